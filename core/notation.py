@@ -1,0 +1,143 @@
+r"""The symbols and equations of the course and of PyTorch's papers, each written once, as LaTeX.
+
+A symbol is chosen by family (the names of `core.scenes.scene`); an equation is made of symbols: ``<hidden:t-1>`` is the
+hidden state one step earlier, :math:`a^{\langle t-1 \rangle}` in the course and :math:`h_{t-1}` in PyTorch. Cells
+quote the same equations in their docstrings, which a test holds equal.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any, Final, Literal
+from xml.etree import ElementTree
+
+from latex2mathml.converter import convert
+
+Notation = Literal["course", "pytorch"]
+NOTATIONS: Final[tuple[Notation, ...]] = ("course", "pytorch")
+
+# family: (course, PyTorch and papers); @ stands for the step
+SYMBOLS: Final[dict[str, tuple[str, str]]] = {
+    "input": (r"x^{\langle @ \rangle}", "x_{@}"),
+    "pre_activation": (r"z^{\langle @ \rangle}", "z_{@}"),
+    "hidden": (r"a^{\langle @ \rangle}", "h_{@}"),
+    "slope": (r"\phi'(z^{\langle @ \rangle})", r"\phi'(z_{@})"),
+    "logit": (r"z_{y}^{\langle @ \rangle}", "o_{@}"),
+    "prediction": (r"\hat{y}^{\langle @ \rangle}", r"\hat{y}_{@}"),
+    "target": (r"y^{\langle @ \rangle}", "y_{@}"),
+    "loss": (r"L^{\langle @ \rangle}", "L_{@}"),
+    "loss_total": ("L", "L"),
+    "guess_loss": (r"L_{\mathrm{guess}}", r"L_{\mathrm{guess}}"),
+    "weight": ("W", "W"),
+    "weight_ih": ("W_{ax}", "W_{xh}"),
+    "weight_hh": ("W_{aa}", "W_{hh}"),
+    "weight_out": ("W_{ya}", "W_{hy}"),
+    "bias_ih": ("b_{a}", "b_{h}"),
+    "bias_out": ("b_{y}", "b_{y}"),
+    "learning_rate": (r"\alpha", r"\eta"),
+    "gradient_norm": (r"\Vert g \Vert", r"\Vert g \Vert"),
+    "max_norm": ("c", "c"),
+    "clip_scale": ("s", "s"),
+    # each step's own share of a weight's gradient, and the two parts of the hidden state's
+    "d_weight_ih_step": ("<d_pre_activation> (<input>)^{\\top}",) * 2,
+    "d_weight_hh_step": ("<d_pre_activation> (<hidden:t-1>)^{\\top}",) * 2,
+    "d_weight_out_step": ("<d_logit> (<hidden>)^{\\top}",) * 2,
+    "d_bias_ih_step": ("<d_pre_activation>",) * 2,
+    "d_bias_out_step": ("<d_logit>",) * 2,
+    "d_hidden_from_output": ("<weight_out>^{\\top} <d_logit>",) * 2,
+    "d_hidden_from_future": ("<weight_hh>^{\\top} <d_pre_activation:t+1>",) * 2,
+    "d_initial_hidden": ("<d_hidden:0>",) * 2,
+}
+
+EQUATIONS: Final[dict[str, str]] = {
+    "pre_activation": "<pre_activation> = <weight_hh> <hidden:t-1> + <weight_ih> <input> + <bias_ih>",
+    "hidden": r"<hidden> = \phi(<pre_activation>)",
+    "logit": "<logit> = <weight_out> <hidden> + <bias_out>",
+    "softmax": r"<prediction> = \operatorname{softmax}(<weight_out> <hidden> + <bias_out>)",
+    "linear": "<prediction> = <weight_out> <hidden> + <bias_out>",
+    "log_loss": r"<loss> = -<target> \cdot \ln <prediction>",
+    "half_squared_error": r"<loss> = \frac{1}{2} \Vert <prediction> - <target> \Vert^2",
+    "loss_total": r"<loss_total> = \sum_{t} <loss>",
+    "d_logit": "<d_logit> = <prediction> - <target>",
+    "d_hidden_from_output": "<weight_out>^{\\top} <d_logit>",
+    "d_hidden_from_future": "<weight_hh>^{\\top} <d_pre_activation:t+1>",
+    "d_hidden": "<d_hidden> = <weight_out>^{\\top} <d_logit> + <weight_hh>^{\\top} <d_pre_activation:t+1>",
+    "d_pre_activation": r"<d_pre_activation> = <d_hidden> \odot \phi'(<pre_activation>)",
+    "d_weight_hh": r"<d_weight_hh> = \sum_{t} <d_pre_activation> (<hidden:t-1>)^{\top}",
+    "d_weight_ih": r"<d_weight_ih> = \sum_{t} <d_pre_activation> (<input>)^{\top}",
+    "d_weight_out": r"<d_weight_out> = \sum_{t} <d_logit> (<hidden>)^{\top}",
+    "d_input": "<d_input> = <weight_ih>^{\\top} <d_pre_activation>",
+    "clip": r"<clip_scale> = \min(1, \frac{<max_norm>}{<gradient_norm> + 10^{-6}})",
+    "update": "<new_weight> = <weight> - <learning_rate> <clip_scale> <d_weight>",
+    "new_loss_total": r"<new_loss_total> = \sum_{t} <new_loss>",
+}
+
+
+def symbol(family: str, notation: Notation, step: str = "t") -> str:
+    r"""Return a family's symbol as LaTeX, at `step` where it has one.
+
+    ``d_`` stands for the gradient of the loss by what follows, ``new_`` for the network after the update.
+
+    >>> symbol("hidden", "pytorch", "t-1")
+    'h_{t-1}'
+    >>> symbol("d_hidden", "course", "3")
+    'da^{\\langle 3 \\rangle}'
+    """
+    if family in SYMBOLS:
+        latex = SYMBOLS[family][NOTATIONS.index(notation)].replace("@", step)
+        return render(latex, notation, step)
+    prefix, _, of = family.partition("_")
+    inner = symbol(of, notation, step)
+    if prefix == "new":
+        return rf"\operatorname{{new}} {inner}"
+    return f"d{inner}" if notation == "course" else rf"\partial L / \partial {inner}"
+
+
+def render(equation: str, notation: Notation, step: str = "t", *, activation: str = "") -> str:
+    r"""Fill an equation's ``<family>`` and ``<family:t-1>`` with symbols; `activation` stands for :math:`\phi`.
+
+    >>> render(EQUATIONS["pre_activation"], "pytorch")
+    'z_{t} = W_{hh} h_{t-1} + W_{xh} x_{t} + b_{h}'
+    """
+
+    def fill(match: re.Match[str]) -> str:
+        family, at = match[1], match[2] or "t"
+        return symbol(family, notation, re.sub(r"\bt\b", lambda _: at, step) if "t" in at else at)
+
+    latex = re.sub(r"<(\w+)(?::([^>]+))?>", fill, equation)
+    return latex.replace(r"\phi", rf"\mathrm{{{activation}}}") if activation else latex
+
+
+@lru_cache(maxsize=1024)
+def tree(latex: str) -> Any:
+    r"""Return LaTeX as a tree of MathML: ``[element, child, …]``, or ``[element, attributes, child, …]``.
+
+    The content of ``\text{…}`` is a slot, a leaf in braces, which the player fills: ``\text{t-1}`` with 2 at step 3.
+
+    >>> tree("W_{hh}")
+    ['msub', ['mi', 'W'], ['mrow', ['mi', 'h'], ['mi', 'h']]]
+    """
+    root = ElementTree.fromstring(convert(latex))
+    return _node(root[0])
+
+
+def symbol_tree(family: str, notation: Notation) -> Any:
+    """Return a family's symbol as a tree, with a slot for the step."""
+    return tree(symbol(family, notation, r"\text{t}"))
+
+
+def equation_tree(equation: str, notation: Notation, *, activation: str = "") -> Any:
+    """Return an equation, such as those of `EQUATIONS`, as a tree, with slots for the steps."""
+    return tree(render(equation, notation, r"\text{t}", activation=activation))
+
+
+def _node(element: ElementTree.Element) -> Any:
+    name = element.tag.rpartition("}")[2]
+    if name == "mtext":
+        return ["mn", f"{{{element.text}}}"]
+    children = [_node(child) for child in element]
+    if name == "mrow" and len(children) == 1:
+        return children[0]
+    attributes = [dict(element.attrib)] if element.attrib else []
+    return [name, *attributes, *children, *([element.text] if element.text and not children else [])]

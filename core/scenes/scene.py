@@ -1,0 +1,279 @@
+"""The contract between the mathematics and the player: a scene is plain data, drawn and stepped in the browser.
+
+A scene holds every number once (`Values`), says how each was made (`Recipe`), where it is drawn (`Block`) and when it
+appears (`Step`). Names are paths: a family and its indices, ``hidden/3/1``; steps of the sequence count from 1, all
+other indices from 0. A *pattern* is a name in which an index may be a letter that a recipe binds (``hidden/t-1/j``)
+or ``*``, every index on that axis.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Axis = Literal["step", "unit", "symbol", "input", "output"]
+Tone = Literal["forward", "loss", "backward", "update", "plain", "muted"]
+Operation = Literal[
+    "given",  # a leaf: drawn at random, typed or set by a control
+    "sum",  # the sum over terms of scale * product of factors
+    "tanh", "relu", "sigmoid", "leaky_relu", "elu", "softsign", "identity",  # of one term
+    "slope_tanh", "slope_relu", "slope_sigmoid", "slope_leaky_relu", "slope_elu", "slope_softsign", "slope_identity",
+    "softmax",  # terms[0] is exponentiated and divided by the sum over terms[1] of its exponentials
+    "log_loss",  # -sum over terms[0].over of target * ln(prediction): factors are (target, prediction)
+    "half_squared_error",  # 1/2 sum over terms[0].over of (prediction - target)^2: factors are (prediction, target)
+    "norm",  # square root of the sum over terms of squares
+    "clip_scale",  # min(1, max_norm / (norm + 1e-6)): factors are (norm, max_norm)
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Values:
+    """All numbers of one family.
+
+    Attributes
+    ----------
+    name : str
+        The family, such as ``hidden``; a name is ``hidden/3/1``.
+    axes : tuple of Axis
+        What each index counts; empty for a scalar.
+    data : ndarray or None
+        One number for each index, float64. ``None`` where numbers are made on demand from their recipe (a step's own
+        share of dW is an outer product and never stored).
+    shape : tuple of int
+        Length of each axis.
+    start : tuple of int
+        The first index on each axis: 1 for steps (0 for states, whose first is the initial one), else 0.
+    limit : float
+        The magnitude drawn in the fullest colour, so that numbers of one kind share one colour scale.
+    """
+
+    name: str
+    axes: tuple[Axis, ...]
+    data: NDArray[np.float64] | None
+    shape: tuple[int, ...]
+    start: tuple[int, ...]
+    limit: float = 1.0
+
+
+@dataclass(frozen=True)
+class Term:
+    """A product of factors, summed over the index letters in `over`; a factor beyond the ends of its axis is 0."""
+
+    factors: tuple[str, ...]
+    over: tuple[str, ...] = ()
+    scale: float = 1.0
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How the numbers of one family are made.
+
+    Attributes
+    ----------
+    make : str
+        The pattern of what is made, with letters for its indices: ``pre_activation/t/i``.
+    operation : Operation
+        What is done with the terms.
+    terms : tuple of Term
+        The operands. Empty for ``given``.
+    note : str
+        A few words for the reader: where a leaf comes from, or why a sum is empty.
+    at : tuple of int or None
+        The steps to which this recipe applies (the first index); ``None`` means all. The first recipe that applies wins.
+    """
+
+    make: str
+    operation: Operation
+    terms: tuple[Term, ...] = ()
+    note: str = ""
+    at: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What everything drawn has in common.
+
+    `column` is the step of the sequence it stands with, or ``None``. `fold` says whether it is drawn only in the folded
+    picture (one cell and its loop), only in the unrolled one, or in both (``None``).
+    """
+
+    id: str
+    x: float
+    y: float
+    column: int | None = None
+    fold: Literal["only", "never"] | None = None
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True)
+class Block(Mark):
+    """A number, a vector or a matrix of cells.
+
+    `name` is a pattern with as many ``*`` as axes are drawn: rows, then columns; one ``*`` runs down, or to the right
+    where `across`. `width`, `height` and `gap` are those of a cell. `kind` ``bars`` draws each value between 0 and
+    its family's limit as a bar with its number, and a thin line across the bars at `line`, if there is one; ``text``
+    writes the number alone, behind its symbol and an equals sign, from x to the right.
+    """
+
+    name: str = ""
+    kind: Literal["cells", "bars", "text"] = "cells"
+    width: float = 44.0
+    height: float = 20.0
+    gap: float = 2.0
+    across: bool = False
+    font: float = 14.0
+    decimals: int = 2
+    line: float | None = None
+    ring: int | None = None  # the row with a ring around it: the target
+    row_labels: tuple[str, ...] = ()  # left of the rows
+    column_labels: tuple[str, ...] = ()  # above the columns
+
+
+@dataclass(frozen=True)
+class Arrow(Mark):
+    """A line through `points` (absolute, the first repeats x and y) with a head at its end."""
+
+    points: tuple[tuple[float, float], ...] = ()
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Label(Mark):
+    """A text, or the symbol of a pattern (`name`) in the notation chosen. `text` was perhaps typed by a person."""
+
+    text: str = ""
+    name: str = ""
+    size: float = 14.0
+    anchor: Literal["start", "middle", "end"] = "middle"
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Box(Mark):
+    """A rounded frame, behind everything else."""
+
+    width: float = 0.0
+    height: float = 0.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """One operation of the walk.
+
+    Attributes
+    ----------
+    id : str
+        Where this is, by meaning, unique: ``back-3.slope``. What stands before the dot is the time step's id, to
+        which the coarse grain keeps: ``back-3``. It is what the link says.
+    chapter : str
+        The chapter's id.
+    title : str
+        A few words.
+    t : int or None
+        The step of the sequence, if it is about one.
+    shows : tuple of str
+        Ids of the marks that appear now and stay.
+    reads, writes : tuple of str
+        Patterns of what is read and written, to be highlighted.
+    equation : str
+        Key into `Scene.equations`.
+    select : str
+        The name whose making is open when the step is reached.
+    camera : str
+        Key into `Scene.regions`: what is in view.
+    shares : str
+        A family of shares that pile up by t in the panel, such as ``d_weight_hh_step``; empty for none.
+    """
+
+    id: str
+    chapter: str
+    title: str
+    t: int | None = None
+    shows: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    equation: str = ""
+    select: str = ""
+    camera: str = ""
+    shares: str = ""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A part of the walk, reached by a button of its own."""
+
+    id: str
+    title: str
+    tone: Tone
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything the player plays.
+
+    Attributes
+    ----------
+    title, description : str
+        The picture's name and its text alternative.
+    width, height : float
+        The stage, in its own units (one is a CSS pixel at 1280 x 720).
+    regions : mapping of str to (x, y, width, height)
+        What the camera can frame.
+    columns : tuple of (x, width)
+        Where each step of the sequence stands: a phone shows two of them; the folded picture shows one.
+    labels : mapping of Axis to tuple of str
+        The words for the indices of an axis, such as the letters; absent where the number itself is the word.
+    symbols : mapping of str to (course, PyTorch)
+        Each family's symbol in both notations, as a tree (see `core.notation`); ``{t}`` in it is the step's slot.
+    equations : mapping of str to (course, PyTorch)
+        The equations in symbols, likewise.
+    start : str
+        Id of the step on which the scene opens.
+    editable : tuple of str
+        Families of leaves that a person may change; the gradient of ``weight_hh`` is ``d_weight_hh``.
+    loss : str
+        The name of what an edit is judged by.
+    """
+
+    title: str
+    description: str
+    width: float
+    height: float
+    regions: Mapping[str, tuple[float, float, float, float]]
+    columns: tuple[tuple[float, float], ...]
+    values: tuple[Values, ...]
+    recipes: tuple[Recipe, ...]
+    marks: tuple[Mark, ...]
+    chapters: tuple[Chapter, ...]
+    steps: tuple[Step, ...]
+    labels: Mapping[str, tuple[str, ...]]
+    symbols: Mapping[str, tuple[Any, Any]]
+    equations: Mapping[str, tuple[Any, Any]]
+    start: str
+    editable: tuple[str, ...] = ()
+    loss: str = "loss_total"
+
+
+def plain(value: Any) -> Any:
+    """Return a scene, or a part of one, as what JSON can say.
+
+    Arrays become base64 of their little-endian float64 bytes in C order; a mark says its kind as ``mark`` (``block``,
+    ``arrow``, ``label``, ``box``); fields at their defaults are left out.
+    """
+    if isinstance(value, np.ndarray):
+        return base64.b64encode(np.ascontiguousarray(value, dtype="<f8").tobytes()).decode("ascii")
+    if is_dataclass(value):
+        kind = {"mark": type(value).__name__.lower()} if isinstance(value, Mark) else {}
+        given = ((f, getattr(value, f.name)) for f in fields(value))
+        kept = {f.name: plain(v) for f, v in given if isinstance(v, np.ndarray) or v is not f.default and v != f.default}
+        return kind | kept
+    if isinstance(value, Mapping):
+        return {key: plain(v) for key, v in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(v) for v in value]
+    return value
