@@ -73,6 +73,17 @@ EQUATIONS: Final[dict[str, str]] = {
     "new_loss_total": r"<new_loss_total> = \sum_{t} <new_loss>",
 }
 
+# how an activation is written as a function
+FUNCTIONS: Final[dict[str, str]] = {
+    "tanh": r"\mathrm{tanh}",
+    "sigmoid": r"\sigma",
+    "relu": r"\mathrm{ReLU}",
+    "leaky_relu": r"\mathrm{LeakyReLU}",
+    "elu": r"\mathrm{ELU}",
+    "softsign": r"\mathrm{softsign}",
+    "identity": r"\mathrm{id}",
+}
+
 
 def symbol(family: str, notation: Notation, step: str = "t") -> str:
     r"""Return a family's symbol as LaTeX, at `step` where it has one.
@@ -106,7 +117,7 @@ def render(equation: str, notation: Notation, step: str = "t", *, activation: st
         return symbol(family, notation, re.sub(r"\bt\b", lambda _: at, step) if "t" in at else at)
 
     latex = re.sub(r"<(\w+)(?::([^>]+))?>", fill, equation)
-    return latex.replace(r"\phi", rf"\mathrm{{{activation}}}") if activation else latex
+    return latex.replace(r"\phi", FUNCTIONS[activation]) if activation else latex
 
 
 @lru_cache(maxsize=1024)
@@ -139,5 +150,7 @@ def _node(element: ElementTree.Element) -> Any:
     children = [_node(child) for child in element]
     if name == "mrow" and len(children) == 1:
         return children[0]
+    if name == "mrow" and all(isinstance(child[1], dict) and len(child[2]) == 1 for child in children):
+        return ["mi", "".join(child[2] for child in children)]  # upright letters are one word
     attributes = [dict(element.attrib)] if element.attrib else []
     return [name, *attributes, *children, *([element.text] if element.text and not children else [])]
