@@ -69,7 +69,10 @@ EQUATIONS: Final[dict[str, str]] = {
     "d_weight_out": r"<d_weight_out> = \sum_{t} <d_logit> (<hidden>)^{\top}",
     "d_input": "<d_input> = <weight_ih>^{\\top} <d_pre_activation>",
     "clip": r"<clip_scale> = \min(1, \frac{<max_norm>}{<gradient_norm> + 10^{-6}})",
+    "gradient_norm": r"<gradient_norm> = \sqrt{\sum_{W} \Vert <d_weight> \Vert^2}",
+    "update_unclipped": "<new_weight> = <weight> - <learning_rate> <d_weight>",
     "update": "<new_weight> = <weight> - <learning_rate> <clip_scale> <d_weight>",
+    "new_loss": "<new_loss>",
     "new_loss_total": r"<new_loss_total> = \sum_{t} <new_loss>",
 }
 

@@ -9,7 +9,7 @@ or ``*``, every index on that axis.
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal
 
@@ -234,6 +234,8 @@ class Scene:
         The equations in symbols, likewise.
     start : str
         Id of the step on which the scene opens.
+    fold_x : float
+        Where the left edge of the one column drawn in the folded picture stands.
     editable : tuple of str
         Families of leaves that a person may change; the gradient of ``weight_hh`` is ``d_weight_hh``.
     loss : str
@@ -255,6 +257,7 @@ class Scene:
     symbols: Mapping[str, tuple[Any, Any]]
     equations: Mapping[str, tuple[Any, Any]]
     start: str
+    fold_x: float = 0.0
     editable: tuple[str, ...] = ()
     loss: str = "loss_total"
 
@@ -267,13 +270,22 @@ def plain(value: Any) -> Any:
     """
     if isinstance(value, np.ndarray):
         return base64.b64encode(np.ascontiguousarray(value, dtype="<f8").tobytes()).decode("ascii")
+    if isinstance(value, Mark):
+        return {"mark": type(value).__name__.lower()} | _fields(value, _rounded)
     if is_dataclass(value):
-        kind = {"mark": type(value).__name__.lower()} if isinstance(value, Mark) else {}
-        given = ((f, getattr(value, f.name)) for f in fields(value))
-        kept = {f.name: plain(v) for f, v in given if isinstance(v, np.ndarray) or v is not f.default and v != f.default}
-        return kind | kept
+        return _fields(value, plain)
     if isinstance(value, Mapping):
         return {key: plain(v) for key, v in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(v) for v in value]
-    return value
+    return [plain(v) for v in value] if isinstance(value, tuple | list) else value
+
+
+def _fields(value: Any, say: Callable[[Any], Any]) -> dict[str, Any]:
+    given = ((f, getattr(value, f.name)) for f in fields(value))
+    return {f.name: say(v) for f, v in given if isinstance(v, np.ndarray) or v != f.default}
+
+
+def _rounded(value: Any) -> Any:
+    """Say a place to a hundredth of a pixel: what is finer is not seen and would double what is sent."""
+    if isinstance(value, tuple):
+        return [_rounded(v) for v in value]
+    return round(value, 2) if isinstance(value, float) else value

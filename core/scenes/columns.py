@@ -1,0 +1,223 @@
+"""The unrolled picture's geometry: a column a step, the weights that all of them share, and the weights' update.
+
+One unit is a CSS pixel at 1280 x 720. A column holds, from the top: the loss, the prediction with its target and its
+gradient, the two parts of the gradient that meet at the hidden state, the cell (state over pre-activation, each with
+its gradient), and the input.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from core.scenes.scene import Arrow, Block, Box, Label, Mark
+
+WIDTH, HEIGHT = 920.0, 464.0
+UPDATE_X = WIDTH + 80.0  # where the second region begins
+_LOSS_ROWS = 46.0  # the loss before and after the update
+_FIXED = 152.0  # labels and gaps of a column
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Sizes and places for `steps` columns of a network with so many `units`, `inputs` and `outputs`."""
+
+    steps: int
+    units: int
+    inputs: int
+    outputs: int
+    softmax: bool
+
+    @cached_property
+    def row(self) -> float:
+        """The height of a cell with its gap, in a column."""
+        rows = (self.outputs if self.softmax else 3) + 3 * self.units
+        return min(23.0, (HEIGHT - _LOSS_ROWS - _FIXED) / rows)
+
+    @cached_property
+    def side_cell(self) -> float:
+        """The width of a cell of the shared weights, with its gap."""
+        return min(46.0, 276.0 / (max(self.units, self.inputs) + 1))
+
+    @cached_property
+    def left(self) -> float:
+        """Where the columns begin."""
+        return 14.0 + self.side_cell * (max(self.units, self.inputs) + 1) + 6.0 + 44.0
+
+    @cached_property
+    def pitch(self) -> float:
+        """From one column to the next."""
+        return min(190.0, (WIDTH - self.left) / self.steps)
+
+    @cached_property
+    def between(self) -> float:
+        """The space between two columns, where the arrows run."""
+        return min(54.0, max(8.0, 0.17 * self.pitch)) + (12.0 if self.pitch > 70.0 else 8.0)
+
+    @cached_property
+    def channel(self) -> float:
+        """The space inside a column between its forward and its backward cells."""
+        return min(18.0, max(5.0, 0.11 * self.pitch))
+
+    @cached_property
+    def cell(self) -> float:
+        """The width of a cell in a column."""
+        return min(48.0, (self.pitch - self.between - self.channel) / 2)
+
+    @property
+    def inner(self) -> float:
+        """The width of a column without the space beside it."""
+        return 2 * self.cell + self.channel
+
+    @property
+    def labelled(self) -> bool:
+        """Whether there is room for a label at every stack."""
+        return self.cell >= 34.0
+
+    def x(self, t: int) -> float:
+        """Return the left edge of column `t`, counted from 1."""
+        spare = WIDTH - self.left - self.steps * self.pitch
+        return self.left + spare / 2 + (t - 1) * self.pitch + (self.between if t else 0.0) / 2
+
+    @cached_property
+    def y(self) -> dict[str, float]:
+        """The top of each zone."""
+        rows = (self.outputs if self.softmax else 3) * self.row
+        stack = self.units * self.row
+        tops = {"loss": 0.0, "new_loss": 22.0, "prediction": _LOSS_ROWS}
+        tops["parts"] = tops["prediction"] + rows + 26.0
+        tops["box"] = tops["parts"] + stack + 12.0
+        tops["hidden"] = tops["box"] + 22.0
+        tops["pre_activation"] = tops["hidden"] + stack + 12.0
+        tops["box_end"] = tops["pre_activation"] + stack + 20.0
+        tops["input"] = tops["box_end"] + 14.0
+        tops["letter"] = tops["input"] + 36.0
+        return tops
+
+
+def _cells(c: Columns, t: int, family: str, zone: str, right: bool) -> Block:
+    """Return one stack of numbers, a row a unit, on the left (forward) or the right (backward) of column `t`."""
+    return Block(
+        id=f"{family}-{t}",
+        x=c.x(t) + (c.cell + c.channel if right else 0.0),
+        y=c.y[zone],
+        column=t,
+        tone="backward" if family.startswith("d_") else "plain",
+        name=f"{family}/{t}/*",
+        width=c.cell,
+        height=c.row - min(2.0, c.row / 8),
+        gap=min(2.0, c.row / 8),
+        font=_font(c.cell, c.row),
+    )
+
+
+def _font(width: float, height: float) -> float:
+    """Return the size of digits that fit a cell: '+0.90' is 2.75 em wide."""
+    return round(min(14.0, width / 2.75, 0.95 * height), 1)
+
+
+def column(c: Columns, t: int, *, letter: str, scored: bool, target: int, guess: float | None) -> list[Mark]:
+    """Return the marks of column `t`; those of a step are known by their ids, the rest stands from the start."""
+    x, y, middle = c.x(t), c.y, c.x(t) + c.inner / 2
+    box_top, box_end, mid = y["box"], y["box_end"], (y["box"] + y["box_end"]) / 2
+    marks: list[Mark] = [
+        Box(f"box-{t}", x - 7, box_top, t, width=c.inner + 14, height=box_end - box_top),
+        _cells(c, t, "hidden", "hidden", False),
+        _cells(c, t, "d_hidden", "hidden", True),
+        _cells(c, t, "pre_activation", "pre_activation", False),
+        _cells(c, t, "d_pre_activation", "pre_activation", True),
+        _cells(c, t, "d_hidden_from_output", "parts", False),
+        _cells(c, t, "d_hidden_from_future", "parts", True),
+        *_input(c, t, letter),
+        *(_output(c, t, target, guess) if scored else []),
+        _up(f"in-{t}", middle, y["input"] - 2, box_end + 1, t),
+        _up(f"act-{t}", middle, y["pre_activation"] - 1, y["hidden"] + c.units * c.row + 1, t),
+    ]
+    if scored:
+        marks.append(_up(f"out-{t}", middle, box_top - 1, y["prediction"] + c.outputs * c.row + 3, t))
+    if t < c.steps:
+        right, next_left = x + c.inner + 8, c.x(t + 1) - 8
+        lift = x + c.inner + max(3.0, c.between / 3)
+        marks += [
+            _arrow(f"on-{t}", [(right, mid), (next_left, mid)], t, "forward"),
+            _arrow(
+                f"carry-{t}",
+                [(next_left, mid + 10), (lift, mid + 10), (lift, box_top - 20), (x + c.inner + 1, box_top - 20)],
+                t,
+                "backward",
+            ),
+        ]
+    if c.labelled:
+        far = x + c.cell + c.channel + c.cell / 2
+        near = x + c.cell / 2
+        marks += [
+            Label(f"hidden-{t}-label", near, box_top + 16, t, name=f"hidden/{t}", size=13),
+            Label(f"d_hidden-{t}-label", far, box_top + 16, t, tone="backward", name=f"d_hidden/{t}", size=13),
+            Label(f"pre_activation-{t}-label", near, box_end - 6, t, name=f"pre_activation/{t}", size=13),
+            Label(
+                f"d_pre_activation-{t}-label",
+                far,
+                box_end - 6,
+                t,
+                tone="backward",
+                name=f"d_pre_activation/{t}",
+                size=13,
+            ),
+            Label(f"d_hidden_from_output-{t}-label", near, y["parts"] - 5, t, tone="backward", text="from ŷ", size=12),
+            Label(f"d_hidden_from_future-{t}-label", far, y["parts"] - 5, t, tone="backward", text="future", size=12),
+        ]
+    return marks
+
+
+def _input(c: Columns, t: int, letter: str) -> list[Mark]:
+    """Return the input vector, lying, and the word for it."""
+    width = min(c.cell, c.inner / c.inputs)
+    x = c.x(t) + (c.inner - width * c.inputs) / 2
+    gap = min(2.0, width / 6)
+    font = round(min(14.0, width / (1.0 if c.softmax else 2.75), 17.0), 1)
+    decimals = 0 if c.softmax else 2
+    return [
+        Block(
+            f"input-{t}", x, c.y["input"], t, name=f"input/{t}/*", width=width - gap, height=18.0, gap=gap,
+            across=True, font=font, decimals=decimals,
+        ),
+        Label(f"letter-{t}", c.x(t) + c.inner / 2, c.y["letter"], t, text=letter, size=18 if c.labelled else 13, bold=True),
+    ]  # fmt: skip
+
+
+def _output(c: Columns, t: int, target: int, guess: float | None) -> list[Mark]:
+    """Return the prediction, its target, its gradient, and the loss before and after the update."""
+    x, top, height, gap = c.x(t), c.y["prediction"], c.row - min(2.0, c.row / 8), min(2.0, c.row / 8)
+    row, font = {"height": height, "gap": gap}, _font(c.cell, c.row)
+    right = x + c.cell + c.channel
+    if c.softmax:
+        narrow = c.channel - 4
+        small = round(min(12.0, narrow, height), 1)
+        stacks = [
+            Block(f"prediction-{t}", x, top, t, name=f"prediction/{t}/*", kind="bars", width=c.cell, font=font, ring=target, **row),
+            Block(f"target-{t}", x + c.cell + 2, top, t, name=f"target/{t}/*", width=narrow, font=small, decimals=0, **row),
+            Block(f"d_logit-{t}", right, top, t, tone="backward", name=f"d_logit/{t}/*", width=c.cell, font=font, **row),
+        ]  # fmt: skip
+    else:
+        stacks = [
+            Block(f"{family}-{t}", x, top + i * c.row, t, name=f"{family}/{t}/*", width=c.inner, font=font, tone=tone, **row)
+            for i, (family, tone) in enumerate([("prediction", "plain"), ("target", "plain"), ("d_logit", "backward")])
+        ]  # fmt: skip
+    losses = [
+        Block(
+            f"{family}-{t}", x, c.y[family], t, tone=tone, name=f"{family}/{t}", kind="bars", width=c.inner,
+            height=20.0, font=round(min(14.0, c.inner / 2.6), 1), line=guess,
+        )
+        for family, tone in (("loss", "loss"), ("new_loss", "update"))
+    ]  # fmt: skip
+    arrow = _arrow(f"blame-{t}", [(x + c.cell / 2 - 4, top + c.outputs * c.row + 3), (x + c.cell / 2 - 4, c.y["parts"] - 17)], t, "backward")
+    return [*stacks, *losses, arrow]
+
+
+def _up(id: str, x: float, start: float, end: float, t: int) -> Arrow:
+    return _arrow(id, [(x, start), (x, end)], t, "forward")
+
+
+def _arrow(id: str, points: list[tuple[float, float]], t: int | None, tone: str) -> Arrow:
+    fold = "never" if id.startswith(("on-", "carry-")) else None
+    return Arrow(id, *points[0], t, fold, tone, points=tuple(points))  # type: ignore[arg-type]
