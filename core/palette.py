@@ -27,7 +27,7 @@ LIGHT: Final[dict[str, str]] = {
     "target": "#22743f",
     "forget_gate": "#6f4a9c",
     "input_gate": "#1f5fae",
-    "output_gate": "#94700a",
+    "output_gate": "#8a6800",
     "candidate": "#22743f",
     "cell_state": "#b84e00",
 }

@@ -15,7 +15,8 @@ from core.scenes.scene import Arrow, Block, Box, Label, Mark
 WIDTH, HEIGHT = 920.0, 464.0
 UPDATE_X = WIDTH + 80.0  # where the second region begins
 _LOSS_ROWS = 46.0  # the loss before and after the update
-_FIXED = 152.0  # labels and gaps of a column
+_GAPS = 104.0  # between the zones of a column
+_LABEL = 16.0  # a line of labels, of which a column has three where there is room
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Columns:
     def row(self) -> float:
         """The height of a cell with its gap, in a column."""
         rows = (self.outputs if self.softmax else 3) + 3 * self.units
-        return min(23.0, (HEIGHT - _LOSS_ROWS - _FIXED) / rows)
+        return min(23.0, (HEIGHT - _LOSS_ROWS - _GAPS - 3 * self.label) / rows)
 
     @cached_property
     def side_cell(self) -> float:
@@ -74,6 +75,11 @@ class Columns:
         """Whether there is room for a label at every stack."""
         return self.cell >= 34.0
 
+    @property
+    def label(self) -> float:
+        """The height of a line of labels."""
+        return _LABEL if self.labelled else 0.0
+
     def x(self, t: int) -> float:
         """Return the left edge of column `t`, counted from 1."""
         spare = WIDTH - self.left - self.steps * self.pitch
@@ -85,11 +91,11 @@ class Columns:
         rows = (self.outputs if self.softmax else 3) * self.row
         stack = self.units * self.row
         tops = {"loss": 0.0, "new_loss": 22.0, "prediction": _LOSS_ROWS}
-        tops["parts"] = tops["prediction"] + rows + 26.0
-        tops["box"] = tops["parts"] + stack + 12.0
-        tops["hidden"] = tops["box"] + 22.0
+        tops["parts"] = tops["prediction"] + rows + 12.0 + self.label
+        tops["box"] = tops["parts"] + stack + 10.0
+        tops["hidden"] = tops["box"] + 6.0 + self.label
         tops["pre_activation"] = tops["hidden"] + stack + 12.0
-        tops["box_end"] = tops["pre_activation"] + stack + 20.0
+        tops["box_end"] = tops["pre_activation"] + stack + 4.0 + self.label
         tops["input"] = tops["box_end"] + 14.0
         tops["letter"] = tops["input"] + 36.0
         return tops
@@ -116,7 +122,9 @@ def _font(width: float, height: float) -> float:
     return round(min(14.0, width / 2.75, 0.95 * height), 1)
 
 
-def column(c: Columns, t: int, *, letter: str, scored: bool, target: int, guess: float | None) -> list[Mark]:
+def column(
+    c: Columns, t: int, *, letter: str, words: tuple[str, ...], scored: bool, target: int, guess: float | None
+) -> list[Mark]:
     """Return the marks of column `t`; those of a step are known by their ids, the rest stands from the start."""
     x, y, middle = c.x(t), c.y, c.x(t) + c.inner / 2
     box_top, box_end, mid = y["box"], y["box_end"], (y["box"] + y["box_end"]) / 2
@@ -129,7 +137,7 @@ def column(c: Columns, t: int, *, letter: str, scored: bool, target: int, guess:
         _cells(c, t, "d_hidden_from_output", "parts", False),
         _cells(c, t, "d_hidden_from_future", "parts", True),
         *_input(c, t, letter),
-        *(_output(c, t, target, guess) if scored else []),
+        *(_output(c, t, words, target, guess) if scored else []),
         _up(f"in-{t}", middle, y["input"] - 2, box_end + 1, t),
         _up(f"act-{t}", middle, y["pre_activation"] - 1, y["hidden"] + c.units * c.row + 1, t),
     ]
@@ -140,6 +148,7 @@ def column(c: Columns, t: int, *, letter: str, scored: bool, target: int, guess:
         lift = x + c.inner + max(3.0, c.between / 3)
         marks += [
             _arrow(f"on-{t}", [(right, mid), (next_left, mid)], t, "forward"),
+            *([_between(f"on-{t}-label", (right + next_left) / 2, mid - 6, t)] if c.labelled else []),
             _arrow(
                 f"carry-{t}",
                 [(next_left, mid + 10), (lift, mid + 10), (lift, box_top - 20), (x + c.inner + 1, box_top - 20)],
@@ -185,7 +194,7 @@ def _input(c: Columns, t: int, letter: str) -> list[Mark]:
     ]  # fmt: skip
 
 
-def _output(c: Columns, t: int, target: int, guess: float | None) -> list[Mark]:
+def _output(c: Columns, t: int, words: tuple[str, ...], target: int, guess: float | None) -> list[Mark]:
     """Return the prediction, its target, its gradient, and the loss before and after the update."""
     x, top, height, gap = c.x(t), c.y["prediction"], c.row - min(2.0, c.row / 8), min(2.0, c.row / 8)
     row, font = {"height": height, "gap": gap}, _font(c.cell, c.row)
@@ -194,7 +203,8 @@ def _output(c: Columns, t: int, target: int, guess: float | None) -> list[Mark]:
         narrow = c.channel - 4
         small = round(min(12.0, narrow, height), 1)
         stacks = [
-            Block(f"prediction-{t}", x, top, t, name=f"prediction/{t}/*", kind="bars", width=c.cell, font=font, ring=target, **row),
+            Block(f"prediction-{t}", x, top, t, name=f"prediction/{t}/*", kind="bars", width=c.cell, font=font, ring=target,
+                  row_labels=words if c.labelled else (), **row),
             Block(f"target-{t}", x + c.cell + 2, top, t, name=f"target/{t}/*", width=narrow, font=small, decimals=0, **row),
             Block(f"d_logit-{t}", right, top, t, tone="backward", name=f"d_logit/{t}/*", width=c.cell, font=font, **row),
         ]  # fmt: skip
@@ -210,8 +220,27 @@ def _output(c: Columns, t: int, target: int, guess: float | None) -> list[Mark]:
         )
         for family, tone in (("loss", "loss"), ("new_loss", "update"))
     ]  # fmt: skip
-    arrow = _arrow(f"blame-{t}", [(x + c.cell / 2 - 4, top + c.outputs * c.row + 3), (x + c.cell / 2 - 4, c.y["parts"] - 17)], t, "backward")
+    arrow = _arrow(f"blame-{t}", [(x + c.cell / 2 - 4, top + c.outputs * c.row + 3), (x + c.cell / 2 - 4, c.y["parts"] - c.label - 1)], t, "backward")
     return [*stacks, *losses, arrow]
+
+
+def threads(c: Columns, fold_x: float) -> list[Mark]:
+    """Return what joins the columns to themselves: the state before the first step, and in the folded picture the loop."""
+    mid = (c.y["box"] + c.y["box_end"]) / 2
+    first = c.x(1) - 8
+    left, right, under = fold_x - 8, fold_x + c.inner + 8, HEIGHT - 2
+    loop = ((right, mid), (right + 50, mid), (right + 50, under), (left - 50, under), (left - 50, mid), (left, mid))
+    return [
+        Arrow("on-0", first - 26, mid, 1, "never", "forward", points=((first - 26, mid), (first, mid))),
+        Label("initial", first - 14, mid - 8, 1, "never", "muted", name="hidden/0", size=12),
+        Arrow("loop", *loop[0], None, "only", "forward", points=loop),
+        Label("loop-label", right + 58, mid + 4, None, "only", "forward", name="weight_hh", size=14, anchor="start"),
+        Label("loop-words", right + 58, mid + 22, None, "only", "muted", text="one step later", size=12, anchor="start"),
+    ]
+
+
+def _between(id: str, x: float, y: float, t: int) -> Label:
+    return Label(id, x, y, t, "never", "forward", name="weight_hh", size=12)
 
 
 def _up(id: str, x: float, start: float, end: float, t: int) -> Arrow:

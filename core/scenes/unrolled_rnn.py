@@ -11,8 +11,8 @@ from core.lessons.unrolled_rnn import Lesson
 from core.notation import EQUATIONS, NOTATIONS, equation_tree, symbol_tree
 from core.recurrent import Evaluation, parameters
 from core.scenes import matrices, recipes
-from core.scenes.columns import HEIGHT, UPDATE_X, WIDTH, Columns, column
-from core.scenes.scene import Axis, Chapter, Label, Mark, Recipe, Scene, Step, Values
+from core.scenes.columns import HEIGHT, UPDATE_X, WIDTH, Columns, column, threads
+from core.scenes.scene import Axis, Block, Chapter, Label, Mark, Recipe, Scene, Step, Values
 
 CHAPTERS = (
     Chapter("forward", "forward", "forward"),
@@ -56,7 +56,7 @@ def build(lesson: Lesson) -> Scene:
         symbols={name: _both(name) for name in sorted(families)},
         equations=_equations(activation, {step.equation for step in steps}),
         start="loss",
-        fold_x=(shape.left + WIDTH) / 2 - shape.inner / 2,
+        fold_x=_fold_x(shape),
         editable=recipes.PARAMETERS,
     )
 
@@ -195,16 +195,21 @@ def _marks(shape: Columns, lesson: Lesson, clipped: bool) -> Iterator[Mark]:
             shape,
             t,
             letter=example.step_labels[t - 1],
+            words=example.output_labels,
             scored=bool(example.scored[t - 1]),
             target=int(np.argmax(example.targets[t - 1])),
             guess=lesson.guess_loss,
         )
+    yield from threads(shape, _fold_x(shape))
     yield from matrices.update(shape, clipped=clipped)
 
 
-def _totals(lesson: Lesson) -> Iterator[Mark]:
-    from core.scenes.scene import Block
+def _fold_x(shape: Columns) -> float:
+    """Return the left edge of the folded picture's one column: the middle of the room that the columns have."""
+    return (shape.left + WIDTH - shape.inner) / 2
 
+
+def _totals(lesson: Lesson) -> Iterator[Mark]:
     yield Block("loss_total", 14.0, 0.0, tone="loss", name="loss_total", kind="text", decimals=3)
     yield Block("new_loss_total", 14.0, 22.0, tone="update", name="new_loss_total", kind="text", decimals=3)
     if lesson.guess_loss:

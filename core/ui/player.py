@@ -1,0 +1,70 @@
+"""The player on a page: sends a scene to the browser, where it is drawn and stepped, and hears of edits alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.notation import Notation
+from core.palette import DARK, LIGHT
+from core.scenes.scene import Scene, plain
+
+STATIC = Path(__file__).parents[2] / "static"
+
+
+@cache
+def _css(name: str) -> str:
+    return (STATIC / name / f"{name}.css").read_text(encoding="utf-8")
+
+
+def browser_module(name: str) -> Callable[..., Any]:
+    """Return the component whose browser side is ``static/{name}/{name}.js``, with its style sheet.
+
+    The module is loaded by its address, so that it can import its neighbours; Streamlit's inline ``js`` cannot.
+    """
+    address = f"app/static/{name}/{name}.js"
+    js = (
+        "export default async (component) => "
+        f'(await import(new URL("{address}", document.baseURI).href)).default(component)'
+    )
+    return st.components.v2.component(f"unrolled_{name}", css=_css(name), js=js, isolate_styles=False)
+
+
+def player(
+    scene: Scene,
+    *,
+    key: str,
+    notation: Notation,
+    thumbnail: bool = False,
+    on_edit: Callable[[], None] | None = None,
+) -> None:
+    """Show a scene.
+
+    Parameters
+    ----------
+    scene : Scene
+        What is played. A new scene under the same `key` keeps step, focus and zoom.
+    key : str
+        Identifies the player on its page.
+    notation : {"course", "pytorch"}
+    thumbnail : bool
+        A small picture that plays by itself, without controls.
+    on_edit : callable, optional
+        Called when a person has changed a weight; ``st.session_state[key].edit`` is then its name and value.
+    """
+    data = {
+        "scene": plain(scene),
+        "palette": {"light": LIGHT, "dark": DARK},
+        "notation": notation,
+        "mode": "thumbnail" if thumbnail else "page",
+        "link": not thumbnail,
+    }
+    browser_module("player")(key=key, data=data, on_edit_change=on_edit or _ignore)
+
+
+def _ignore() -> None:
+    """Hear an edit and do nothing."""
