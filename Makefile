@@ -1,0 +1,52 @@
+# The dashboard from its folder: make run. The README has the same commands without make.
+
+PYTHON ?= python3
+PORT ?= 8501
+BIN := .venv/bin
+STAMP := .venv/.requirements-installed
+TORCH := $(shell sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements.txt)
+# PyTorch's own index has builds for Linux without the GPU libraries: 0.2 GB instead of several.
+TORCH_CPU := https://download.pytorch.org/whl/cpu
+
+# One thread each: on matrices this small more threads only wait for each other.
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+
+.PHONY: help setup run test lint bench pictures
+
+help:
+	@echo "make setup      install everything into .venv (Python 3.11 or newer)"
+	@echo "make run        open the dashboard (PORT=$(PORT))"
+	@echo "make test       run every test, those in the browser too"
+	@echo "make lint       check style and types"
+	@echo "make bench      measure this project beside its peers"
+	@echo "make pictures   take the README's pictures from the running dashboard"
+
+setup: $(STAMP)
+
+$(STAMP): requirements.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python must be 3.11 or newer; got $$($(PYTHON) --version). Name another: make setup PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@if [ "$$(uname -s)" = Linux ] && ! $(BIN)/python -c 'import torch' 2>/dev/null; then \
+	  $(BIN)/python -m pip install --quiet --retries 0 --timeout 10 --index-url $(TORCH_CPU) $(TORCH) 2>/dev/null \
+	  || echo "PyTorch's index of CPU builds was not reached; torch comes from the default index."; \
+	fi
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	@touch $(STAMP)
+
+run: setup
+	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: setup
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: setup
+	$(BIN)/python -m bench
+
+pictures: setup
+	$(BIN)/python -m tools.pictures
