@@ -1,0 +1,50 @@
+// What is in view: rectangles in the scene's own units. Pure.
+
+// The smallest rectangle of the box's shape that holds the frame, in its middle.
+export function fit([x, y, width, height], box) {
+  const scale = Math.min(box.width / width, box.height / height);
+  const [w, h] = [box.width / scale, box.height / scale];
+  return { x: x - (w - width) / 2, y: y - (h - height) / 2, width: w, height: h };
+}
+
+// Nearer (factor > 1) or farther about a point given in parts of the view; never wider than the base, at most 12 times nearer.
+export function zoom(view, base, factor, [px, py] = [0.5, 0.5]) {
+  const width = Math.min(base.width, Math.max(base.width / 12, view.width / factor));
+  const height = (width * view.height) / view.width;
+  const moved = { x: view.x + (view.width - width) * px, y: view.y + (view.height - height) * py, width, height };
+  return width >= base.width * 0.999 ? { ...base } : inside(moved, base);
+}
+
+// Keeps the middle of the view over what can be seen.
+function inside(view, bounds) {
+  const clamp = (at, size, low, length) => Math.min(low + length - size / 2, Math.max(low - size / 2, at));
+  return {
+    ...view,
+    x: clamp(view.x, view.width, bounds.x, bounds.width),
+    y: clamp(view.y, view.height, bounds.y, bounds.height),
+  };
+}
+
+// Moved by parts of the view, over the bounds.
+export const pan = (view, bounds, dx, dy) =>
+  inside({ ...view, x: view.x - dx * view.width, y: view.y - dy * view.height }, bounds);
+
+export const isZoomed = (view, base) => view.width < base.width * 0.995;
+
+// On a phone two columns: the current one and the one before it (at the left end the one after it).
+export function phoneFrame([x, y, width, height], columns, t) {
+  const right = Math.min(columns.length, Math.max(t, 2)) - 1;
+  const left = Math.max(0, right - 1);
+  const from = columns[left][0];
+  const to = columns[right][0] + columns[right][1];
+  const inView = to > x && from < x + width;
+  return inView ? [from, y, to - from, height] : [x, y, width, height];
+}
+
+// How far the current column moves to where the one column of the folded picture stands (the middle, where that is not said).
+export function foldShift({ columns, fold_x: place }, t) {
+  const [x, width] = columns[Math.min(t, columns.length) - 1];
+  if (place !== undefined) return place - x;
+  const last = columns.at(-1);
+  return (columns[0][0] + last[0] + last[1]) / 2 - (x + width / 2);
+}

@@ -1,0 +1,40 @@
+// How a number looks: its digits and its colours. Pure.
+
+const MINUS = "\u2212";
+const RAISED = { "-": "\u207b", 0: "\u2070", 1: "\u00b9", 2: "\u00b2", 3: "\u00b3", 4: "\u2074", 5: "\u2075", 6: "\u2076",
+  7: "\u2077", 8: "\u2078", 9: "\u2079" };
+
+function power(size) {
+  const [digits, exponent] = size.toExponential(1).split("e");
+  return `${digits}\u00b710${[...String(Number(exponent))].map((c) => RAISED[c]).join("")}`;
+}
+
+// Digits with a true minus; `signed` writes the plus as well; `small` shows what would round to 0.000 as a power of ten.
+export function format(value, { decimals = 2, signed = false, small = false } = {}) {
+  if (Number.isNaN(value)) return "not a number";
+  const size = Math.abs(value);
+  const sign = value < 0 ? MINUS : signed && value > 0 ? "+" : "";
+  if (!Number.isFinite(size)) return `${sign}\u221e`;
+  const tiny = small && size > 0 && size < 0.5 * 10 ** -decimals;
+  return sign + (tiny || size >= 1e5 ? power(size) : size.toFixed(size >= 1000 ? Math.min(decimals, 1) : decimals));
+}
+
+const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+
+export function mix(from, to, part) {
+  const [a, b] = [channels(from), channels(to)];
+  return `#${a.map((c, i) => Math.round(c + (b[i] - c) * part).toString(16).padStart(2, "0")).join("")}`;
+}
+
+// Relative luminance (WCAG) of #rrggbb or rgb(…).
+export function luminance(colour) {
+  const rgb = colour.startsWith("#") ? channels(colour) : (colour.match(/[\d.]+/g) ?? [255, 255, 255]).slice(0, 3).map(Number);
+  const [r, g, b] = rgb.map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+export const shade = (value, limit, palette) =>
+  mix(palette.zero, value < 0 ? palette.negative : palette.positive, Math.min(1, Math.abs(value) / limit) || 0);
+
+// Black or white, whichever stands out more from the fill.
+export const inkOn = (fill) => (luminance(fill) > 0.2 ? "#131a24" : "#ffffff");

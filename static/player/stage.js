@@ -1,0 +1,274 @@
+// The picture: an SVG built once a scene; a step only puts what appears into its place and takes it out again.
+// Colours are presentation attributes, so that an exported picture is whole.
+
+import { html, svg } from "./dom.js";
+import { symbolOf, text as plainText, tspans } from "./formula.js";
+import { format, inkOn, mix, shade } from "./ink.js";
+import { familyOf } from "./values.js";
+
+export const FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif";
+const LEGIBLE = 10; // px: smaller digits are left out, the colour stays
+const ISOLATE = "unicode-bidi: isolate";
+
+export class Stage {
+  constructor({ scene, numbers, palette, notation, name }) {
+    Object.assign(this, { scene, numbers, palette, notation });
+    this.cells = new Map(); // name -> its cells
+    this.blocks = new Map(); // family -> its blocks
+    this.undo = []; // what takes the highlights off again
+    this.layers = Object.fromEntries(["box", "arrow", "rest"].map((key) => [key, svg("g")]));
+    this.element = svg("svg", {
+      class: "player-svg", role: "group", "aria-label": name, "font-family": FONT, fill: palette.text,
+      preserveAspectRatio: "xMidYMid meet", style: "font-variant-numeric: tabular-nums",
+    }, ...Object.values(this.layers));
+    this.marks = scene.marks.map((mark) => this.place(mark));
+  }
+
+  place(mark) {
+    const slot = svg("g");
+    const content = svg("g", { "data-mark": mark.id });
+    const item = { mark, slot, content, shown: false, cells: [], small: false };
+    this[mark.mark](mark, content, item);
+    (this.layers[mark.mark] ?? this.layers.rest).append(slot);
+    return item;
+  }
+
+  ink(tone = "plain") {
+    return this.palette[tone] ?? this.palette.text;
+  }
+
+  box(mark, into, item) {
+    const { x, y, width, height } = mark;
+    item.frame = svg("rect", { x, y, width, height, rx: 8, fill: "none", stroke: this.palette.muted, "stroke-width": 1.2 });
+    into.append(item.frame);
+  }
+
+  arrow({ points, tone, dashed }, into) {
+    const [[x0, y0], [x1, y1]] = points.slice(-2);
+    const length = Math.hypot(x1 - x0, y1 - y0) || 1;
+    const [u, v] = [(x1 - x0) / length, (y1 - y0) / length];
+    const size = Math.min(9, Math.max(4, length * 0.6));
+    const [bx, by] = [x1 - u * size, y1 - v * size];
+    const line = [...points.slice(0, -1), [bx, by]].map((p) => p.join()).join(" ");
+    const half = size * 0.5;
+    into.append(
+      svg("polyline", { points: line, fill: "none", stroke: this.ink(tone), "stroke-width": 1.5, "stroke-linejoin": "round",
+        "stroke-dasharray": dashed ? "4 3" : null }),
+      svg("polygon", { points: `${x1},${y1} ${bx - v * half},${by + u * half} ${bx + v * half},${by - u * half}`,
+        fill: this.ink(tone) }));
+  }
+
+  label({ x, y, text, name, size = 14, anchor = "middle", bold, tone }, into) {
+    into.append(svg("text", { x, y, "font-size": size, "text-anchor": anchor, "font-weight": bold ? 600 : null,
+      fill: this.ink(tone), style: text ? ISOLATE : null }, name ? tspans(this.symbol(name), size) : text));
+  }
+
+  symbol(name) {
+    return symbolOf(this.scene, this.notation, this.numbers.families, name);
+  }
+
+  block(mark, into, item) {
+    const look = { kind: "cells", width: 44, height: 20, gap: 2, font: 14, decimals: 2, row_labels: [], column_labels: [], ...mark };
+    const family = this.numbers.families.get(familyOf(look.name));
+    item.look = look;
+    item.pattern = look.name.split("/");
+    const stars = item.pattern.flatMap((part, i) => (part === "*" ? [family.shape[i - 1]] : []));
+    const [rows, columns] = stars.length === 2 ? stars : look.across ? [1, stars[0] ?? 1] : [stars[0] ?? 1, 1];
+    const [dx, dy] = [look.width + look.gap, look.height + look.gap];
+    this.numbers.names(look.name).forEach((name, i) => {
+      const [row, column] = [Math.floor(i / columns), i % columns];
+      const cell = { name, item, family, look, x: look.x + column * dx, y: look.y + row * dy };
+      this.draw(cell);
+      item.cells.push(cell);
+      into.append(cell.element);
+      if (!this.cells.has(name)) this.cells.set(name, []);
+      this.cells.get(name).push(cell);
+    });
+    item.extent = { x: look.x, y: look.y, width: columns * dx - look.gap, height: rows * dy - look.gap };
+    if (!this.blocks.has(family.name)) this.blocks.set(family.name, []);
+    this.blocks.get(family.name).push(item);
+    this.trimmings(item, into, dx, dy);
+  }
+
+  // The ring around the target, the line across the bars, the words beside rows and above columns.
+  trimmings({ look, extent }, into, dx, dy) {
+    const size = Math.min(13, Math.max(8, look.font));
+    look.row_labels.forEach((word, i) => into.append(svg("text", { x: look.x - 6, y: look.y + i * dy + look.height / 2 + size * 0.35,
+      "font-size": size, "text-anchor": "end", fill: this.palette.quiet, style: ISOLATE }, word)));
+    look.column_labels.forEach((word, i) => into.append(svg("text", { x: look.x + i * dx + look.width / 2, y: look.y - 4,
+      "font-size": size, "text-anchor": "middle", fill: this.palette.quiet, style: ISOLATE }, word)));
+    if (Number.isInteger(look.ring)) {
+      into.append(svg("rect", { x: look.x - 1.5, y: look.y + look.ring * dy - 1.5, width: look.width + 3, height: look.height + 3,
+        rx: 4, fill: "none", stroke: this.palette.target, "stroke-width": 2, "pointer-events": "none" }));
+    }
+    if (Number.isFinite(look.line)) {
+      const x = look.x + look.width * Math.min(1, look.line / this.numbers.families.get(familyOf(look.name)).limit);
+      into.append(svg("line", { x1: x, x2: x, y1: look.y - 2, y2: look.y + extent.height + 2, stroke: this.palette.text,
+        "stroke-width": 1.2, "stroke-dasharray": "3 2", "pointer-events": "none" }));
+    }
+  }
+
+  draw(cell) {
+    const { x, y, look, name } = cell;
+    cell.element = svg("g", { role: "button", tabindex: -1, "data-name": name, class: "player-cell" });
+    const end = look.kind === "bars";
+    const at = look.kind === "text" ? x : end ? x + look.width - Math.min(4, look.width * 0.06) : x + look.width / 2;
+    cell.text = svg("text", { x: at, y: y + look.height / 2 + look.font * 0.36, "font-size": look.font,
+      "text-anchor": look.kind === "text" ? "start" : end ? "end" : "middle", fill: this.palette.text, "pointer-events": "none" });
+    if (look.kind !== "text") {
+      cell.rect = svg("rect", { x, y, width: look.width, height: look.height, rx: Math.min(3, look.width / 6), ...this.border(cell) });
+      cell.element.append(cell.rect);
+    } else {
+      cell.rect = svg("rect", { x: x - 4, y, width: 8 + look.font * 7, height: look.height, rx: 3, fill: "transparent" });
+      cell.number = svg("tspan");
+      cell.text.append(...tspans(["mrow", this.symbol(name), ["mo", "="]], look.font), cell.number);
+      cell.text.setAttribute("fill", this.ink(look.tone));
+      cell.element.append(cell.rect);
+    }
+    if (end) {
+      cell.bar = svg("rect", { x, y, height: look.height, rx: Math.min(3, look.width / 6), "pointer-events": "none",
+        fill: look.tone ? mix(this.palette.background, this.ink(look.tone), 0.4) : this.palette.magnitude });
+      cell.element.append(cell.bar);
+    }
+    cell.element.append(cell.text);
+    this.paint(cell);
+  }
+
+  border({ look }) {
+    if (look.kind === "text") return { stroke: "none", "stroke-width": 0 };
+    const toned = look.kind === "cells" && look.tone && look.tone !== "plain" && look.tone !== "muted";
+    return { stroke: toned ? this.ink(look.tone) : this.palette.line, "stroke-width": toned ? 1.2 : 0.8 };
+  }
+
+  // What depends on the number alone.
+  paint(cell) {
+    const { look, family, name } = cell;
+    const value = this.numbers.value(name);
+    if (value === cell.value) return;
+    cell.value = value;
+    const whole = Number.isInteger(value) && look.decimals === 0;
+    const shown = format(value, { decimals: look.decimals, signed: look.kind === "cells" && family.signed && !whole });
+    cell.element.setAttribute("data-value", String(value));
+    cell.element.setAttribute("aria-label", `${plainText(this.symbol(name))} = ${shown}`);
+    if (look.kind === "text") {
+      cell.number.textContent = shown;
+      return;
+    }
+    cell.text.textContent = shown;
+    if (look.kind === "bars") {
+      cell.rect.setAttribute("fill", this.palette.surface);
+      cell.bar.setAttribute("width", look.width * Math.min(1, Math.max(0, value / family.limit)) || 0);
+      return;
+    }
+    const fill = look.decimals === 0 ? mix(this.palette.zero, this.palette.positive, Math.min(1, Math.abs(value)) * 0.3)
+      : shade(value, family.limit, this.palette);
+    cell.rect.setAttribute("fill", fill);
+    cell.text.setAttribute("fill", look.decimals === 0 && !value ? this.palette.muted : inkOn(fill));
+  }
+
+  // Other numbers in the same picture.
+  patch(numbers) {
+    this.numbers = numbers;
+    for (const cells of this.cells.values()) {
+      cells.forEach((cell) => { cell.family = numbers.families.get(cell.family.name); this.paint(cell); });
+    }
+  }
+
+  // Shows the marks for which `isShown` holds; those of column `t` move by `shift` (the folded picture).
+  show(isShown, shift = 0) {
+    for (const item of this.marks) {
+      const shown = isShown(item.mark);
+      if (shown !== item.shown) {
+        item.shown = shown;
+        if (shown) item.slot.append(item.content);
+        else item.content.remove();
+      }
+      const moved = shown && shift && item.mark.column !== undefined ? `translate(${shift} 0)` : null;
+      if (moved !== (item.moved ?? null)) {
+        item.moved = moved;
+        if (moved) item.slot.setAttribute("transform", moved);
+        else item.slot.removeAttribute("transform");
+      }
+    }
+    this.shift = shift;
+  }
+
+  // Frames what is read (dashed) and written (whole), and the box of the current column.
+  highlight(reads, writes, selected, tone, t) {
+    this.undo.splice(0).forEach((take) => take());
+    const colour = this.ink(tone);
+    reads.forEach((pattern) => this.frame(pattern, { stroke: colour, "stroke-width": 1.4, "stroke-dasharray": "4 2.5" }));
+    writes.forEach((pattern) => this.frame(pattern, { stroke: colour, "stroke-width": 2.2 }));
+    if (selected) this.frame(selected, { stroke: this.palette.text, "stroke-width": 2 }, 0.5);
+    for (const { mark, frame, shown } of this.marks) {
+      if (!frame || !shown || !t || mark.column !== t) continue;
+      frame.setAttribute("stroke", colour);
+      frame.setAttribute("stroke-width", 2.4);
+      this.undo.push(() => {
+        frame.setAttribute("stroke", this.palette.muted);
+        frame.setAttribute("stroke-width", 1.2);
+      });
+    }
+  }
+
+  frame(pattern, style, margin = 1.5) {
+    const parts = pattern.split("/").map((part, i) => (i && /^[a-z]/.test(part) ? "*" : part));
+    const around = (item, { x, y, width, height }) => {
+      if (!item.shown) return;
+      const ring = svg("rect", { x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin, rx: 4,
+        fill: "none", "pointer-events": "none", ...style });
+      item.content.append(ring);
+      this.undo.push(() => ring.remove());
+    };
+    for (const item of this.blocks.get(parts[0]) ?? []) {
+      if (item.look.kind === "text") continue;
+      const whole = parts.every((part, i) => part === "*" || part === item.pattern[i]);
+      if (whole) around(item, item.extent);
+      else if (parts.every((part, i) => part === "*" || item.pattern[i] === "*" || part === item.pattern[i])) {
+        const cells = item.cells.filter(({ name }) => name.split("/").every((part, i) => parts[i] === "*" || part === parts[i]));
+        cells.forEach(({ x, y, look }) => around(item, { x, y, width: look.width, height: look.height }));
+      }
+    }
+  }
+
+  setView({ x, y, width, height }, scale) {
+    this.element.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+    if (scale === this.scale) return;
+    this.scale = scale;
+    for (const item of this.marks) {
+      const small = item.look && item.look.font * scale < LEGIBLE - 0.01;
+      if (!item.look || small === item.small) continue;
+      item.small = small;
+      item.cells.forEach(({ text }) => (small ? text.setAttribute("display", "none") : text.removeAttribute("display")));
+    }
+  }
+
+  visibleCell(name) {
+    return this.cells.get(name)?.find((cell) => cell.item.shown) ?? null;
+  }
+
+  // The nearest visible number from a cell in a direction (dx, dy), or the first one.
+  neighbour(cell, dx, dy) {
+    const all = this.marks.filter((item) => item.shown).flatMap((item) => item.cells);
+    if (!cell?.item.shown) return all[0] ?? null;
+    const centre = ({ x, y, look }) => [x + look.width / 2, y + look.height / 2];
+    const [cx, cy] = centre(cell);
+    let best = null;
+    for (const other of all) {
+      const [ox, oy] = centre(other);
+      const along = (ox - cx) * dx + (oy - cy) * dy;
+      const across = Math.abs((ox - cx) * dy) + Math.abs((oy - cy) * dx);
+      if (along > 1 && !(best?.cost <= along + 3 * across)) best = { other, cost: along + 3 * across };
+    }
+    return best?.other ?? cell;
+  }
+
+  // Exactly one number can be reached by Tab; Shift and the arrows move on from it.
+  rove(cell) {
+    this.roving?.element.setAttribute("tabindex", -1);
+    this.roving = cell;
+    cell?.element.setAttribute("tabindex", 0);
+  }
+}
+
+export const stageBox = () => html("div", { class: "player-stage" });

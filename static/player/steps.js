@@ -1,0 +1,106 @@
+// Where the walk is: stops of either grain, what is visible, and the link. Pure.
+
+export const groupOf = (id) => id.split(".", 1)[0];
+const last = (list, key) => list.reduce((found, item) => item[key] || found, "");
+
+// "Backward, t = 3" of "Backward, t = 3: times the slope", where all steps share it; else the last one's words.
+function titleOf(steps) {
+  const heads = new Set(steps.map((step) => step.title.split(":", 1)[0]));
+  return steps.length > 1 && heads.size === 1 ? [...heads][0] : steps.at(-1).title;
+}
+
+function merge(id, steps, chapters) {
+  const all = (key) => [...new Set(steps.flatMap((step) => step[key] || []))];
+  const writes = all("writes");
+  const chapter = chapters.find((c) => c.id === steps[0].chapter);
+  const times = new Set(steps.map((step) => step.t ?? null));
+  return {
+    id, chapter, writes, t: times.size === 1 ? [...times][0] : null, title: titleOf(steps), reads: all("reads").filter((name) => !writes.includes(name)), shows: all("shows"),
+    equations: all("equation"), selects: all("select"), camera: last(steps, "camera"), shares: last(steps, "shares"),
+  };
+}
+
+// The stops of a grain: "operation" halts at every step, "step" at the end of each group (what stands before the dot).
+export function stopsOf(scene, grain) {
+  const groups = [];
+  for (const step of scene.steps) {
+    const id = grain === "operation" ? step.id : groupOf(step.id);
+    if (groups.at(-1)?.id === id) groups.at(-1).steps.push(step);
+    else groups.push({ id, steps: [step] });
+  }
+  return groups.map(({ id, steps }) => merge(id, steps, scene.chapters));
+}
+
+// For each mark the number of stops after which it is there: 0 for what is there from the start.
+export function births(scene, stops) {
+  const born = new Map(scene.marks.map((mark) => [mark.id, 0]));
+  stops.forEach((stop, i) => stop.shows.forEach((id) => born.get(id) === 0 && born.set(id, i + 1)));
+  return born;
+}
+
+export function isVisible(mark, born, index, fold, t) {
+  if (born > index) return false;
+  if (!fold) return mark.fold !== "only";
+  return mark.fold !== "never" && (mark.column === undefined || mark.column === t);
+}
+
+// The step of the sequence that the walk is at, or was at last.
+export const columnAt = (stops, index) => stops.slice(0, index).reduce((t, stop) => stop.t ?? t, 1);
+export const idAt = (stops, index) => (index === 0 ? "start" : stops[index - 1].id);
+
+// The index of an id; of the other grain by its group; where the step is gone, the nearest of its kind; else null.
+export function indexOf(stops, id) {
+  if (id === "start") return 0;
+  const exact = stops.findIndex((stop) => stop.id === id);
+  if (exact >= 0) return exact + 1;
+  const group = stops.findLastIndex((stop) => groupOf(stop.id) === groupOf(id));
+  if (group >= 0) return group + 1;
+  const [, kind, number] = groupOf(id).match(/^(\w+)-(\d{1,4})$/) ?? [];
+  let nearest = null;
+  stops.forEach((stop, i) => {
+    const [, other, n] = groupOf(stop.id).match(/^(\w+)-(\d+)$/) ?? [];
+    const distance = Math.abs(Number(n) - Number(number));
+    if (kind && other === kind && !(nearest?.distance < distance)) nearest = { distance, index: i + 1 };
+  });
+  return nearest?.index ?? null;
+}
+
+// Chapters with the indices of their first and last stop.
+export function chaptersOf(scene, stops) {
+  return scene.chapters.map((chapter) => {
+    const inside = stops.map((stop, i) => (stop.chapter === chapter ? i + 1 : 0)).filter(Boolean);
+    return { ...chapter, first: inside[0], last: inside.at(-1), length: inside.length };
+  }).filter((chapter) => chapter.length);
+}
+
+const quote = (text) => `'${text.length > 40 ? `${text.slice(0, 40)}\u2026` : text}'`;
+
+export function readLink(search, scene) {
+  const link = new URLSearchParams(search);
+  const problems = [];
+  const closed = (key, choices, expected, fallback) => {
+    const given = link.get(key);
+    if (given === null || choices.includes(given)) return given;
+    problems.push(`${key} must be ${expected}; got ${quote(given)} (in the link). Using ${fallback}.`);
+    return null;
+  };
+  const grain = closed("grain", ["step", "operation"], "step or operation", "step") ?? "step";
+  const fold = closed("fold", ["true", "false"], "true or false", "false") === "true";
+  let at = link.get("at") ?? scene.start;
+  if (indexOf(stopsOf(scene, grain), at) === null) {
+    const like = groupOf(scene.steps.at(Math.floor(scene.steps.length / 2)).id);
+    problems.push(`at must be a step such as ${like}; got ${quote(at)} (in the link). Using ${scene.start}.`);
+    at = scene.start;
+  }
+  return { at, grain, fold, problems };
+}
+
+// The query string with this state in it, defaults left out, everything else untouched.
+export function writeLink(search, { at, grain, fold }, scene) {
+  const link = new URLSearchParams(search);
+  const put = (key, value, standard) => (value === standard ? link.delete(key) : link.set(key, value));
+  put("at", at, grain === "step" ? groupOf(scene.start) : scene.start);
+  put("grain", grain, "step");
+  put("fold", String(fold), "false");
+  return link.size ? `?${link}` : "";
+}

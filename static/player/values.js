@@ -1,0 +1,173 @@
+// The numbers of a scene and how each was made (core/scenes/scene.py says what a scene is). Pure.
+
+const FUNCTIONS = {
+  tanh: Math.tanh, relu: (z) => Math.max(z, 0), sigmoid: (z) => 1 / (1 + Math.exp(-z)), identity: (z) => z,
+  leaky_relu: (z) => (z > 0 ? z : 0.01 * z), elu: (z) => (z > 0 ? z : Math.expm1(z)), softsign: (z) => z / (1 + Math.abs(z)),
+};
+const SLOPES = { // as functions of the output
+  tanh: (a) => 1 - a * a, relu: (a) => (a > 0 ? 1 : 0), sigmoid: (a) => a * (1 - a), identity: () => 1,
+  leaky_relu: (a) => (a > 0 ? 1 : 0.01), elu: (a) => (a > 0 ? 1 : a + 1), softsign: (a) => (1 - Math.abs(a)) ** 2,
+};
+
+export function decode(base64) {
+  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const [view, numbers] = [new DataView(bytes.buffer), new Float64Array(bytes.length / 8)];
+  for (let i = 0; i < numbers.length; i++) numbers[i] = view.getFloat64(8 * i, true);
+  return numbers;
+}
+
+export const familyOf = (name) => name.split("/", 1)[0];
+
+// An index of a pattern: a number, "*", or a letter and what is added to it.
+function index(text) {
+  if (/^\d+$/.test(text)) return Number(text);
+  const [, letter, shift] = text.match(/^([a-z])([+-]\d+)?$/) ?? [];
+  return letter ? { letter, shift: Number(shift ?? 0) } : "*";
+}
+
+function pattern(text) {
+  const [family, ...rest] = text.split("/");
+  return { family, indices: rest.map(index) };
+}
+
+const resolve = (i, bound) => (typeof i === "object" ? bound[i.letter] + i.shift : i);
+
+export class Numbers {
+  constructor(scene) {
+    this.families = new Map(scene.values.map((v) => [v.name, { limit: 1, ...v, data: v.data ? decode(v.data) : null }]));
+    this.editable = scene.editable ?? [];
+    for (const family of this.families.values()) {
+      family.signed = this.editable.includes(family.name) || !family.data || family.data.some((x) => x < 0);
+    }
+    this.recipes = new Map();
+    for (const recipe of scene.recipes) {
+      const make = pattern(recipe.make);
+      const terms = (recipe.terms ?? []).map((t) => ({ over: [], scale: 1, ...t, factors: t.factors.map(pattern) }));
+      if (!this.recipes.has(make.family)) this.recipes.set(make.family, []);
+      this.recipes.get(make.family).push({ ...recipe, make, terms });
+    }
+    this.made = new Map();
+    this.expanded = new Map();
+  }
+
+  has(name) {
+    const { family, indices } = pattern(name);
+    return this.families.has(family) && this.position(this.families.get(family), indices) >= 0;
+  }
+
+  position(family, indices) {
+    if (indices.length !== family.shape.length) return -1;
+    let at = 0;
+    for (let axis = 0; axis < indices.length; axis++) {
+      const i = indices[axis] - family.start[axis];
+      if (!(i >= 0 && i < family.shape[axis])) return -1;
+      at = at * family.shape[axis] + i;
+    }
+    return at;
+  }
+
+  // The number of a name; 0 beyond the ends of an axis; made from its recipe where the scene does not store it.
+  value(name) {
+    const { family: key, indices } = pattern(name);
+    const family = this.families.get(key);
+    const at = family ? this.position(family, indices) : -1;
+    if (at < 0) return 0;
+    if (family.data) return family.data[at];
+    if (!this.made.has(name)) this.made.set(name, this.compute(name, (operand) => this.value(operand)));
+    return this.made.get(name);
+  }
+
+  // Every name that a pattern with "*" stands for, the last axis fastest.
+  names(text) {
+    const { family: key, indices } = pattern(text);
+    const family = this.families.get(key);
+    if (!family) return [];
+    return indices.reduce((heads, i, axis) => {
+      const all = i === "*" ? Array.from({ length: family.shape[axis] }, (_, n) => n + family.start[axis]) : [i];
+      return heads.flatMap((head) => all.map((n) => `${head}/${n}`));
+    }, [key]);
+  }
+
+  recipeOf(name) {
+    const { family, indices } = pattern(name);
+    for (const recipe of this.recipes.get(family) ?? []) {
+      if (recipe.at && !recipe.at.includes(indices[0])) continue;
+      const bound = {};
+      const fits = recipe.make.indices.every((i, axis) => {
+        if (typeof i === "object") bound[i.letter] = indices[axis] - i.shift;
+        return typeof i === "object" || i === indices[axis];
+      });
+      if (fits) return { ...recipe, bound };
+    }
+    return null;
+  }
+
+  range(letter, factors) {
+    for (const factor of factors) {
+      const axis = factor.indices.findIndex((i) => i.letter === letter && i.shift === 0);
+      const family = this.families.get(factor.family);
+      if (axis >= 0 && family) return Array.from({ length: family.shape[axis] }, (_, n) => n + family.start[axis]);
+    }
+    return [];
+  }
+
+  // The recipe of a name with its indices filled in: terms of lines, each a product of named factors.
+  expand(name) {
+    if (this.expanded.has(name)) return this.expanded.get(name);
+    const recipe = this.recipeOf(name);
+    const terms = (recipe?.terms ?? []).map(({ factors, over, scale }) => {
+      let bounds = [recipe.bound];
+      for (const letter of over) {
+        bounds = bounds.flatMap((b) => this.range(letter, factors).map((i) => ({ ...b, [letter]: i })));
+      }
+      const lines = bounds.map((bound) =>
+        factors.map((f) => [f.family, ...f.indices.map((i) => resolve(i, bound))].join("/")));
+      return { over, scale, lines };
+    });
+    const made = { operation: recipe?.operation ?? "given", note: recipe?.note ?? "", terms };
+    this.expanded.set(name, made);
+    return made;
+  }
+
+  // One number from its recipe; `look` gives the operands.
+  compute(name, look) {
+    const { operation, terms } = this.expand(name);
+    const lines = terms.flatMap(({ lines: all, scale }) => all.map((factors) => ({ scale, factors })));
+    const product = ({ scale, factors }) => factors.reduce((p, f) => p * look(f), scale);
+    const sum = (part) => lines.reduce((total, line) => total + part(line), 0);
+    switch (operation) {
+      case "given": return this.value(name);
+      case "sum": return sum(product);
+      case "norm": return Math.sqrt(sum((line) => product(line) ** 2));
+      case "log_loss": return -sum(({ factors: [y, p] }) => (look(y) ? look(y) * Math.log(look(p)) : 0));
+      case "half_squared_error": return sum(({ factors: [p, y] }) => (look(p) - look(y)) ** 2) / 2;
+      case "clip_scale": return Math.min(1, look(lines[0].factors[1]) / (look(lines[0].factors[0]) + 1e-6));
+      case "softmax": {
+        const all = terms[1].lines.map(([f]) => look(f));
+        const top = Math.max(...all);
+        return Math.exp(look(lines[0].factors[0]) - top) / all.reduce((total, z) => total + Math.exp(z - top), 0);
+      }
+      default: return this.activation(operation, lines[0].factors[0], product(lines[0]));
+    }
+  }
+
+  // A slope is given either the pre-activation or what the activation made of it: the operand's own recipe tells.
+  activation(operation, operand, value) {
+    if (!operation.startsWith("slope_")) return FUNCTIONS[operation](value);
+    const kind = operation.slice("slope_".length);
+    return SLOPES[kind](this.expand(operand).operation === kind ? value : FUNCTIONS[kind](value));
+  }
+
+  // A name recomputed from the leaves, some of them overridden: {name: number}.
+  evaluate(name, overrides = {}) {
+    const known = new Map(Object.entries(overrides));
+    const look = (operand) => {
+      if (!known.has(operand)) {
+        const leaf = !this.has(operand) || this.expand(operand).operation === "given";
+        known.set(operand, leaf ? this.value(operand) : this.compute(operand, look));
+      }
+      return known.get(operand);
+    };
+    return look(name);
+  }
+}

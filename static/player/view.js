@@ -1,0 +1,86 @@
+// What of the stage is in view: fitted to the step's frame, zoomed and moved by wheel, pinch and drag.
+
+import { fit, isZoomed, pan, zoom } from "./camera.js";
+
+export class View {
+  constructor(box, signal) {
+    this.box = box;
+    this.pointers = new Map();
+    const on = (type, handle, options) => box.addEventListener(type, handle, { signal, ...options });
+    on("wheel", (event) => this.wheel(event), { passive: false });
+    on("pointerdown", (event) => this.down(event));
+    on("pointermove", (event) => this.move(event));
+    for (const type of ["pointerup", "pointercancel", "pointerleave"]) on(type, (event) => this.pointers.delete(event.pointerId));
+    on("click", (event) => { if (this.dragged) event.stopPropagation(); this.dragged = false; }, { capture: true });
+  }
+
+  // The frame to be fitted; what the person zoomed to stays as long as the frame does.
+  aim(stage, frame, size, keep = false) {
+    const key = [...frame, size.width, size.height].join();
+    const same = this.stage === stage && this.key === key;
+    this.stage = stage;
+    if (same) return;
+    const zoomed = this.base && isZoomed(this.view, this.base);
+    const part = zoomed && this.view.width / this.base.width;
+    this.key = key;
+    this.size = size;
+    this.base = fit(frame, size);
+    if (zoomed && keep) {
+      const { x, y, width, height } = this.view;
+      const [w, h] = [this.base.width * part, this.base.height * part];
+      this.set({ x: x + (width - w) / 2, y: y + (height - h) / 2, width: w, height: h });
+    } else this.set(this.base);
+  }
+
+  set(view) {
+    this.view = view;
+    this.stage.setView(view, this.size.width / view.width);
+    this.box.toggleAttribute("data-zoomed", isZoomed(view, this.base));
+  }
+
+  zoom(factor, at) {
+    this.set(zoom(this.view, this.base, factor, at));
+  }
+
+  fit() {
+    this.set(this.base);
+  }
+
+  at({ clientX, clientY }) {
+    const { left, top, width, height } = this.box.getBoundingClientRect();
+    return [(clientX - left) / width, (clientY - top) / height];
+  }
+
+  wheel(event) {
+    const zoomed = isZoomed(this.view, this.base);
+    if (!event.ctrlKey && !zoomed) return; // the page scrolls
+    event.preventDefault();
+    const [dx, dy] = [event.deltaX, event.deltaY].map((d) => -d / (event.deltaMode ? 20 : 600));
+    if (event.ctrlKey) this.zoom(Math.exp(dy * 3), this.at(event));
+    else this.set(pan(this.view, this.base, dx, dy));
+  }
+
+  down(event) {
+    if (event.button) return;
+    this.pointers.set(event.pointerId, event);
+    this.dragged = false;
+  }
+
+  move(event) {
+    const before = this.pointers.get(event.pointerId);
+    if (!before) return;
+    const [a, b] = [this.at(before), this.at(event)];
+    const far = Math.hypot(event.clientX - before.clientX, event.clientY - before.clientY);
+    const other = [...this.pointers.values()].find((p) => p.pointerId !== event.pointerId);
+    if (other) {
+      const distance = (p) => Math.hypot(p.clientX - other.clientX, p.clientY - other.clientY) || 1;
+      const middle = this.at(other).map((c, i) => (c + b[i]) / 2);
+      this.zoom(distance(event) / distance(before), middle);
+      this.dragged = true;
+    } else if (isZoomed(this.view, this.base) && (this.dragged || far > 3)) {
+      this.set(pan(this.view, this.base, b[0] - a[0], b[1] - a[1]));
+      this.dragged = true;
+    } else return;
+    this.pointers.set(event.pointerId, event);
+  }
+}
