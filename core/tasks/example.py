@@ -1,0 +1,52 @@
+"""One sequence that a network reads, what it should answer, and the words for both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """One sequence with its targets.
+
+    Attributes
+    ----------
+    inputs : ndarray (T, D)
+        What is read at each step.
+    targets : ndarray (T, K)
+        What should be answered at each step; zero where no answer is scored.
+    scored : ndarray of bool (T,)
+        The steps whose answer counts.
+    input_labels, output_labels : tuple of str
+        A word for each of the D inputs and K outputs.
+    step_labels : tuple of str
+        A word for what is read at each of the T steps, such as the letter.
+    target_labels : tuple of str
+        A word for each step's right answer; empty where it is not scored.
+    kind : {"softmax", "squared_error"}
+        Whether the answer is a choice among K or K numbers.
+    scale : float
+        Numbers as typed are `scale` times those in `inputs` and `targets`; 1 for symbols.
+    """
+
+    inputs: Array
+    targets: Array
+    scored: NDArray[np.bool_]
+    input_labels: tuple[str, ...]
+    output_labels: tuple[str, ...]
+    step_labels: tuple[str, ...]
+    target_labels: tuple[str, ...]
+    kind: Literal["softmax", "squared_error"]
+    scale: float = 1.0
+
+
+def one_hot(indices: Sequence[int] | NDArray[np.intp], size: int) -> Array:
+    """Return an array like `indices` with one more axis of length `size`: 1 at the index, 0 elsewhere."""
+    return np.eye(size)[np.asarray(indices, dtype=np.intp)]

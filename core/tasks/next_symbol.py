@@ -1,0 +1,158 @@
+"""Next symbol: read a text symbol by symbol and say each time which one comes next.
+
+A symbol is what a person sees as one: a grapheme cluster (Unicode Standard Annex 29) of the text in normal form C, so
+that an accented letter, a syllable of Devanagari or an emoji made of several people is one symbol.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import regex
+
+from core.recurrent.bptt import unroll
+from core.recurrent.training import Network
+from core.tasks.example import Array, Example, one_hot
+from core.tasks.problem import BadInput, check_whole
+
+SHORTEST, LONGEST = 2, 12
+LONGEST_SYMBOL = 16  # code points: the longest emoji in use has ten
+SPACE = "␣"  # how a space is shown
+
+
+def symbols(text: str) -> tuple[str, ...]:
+    """Return the symbols of a text: normal form C, outer white space dropped, each inner white space a plain space.
+
+    Raises
+    ------
+    BadInput
+        If there are fewer than 2 or more than 12, one of them cannot be seen, or one is overlong.
+    """
+    cut = 4 * LONGEST * LONGEST_SYMBOL  # no need to normalise ten thousand characters to count past twelve
+    tidy = " ".join(unicodedata.normalize("NFC", text[:cut]).split())
+    found = tuple(regex.findall(r"\X", tidy))
+    if not SHORTEST <= len(found) <= LONGEST:
+        raise BadInput("text", f"{SHORTEST} to {LONGEST} characters", text)
+    if any(all(unicodedata.category(c).startswith("C") for c in symbol) for symbol in found):
+        raise BadInput("text", "characters that can be seen", text)
+    if len(text) > cut or any(len(symbol) > LONGEST_SYMBOL for symbol in found):
+        raise BadInput("text", f"characters with fewer than {LONGEST_SYMBOL} combining marks", text)
+    return found
+
+
+def label(symbol: str) -> str:
+    """Return how a symbol is shown: a space as ``␣``."""
+    return SPACE if symbol == " " else symbol
+
+
+def example(text: str) -> Example:
+    """Return a text as a sequence: all symbols but the last are read, all but the first are the answers.
+
+    The vocabulary is the text's distinct symbols, sorted by code point; each is a one-hot vector.
+
+    Raises
+    ------
+    BadInput
+        As `symbols`.
+
+    Examples
+    --------
+    >>> example("hello").output_labels
+    ('e', 'h', 'l', 'o')
+    >>> example("hello").targets.argmax(axis=1)
+    array([0, 2, 2, 3])
+    """
+    found = symbols(text)
+    vocabulary = sorted(set(found))
+    indices = [vocabulary.index(symbol) for symbol in found]
+    words = tuple(label(symbol) for symbol in vocabulary)
+    shown = tuple(label(symbol) for symbol in found)
+    one = one_hot(indices, len(vocabulary))
+    return Example(
+        inputs=one[:-1],
+        targets=one[1:],
+        scored=np.ones(len(found) - 1, dtype=np.bool_),
+        input_labels=words,
+        output_labels=words,
+        step_labels=shown[:-1],
+        target_labels=shown[1:],
+        kind="softmax",
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Written:
+    """What a network wrote on its own.
+
+    Attributes
+    ----------
+    symbols : tuple of str
+        The first symbol, which was given, then the N that were chosen.
+    probability : ndarray (N, V)
+        From which distribution each was chosen.
+    """
+
+    symbols: tuple[str, ...]
+    probability: Array
+
+
+def generate(
+    network: Network, example: Example, first: str, length: int, *, rng: np.random.Generator | None = None
+) -> Written:
+    """Let a network write on: it reads its own last answer.
+
+    Parameters
+    ----------
+    network : Network
+        Made for the vocabulary of `example`.
+    example : Example
+        Whose vocabulary is written in.
+    first : str
+        The symbol to begin with, one of ``example.output_labels``.
+    length : int
+        How many symbols to add, 1 to 100.
+    rng : numpy Generator, optional
+        Draws each symbol from its distribution; without it, the most probable one is taken.
+
+    Raises
+    ------
+    BadInput
+        If `first` is not in the vocabulary, or `length` out of range.
+    """
+    if first not in example.output_labels:
+        raise BadInput("first", f"one of {', '.join(example.output_labels)}", first)
+    check_whole("length", length, 1, 100)
+    size = len(example.output_labels)
+    index, hidden = example.output_labels.index(first), None
+    written, probability = [index], np.empty((length, size))
+    for n in range(length):
+        trace = unroll(network.cell, one_hot([index], size), hidden=hidden)
+        hidden = trace.hidden[-1]
+        probability[n] = network.readout.forward(trace.hidden)[1][0]
+        index = int(probability[n].argmax() if rng is None else rng.choice(size, p=probability[n]))
+        written.append(index)
+    return Written(symbols=tuple(example.output_labels[i] for i in written), probability=probability)
+
+
+def successors(example: Example) -> dict[str, Counter[str]]:
+    """Return, for each symbol that is read, how often each other one follows it."""
+    found: dict[str, Counter[str]] = {}
+    for read, answer in zip(example.step_labels, example.target_labels, strict=True):
+        found.setdefault(read, Counter())[answer] += 1
+    return found
+
+
+def loss_without_memory(example: Example) -> float:
+    r"""Return the least loss that is possible for who sees only the current symbol, in nats over the whole sequence.
+
+    .. math:: \min L = -\sum_t \ln \frac{n(x_t, y_t)}{n(x_t)}
+
+    where n counts how often the symbol, and the symbol with this successor, occur in the example. It is 0 where no
+    symbol has two successors, and 2 ln 2 for "hello".
+    """
+    counts = successors(example)
+    pairs = zip(example.step_labels, example.target_labels, strict=True)
+    return float(-sum(np.log(counts[read][answer] / counts[read].total()) for read, answer in pairs)) + 0.0

@@ -1,0 +1,131 @@
+"""Widgets and link made from a page's table of controls: what a person sets is in the link, and a link sets it.
+
+Streamlit binds a widget to the parameter of its key. What a link has wrong it drops in silence, or takes although it is
+wrong (half a unit); so a page reads its link first, puts it right, and says what was wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from core.lessons.settings import Control, Value, read, shown
+from core.tasks.problem import BadInput
+
+SettingsT = TypeVar("SettingsT")
+Parse = Callable[[Mapping[str, str]], tuple[SettingsT, tuple[str, ...]]]
+SLIDER_STEPS = 20  # up to so many steps a slider can be hit by hand
+
+
+def read_link(
+    stem: str,
+    controls: tuple[Control, ...],
+    parse: Parse[SettingsT],
+    to_link: Callable[[SettingsT], dict[str, str]],
+) -> None:
+    """Put the link right before the first widget of a page reads it, and remember what was wrong.
+
+    Runs the page anew, once a session, where there was something to put right.
+
+    Parameters
+    ----------
+    stem : str
+        The page's name.
+    controls : tuple of Control
+    parse, to_link : callable
+        The page's own: from a link's parameters to its settings and the problems, and back.
+    """
+    if st.session_state.get(f"{stem}: link read"):
+        return
+    st.session_state[f"{stem}: link read"] = True
+    given = {c.name: st.query_params.get_all(c.name) for c in controls if c.name in st.query_params}
+    settings, problems = parse({name: values[-1] if values else "" for name, values in given.items()})
+    right = {name: value for name, value in to_link(settings).items() if name in given}
+    st.session_state[f"{stem}: problems"] = problems
+    free = [name for name in given if name not in st.session_state]
+    changed = [name for name in free if given[name] != [right[name]] * (name in right)]
+    if not changed:
+        return
+    for name in changed:
+        if name in right:
+            st.query_params[name] = right[name]
+        else:
+            del st.query_params[name]
+    st.rerun()
+
+
+def problems(stem: str) -> tuple[str, ...]:
+    """Return what the link had wrong; once, then it is forgotten."""
+    found: tuple[str, ...] = st.session_state.pop(f"{stem}: problems", ())
+    return found
+
+
+def current(controls: tuple[Control, ...]) -> dict[str, Value]:
+    """Return what each control is set to now, or will be once it is drawn."""
+    return {c.name: st.session_state.get(c.name, c.default) for c in controls}
+
+
+def widget(control: Control, *, on_change: Callable[[], None] | None = None, **options: Any) -> Any:
+    """Draw a control's widget, bound to the link, and return its value.
+
+    Parameters
+    ----------
+    control : Control
+        Of any kind but ``actions``.
+    on_change : callable, optional
+        Called before the page runs anew with a new value.
+    **options
+        For Streamlit's widget, such as ``label_visibility``.
+    """
+    common = dict(
+        label=control.label, key=control.name, help=control.help or None, bind="query-params", on_change=on_change
+    )
+    match control.kind:
+        case "choice":
+            values = list(control.choices)
+            start = values.index(str(control.default))
+            return st.selectbox(options=values, index=start, format_func=control.choices.__getitem__, **common, **options)
+        case "text":
+            return st.text_input(value=str(control.default), **common, **options)
+        case "integer":
+            kind: Callable[[float], float] = int
+        case "number":
+            kind = float
+        case _:
+            raise ValueError(f"control must be one with a widget; got {control.name!r}.")
+    limits = dict(
+        min_value=kind(control.low), max_value=kind(control.high), value=kind(float(control.default)), step=kind(control.step)
+    )
+    if (control.high - control.low) / control.step <= SLIDER_STEPS:
+        return st.slider(**limits, **common, **options)
+    return st.number_input(**limits, format="%d" if kind is int else "%g", **common, **options)
+
+
+def gather(stem: str, controls: tuple[Control, ...]) -> tuple[dict[str, Value], tuple[str, ...]]:
+    """Return what the widgets say now, and a sentence for each that cannot be used: its last good value stays.
+
+    Actions are read from the link, where `write` puts them.
+    """
+    good: dict[str, Value] = st.session_state.setdefault(f"{stem}: good", {c.name: c.default for c in controls})
+    wrong = []
+    for control in controls:
+        if control.kind == "actions":
+            given: Value = st.query_params.get(control.name, "")
+        else:
+            given = st.session_state.get(control.name, good[control.name])
+        try:
+            good[control.name] = read(control, given)
+        except BadInput as problem:
+            kept = shown(control, good[control.name])
+            wrong.append(problem.sentence(then=f"Still showing {kept!r}."))
+    return dict(good), tuple(wrong)
+
+
+def write(name: str, value: str) -> None:
+    """Say something in the link that has no widget; nothing at all where it is empty."""
+    if value:
+        st.query_params[name] = value
+    elif name in st.query_params:
+        del st.query_params[name]
