@@ -1,0 +1,1 @@
+"""All of core's Streamlit: the page frame, links, and the components that live in the browser."""

@@ -1,0 +1,141 @@
+"""The frame around every page: navigation, title, the one sentence on top, and the notation."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, get_args
+
+import streamlit as st
+
+from core.notation import Notation
+
+NAME: Final = "Unrolled"
+ROOT: Final = Path(__file__).parents[2]
+STATIC: Final = ROOT / "static"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the dashboard.
+
+    Attributes
+    ----------
+    stem : str
+        Its name everywhere: the script ``pages/<stem>.py``, the address ``/<stem>``, its figure, scene and tests.
+    title : str
+        What the navigation and its ``h1`` say.
+    part : str
+        The part of the lecture that it serves; empty for the start page.
+    sentence : str
+        What to look for, in one sentence.
+    """
+
+    stem: str
+    title: str
+    part: str
+    sentence: str
+
+
+START: Final = Page("start", "Start", "", "Sequence models, with every number open: choose a part of the lecture.")
+PAGES: Final[tuple[Page, ...]] = (
+    Page(
+        "unrolled_rnn",
+        "Unrolled RNN",
+        "Forward propagation and backpropagation through time",
+        "One cell, copied along the sequence. Going back, each state hears from its own prediction and the future.",
+    ),
+)
+
+
+def navigate(start: Callable[[], None]) -> None:
+    """Draw the navigation on top and run the page that the address asks for; `start` is the start page's body."""
+    pages = [st.Page(start, title=START.title, default=True)]
+    pages += [st.Page(ROOT / "pages" / f"{page.stem}.py", title=page.title, url_path=page.stem) for page in PAGES]
+    st.navigation(pages, position="top").run()
+
+
+def page_frame(stem: str) -> Notation:
+    """Begin a page: its title, style, heading and the switch of notation.
+
+    Parameters
+    ----------
+    stem : str
+        The page's name, ``"start"`` or one of `PAGES`.
+
+    Returns
+    -------
+    Notation
+        The notation that the person has chosen. It is shared by all pages and stands in the link.
+
+    Raises
+    ------
+    ValueError
+        If no page has this stem.
+    """
+    page = find_page(stem)
+    st.set_page_config(
+        page_title=NAME if page is START else f"{page.title} · {NAME}", page_icon=_icon(), layout="wide"
+    )
+    st.html(STATIC / "page.css")
+    problem = _notation_problem() if _is_first_run() else None
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="page_head"):
+        st.html(heading(page))
+        notation: Notation = st.segmented_control(
+            "Notation",
+            get_args(Notation),
+            default="course",
+            required=True,
+            key="notation",
+            label_visibility="collapsed",
+            bind="query-params",
+        )
+    if problem:
+        st.warning(problem)
+    return notation
+
+
+def find_page(stem: str) -> Page:
+    """Return the page with this stem.
+
+    Raises
+    ------
+    ValueError
+        If no page has it.
+    """
+    for page in (START, *PAGES):
+        if page.stem == stem:
+            return page
+    stems = " or ".join(page.stem for page in (START, *PAGES))
+    raise ValueError(f"stem must be {stems}; got {stem!r}.")
+
+
+def heading(page: Page) -> str:
+    """Return the page's one ``h1`` and its sentence, as HTML."""
+    title = NAME if page is START else page.title
+    return (
+        f'<header class="page-heading"><h1>{html.escape(title)}</h1>'
+        f'<p class="page-sentence">{html.escape(page.sentence)}</p></header>'
+    )
+
+
+def _is_first_run() -> bool:
+    """Whether this is the session's first run: later ones see only what the controls themselves have written."""
+    first = "page_frame_seen" not in st.session_state
+    st.session_state["page_frame_seen"] = True
+    return first
+
+
+def _notation_problem() -> str | None:
+    given = st.query_params.get_all("notation")
+    if not given or given[-1] in get_args(Notation):
+        return None
+    return f"notation must be course or pytorch; got {given[-1][:40]!r} (in the link). Using course."
+
+
+@cache
+def _icon() -> str:
+    return (STATIC / "icon.svg").read_text(encoding="utf-8")

@@ -1,0 +1,109 @@
+"""A real server and a real Chromium. A page that logs an error, or asks for anything elsewhere, fails its test."""
+
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tools.browser import BROWSER_ARGS, NO_BROWSER, find_browser, serve
+
+# On the address of a page, not of the root, Streamlit first looks for its server beneath that page.
+PROBES = ("/_stcore/health", "/_stcore/host-config")
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the tests of this folder."""
+    for item in items:
+        if "/tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, headless, one for the whole run."""
+    with sync_playwright() as playwright:
+        path = find_browser(playwright)
+        if path is None:
+            pytest.skip(NO_BROWSER)
+        chromium = playwright.chromium.launch(executable_path=path, args=list(BROWSER_ARGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def server():
+    """The dashboard, served once for the whole run; a traceback in its log fails the run."""
+    with serve() as running:
+        yield running
+        assert "Traceback" not in running.log(), running.log()
+
+
+@pytest.fixture
+def fresh_server():
+    """Return a function that serves another dashboard, which nobody has visited yet, with the flags given."""
+    with ExitStack() as stack:
+        yield lambda *flags, **options: stack.enter_context(serve(*flags, **options))
+
+
+class Watch:
+    """What a page must not do: log an error, or ask for anything off this machine."""
+
+    def __init__(self):
+        self.problems = []
+        self.allowed = []
+
+    def allow(self, text):
+        """Let errors pass that contain this text."""
+        self.allowed.append(text)
+
+    def attach(self, page):
+        """Listen to a page."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self._note(f"uncaught: {error}"))
+        page.on("request", lambda request: self._address(request.url))
+        page.on("websocket", lambda socket: self._address(socket.url))
+
+    def _console(self, message):
+        if message.type == "error" and not message.location.get("url", "").endswith(PROBES):
+            self._note(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _address(self, address):
+        parts = urlsplit(address)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in ("127.0.0.1", "localhost"):
+            self._note(f"a request off the machine: {address}")
+
+    def _note(self, problem):
+        if not any(text in problem for text in self.allowed):
+            self.problems.append(problem)
+
+
+@pytest.fixture
+def watch():
+    """Hold what went wrong on this test's pages; it must be nothing."""
+    watch = Watch()
+    yield watch
+    assert not watch.problems, "\n".join(watch.problems)
+
+
+@pytest.fixture
+def new_page(browser, watch):
+    """Return a function that opens an empty page, a person of its own, watched; options as of a browser context."""
+    contexts = []
+
+    def open_page(*, size=(1280, 720), **options):
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        watch.attach(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page):
+    """Return one empty page of 1280 x 720."""
+    return new_page()

@@ -1,0 +1,139 @@
+"""The frame around every page, in a browser: addresses, navigation, title, theme, width, notation."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from core.ui.frame import NAME, PAGES, START, STATIC
+
+EVERY_PAGE = [pytest.param(page, id=page.stem) for page in (START, *PAGES)]
+SIZES = [(1280, 720), (390, 844)]
+
+
+def address(page):
+    return "/" if page is START else f"/{page.stem}"
+
+
+def tab_title(page):
+    return NAME if page is START else f"{page.title} · {NAME}"
+
+
+def settle(browser_page):
+    """Wait until the script has run to its end."""
+    browser_page.locator("h1").wait_for()
+    browser_page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
+def has_error(browser_page):
+    return browser_page.get_by_test_id("stException").count() > 0
+
+
+@pytest.mark.parametrize("shown", EVERY_PAGE)
+def test_an_address_as_the_first_request_to_a_fresh_server(shown, fresh_server, page):
+    server = fresh_server()
+    page.goto(server.url + address(shown))
+    settle(page)
+
+    assert page.title() == tab_title(shown)
+    assert page.locator("h1").all_inner_texts() == [NAME if shown is START else shown.title]
+    assert page.get_by_text(shown.sentence).count() == 1
+    links = page.get_by_test_id("stTopNavLink")
+    assert links.all_inner_texts() == [START.title, *(p.title for p in PAGES)]
+    assert page.locator("nav [aria-current=page]").all_inner_texts() == [shown.title]
+    assert urlsplit(page.url).path == address(shown)
+    assert not has_error(page)
+    assert "Traceback" not in server.log(), server.log()
+
+
+def test_an_unknown_address_goes_to_the_start_page(server, page, watch):
+    watch.allow("does not seem to exist")
+    page.goto(server.url + "/no_such_page")
+    settle(page)
+    assert page.title() == NAME
+    assert page.locator("nav [aria-current=page]").all_inner_texts() == [START.title]
+
+
+@pytest.mark.parametrize("shown", EVERY_PAGE)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_no_page_scrolls_sideways(shown, size, server, new_page):
+    page = new_page(size=size)
+    page.goto(server.url + address(shown))
+    settle(page)
+    overflow = "e => e.scrollWidth - e.clientWidth"
+    assert page.locator("html").evaluate(overflow) <= 0
+    assert page.get_by_test_id("stMain").evaluate(overflow) <= 0
+
+
+@pytest.mark.parametrize("shown", EVERY_PAGE)
+def test_the_content_starts_right_under_the_navigation(shown, server, page):
+    page.goto(server.url + address(shown))
+    settle(page)
+    heading = page.locator("h1").bounding_box()
+    navigation = page.get_by_test_id("stHeader").bounding_box()
+    head = page.locator(".st-key-page_head").bounding_box()
+    assert navigation["y"] + navigation["height"] <= heading["y"]
+    assert head["y"] + head["height"] <= 104
+
+
+@pytest.mark.parametrize("shown", EVERY_PAGE)
+def test_a_page_is_dark_where_the_person_likes_it_dark(shown, server, new_page):
+    def luminance(scheme):
+        page = new_page(color_scheme=scheme)
+        page.goto(server.url + address(shown))
+        settle(page)
+        assert not has_error(page)
+        colour = "e => getComputedStyle(e).{}.match(/\\d+/g).slice(0, 3).reduce((sum, c) => sum + Number(c), 0) / 765"
+        background = page.get_by_test_id("stApp").evaluate(colour.format("backgroundColor"))
+        return background, page.locator("h1").evaluate(colour.format("color"))
+
+    background, text = luminance("light")
+    assert background > 0.9 and text < 0.3
+    background, text = luminance("dark")
+    assert background < 0.15 and text > 0.8
+
+
+def test_the_notation_stands_in_the_link_and_goes_along(server, page):
+    first = PAGES[0]
+    page.goto(server.url + address(first))
+    settle(page)
+    page.get_by_role("radio", name="pytorch").click()
+    page.wait_for_url("**notation=pytorch*")
+    page.get_by_test_id("stTopNavLink").filter(has_text=START.title).click()
+    page.wait_for_function(f"document.title === {NAME!r}")
+    settle(page)
+    assert parse_qs(urlsplit(page.url).query)["notation"] == ["pytorch"]
+    assert page.get_by_role("radio", name="pytorch").get_attribute("aria-checked") == "true"
+
+
+def test_a_notation_that_there_is_not_is_answered(server, page):
+    page.goto(server.url + "/?notation=<b>abc</b>")
+    settle(page)
+    said = page.get_by_text("notation must be course or pytorch; got '<b>abc</b>' (in the link). Using course.")
+    assert said.count() == 1
+    assert page.get_by_role("radio", name="course").get_attribute("aria-checked") == "true"
+
+
+def test_every_browser_module_loads_by_its_address(server, page):
+    page.goto(server.url + address(PAGES[0]))
+    settle(page)
+    modules = sorted(path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js"))
+    assert modules
+    for module in modules:
+        page.evaluate("name => import(new URL(`app/static/${name}`, document.baseURI).href)", module)
+
+
+def test_the_dashboard_works_beneath_a_base_path(fresh_server, page):
+    server = fresh_server("--server.baseUrlPath", "course/sequences")
+    page.goto(server.url + address(PAGES[0]))
+    settle(page)
+    assert page.title() == tab_title(PAGES[0])
+    module = next(iter(sorted(path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js"))))
+    page.evaluate("name => import(new URL(`app/static/${name}`, document.baseURI).href)", module)
+
+
+def test_the_server_does_not_ask_the_internet_for_its_address(fresh_server, page):
+    server = fresh_server(address="0.0.0.0")
+    page.goto(server.url)
+    settle(page)
+    assert "Local URL" in server.log()
+    assert "external" not in server.log().lower(), server.log()
