@@ -271,7 +271,7 @@ def _backward(t: int, scored: bool, *, last: bool, cut: bool) -> Iterator[Step]:
         )  # fmt: skip
     yield Step(
         f"back-{t}.output", title=f"{name}: from its own prediction" if scored else f"{name}: no loss of its own",
-        shows=(f"d_hidden_from_output-{t}", f"d_hidden_from_output-{t}-label", f"blame-{t}"),
+        shows=(f"d_hidden_from_output-{t}", f"d_hidden_from_output-{t}-label", *((f"blame-{t}",) if scored else ())),
         reads=("weight_out/*/*", f"d_logit/{t}/*"), writes=(f"d_hidden_from_output/{t}/*",), equation="d_hidden_from_output",
         select=f"d_hidden_from_output/{t}/0", **rest,
     )  # fmt: skip
