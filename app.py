@@ -14,12 +14,30 @@ import streamlit as st
 from streamlit import net_util, runtime
 from streamlit.runtime.pages_manager import PagesManager
 
-from core.ui.frame import navigate, page_frame
+from core.ui.frame import PAGES, Page, navigate, page_frame
+from core.ui.pictures import live_picture
 
 
 def start() -> None:
-    """Show the lecture as a map."""
-    page_frame("start")
+    """Show the lecture as a map: each part with its live picture and the ways into it."""
+    notation = page_frame("start")
+    for page in PAGES:
+        with st.container(border=True, key=f"part_{page.stem}"):
+            words, picture = st.columns([2, 3], vertical_alignment="center")
+            with words:
+                ways_in(page)
+            with picture:
+                live_picture(page.stem, notation)
+
+
+def ways_in(page: Page) -> None:
+    """Show what a part of the lecture is about, with links into its page."""
+    st.subheader(page.part, anchor=False)
+    st.write(page.sentence)
+    script = f"pages/{page.stem}.py"
+    st.page_link(script, label=f"**Open {page.title}**", icon=":material/arrow_forward:")
+    for label, parameters in page.ways_in:
+        st.page_link(script, label=label, query_params=parameters)
 
 
 if runtime.exists():
@@ -27,6 +45,6 @@ if runtime.exists():
 else:
     # A folder named pages/ makes Streamlit draw its own navigation on the first visit, past this file.
     PagesManager.uses_pages_directory = False
-    # Streamlit asks a service on the internet for this machine's address; no request leaves the machine.
+    # Asked by a stranger's page, Streamlit would look this machine's address up on the internet: nothing leaves it.
     net_util.get_external_ip = lambda: None
     app = st.App(__file__)

@@ -32,12 +32,15 @@ class Page:
         The part of the lecture that it serves; empty for the start page.
     sentence : str
         What to look for, in one sentence.
+    ways_in : tuple of (str, dict)
+        Links into the page, for the map: what one sees there, and the link's parameters.
     """
 
     stem: str
     title: str
     part: str
     sentence: str
+    ways_in: tuple[tuple[str, dict[str, str]], ...] = ()
 
 
 START: Final = Page("start", "Start", "", "Sequence models, with every number open: choose a part of the lecture.")
@@ -47,6 +50,15 @@ PAGES: Final[tuple[Page, ...]] = (
         "Unrolled RNN",
         "Forward propagation and backpropagation through time",
         "One cell, copied along the sequence. Going back, each state hears from its own prediction and the future.",
+        (
+            ("Forward: each letter adds to the state", {"at": "forward-1"}),
+            ("Backward: two gradients meet at every state", {"at": "back-3"}),
+            ("Update: old weight, gradient, new weight", {"at": "update"}),
+            ("hello, learnt in 300 updates", {"do": "train300"}),
+            ("The Fibonacci numbers, foretold", {"task": "series", "series": "fibonacci"}),
+            ("Echo: what came first, asked at the end", {"task": "echo"}),
+            ("Parity: odd or even, bit by bit", {"task": "parity"}),
+        ),
     ),
 )
 

@@ -27,10 +27,10 @@ def browser_module(name: str) -> Callable[..., Any]:
     The module is loaded by its address, so that it can import its neighbours; Streamlit's inline ``js`` cannot.
     """
     address = f"app/static/{name}/{name}.js"
-    js = (
-        "export default async (component) => "
-        f'(await import(new URL("{address}", document.baseURI).href)).default(component)'
-    )
+    js = f"""export default async function (component) {{
+  const module = await import(new URL("{address}", document.baseURI).href);
+  return module.default(component);
+}}"""
     return st.components.v2.component(f"unrolled_{name}", css=_css(name), js=js, isolate_styles=False)
 
 
