@@ -43,7 +43,7 @@ class Columns:
     @cached_property
     def left(self) -> float:
         """Where the columns begin."""
-        return 14.0 + self.side_cell * (max(self.units, self.inputs) + 1) + 6.0 + 44.0
+        return 18.0 + self.side_cell * (max(self.units, self.inputs) + 1) + 6.0 + 44.0
 
     @cached_property
     def pitch(self) -> float:
@@ -148,7 +148,7 @@ def column(
         lift = x + c.inner + max(3.0, c.between / 3)
         marks += [
             _arrow(f"on-{t}", [(right, mid), (next_left, mid)], t, "forward"),
-            *([_between(f"on-{t}-label", (right + next_left) / 2, mid - 6, t)] if c.labelled else []),
+            *([_between(f"on-{t}-label", (right + next_left) / 2, mid - 9, t)] if c.labelled else []),
             _arrow(
                 f"carry-{t}",
                 [(next_left, mid + 10), (lift, mid + 10), (lift, box_top - 20), (x + c.inner + 1, box_top - 20)],

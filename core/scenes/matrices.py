@@ -6,28 +6,29 @@ from core.scenes.columns import HEIGHT, UPDATE_X, WIDTH, Columns
 from core.scenes.scene import Arrow, Block, Label, Mark
 
 _ROWS_TOP = 62.0  # below the total loss
+_LEFT = 18.0  # behind the rows' words
 
 
 def shared_weights(c: Columns, *, input_words: tuple[str, ...], output_words: tuple[str, ...]) -> list[Mark]:
     """Return the weights that every column uses, as matrices with their biases, from the output down to the input."""
     words = input_words if c.softmax else ()
     rows = c.outputs + 2 * c.units
-    row = min(22.0, (HEIGHT - _ROWS_TOP - 3 * 22.0 - 14.0) / rows)
-    marks: list[Mark] = [Label("shared", 14.0, _ROWS_TOP - 8, tone="muted", text="shared by every column", size=12, anchor="start")]
+    row = min(22.0, (HEIGHT - _ROWS_TOP - 3 * 24.0 - 14.0) / rows)
+    marks: list[Mark] = [Label("shared", _LEFT, _ROWS_TOP - 8, tone="muted", text="shared by every column", size=12, anchor="start")]
     top = _ROWS_TOP
     for weight, bias, count, row_words, column_words in (
         ("weight_out", "bias_out", c.outputs, output_words if c.softmax else (), ()),
         ("weight_hh", "", c.units, (), ()),
         ("weight_ih", "bias_ih", c.units, (), words),
     ):
-        top += 18.0
-        marks.append(Label(f"{weight}-label", 14.0, top - 4, name=weight, size=14, anchor="start", bold=True))
-        top += 12.0 if column_words else 0.0
+        top += 20.0 + (14.0 if column_words else 0.0)
+        lift = 22.0 if column_words else 7.0
+        marks.append(Label(f"{weight}-label", _LEFT, top - lift, name=weight, size=14, anchor="start", bold=True))
         columns = {"weight_out": c.units, "weight_hh": c.units, "weight_ih": c.inputs}[weight]
-        marks.append(_matrix(weight, 14.0, top, c.side_cell, row, row_words=row_words, column_words=column_words))
+        marks.append(_matrix(weight, _LEFT, top, c.side_cell, row, row_words=row_words, column_words=column_words))
         if bias:
-            x = 14.0 + columns * c.side_cell + 6.0
-            marks.append(Label(f"{bias}-label", x + c.side_cell / 2, top - (16 if column_words else 4), name=bias, size=13))
+            x = _LEFT + columns * c.side_cell + 6.0
+            marks.append(Label(f"{bias}-label", x + c.side_cell / 2, top - 7.0, name=bias, size=13))
             marks.append(_matrix(bias, x, top, c.side_cell, row))
         top += count * row + 4.0
     return marks
@@ -37,7 +38,7 @@ def update(c: Columns, *, clipped: bool) -> list[Mark]:
     """Return the update's region: for each weight and bias the old values, the gradient and the new values."""
     wide = max(c.inputs, c.units) + 1
     cell = min(48.0, (WIDTH - 2 * 44.0 - 3 * 8.0) / (3 * wide))
-    row = min(24.0, (HEIGHT - 34.0 - 3 * 30.0) / (c.outputs + 2 * c.units))
+    row = min(24.0, (HEIGHT - 34.0 - 3 * 32.0) / (c.outputs + 2 * c.units))
     group = wide * cell + 8.0 + 44.0
     marks: list[Mark] = [
         Block("learning_rate", UPDATE_X, 0.0, name="learning_rate", kind="text", decimals=3),
@@ -54,7 +55,7 @@ def update(c: Columns, *, clipped: bool) -> list[Mark]:
         ("weight_hh", "", c.units, c.units),
         ("weight_out", "bias_out", c.outputs, c.units),
     ):
-        top += 22.0
+        top += 24.0
         for place, (prefix, tone) in enumerate((("", "plain"), ("d_", "backward"), ("new_", "update"))):
             x = UPDATE_X + place * group
             for family, at in ((weight, x), (bias, x + columns * cell + 8.0)):
@@ -62,7 +63,7 @@ def update(c: Columns, *, clipped: bool) -> list[Mark]:
                     stack = f"{prefix}{family}"
                     id = f"update-{stack}"
                     marks.append(_matrix(stack, at, top, cell, row, id=id, tone=tone))
-                    marks.append(Label(f"{id}-label", at, top - 6, tone=tone, name=stack, size=13, anchor="start", bold=True))  # type: ignore[arg-type]
+                    marks.append(Label(f"{id}-label", at, top - 8, tone=tone, name=stack, size=13, anchor="start", bold=True))  # type: ignore[arg-type]
         middle = top + count * row / 2
         between = UPDATE_X + columns * cell + (cell + 8.0 if bias else 0.0)
         for place, tone in ((0, "backward"), (1, "update")):

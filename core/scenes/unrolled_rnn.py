@@ -45,7 +45,7 @@ def build(lesson: Lesson) -> Scene:
         description=_describe(lesson, scored),
         width=WIDTH,
         height=HEIGHT,
-        regions={"columns": (0.0, 0.0, WIDTH, HEIGHT), "update": (UPDATE_X, 0.0, WIDTH, HEIGHT)},
+        regions={name: (x - 8.0, -6.0, WIDTH + 16.0, HEIGHT + 10.0) for name, x in (("columns", 0.0), ("update", UPDATE_X))},
         columns=tuple((shape.x(t) - shape.between / 2, shape.pitch) for t in range(1, shape.steps + 1)),
         values=values,
         recipes=tuple(_recipes(lesson, scored, families)),
@@ -105,7 +105,7 @@ def _values(lesson: Lesson) -> Iterator[Values]:
     old, gradient, new = parameters(lesson.network), lesson.gradients, parameters(lesson.next_network)
     weights, shares = _limit(*old.values(), *new.values()), _limit(*gradient.values())
     flows = _limit(back.hidden, back.pre_activation, now.d_logit)
-    loss = _limit(now.loss, after.loss, np.array(lesson.guess_loss or 0.0))
+    loss = 1.6 * _limit(now.loss, after.loss, np.array(lesson.guess_loss or 0.0))  # leaves room for the number
 
     yield _family("input", ("step", "input"), example.inputs, _limit(example.inputs))
     yield _family("target", ("step", "output"), example.targets, _limit(example.targets))
@@ -174,8 +174,7 @@ def _recipes(lesson: Lesson, scored: list[int], families: set[str]) -> Iterator[
     trained = f"after {lesson.updates} updates" if lesson.updates else drawn
     for name in recipes.PARAMETERS:
         where = "/".join("ij"[: len(_WEIGHT_AXES[name])])
-        zero = "zero at first" if name.startswith("bias") and not lesson.updates else trained
-        yield Recipe(f"{name}/{where}", "given", note=zero + (", some edited by hand" if name in edited else ""))
+        yield Recipe(f"{name}/{where}", "given", note=trained + (", some edited by hand" if name in edited else ""))
     yield Recipe("input/t/k", "given", note="what is read, one-hot" if softmax else "what is read")
     yield Recipe("target/t/k", "given", note="the right answer")
     yield Recipe("learning_rate", "given", note="set by a control")
@@ -210,8 +209,8 @@ def _fold_x(shape: Columns) -> float:
 
 
 def _totals(lesson: Lesson) -> Iterator[Mark]:
-    yield Block("loss_total", 14.0, 0.0, tone="loss", name="loss_total", kind="text", decimals=3)
-    yield Block("new_loss_total", 14.0, 22.0, tone="update", name="new_loss_total", kind="text", decimals=3)
+    yield Block("loss_total", 18.0, 0.0, tone="loss", name="loss_total", kind="text", decimals=3)
+    yield Block("new_loss_total", 18.0, 22.0, tone="update", name="new_loss_total", kind="text", decimals=3)
     if lesson.guess_loss:
         words = f"│ mere guessing: ln {lesson.example.targets.shape[-1]} = {lesson.guess_loss:.2f}"
         yield Label("guess", 124.0, 15.0, tone="muted", text=words, size=12, anchor="start")
