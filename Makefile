@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8501
+FLAGS ?=
 BIN := .venv/bin
 STAMP := .venv/.requirements-installed
 TORCH := $(shell sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements.txt)
@@ -36,7 +37,7 @@ $(STAMP): requirements.txt requirements-dev.txt
 	@touch $(STAMP)
 
 run: setup
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+	$(BIN)/streamlit run app.py --server.port $(PORT) $(FLAGS)
 
 test: setup
 	$(BIN)/python -m pytest

@@ -27,7 +27,7 @@ def imported(node):
 
 def test_imports_point_one_way(monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
-    failed = lint_imports(config_filename="pyproject.toml", cache_dir=None)
+    failed = lint_imports(config_filename="pyproject.toml", no_cache=True)
     assert not failed, capsys.readouterr().out
 
 
