@@ -7,17 +7,18 @@ export function fit([x, y, width, height], box) {
   return { x: x - (w - width) / 2, y: y - (h - height) / 2, width: w, height: h };
 }
 
-// Nearer (factor > 1) or farther about a point given in parts of the view; never wider than the base, at most 12 times nearer.
-export function zoom(view, base, factor, [px, py] = [0.5, 0.5]) {
-  const width = Math.min(base.width, Math.max(base.width / 12, view.width / factor));
+// Nearer (factor > 1) or farther about a point given in parts of the view; never wider than the bounds, at most 12 times nearer.
+export function zoom(view, bounds, factor, [px, py] = [0.5, 0.5]) {
+  const width = Math.min(bounds.width, Math.max(bounds.width / 12, view.width / factor));
   const height = (width * view.height) / view.width;
   const moved = { x: view.x + (view.width - width) * px, y: view.y + (view.height - height) * py, width, height };
-  return width >= base.width * 0.999 ? { ...base } : inside(moved, base);
+  return width >= bounds.width * 0.999 ? { ...bounds } : inside(moved, bounds);
 }
 
-// Keeps the middle of the view over what can be seen.
+// Keeps the view over the bounds; where it is larger, in their middle.
 function inside(view, bounds) {
-  const clamp = (at, size, low, length) => Math.min(low + length - size / 2, Math.max(low - size / 2, at));
+  const clamp = (at, size, low, length) => (size >= length ? low + (length - size) / 2
+    : Math.min(low + length - size, Math.max(low, at)));
   return {
     ...view,
     x: clamp(view.x, view.width, bounds.x, bounds.width),
@@ -29,7 +30,9 @@ function inside(view, bounds) {
 export const pan = (view, bounds, dx, dy) =>
   inside({ ...view, x: view.x - dx * view.width, y: view.y - dy * view.height }, bounds);
 
-export const isZoomed = (view, base) => view.width < base.width * 0.995;
+// Whether there is more to see than is in view.
+export const isPart = (view, bounds) => view.width < bounds.width * 0.995;
+export const isSame = (a, b) => Math.abs(a.x - b.x) + Math.abs(a.y - b.y) + Math.abs(a.width - b.width) < 0.01 * b.width;
 
 // On a phone two columns: the current one and the one before it (at the left end the one after it).
 export function phoneFrame([x, y, width, height], columns, t) {

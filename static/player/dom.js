@@ -15,3 +15,7 @@ function fill(element, attributes, children) {
 export const html = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
 export const svg = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 export const mathml = (tag, attributes, ...children) => fill(document.createElementNS(MATHML, tag), attributes, children);
+
+// When the browser has time; where it cannot say, soon.
+export const whenIdle = (act) => (window.requestIdleCallback ? window.requestIdleCallback(act)
+  : setTimeout(() => act({ timeRemaining: () => 8 }), 50));

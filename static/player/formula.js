@@ -1,6 +1,6 @@
 // Symbols and equations: trees of MathML names, as MathML, as SVG text and as plain text.
 
-import { mathml, svg } from "./dom.js";
+import { html, mathml, svg } from "./dom.js";
 
 const ACCENTS = { "^": "\u0302", "\u02c6": "\u0302", "~": "\u0303", "\u02dc": "\u0303", "\u00af": "\u0304", "\u02d9": "\u0307" };
 
@@ -18,18 +18,26 @@ export function fillSlots(tree, t) {
 
 const hasSlot = (tree) => (typeof tree === "string" ? tree.includes("{t") : Array.isArray(tree) && tree.some(hasSlot));
 
-// The tree of a name or pattern: its family's symbol at its step, then its other indices in brackets ("*" left out).
-export function symbolOf(scene, notation, families, name) {
-  const [key, ...indices] = name.split("/");
-  const family = families.get(key);
-  const symbol = scene.symbols[key]?.[notation === "pytorch" ? 1 : 0] ?? ["mtext", key];
-  const axis = family?.axes.indexOf("step") ?? -1;
-  const others = indices.flatMap((i, at) => {
-    if (i === "*" || (at === axis && hasSlot(symbol))) return [];
-    return [scene.labels[family?.axes[at]]?.[Number(i) - family.start[at]] ?? i];
-  });
-  const filled = fillSlots(symbol, axis >= 0 ? Number.parseInt(indices[axis], 10) : null);
-  return others.length ? ["mrow", filled, ["mtext", `[${others.join(",")}]`]] : filled;
+// Says names as symbols: {tree, text}, each family's symbol at its step, then its other indices in brackets ("*" left out).
+export function speller(scene, notation, families) {
+  const heads = new Map();
+  const head = (key, t) => {
+    if (!heads.has(`${key}/${t}`)) {
+      const tree = fillSlots(scene.symbols[key]?.[notation === "pytorch" ? 1 : 0] ?? ["mtext", key], t);
+      heads.set(`${key}/${t}`, { tree, text: text(tree) });
+    }
+    return heads.get(`${key}/${t}`);
+  };
+  return (name) => {
+    const [key, ...indices] = name.split("/");
+    const family = families.get(key);
+    const axis = hasSlot(scene.symbols[key]) ? family?.axes.indexOf("step") : -1;
+    const said = head(key, axis >= 0 ? Number.parseInt(indices[axis], 10) : null);
+    const others = indices.flatMap((i, at) => (i === "*" || at === axis ? []
+      : [scene.labels[family?.axes[at]]?.[Number(i) - family.start[at]] ?? i]));
+    const brackets = `[${others.join(",")}]`;
+    return others.length ? { tree: ["mrow", said.tree, ["mtext", brackets]], text: said.text + brackets } : said;
+  };
 }
 
 export function math(tree, display = false) {
@@ -38,6 +46,7 @@ export function math(tree, display = false) {
     const { tag, attributes, children } = parts(node);
     const accent = tag === "mover" && ACCENTS[text(children[1])]; // one letter: fonts place loose accents badly
     if (accent) return mathml("mi", {}, (text(children[0]) + accent).normalize("NFC"));
+    if (tag === "mi" && children[0] === "ln") return mathml("mi", attributes, "ln\u2009");
     return mathml(tag, attributes, ...children.map((child) => (typeof child === "string" && !/^(mi|mo|mn|mtext)$/.test(tag)
       ? mathml("mtext", {}, child) : build(child))));
   };
@@ -61,7 +70,10 @@ export function runs(tree, scale = 1, shift = 0) {
     }
     case "mfrac": return [...runs(base, scale, shift), { text: "/", scale, shift }, ...runs(second, scale, shift)];
     case "msqrt": return [{ text: "\u221a", scale, shift }, ...children.flatMap((child) => runs(child, scale, shift))];
-    case "mo": return [{ text: /^[=+\u2212\u00b7\u2190]$/.test(base) ? ` ${base} ` : base ?? "", scale, shift }];
+    case "mo": {
+      const space = /^[=+\u2212\u00b7\u2190]$/.test(base) ? ` ${base} ` : /^[a-z]+$/.test(base) ? `${base} ` : base ?? "";
+      return [{ text: space, scale, shift }];
+    }
     default: return children.flatMap((child) => runs(child, scale, shift));
   }
 }
@@ -77,4 +89,10 @@ export function tspans(tree, size) {
     line = shift;
     return svg("tspan", { dy: dy ? dy.toFixed(2) : null, "font-size": scale < 1 ? (scale * size).toFixed(2) : null }, run);
   });
+}
+
+// A symbol in a line of HTML: lighter to lay out than MathML, which the equations are in.
+export function inline(tree) {
+  return html("span", { class: "player-math" }, ...runs(tree).map(({ text: run, scale, shift }) => (scale === 1 ? run
+    : html("span", { style: `font-size: ${scale.toFixed(2)}em; position: relative; top: ${(shift / scale).toFixed(2)}em` }, run))));
 }

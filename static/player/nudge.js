@@ -1,20 +1,20 @@
 // One weight changed by hand: the loss that its gradient predicts beside the loss that it has.
 
 import { html } from "./dom.js";
-import { math } from "./formula.js";
+import { inline } from "./formula.js";
 import { format } from "./ink.js";
 import { familyOf } from "./values.js";
 
 const number = (value, decimals = 3) => format(value, { decimals, signed: true, small: true });
 
-// view: {numbers, scene, symbol(name)}; onKeep(name, value) or null where an edit cannot be kept; onClose(): away with it.
+// view: {numbers, scene, say(name)}; onKeep(name, value) or null where an edit cannot be kept; onClose(): away with it.
 export function nudge(view, name, onKeep, onClose) {
   const { numbers, scene } = view;
   const old = numbers.value(name);
   const slopeName = `d_${name}`;
   const slope = numbers.has(slopeName) ? numbers.value(slopeName) : null;
   const loss = numbers.value(scene.loss);
-  const lossSymbol = () => math(view.symbol(scene.loss));
+  const lossSymbol = () => inline(view.say(scene.loss).tree);
   const input = html("input", { type: "text", inputmode: "decimal", autocomplete: "off", class: "player-nudge-input",
     "aria-label": `New value of ${familyOf(name)}; drag sideways, type, or use the arrow keys` });
   const [change, predicted, actual] = [0, 1, 2].map(() => html("output"));
@@ -73,7 +73,7 @@ export function nudge(view, name, onKeep, onClose) {
   tell();
   const row = (word, ...content) => [html("span", {}, ...[word].flat()), html("span", {}, ...content)];
   const element = html("div", { class: "player-nudge", role: "dialog", "aria-label": "Nudge" },
-    html("div", { class: "player-nudge-head" }, math(view.symbol(name)), input),
+    html("div", { class: "player-nudge-head" }, inline(view.say(name).tree), input),
     html("div", { class: "player-nudge-rows" }, ...row("value", change),
       ...(slope === null ? [] : row(["predicted change of ", lossSymbol()], predicted)), ...row(["actual change of ", lossSymbol()], actual)),
     html("div", { class: "player-nudge-end" }, onKeep ? keep : null, drop));

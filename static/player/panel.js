@@ -1,14 +1,14 @@
 // "How it was made": the step's equation, the vector it writes, and the selected number's own line with its operands.
 
 import { html } from "./dom.js";
-import { fillSlots, math, text as plainText } from "./formula.js";
+import { fillSlots, inline, math, text as plainText } from "./formula.js";
 import { format, inkOn, shade } from "./ink.js";
 import { familyOf } from "./values.js";
 
 const MOST_LINES = 80;
 const NAMES = { leaky_relu: "LeakyReLU", relu: "ReLU", elu: "ELU", sigmoid: "\u03c3", identity: "id" };
 
-// view: {scene, numbers, notation, palette, symbol(name), stop, name, canGoBack, entry, doneShares, canEdit, note}
+// view: {scene, numbers, notation, palette, say(name), stop, name, canGoBack, entry, doneShares, canEdit, note}
 export function panelOf(view) {
   const { stop, name, note } = view;
   const tone = stop?.chapter.tone ?? "plain";
@@ -33,7 +33,7 @@ function equationsOf({ scene, notation, stop }) {
     html("div", { class: "player-equation" }, math(fillSlots(tree, stop.t), true)));
 }
 
-export const symbolText = (view, name) => plainText(view.symbol(name));
+const symbol = (view, name) => inline(view.say(name).tree);
 
 // A number as a button that leads to its own making.
 function number(view, name, { decimals = 2, cell = false } = {}) {
@@ -45,7 +45,7 @@ function number(view, name, { decimals = 2, cell = false } = {}) {
   const fill = cell ? shade(value, family.limit, view.palette) : null;
   return html("button", {
     type: "button", class: cell ? "player-number player-filled" : "player-number", "data-name": name, "data-value": String(value),
-    "aria-label": `${symbolText(view, name)} = ${shown}`, "aria-current": name === view.name ? "true" : null,
+    "aria-label": `${view.say(name).text} = ${shown}`, "aria-current": name === view.name ? "true" : null,
     style: cell ? `background: ${fill}; color: ${inkOn(fill)}` : null,
   }, shown);
 }
@@ -65,12 +65,14 @@ function gridOf(view, name) {
   const whole = (factor) => factor.replace(new RegExp(`/${parts[axis]}$`), "/*");
   const signs = made.terms.flatMap(({ scale, lines }, i) => lines[0].map((_, k) =>
     (k ? "\u00b7" : scale < 0 ? "\u2212" : i ? "+" : "")));
+  const narrow = factors.length > 2;
+  const filled = { decimals: narrow ? 2 : 3, cell: true };
   const line = (cells, total) => [...cells.flatMap((cell, i) => [html("span", { class: "player-sign" }, signs[i]), cell]),
     html("span", { class: "player-sign" }, "="), total];
-  const head = (of) => html("span", { class: "player-grid-head" }, math(view.symbol(of)));
-  return html("div", { class: "player-grid", style: `grid-template-columns: repeat(${factors.length + 1}, auto auto)` },
+  const head = (of) => html("span", { class: "player-grid-head" }, symbol(view, of));
+  return html("div", { class: narrow ? "player-grid player-narrow" : "player-grid", style: `grid-template-columns: repeat(${factors.length + 1}, auto auto)` },
     ...rows.flatMap((row) => line(numbers.expand(row).terms.flatMap((term) => term.lines[0])
-      .map((factor) => number(view, factor, { decimals: 3, cell: true })), number(view, row, { decimals: 3, cell: true }))),
+      .map((factor) => number(view, factor, filled)), number(view, row, filled))),
     ...line(factors.map((factor) => head(whole(factor))), head(whole(name))).map((cell) =>
       (cell.className === "player-sign" ? html("span") : cell)));
 }
@@ -80,7 +82,7 @@ function makingOf(view, name) {
   const signed = view.numbers.families.get(familyOf(name)).signed;
   const made = view.numbers.expand(name);
   return html("section", { class: "player-making" },
-    html("h4", {}, "how ", html("span", { class: "player-made" }, math(view.symbol(name))), " = ",
+    html("h4", {}, "how ", html("span", { class: "player-made" }, symbol(view, name)), " = ",
       html("b", { "data-made": name }, format(value, { decimals: 3, signed, small: true })), " was made"),
     html("div", { class: "player-lines" }, ...(LINES[made.operation] ?? oneTerm)(view, name, made)),
     made.note ? html("p", { class: "player-hint" }, made.terms.length || made.operation === "given" ? made.note : `${made.note}: 0`) : null,
@@ -100,11 +102,11 @@ const join = (items, sign) => items.flatMap((item, i) => (i ? [sign, item] : [it
 
 const products = (view, term, style) => term.lines.slice(0, MOST_LINES).flatMap((factors) => {
   if (factors.length === 1 && term.scale === 1) {
-    return line([number(view, factors[0], { decimals: 3 })], null, math(view.symbol(factors[0])), style);
+    return line([number(view, factors[0], { decimals: 3 })], null, symbol(view, factors[0]), style);
   }
   const value = factors.reduce((p, factor) => p * view.numbers.value(factor), term.scale);
   const sign = term.scale === 1 ? [] : [term.scale === -1 ? "\u2212 " : `${show(term.scale)} \u00b7 `];
-  return line([...sign, ...join(factors.map((f) => number(view, f)), " \u00b7 ")], show(value), math(view.symbol(factors.at(-1))), style);
+  return line([...sign, ...join(factors.map((f) => number(view, f)), " \u00b7 ")], show(value), symbol(view, factors.at(-1)), style);
 });
 
 // A sum: each product a line; a bare reference shows, where the lines are few, how it was made in turn.
@@ -114,7 +116,7 @@ function sumLines(view, name, { terms }) {
     const style = i % 2 ? "player-second" : "";
     const inner = bare ? view.numbers.expand(term.lines[0][0]) : null;
     if (!bare || term.scale !== 1) return products(view, term, style);
-    const head = line([number(view, term.lines[0][0], { decimals: 3 })], null, math(view.symbol(term.lines[0][0])), `${style} player-part`);
+    const head = line([number(view, term.lines[0][0], { decimals: 3 })], null, symbol(view, term.lines[0][0]), `${style} player-part`);
     const under = inner.operation === "sum" && inner.terms.length
       ? inner.terms.flatMap((t) => products(view, t, `${style} player-under`))
       : line([inner.note], null, "", `${style} player-under player-hint`);
@@ -130,7 +132,7 @@ function softmaxLines(view, name, { terms }) {
   const sum = all.reduce((total, f) => total + exp(f), 0);
   const own = terms[0].lines[0][0];
   return [
-    ...all.flatMap((f) => line(["e^", number(view, f)], show(exp(f), false), math(view.symbol(f)), f === own ? "player-part" : "")),
+    ...all.flatMap((f) => line(["e^", number(view, f)], show(exp(f), false), symbol(view, f), f === own ? "player-part" : "")),
     ...line([`${show(exp(own), false)} / ${show(sum, false)}`], show(view.numbers.value(name), false), "its part of the sum"),
   ];
 }
@@ -139,12 +141,12 @@ const logLines = (view, name, { terms }) => terms[0].lines.filter(([y]) => view.
   const weight = view.numbers.value(y);
   const value = -weight * Math.log(view.numbers.value(p));
   return line(["\u2212", ...(weight === 1 ? [] : [number(view, y), " \u00b7 "]), "ln(", number(view, p, { decimals: 3 }), ")"],
-    show(value, false), math(view.symbol(p)));
+    show(value, false), symbol(view, p));
 });
 
 const squareLines = (view, name, { terms }) => terms[0].lines.flatMap(([p, y]) => {
   const value = (view.numbers.value(p) - view.numbers.value(y)) ** 2 / 2;
-  return line(["\u00bd (", number(view, p), " \u2212 ", number(view, y), ")\u00b2"], show(value, false), math(view.symbol(p)));
+  return line(["\u00bd (", number(view, p), " \u2212 ", number(view, y), ")\u00b2"], show(value, false), symbol(view, p));
 });
 
 // The sum of squares is told family by family, each leading to its largest entry.
@@ -153,7 +155,7 @@ const normLines = (view, name, { terms }) => [
     const size = ([f]) => Math.abs(view.numbers.value(f));
     const largest = lines.reduce((a, b) => (size(b) > size(a) ? b : a))[0];
     const sum = lines.reduce((total, l) => total + size(l) ** 2, 0);
-    return line([`${lines.length} squares, of `, number(view, largest)], show(sum, false), math(view.symbol(`${familyOf(largest)}`)));
+    return line([`${lines.length} squares, of `, number(view, largest)], show(sum, false), symbol(view, `${familyOf(largest)}`));
   }),
   ...line(["\u221a of their sum"], show(view.numbers.value(name), false)),
 ];
@@ -170,7 +172,7 @@ function oneTerm(view, name, { operation, terms }) {
   const write = { tanh: ["1 \u2212 (", of, ")\u00b2"], sigmoid: [of, " \u00b7 (1 \u2212 ", of.cloneNode(true), ")"] };
   const operands = operation === kind ? [`${NAMES[kind] ?? kind}(`, of, ")"]
     : fromOutput && write[kind] ? write[kind] : [`${NAMES[kind] ?? kind}\u2032(`, of, ")"];
-  return line(operands, show(view.numbers.value(name), view.numbers.families.get(familyOf(name)).signed), math(view.symbol(operand)));
+  return line(operands, show(view.numbers.value(name), view.numbers.families.get(familyOf(name)).signed), symbol(view, operand));
 }
 
 const LINES = { given: () => [], sum: sumLines, softmax: softmaxLines, log_loss: logLines, half_squared_error: squareLines,
@@ -186,7 +188,7 @@ function sharesOf(view) {
   const sum = all.filter((t) => doneShares.has(t)).reduce((total, t) => total + numbers.value(name(t)), 0);
   const complete = all.every((t) => doneShares.has(t));
   return html("section", { class: "player-shares" },
-    html("h4", {}, "adds to ", math(view.symbol(entry))),
+    html("h4", {}, "adds to ", symbol(view, entry)),
     ...all.map((t) => {
       const value = numbers.value(name(t));
       const part = (50 * Math.abs(value)) / limit;

@@ -2,8 +2,8 @@
 
 import { Bar, SPEEDS } from "./bar.js";
 import { foldShift, phoneFrame } from "./camera.js";
-import { html } from "./dom.js";
-import { symbolOf, text } from "./formula.js";
+import { html, whenIdle } from "./dom.js";
+import { speller } from "./formula.js";
 import { format, luminance } from "./ink.js";
 import { nudge } from "./nudge.js";
 import { panelOf } from "./panel.js";
@@ -60,7 +60,7 @@ class Player {
     on("pointerleave", () => this.tell(null));
     on("focusin", (event) => this.tell(event.target.closest("[data-name]")));
     on("focusout", () => this.tell(null));
-    this.sizes = new ResizeObserver(() => this.layout());
+    this.sizes = new ResizeObserver(([{ contentRect }]) => { this.available = contentRect.width; this.layout(); });
     this.sizes.observe(this.root);
     window.addEventListener("resize", () => this.layout(), { signal: this.ending.signal });
   }
@@ -75,12 +75,14 @@ class Player {
   }
 
   update({ data, setTriggerValue }) {
-    const { scene, mode = "page", notation = "course" } = data;
+    const { mode = "page", notation = "course" } = data;
+    const scene = { loss: "loss_total", editable: [], ...data.scene };
     const first = !this.scene;
     const dark = this.isDark(mode);
     const looks = JSON.stringify([scene.marks, scene.symbols, scene.labels, scene.columns, scene.steps, notation, dark, mode]);
     Object.assign(this, { scene, mode, notation, data, send: setTriggerValue, palette: data.palette[dark ? "dark" : "light"] });
     this.numbers = new Numbers(scene);
+    this.say = speller(scene, notation, this.numbers.families);
     this.closeNudge();
     if (first) this.open();
     this.colour(dark);
@@ -94,6 +96,7 @@ class Player {
     this.layout();
     this.show({ keep: true });
     if (fresh) this.box.replaceChildren(this.stage.element);
+    if (fresh) whenIdle((deadline) => this.stage.buildRest(deadline));
     if (fresh && name && !inPanel) (this.stage.visibleCell(name)?.element ?? this.root).focus({ preventScroll: true });
     this.root.setAttribute("data-ready", "true");
     if (first && mode === "page" && document.activeElement === document.body) this.root.focus({ preventScroll: true });
@@ -201,22 +204,24 @@ class Player {
   written(stop) {
     return stop.writes.slice(0, 3).map((pattern) => {
       const names = this.numbers.names(pattern.replace(/\/[a-z][^/]*/g, "/*")).slice(0, 8);
-      return `${text(this.symbol(pattern))} = ${names.map((name) => format(this.numbers.value(name), { small: true })).join(", ")}`;
+      return `${this.say(pattern).text} = ${names.map((name) => format(this.numbers.value(name), { small: true })).join(", ")}`;
     }).join("; ");
-  }
-
-  symbol(name) {
-    return symbolOf(this.scene, this.notation, this.numbers.families, name);
   }
 
   // Opens a number: how it was made, and on the stage what it was made of.
   select(name) {
     if (!this.numbers.has(name)) return;
     if (name !== this.name) this.walk.push(name);
-    this.choose("entry", name);
+    this.lookAt(name);
     const cell = this.stage.visibleCell(name);
     if (cell) this.stage.rove(cell);
     this.openPanel(true);
+  }
+
+  // The entry of a weight, or of its gradient, whose shares are piled up from now on.
+  lookAt(name) {
+    const [, weight, step] = familyOf(name).match(/^(?:new_|d_)?(\w+?)(_step)?$/);
+    this.chosen[`d_${weight}_step`] = [`d_${weight}`, ...name.split("/").slice(step ? 2 : 1)].join("/");
   }
 
   goBack() {
@@ -230,8 +235,9 @@ class Player {
     const held = this.panel.contains(document.activeElement) ? document.activeElement.dataset : null;
     const entry = stop?.shares ? this.entryOf(stop.shares) : "";
     const doneShares = new Set(this.stops.slice(0, this.index).filter((s) => s.shares && s.t).map((s) => s.t));
+    this.panel.style.setProperty("--player-tone", palette[stop?.chapter.tone ?? "plain"]);
     this.panel.replaceChildren(...panelOf({
-      scene, numbers, notation, palette, stop, name, entry, doneShares, symbol: (n) => this.symbol(n), canGoBack: this.walk.length > 1,
+      scene, numbers, notation, palette, stop, name, entry, doneShares, say: this.say, canGoBack: this.walk.length > 1,
       canEdit: this.canEdit(name), note: this.data.note,
     }));
     if (held) this.refocus(held);
@@ -260,7 +266,7 @@ class Player {
     if (!name || !this.canEdit(name)) return;
     this.closeNudge();
     const keep = this.mode === "page" && this.send ? (of, value) => this.send("edit", { name: of, value }) : null;
-    this.nudge = nudge({ numbers: this.numbers, scene: this.scene, symbol: (n) => this.symbol(n) }, name, keep, () => {
+    this.nudge = nudge({ numbers: this.numbers, scene: this.scene, say: this.say }, name, keep, () => {
       this.closeNudge();
       this.root.focus({ preventScroll: true });
     });
@@ -291,7 +297,7 @@ class Player {
     this.tip.hidden = !name || Boolean(this.nudge);
     if (this.tip.hidden) return;
     const value = this.numbers.value(name);
-    this.tip.replaceChildren(html("b", {}, text(this.symbol(name))), ` = ${format(value, { decimals: 6, small: true })}`,
+    this.tip.replaceChildren(html("b", {}, this.say(name).text), ` = ${format(value, { decimals: 6, small: true })}`,
       html("span", {}, name));
     this.place(this.tip, element);
   }
@@ -363,11 +369,6 @@ class Player {
   choose(what, value) {
     if (what === "speed" && SPEEDS.some(([speed]) => speed === value)) this.speed = value;
     if (what === "fold") this.fold = value;
-    if (what === "entry") {
-      const [, weight, step] = familyOf(value).match(/^(?:new_|d_)?(\w+?)(_step)?$/);
-      const indices = value.split("/").slice(step ? 2 : 1);
-      this.chosen[`d_${weight}_step`] = [`d_${weight}`, ...indices].join("/");
-    }
     if (what === "grain") {
       this.grain = value;
       this.setGrain(this.at);
@@ -401,7 +402,7 @@ class Player {
 
   // Sizes: the panel beside the stage or under it, the stage in the scene's shape, never higher than the window.
   layout() {
-    const available = this.root.clientWidth;
+    const available = this.available ??= this.root.clientWidth;
     if (!available || !this.stage) return;
     const { width, height } = this.scene;
     const whole = this.mode === "thumbnail";
@@ -410,7 +411,7 @@ class Player {
     const stage = wide ? available - panel - GAP : available;
     const room = Math.max(height * 0.9, window.innerHeight - 64 - 60 - 72);
     const phone = !whole && stage < PHONE;
-    const frame = phone ? this.frame(true) : [0, 0, width, height];
+    const frame = phone ? phoneFrame([0, 0, width, height], this.scene.columns, 2) : [0, 0, width, height];
     const ideal = (stage * frame[3]) / frame[2];
     this.size = { width: stage, height: Math.round(whole ? ideal : Math.min(ideal, phone ? window.innerHeight * 0.72 : room)) };
     this.root.toggleAttribute("data-wide", wide);
@@ -419,12 +420,13 @@ class Player {
     this.aim(true);
   }
 
-  frame(phone) {
-    const region = this.scene.regions[this.stop?.camera] ?? [0, 0, this.scene.width, this.scene.height];
-    return phone ? phoneFrame(region, this.scene.columns, columnAt(this.stops, this.index)) : region;
-  }
-
   aim(keep = false) {
-    if (this.size) this.view.aim(this.stage, this.frame(this.mode !== "thumbnail" && this.size.width < PHONE), this.size, keep);
+    if (!this.size) return;
+    const { scene, stop, stops, index, size, fold } = this;
+    const region = scene.regions[stop?.camera] ?? [0, 0, scene.width, scene.height];
+    const phone = this.mode !== "thumbnail" && size.width < PHONE;
+    const shift = fold ? foldShift(scene, columnAt(stops, index)) : 0;
+    const columns = scene.columns.map(([x, width]) => [x + shift, width]);
+    this.view.aim(this.stage, phone ? phoneFrame(region, columns, columnAt(stops, index)) : region, size, region, keep);
   }
 }

@@ -1,8 +1,8 @@
 // The picture: an SVG built once a scene; a step only puts what appears into its place and takes it out again.
 // Colours are presentation attributes, so that an exported picture is whole.
 
-import { html, svg } from "./dom.js";
-import { symbolOf, text as plainText, tspans } from "./formula.js";
+import { html, svg, whenIdle } from "./dom.js";
+import { speller, tspans } from "./formula.js";
 import { format, inkOn, mix, shade } from "./ink.js";
 import { familyOf } from "./values.js";
 
@@ -12,7 +12,8 @@ const ISOLATE = "unicode-bidi: isolate";
 
 export class Stage {
   constructor({ scene, numbers, palette, notation, name }) {
-    Object.assign(this, { scene, numbers, palette, notation });
+    Object.assign(this, { scene, numbers, palette });
+    this.say = speller(scene, notation, numbers.families);
     this.cells = new Map(); // name -> its cells
     this.blocks = new Map(); // family -> its blocks
     this.undo = []; // what takes the highlights off again
@@ -25,12 +26,25 @@ export class Stage {
   }
 
   place(mark) {
-    const slot = svg("g");
-    const content = svg("g", { "data-mark": mark.id });
-    const item = { mark, slot, content, shown: false, cells: [], small: false };
-    this[mark.mark](mark, content, item);
-    (this.layers[mark.mark] ?? this.layers.rest).append(slot);
+    const item = { mark, slot: svg("g"), content: null, shown: false, cells: [], small: false };
+    if (mark.mark === "block") this.measure(item);
+    (this.layers[mark.mark] ?? this.layers.rest).append(item.slot);
     return item;
+  }
+
+  // What is not shown at once is drawn when it is, or when the browser has time.
+  build(item) {
+    if (item.content) return;
+    item.content = svg("g", { "data-mark": item.mark.id });
+    this[item.mark.mark](item.mark, item.content, item);
+  }
+
+  buildRest(deadline) {
+    const item = this.marks.find(({ content }) => !content);
+    if (item) this.build(item);
+    if (!item || this.element.isConnected === false) return;
+    if (deadline.timeRemaining() > 2) this.buildRest(deadline);
+    else whenIdle((next) => this.buildRest(next));
   }
 
   ink(tone = "plain") {
@@ -60,14 +74,11 @@ export class Stage {
 
   label({ x, y, text, name, size = 14, anchor = "middle", bold, tone }, into) {
     into.append(svg("text", { x, y, "font-size": size, "text-anchor": anchor, "font-weight": bold ? 600 : null,
-      fill: this.ink(tone), style: text ? ISOLATE : null }, name ? tspans(this.symbol(name), size) : text));
+      fill: this.ink(tone), style: text ? ISOLATE : null }, name ? tspans(this.say(name).tree, size) : text));
   }
 
-  symbol(name) {
-    return symbolOf(this.scene, this.notation, this.numbers.families, name);
-  }
-
-  block(mark, into, item) {
+  measure(item) {
+    const { mark } = item;
     const look = { kind: "cells", width: 44, height: 20, gap: 2, font: 14, decimals: 2, row_labels: [], column_labels: [], ...mark };
     const family = this.numbers.families.get(familyOf(look.name));
     item.look = look;
@@ -75,18 +86,29 @@ export class Stage {
     const stars = item.pattern.flatMap((part, i) => (part === "*" ? [family.shape[i - 1]] : []));
     const [rows, columns] = stars.length === 2 ? stars : look.across ? [1, stars[0] ?? 1] : [stars[0] ?? 1, 1];
     const [dx, dy] = [look.width + look.gap, look.height + look.gap];
-    this.numbers.names(look.name).forEach((name, i) => {
-      const [row, column] = [Math.floor(i / columns), i % columns];
-      const cell = { name, item, family, look, x: look.x + column * dx, y: look.y + row * dy };
-      this.draw(cell);
-      item.cells.push(cell);
-      into.append(cell.element);
-      if (!this.cells.has(name)) this.cells.set(name, []);
-      this.cells.get(name).push(cell);
-    });
+    Object.assign(item, { family, columns, dx, dy });
     item.extent = { x: look.x, y: look.y, width: columns * dx - look.gap, height: rows * dy - look.gap };
     if (!this.blocks.has(family.name)) this.blocks.set(family.name, []);
     this.blocks.get(family.name).push(item);
+  }
+
+  block(mark, into, item) {
+    const { look, family, columns, dx, dy } = item;
+    into.setAttribute("font-size", look.font);
+    into.setAttribute("text-anchor", { text: "start", bars: "end", cells: "middle" }[look.kind]);
+    const cell = svg("g", { role: "button", tabindex: -1, class: "player-cell" });
+    const rect = svg("rect", { width: look.width, height: look.height, rx: Math.min(3, look.width / 6), ...this.border(look) });
+    const text = svg("text", item.small ? { display: "none" } : {});
+    this.numbers.names(look.name).forEach((name, i) => {
+      const [row, column] = [Math.floor(i / columns), i % columns];
+      const drawn = { name, item, family, look, x: look.x + column * dx, y: look.y + row * dy,
+        element: cell.cloneNode(), rect: rect.cloneNode(), text: text.cloneNode() };
+      this.draw(drawn);
+      item.cells.push(drawn);
+      into.append(drawn.element);
+      if (!this.cells.has(name)) this.cells.set(name, []);
+      this.cells.get(name).push(drawn);
+    });
     this.trimmings(item, into, dx, dy);
   }
 
@@ -109,35 +131,33 @@ export class Stage {
   }
 
   draw(cell) {
-    const { x, y, look, name } = cell;
-    cell.element = svg("g", { role: "button", tabindex: -1, "data-name": name, class: "player-cell" });
-    const end = look.kind === "bars";
-    const at = look.kind === "text" ? x : end ? x + look.width - Math.min(4, look.width * 0.06) : x + look.width / 2;
-    cell.text = svg("text", { x: at, y: y + look.height / 2 + look.font * 0.36, "font-size": look.font,
-      "text-anchor": look.kind === "text" ? "start" : end ? "end" : "middle", fill: this.palette.text, "pointer-events": "none" });
-    if (look.kind !== "text") {
-      cell.rect = svg("rect", { x, y, width: look.width, height: look.height, rx: Math.min(3, look.width / 6), ...this.border(cell) });
-      cell.element.append(cell.rect);
-    } else {
-      cell.rect = svg("rect", { x: x - 4, y, width: 8 + look.font * 7, height: look.height, rx: 3, fill: "transparent" });
+    const { x, y, look, name, element, rect, text } = cell;
+    element.setAttribute("data-name", name);
+    rect.setAttribute("x", x);
+    rect.setAttribute("y", y);
+    text.setAttribute("y", y + look.height / 2 + look.font * 0.36);
+    element.append(rect);
+    if (look.kind === "text") {
       cell.number = svg("tspan");
-      cell.text.append(...tspans(["mrow", this.symbol(name), ["mo", "="]], look.font), cell.number);
-      cell.text.setAttribute("fill", this.ink(look.tone));
-      cell.element.append(cell.rect);
+      text.append(...tspans(["mrow", this.say(name).tree, ["mo", "="]], look.font), cell.number);
+      text.setAttribute("fill", this.ink(look.tone));
+      rect.setAttribute("width", look.font * 7);
     }
-    if (end) {
-      cell.bar = svg("rect", { x, y, height: look.height, rx: Math.min(3, look.width / 6), "pointer-events": "none",
+    if (look.kind === "bars") {
+      cell.bar = svg("rect", { x, y, height: look.height, rx: Math.min(3, look.width / 6),
         fill: look.tone ? mix(this.palette.background, this.ink(look.tone), 0.4) : this.palette.magnitude });
-      cell.element.append(cell.bar);
+      element.append(cell.bar);
     }
-    cell.element.append(cell.text);
+    const inset = look.kind === "bars" ? look.width - Math.min(4, look.width * 0.06) : look.kind === "text" ? 0 : look.width / 2;
+    text.setAttribute("x", x + inset);
+    element.append(text);
     this.paint(cell);
   }
 
-  border({ look }) {
-    if (look.kind === "text") return { stroke: "none", "stroke-width": 0 };
-    const toned = look.kind === "cells" && look.tone && look.tone !== "plain" && look.tone !== "muted";
-    return { stroke: toned ? this.ink(look.tone) : this.palette.line, "stroke-width": toned ? 1.2 : 0.8 };
+  border({ kind, tone }) {
+    if (kind === "text") return { stroke: "none", fill: "transparent" };
+    const toned = kind === "cells" && tone && tone !== "plain" && tone !== "muted";
+    return { stroke: toned ? this.ink(tone) : this.palette.line, "stroke-width": toned ? 1.2 : 0.8 };
   }
 
   // What depends on the number alone.
@@ -149,7 +169,7 @@ export class Stage {
     const whole = Number.isInteger(value) && look.decimals === 0;
     const shown = format(value, { decimals: look.decimals, signed: look.kind === "cells" && family.signed && !whole });
     cell.element.setAttribute("data-value", String(value));
-    cell.element.setAttribute("aria-label", `${plainText(this.symbol(name))} = ${shown}`);
+    cell.element.setAttribute("aria-label", `${this.say(name).text} = ${shown}`);
     if (look.kind === "text") {
       cell.number.textContent = shown;
       return;
@@ -169,8 +189,9 @@ export class Stage {
   // Other numbers in the same picture.
   patch(numbers) {
     this.numbers = numbers;
-    for (const cells of this.cells.values()) {
-      cells.forEach((cell) => { cell.family = numbers.families.get(cell.family.name); this.paint(cell); });
+    for (const item of this.marks.filter(({ look }) => look)) {
+      item.family = numbers.families.get(item.family.name);
+      item.cells.forEach((cell) => { cell.family = item.family; this.paint(cell); });
     }
   }
 
@@ -180,6 +201,7 @@ export class Stage {
       const shown = isShown(item.mark);
       if (shown !== item.shown) {
         item.shown = shown;
+        if (shown) this.build(item);
         if (shown) item.slot.append(item.content);
         else item.content.remove();
       }

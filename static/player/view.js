@@ -1,6 +1,6 @@
 // What of the stage is in view: fitted to the step's frame, zoomed and moved by wheel, pinch and drag.
 
-import { fit, isZoomed, pan, zoom } from "./camera.js";
+import { fit, isPart, isSame, pan, zoom } from "./camera.js";
 
 export class View {
   constructor(box, signal) {
@@ -14,18 +14,15 @@ export class View {
     on("click", (event) => { if (this.dragged) event.stopPropagation(); this.dragged = false; }, { capture: true });
   }
 
-  // The frame to be fitted; what the person zoomed to stays as long as the frame does.
-  aim(stage, frame, size, keep = false) {
+  // The frame to be fitted, and the bounds of what one can move to. What the person zoomed to stays as long as the frame
+  // does, and (`keep`) when only the size of the stage changes.
+  aim(stage, frame, size, bounds, keep = false) {
     const key = [...frame, size.width, size.height].join();
-    const same = this.stage === stage && this.key === key;
-    this.stage = stage;
-    if (same) return;
-    const zoomed = this.base && isZoomed(this.view, this.base);
-    const part = zoomed && this.view.width / this.base.width;
-    this.key = key;
-    this.size = size;
-    this.base = fit(frame, size);
-    if (zoomed && keep) {
+    const same = this.key === key;
+    const moved = this.base && !isSame(this.view, this.base);
+    const part = moved && this.view.width / this.base.width;
+    Object.assign(this, { stage, key, size, base: fit(frame, size), bounds: fit(bounds, size) });
+    if (moved && (same || keep)) {
       const { x, y, width, height } = this.view;
       const [w, h] = [this.base.width * part, this.base.height * part];
       this.set({ x: x + (width - w) / 2, y: y + (height - h) / 2, width: w, height: h });
@@ -35,11 +32,11 @@ export class View {
   set(view) {
     this.view = view;
     this.stage.setView(view, this.size.width / view.width);
-    this.box.toggleAttribute("data-zoomed", isZoomed(view, this.base));
+    this.box.toggleAttribute("data-part", isPart(view, this.bounds));
   }
 
   zoom(factor, at) {
-    this.set(zoom(this.view, this.base, factor, at));
+    this.set(zoom(this.view, this.bounds, factor, at));
   }
 
   fit() {
@@ -52,12 +49,11 @@ export class View {
   }
 
   wheel(event) {
-    const zoomed = isZoomed(this.view, this.base);
-    if (!event.ctrlKey && !zoomed) return; // the page scrolls
+    if (!event.ctrlKey && isSame(this.view, this.base)) return; // the page scrolls
     event.preventDefault();
     const [dx, dy] = [event.deltaX, event.deltaY].map((d) => -d / (event.deltaMode ? 20 : 600));
     if (event.ctrlKey) this.zoom(Math.exp(dy * 3), this.at(event));
-    else this.set(pan(this.view, this.base, dx, dy));
+    else this.set(pan(this.view, this.bounds, dx, dy));
   }
 
   down(event) {
@@ -77,8 +73,8 @@ export class View {
       const middle = this.at(other).map((c, i) => (c + b[i]) / 2);
       this.zoom(distance(event) / distance(before), middle);
       this.dragged = true;
-    } else if (isZoomed(this.view, this.base) && (this.dragged || far > 3)) {
-      this.set(pan(this.view, this.base, b[0] - a[0], b[1] - a[1]));
+    } else if (isPart(this.view, this.bounds) && (this.dragged || far > 3)) {
+      this.set(pan(this.view, this.bounds, b[0] - a[0], b[1] - a[1]));
       this.dragged = true;
     } else return;
     this.pointers.set(event.pointerId, event);
