@@ -5,13 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from core.lessons import unrolled_rnn as lessons
-from core.lessons.unrolled_rnn import CONTROLS, Settings
+from core.lessons.unrolled_rnn import CONTROLS, Lesson, Settings
 from core.notation import Notation
+from core.scenes import history
 from core.scenes import unrolled_rnn as scenes
 from core.ui import doing, url
 from core.ui.frame import page_frame
 from core.ui.player import player
 from core.ui.progress import progress
+from core.ui.scrubber import scrubber
+from core.ui.written import written
 
 STEM = "unrolled_rnn"
 PLAYER = f"{STEM}_player"
@@ -29,6 +32,18 @@ def show(notation: Notation) -> None:
     for problem in (*url.problems(STEM), *problems, *lesson.problems, *filter(None, [doing.problem()])):
         st.warning(problem)
     player(scenes.build(lesson), key=PLAYER, notation=notation, on_edit=edit)
+    show_training(lesson)
+
+
+def show_training(lesson: Lesson) -> None:
+    """Show the training so far, which can be scrubbed, and what the network does on its own."""
+    st.subheader("Training", anchor=False)
+    sweep = history.build(lesson)
+    if sweep is None:
+        st.caption("Train it: the loss and each letter's probability over the updates appear here.")
+    else:
+        scrubber(sweep, key=f"{STEM}_scrubber")
+    written(lesson)
 
 
 def draw_controls() -> None:
