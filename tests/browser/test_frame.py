@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from core.ui.frame import NAME, PAGES, START, STATIC
+from tools.browser import wait_for_player
 
 EVERY_PAGE = [pytest.param(page, id=page.stem) for page in (START, *PAGES)]
 SIZES = [(1280, 720), (390, 844)]
@@ -20,9 +21,10 @@ def tab_title(page):
 
 
 def settle(browser_page):
-    """Wait until the script has run to its end."""
+    """Wait until the script has run to its end and the picture is drawn."""
     browser_page.locator("h1").wait_for()
     browser_page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    wait_for_player(browser_page)
 
 
 def has_error(browser_page):
@@ -106,11 +108,14 @@ def test_the_notation_stands_in_the_link_and_goes_along(server, page):
     assert page.get_by_role("radio", name="pytorch").get_attribute("aria-checked") == "true"
 
 
-def test_a_notation_that_there_is_not_is_answered(server, page):
-    page.goto(server.url + "/?notation=<b>abc</b>")
+@pytest.mark.parametrize("shown", EVERY_PAGE)
+def test_a_notation_that_there_is_not_is_answered_once(shown, server, page):
+    page.goto(server.url + address(shown) + "?notation=<b>abc</b>")
     settle(page)
-    said = page.get_by_text("notation must be course or pytorch; got '<b>abc</b>' (in the link). Using course.")
+    said = page.get_by_test_id("stAlert").filter(has_text="notation must be")
     assert said.count() == 1
+    assert "got '<b>abc</b>' (in the link). Using course." in said.inner_text()
+    assert "<b>" in said.inner_text() and said.locator("b").count() == 0
     assert page.get_by_role("radio", name="course").get_attribute("aria-checked") == "true"
 
 
