@@ -19,6 +19,15 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport():
+    """Give every skip for want of a browser the same place, so that pytest says it in one line."""
+    report = yield
+    if report.skipped and isinstance(report.longrepr, tuple) and NO_BROWSER in report.longrepr[-1]:
+        report.longrepr = ("tests/browser", None, report.longrepr[-1])
+    return report
+
+
 @pytest.fixture(scope="session")
 def browser():
     """Chromium, headless, one for the whole run."""
