@@ -30,8 +30,9 @@ $(STAMP): requirements.txt requirements-dev.txt
 	  echo "Python must be 3.11 or newer; got $$($(PYTHON) --version). Name another: make setup PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@if [ "$$(uname -s)" = Linux ] && ! $(BIN)/python -c 'import torch' 2>/dev/null; then \
-	  $(BIN)/python -m pip install --quiet --retries 0 --timeout 10 --index-url $(TORCH_CPU) $(TORCH) 2>/dev/null \
-	  || echo "PyTorch's index of CPU builds was not reached; torch comes from the default index."; \
+	  if $(BIN)/python -c 'import urllib.request as r; r.urlopen("$(TORCH_CPU)/torch/", timeout=8)' 2>/dev/null; \
+	  then $(BIN)/python -m pip install --quiet --index-url $(TORCH_CPU) $(TORCH); \
+	  else echo "PyTorch's index of CPU builds is not reached: torch comes from the default index."; fi; \
 	fi
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
 	@touch $(STAMP)
