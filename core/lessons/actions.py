@@ -21,7 +21,9 @@ PARAMETERS: Final[Mapping[str, str]] = MappingProxyType(
     {"ih": "weight_ih", "hh": "weight_hh", "bh": "bias_ih", "out": "weight_out", "bo": "bias_out"}
 )
 SHORT: Final[Mapping[str, str]] = MappingProxyType({full: short for short, full in PARAMETERS.items()})
-FORM = re.compile(r"train(?P<updates>\d{1,6})|(?P<short>ih|hh|bh|out|bo)(?P<index>(\.\d{1,3}){1,2}):(?P<value>\S{1,40})", re.A)
+FORM = re.compile(
+    r"train(?P<updates>\d{1,6})|(?P<short>ih|hh|bh|out|bo)(?P<index>(\.\d{1,3}){1,2}):(?P<value>\S{1,40})", re.ASCII
+)
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.lessons.actions import Action, SetWeight, Train, to_text
-from core.recurrent import Network, evaluate, gradients_of, parameters, sgd_step, with_parameters
+from core.recurrent import Evaluation, Network, evaluate, gradients_of, parameters, sgd_step, with_parameters
 from core.tasks.example import Example
 from core.tasks.many_to_one import Batch
 
@@ -131,12 +131,13 @@ def _train(training: Training, before: State, updates: int, report: Callable[[in
     """Return the state `updates` after another, from the nearest one that is kept."""
     place = f"{training.key} {to_text(before.done)}"
     count, state = _kept.nearest(place, updates) or (0, before)
+    on_the_way = None
     while count < updates and not state.diverged:
-        earlier, more = count, min(AT_ONCE, updates - count)
-        state = _advance(training, state, more)
+        state = _advance(training, state, min(AT_ONCE, updates - count))
         count = state.updates - before.updates
         state = replace(state, done=(*before.done, Train(count)) if count else before.done)
-        _kept.put(place, count, state, instead_of=earlier if earlier % AT_ONCE == 0 else None)
+        _kept.put(place, count, state, instead_of=on_the_way)
+        on_the_way = count
         if report(state.updates) is False:
             break
     return state
@@ -144,12 +145,13 @@ def _train(training: Training, before: State, updates: int, report: Callable[[in
 
 def _advance(training: Training, state: State, updates: int) -> State:
     """Return the state some updates later, or the last one of which the numbers still mean something."""
-    network, count, points = state.network, state.updates, list(state.points)
-    example = training.example
+    network, points = state.network, list(state.points)
+    last, diverged = state.updates + updates, False
+    stride = _stride(state.updates)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        for _ in range(updates):
-            one = training.batch(count) if training.batch else example
-            passed = evaluate(network, one.inputs, one.targets, scored=one.scored, truncate=training.truncate)
+        shown = _pass(training, network, training.example)
+        for count in range(state.updates, last):
+            passed = _pass(training, network, training.batch(count)) if training.batch else shown
             new = sgd_step(
                 network,
                 gradients_of(passed),
@@ -157,29 +159,43 @@ def _advance(training: Training, state: State, updates: int) -> State:
                 max_norm=training.max_norm,
                 frozen=training.frozen,
             )
-            point = _point(training, new, count + 1)
-            if not _sound(new, point):
-                return replace(state, network=network, updates=count, points=_thin(points, count), diverged=True)
-            network, count = new, count + 1
-            points.append(point)
-    return replace(state, network=network, updates=count, points=_thin(points, count))
+            pointed = (count + 1) % stride == 0 or count + 1 == last
+            if pointed or training.batch is None:
+                shown = _pass(training, new, training.example)
+            if not (np.isfinite(shown.loss_total) and np.isfinite(passed.loss_total) and _sound(new)):
+                last, diverged = count, True
+                break
+            network = new
+            if pointed:
+                points.append(Point(count + 1, float(shown.loss_total), shown.prediction))
+        if points[-1].update != last:
+            points.append(_point(training, network, last))
+    return replace(state, network=network, updates=last, points=_thin(points, last), diverged=diverged)
 
 
-def _sound(network: Network, point: Point) -> bool:
-    return bool(np.isfinite(point.loss)) and all(np.abs(w).max() < RUNAWAY for w in parameters(network).values())
+def _sound(network: Network) -> bool:
+    return all(np.abs(weight).max() < RUNAWAY for weight in parameters(network).values())
+
+
+def _pass(training: Training, network: Network, one: Example | Batch) -> Evaluation:
+    return evaluate(network, one.inputs, one.targets, scored=one.scored, truncate=training.truncate)
 
 
 def _point(training: Training, network: Network, update: int) -> Point:
-    example = training.example
-    passed = evaluate(network, example.inputs, example.targets, scored=example.scored)
+    passed = _pass(training, network, training.example)
     return Point(update, float(passed.loss_total), passed.prediction)
+
+
+def _stride(updates: int) -> int:
+    stride = 1
+    while updates > stride * MOST_POINTS:
+        stride *= 2
+    return stride
 
 
 def _thin(points: list[Point], updates: int) -> tuple[Point, ...]:
     """Keep every n-th update, n a power of two, so that it makes no difference in how many presses it came about."""
-    stride = 1
-    while updates > stride * MOST_POINTS:
-        stride *= 2
+    stride = _stride(updates)
     return tuple(p for p in points if p.edited or p.update % stride == 0 or p is points[-1])
 
 

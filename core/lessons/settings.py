@@ -1,8 +1,8 @@
 """One table of controls serves a page's widgets, its link, its error sentences and its exported code.
 
-A page declares a frozen dataclass and, beside it, a tuple of `Control`, one for each field and of the field's name, which is the
-parameter's name in the link too. A link says only what differs from the defaults; what it says wrong falls back to the
-default, with a sentence.
+A page declares a frozen dataclass and, beside it, a tuple of `Control`, one for each field and of the field's name,
+which is the parameter's name in the link too. A link says only what differs from the defaults; what it says wrong falls
+back to the default, with a sentence.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _number(control: Control, given: Value) -> Value:
     if isinstance(given, str) and not re.fullmatch(pattern, given, re.ASCII | re.IGNORECASE):
         raise BadInput(control.name, expected, given)
     number = float(given)
-    if not control.low <= number <= control.high or whole and number != int(number):
+    if not control.low <= number <= control.high or (whole and number != int(number)):
         raise BadInput(control.name, expected, given)
     return int(number) if whole else number + 0.0
 

@@ -17,8 +17,18 @@ from core.lessons.replay import Progress, State, Training, replay
 from core.lessons.settings import IN_THE_LINK, NOTATION, Control, Value
 from core.lessons.settings import parse as parse_controls
 from core.lessons.settings import to_link as controls_to_link
-from core.recurrent import RNN, Evaluation, Network, Readout, clip_scale, evaluate, gradient_norm, gradients_of
-from core.recurrent import parameters, sgd_step
+from core.recurrent import (
+    RNN,
+    Evaluation,
+    Network,
+    Readout,
+    clip_scale,
+    evaluate,
+    gradient_norm,
+    gradients_of,
+    parameters,
+    sgd_step,
+)
 from core.recurrent.activations import ActivationName
 from core.recurrent.initial import InitialiserName
 from core.tasks import echo, next_symbol, number_series, parity
@@ -234,7 +244,7 @@ def compute(settings: Settings, on_progress: Progress | None = None) -> Lesson:
         next_evaluation=_evaluate(after, example, settings),
         edits=tuple(action for action in state.done if isinstance(action, SetWeight)),
         updates=state.updates,
-        history=_history(state) if state.done else None,
+        history=history_of(state) if state.done else None,
         guess_loss=float(np.log(example.targets.shape[-1])) if example.kind == "softmax" else None,
         accuracy=_accuracy(settings, network),
         problems=problems,
@@ -316,7 +326,8 @@ def _evaluate(network: Network, example: Example, settings: Settings) -> Evaluat
     )
 
 
-def _history(state: State) -> History:
+def history_of(state: State) -> History:
+    """Return the way to a state."""
     return History(
         update=np.array([point.update for point in state.points]),
         loss=np.array([point.loss for point in state.points]),

@@ -1,4 +1,4 @@
-"""What tasks with one answer at the end have in common: batches of random sequences, and how often the answer is right."""
+"""What tasks with one answer at the end share: batches of random sequences, and how often the answer is right."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Number series: read a series number by number and say each time what the next will be.
 
-The network reads and answers numbers between -1 and 1: the series divided by its largest magnitude where that is above 1.
+The network reads and answers numbers between -1 and 1: the series over its largest magnitude where that is above 1.
 """
 
 from __future__ import annotations

@@ -79,28 +79,31 @@ def widget(control: Control, *, on_change: Callable[[], None] | None = None, **o
     **options
         For Streamlit's widget, such as ``label_visibility``.
     """
-    common = dict(
-        label=control.label, key=control.name, help=control.help or None, bind="query-params", on_change=on_change
-    )
-    match control.kind:
-        case "choice":
-            values = list(control.choices)
-            start = values.index(str(control.default))
-            return st.selectbox(options=values, index=start, format_func=control.choices.__getitem__, **common, **options)
-        case "text":
-            return st.text_input(value=str(control.default), **common, **options)
-        case "integer":
-            kind: Callable[[float], float] = int
-        case "number":
-            kind = float
-        case _:
-            raise ValueError(f"control must be one with a widget; got {control.name!r}.")
-    limits = dict(
-        min_value=kind(control.low), max_value=kind(control.high), value=kind(float(control.default)), step=kind(control.step)
-    )
+    options |= {
+        "label": control.label,
+        "key": control.name,
+        "help": control.help or None,
+        "bind": "query-params",
+        "on_change": on_change,
+    }
+    if control.kind == "choice":
+        values = list(control.choices)
+        start = values.index(str(control.default))
+        return st.selectbox(options=values, index=start, format_func=control.choices.__getitem__, **options)
+    if control.kind == "text":
+        return st.text_input(value=str(control.default), **options)
+    if control.kind == "actions":
+        raise ValueError(f"control must be one with a widget; got {control.name!r}.")
+    kind: type[int] | type[float] = int if control.kind == "integer" else float
+    options |= {
+        "min_value": kind(control.low),
+        "max_value": kind(control.high),
+        "value": kind(control.default),
+        "step": kind(control.step),
+    }
     if (control.high - control.low) / control.step <= SLIDER_STEPS:
-        return st.slider(**limits, **common, **options)
-    return st.number_input(**limits, format="%d" if kind is int else "%g", **common, **options)
+        return st.slider(**options)
+    return st.number_input(format="%d" if kind is int else "%g", **options)
 
 
 def gather(stem: str, controls: tuple[Control, ...]) -> tuple[dict[str, Value], tuple[str, ...]]:
@@ -125,7 +128,9 @@ def gather(stem: str, controls: tuple[Control, ...]) -> tuple[dict[str, Value], 
 
 def write(name: str, value: str) -> None:
     """Say something in the link that has no widget; nothing at all where it is empty."""
+    if value == st.query_params.get(name, ""):
+        return
     if value:
         st.query_params[name] = value
-    elif name in st.query_params:
+    else:
         del st.query_params[name]
