@@ -3,46 +3,56 @@
 import { html, svg } from "./dom.js";
 
 const SHAPES = {
-  first: "M4 3h2.5v14H4zM17 3v14L7.5 10z", back: "M15 3v14L5 10z", play: "M5 3v14l12-7z", pause: "M4 3h4.5v14H4zM11.5 3H16v14h-4.5z",
-  next: "M5 3v14l10-7z", last: "M13.5 3H16v14h-2.5zM3 3v14l9.500-7z",
+  first: "M4 3h2.5v14H4zM17 3v14L7.5 10z", back: "M15 3v14L5 10z", next: "M5 3v14l10-7z",
+  last: "M13.5 3H16v14h-2.5zM3 3v14l9.5-7z", play: "M5 3v14l12-7z", pause: "M4 3h4.5v14H4zM11.5 3H16v14h-4.5z",
 };
-const NAMES = { first: "First (Home)", back: "Back (\u2190)", play: "Play (space)", next: "Next (\u2192)", last: "Last (End)" };
+const NAMES = {
+  first: "First (Home)", back: "Back (\u2190)", play: "Play (space)", next: "Next (\u2192)", last: "Last (End)",
+};
 
 export const SPEEDS = [["0.5", "0.5\u00d7"], ["1", "1\u00d7"], ["2", "2\u00d7"]];
 const GRAINS = [["step", "by time step"], ["operation", "by operation"]];
 
 const icon = (shape) => svg("svg", { viewBox: "0 0 20 20", width: 18, height: 18, "aria-hidden": "true" },
   svg("path", { d: SHAPES[shape], fill: "currentColor" }));
-const button = (action, label, ...content) => html("button", { type: "button", class: "player-button", "data-action": action,
-  "aria-label": label, title: label }, ...content);
-const choice = (action, label, options) => html("select", { class: "player-select", "data-choice": action, "aria-label": label },
-  ...options.map(([value, word]) => html("option", { value }, word)));
+const button = (action, label, ...content) => html("button", {
+  type: "button", class: "player-button", "data-action": action, "aria-label": label, title: label,
+}, ...content);
+const choice = (what, label, options) => html("select", {
+  class: "player-select", "data-choice": what, "aria-label": label,
+}, ...options.map(([value, word]) => html("option", { value }, word)));
 
 export class Bar {
   constructor(onSeek) {
-    this.track = html("div", { class: "player-track", role: "slider", tabindex: 0, "aria-label": "Step", "aria-valuemin": 0 });
+    this.track = html("div", {
+      class: "player-track", role: "slider", tabindex: 0, "aria-label": "Step", "aria-valuemin": 0,
+    });
     this.names = html("div", { class: "player-chapters" });
     this.count = html("span", { class: "player-count" });
     this.play = button("play", NAMES.play, icon("play"));
     this.grain = choice("grain", "What a step is", GRAINS);
     this.speed = choice("speed", "Speed", SPEEDS);
-    this.fold = html("button", { type: "button", class: "player-button player-word", "data-action": "fold", "aria-pressed": "false",
-      title: "Fold the columns into one cell with its loop (F)" }, "fold");
+    this.fold = html("button", {
+      type: "button", class: "player-button player-word", "data-action": "fold", "aria-pressed": "false",
+      title: "Fold the columns into one cell with its loop (F)",
+    }, "fold");
     this.element = html("div", { class: "player-bar" },
       html("div", { class: "player-buttons" }, ...["first", "back"].map((a) => button(a, NAMES[a], icon(a))), this.play,
         ...["next", "last"].map((a) => button(a, NAMES[a], icon(a)))),
       html("div", { class: "player-time" }, this.track, this.names),
       this.count,
       html("div", { class: "player-options" }, this.grain, this.speed, this.fold,
-        button("zoom-out", "Farther (\u2212)", "\u2212"), button("zoom-in", "Nearer (+)", "+"), button("fit", "Fit (0)", "fit"),
-        button("png", "Save the picture as PNG", "PNG"), button("svg", "Save the picture as SVG", "SVG")));
+        button("zoom-out", "Farther (\u2212)", "\u2212"), button("zoom-in", "Nearer (+)", "+"),
+        button("fit", "Fit (0)", "fit"), button("png", "Save the picture as PNG", "PNG"),
+        button("svg", "Save the picture as SVG", "SVG")));
     this.drag(onSeek);
   }
 
   drag(onSeek) {
     const seek = (event) => {
       const { left, width } = this.track.getBoundingClientRect();
-      onSeek(Math.min(this.segments.length, Math.max(1, Math.ceil(((event.clientX - left) / width) * this.segments.length))));
+      const at = Math.ceil(((event.clientX - left) / width) * this.segments.length);
+      onSeek(Math.min(this.segments.length, Math.max(1, at)));
     };
     this.track.addEventListener("pointerdown", (event) => {
       if (event.button) return;
@@ -54,11 +64,14 @@ export class Bar {
 
   // New stops: a segment each, coloured by their chapter, and the chapters' names as links.
   build(stops, chapters, palette, href) {
-    this.segments = stops.map((stop) => html("i", { style: `--tone: ${palette[stop.chapter.tone] ?? palette.plain}` }));
+    const colour = ({ tone }) => palette[tone] ?? palette.plain;
+    this.segments = stops.map(({ chapter }) => html("i", { style: `--tone: ${colour(chapter)}` }));
     this.track.replaceChildren(...this.segments);
     this.track.setAttribute("aria-valuemax", stops.length);
-    this.links = chapters.map((chapter) => html("a", { class: "player-chapter", href: href(stops[chapter.last - 1].id),
-      "data-chapter": chapter.id, style: `color: ${palette[chapter.tone] ?? palette.plain}; flex-grow: ${chapter.length}` }, chapter.title));
+    this.links = chapters.map((chapter) => html("a", {
+      class: "player-chapter", href: href(stops[chapter.last - 1].id), "data-chapter": chapter.id,
+      style: `color: ${colour(chapter)}; flex-grow: ${chapter.length}`,
+    }, chapter.title));
     this.names.replaceChildren(...this.links);
     this.index = 0;
   }

@@ -7,7 +7,8 @@ export function fit([x, y, width, height], box) {
   return { x: x - (w - width) / 2, y: y - (h - height) / 2, width: w, height: h };
 }
 
-// Nearer (factor > 1) or farther about a point given in parts of the view; never wider than the bounds, at most 12 times nearer.
+// Nearer (factor > 1) or farther about a point given in parts of the view; never wider than the bounds, at most 12
+// times nearer.
 export function zoom(view, bounds, factor, [px, py] = [0.5, 0.5]) {
   const width = Math.min(bounds.width, Math.max(bounds.width / 12, view.width / factor));
   const height = (width * view.height) / view.width;
@@ -32,7 +33,8 @@ export const pan = (view, bounds, dx, dy) =>
 
 // Whether there is more to see than is in view.
 export const isPart = (view, bounds) => view.width < bounds.width * 0.995;
-export const isSame = (a, b) => Math.abs(a.x - b.x) + Math.abs(a.y - b.y) + Math.abs(a.width - b.width) < 0.01 * b.width;
+export const isSame = (a, b) =>
+  Math.abs(a.x - b.x) + Math.abs(a.y - b.y) + Math.abs(a.width - b.width) < 0.01 * b.width;
 
 // On a phone two columns: the current one and the one before it (at the left end the one after it).
 export function phoneFrame([x, y, width, height], columns, t) {
@@ -44,10 +46,32 @@ export function phoneFrame([x, y, width, height], columns, t) {
   return inView ? [from, y, to - from, height] : [x, y, width, height];
 }
 
-// How far the current column moves to where the one column of the folded picture stands (the middle, where that is not said).
+// How far the current column moves to where the one column of the folded picture stands; where the scene does not say,
+// in the middle.
 export function foldShift({ columns, fold_x: place }, t) {
   const [x, width] = columns[Math.min(t, columns.length) - 1];
   if (place !== undefined) return place - x;
   const last = columns.at(-1);
   return (columns[0][0] + last[0] + last[1]) / 2 - (x + width / 2);
+}
+
+const WIDE = 900; // px: from here on the panel stands beside the stage
+const PHONE = 600; // px of stage: below, two columns at a time
+const GAP = 16;
+const AROUND = 196; // px of a window that are not the stage: navigation, controls, time bar
+
+// Sizes of the stage and of the panel beside it: one unit a pixel where that leaves the panel a fair width.
+export function sizesOf({ available, windowHeight, mode, region, columns }) {
+  const [, , width, height] = region;
+  const wide = mode !== "thumbnail" && available >= WIDE;
+  const rest = available - GAP - width;
+  const fair = rest >= 270 && rest <= 340 ? rest : Math.min(480, Math.max(280, available * 0.25));
+  const panel = wide ? Math.round(fair) : 0;
+  const stage = wide ? available - panel - GAP : available;
+  const phone = mode !== "thumbnail" && stage < PHONE;
+  const frame = phone ? phoneFrame(region, columns, 2) : region;
+  const ideal = (stage * frame[3]) / frame[2];
+  const room = phone ? windowHeight * 0.72 : Math.max(height * 0.95, windowHeight - AROUND);
+  const most = mode === "thumbnail" ? ideal : room;
+  return { wide, phone, panel, width: stage, height: Math.round(Math.min(ideal, most)) };
 }

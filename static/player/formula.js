@@ -2,7 +2,8 @@
 
 import { html, mathml, svg } from "./dom.js";
 
-const ACCENTS = { "^": "\u0302", "\u02c6": "\u0302", "~": "\u0303", "\u02dc": "\u0303", "\u00af": "\u0304", "\u02d9": "\u0307" };
+const ACCENTS = { "^": "\u0302", "\u02c6": "\u0302", "~": "\u0303", "\u02dc": "\u0303", "\u00af": "\u0304" };
+const LEAVES = /^(mi|mo|mn|mtext)$/;
 
 function parts([tag, ...rest]) {
   const attributes = rest[0] && typeof rest[0] === "object" && !Array.isArray(rest[0]) ? rest.shift() : {};
@@ -18,7 +19,7 @@ export function fillSlots(tree, t) {
 
 const hasSlot = (tree) => (typeof tree === "string" ? tree.includes("{t") : Array.isArray(tree) && tree.some(hasSlot));
 
-// Says names as symbols: {tree, text}, each family's symbol at its step, then its other indices in brackets ("*" left out).
+// Says names as symbols, {tree, text}: a family's symbol at its step, then its other indices in brackets, "*" left out.
 export function speller(scene, notation, families) {
   const heads = new Map();
   const head = (key, t) => {
@@ -47,8 +48,9 @@ export function math(tree, display = false) {
     const accent = tag === "mover" && ACCENTS[text(children[1])]; // one letter: fonts place loose accents badly
     if (accent) return mathml("mi", {}, (text(children[0]) + accent).normalize("NFC"));
     if (tag === "mi" && children[0] === "ln") return mathml("mi", attributes, "ln\u2009");
-    return mathml(tag, attributes, ...children.map((child) => (typeof child === "string" && !/^(mi|mo|mn|mtext)$/.test(tag)
-      ? mathml("mtext", {}, child) : build(child))));
+    const isLoose = (child) => typeof child === "string" && !LEAVES.test(tag);
+    return mathml(tag, attributes, ...children.map((child) =>
+      (isLoose(child) ? mathml("mtext", {}, child) : build(child))));
   };
   return mathml("math", { display: display ? "block" : "inline" }, build(tree));
 }
@@ -71,8 +73,9 @@ export function runs(tree, scale = 1, shift = 0) {
     case "mfrac": return [...runs(base, scale, shift), { text: "/", scale, shift }, ...runs(second, scale, shift)];
     case "msqrt": return [{ text: "\u221a", scale, shift }, ...children.flatMap((child) => runs(child, scale, shift))];
     case "mo": {
-      const space = /^[=+\u2212\u00b7\u2190]$/.test(base) ? ` ${base} ` : /^[a-z]+$/.test(base) ? `${base} ` : base ?? "";
-      return [{ text: space, scale, shift }];
+      const word = base ?? "";
+      const spaced = /^[=+\u2212\u00b7\u2190]$/.test(word) ? ` ${word} ` : word;
+      return [{ text: /^[a-z]+$/.test(word) ? `${word} ` : spaced, scale, shift }];
     }
     default: return children.flatMap((child) => runs(child, scale, shift));
   }
@@ -87,12 +90,15 @@ export function tspans(tree, size) {
   return runs(tree).map(({ text: run, scale, shift }) => {
     const dy = (shift - line) * size;
     line = shift;
-    return svg("tspan", { dy: dy ? dy.toFixed(2) : null, "font-size": scale < 1 ? (scale * size).toFixed(2) : null }, run);
+    const small = scale < 1 ? (scale * size).toFixed(2) : null;
+    return svg("tspan", { dy: dy ? dy.toFixed(2) : null, "font-size": small }, run);
   });
 }
 
 // A symbol in a line of HTML: lighter to lay out than MathML, which the equations are in.
 export function inline(tree) {
-  return html("span", { class: "player-math" }, ...runs(tree).map(({ text: run, scale, shift }) => (scale === 1 ? run
-    : html("span", { style: `font-size: ${scale.toFixed(2)}em; position: relative; top: ${(shift / scale).toFixed(2)}em` }, run))));
+  const style = (scale, shift) =>
+    `font-size: ${scale.toFixed(2)}em; position: relative; top: ${(shift / scale).toFixed(2)}em`;
+  return html("span", { class: "player-math" }, ...runs(tree).map(({ text: run, scale, shift }) =>
+    (scale === 1 ? run : html("span", { style: style(scale, shift) }, run))));
 }

@@ -1,15 +1,15 @@
 // How a number looks: its digits and its colours. Pure.
 
 const MINUS = "\u2212";
-const RAISED = { "-": "\u207b", 0: "\u2070", 1: "\u00b9", 2: "\u00b2", 3: "\u00b3", 4: "\u2074", 5: "\u2075", 6: "\u2076",
-  7: "\u2077", 8: "\u2078", 9: "\u2079" };
+const RAISED = Object.fromEntries([..."-0123456789"].map((digit, i) => [digit, [..."\u207b\u2070\u00b9\u00b2\u00b3"
+  + "\u2074\u2075\u2076\u2077\u2078\u2079"][i]]));
 
 function power(size) {
   const [digits, exponent] = size.toExponential(1).split("e");
   return `${digits}\u00b710${[...String(Number(exponent))].map((c) => RAISED[c]).join("")}`;
 }
 
-// Digits with a true minus; `signed` writes the plus as well; `small` shows what would round to 0.000 as a power of ten.
+// Digits with a true minus; `signed` writes the plus as well, `small` what would round to 0.000 as a power of ten.
 export function format(value, { decimals = 2, signed = false, small = false } = {}) {
   if (Number.isNaN(value)) return "not a number";
   const size = Math.abs(value);
@@ -28,7 +28,8 @@ export function mix(from, to, part) {
 
 // Relative luminance (WCAG) of #rrggbb or rgb(…).
 export function luminance(colour) {
-  const rgb = colour.startsWith("#") ? channels(colour) : (colour.match(/[\d.]+/g) ?? [255, 255, 255]).slice(0, 3).map(Number);
+  const written = () => (colour.match(/[\d.]+/g) ?? [255, 255, 255]).slice(0, 3).map(Number);
+  const rgb = colour.startsWith("#") ? channels(colour) : written();
   const [r, g, b] = rgb.map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }

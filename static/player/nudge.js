@@ -19,7 +19,7 @@ export function nudge(view, name, onKeep, onClose) {
     "aria-label": `New value of ${familyOf(name)}; drag sideways, type, or use the arrow keys` });
   const [change, predicted, actual] = [0, 1, 2].map(() => html("output"));
   const keep = html("button", { type: "button", class: "player-button player-word" }, "keep (Enter)");
-  const drop = html("button", { type: "button", class: "player-button player-word", click: () => onClose() }, "drop (Esc)");
+  const drop = html("button", { type: "button", class: "player-button player-word", click: onClose }, "drop (Esc)");
   let value = old;
   let due = 0;
 
@@ -29,7 +29,8 @@ export function nudge(view, name, onKeep, onClose) {
     const after = numbers.evaluate(scene.loss, { [name]: value });
     change.textContent = `${number(old)} \u2192 ${number(value)}`;
     predicted.textContent = slope === null ? "" : `${number(slope)} \u00b7 ${number(step)} = ${number(slope * step)}`;
-    actual.textContent = `${format(loss, { decimals: 3 })} \u2192 ${format(after, { decimals: 3 })}: ${number(after - loss)}`;
+    const [before, now] = [loss, after].map((x) => format(x, { decimals: 3 }));
+    actual.textContent = `${before} \u2192 ${now}: ${number(after - loss)}`;
     actual.setAttribute("data-value", String(after - loss));
     predicted.setAttribute("data-value", String(slope === null ? NaN : slope * step));
   };
@@ -44,7 +45,8 @@ export function nudge(view, name, onKeep, onClose) {
     const next = text === "" ? NaN : Number(text);
     if (Number.isFinite(next)) return set(next, true);
     input.setAttribute("aria-invalid", "true");
-    change.textContent = `${familyOf(name)} must be a number; got '${input.value.slice(0, 20)}'. ${number(value)} stays.`;
+    const got = input.value.slice(0, 20);
+    change.textContent = `${familyOf(name)} must be a number; got '${got}'. ${number(value)} stays.`;
     return null;
   };
   const finish = () => (onKeep && value !== old && !input.hasAttribute("aria-invalid") ? onKeep(name, value) : null);
@@ -58,12 +60,16 @@ export function nudge(view, name, onKeep, onClose) {
     else return;
     event.preventDefault();
   });
-  input.addEventListener("wheel", (event) => { event.preventDefault(); set(value - Math.sign(event.deltaY) * 0.05); }, { passive: false });
+  input.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    set(value - Math.sign(event.deltaY) * 0.05);
+  }, { passive: false });
 
   let from = null;
   input.addEventListener("pointerdown", (event) => { from = { x: event.clientX, value }; });
   input.addEventListener("pointermove", (event) => {
-    if (!from || !event.buttons || (Math.abs(event.clientX - from.x) < 4 && !input.hasPointerCapture(event.pointerId))) return;
+    const dragging = input.hasPointerCapture(event.pointerId) || Math.abs(event.clientX - from?.x) > 3;
+    if (!from || !event.buttons || !dragging) return;
     input.setPointerCapture(event.pointerId);
     set(from.value + (event.clientX - from.x) * 0.01);
   });
@@ -75,7 +81,8 @@ export function nudge(view, name, onKeep, onClose) {
   const element = html("div", { class: "player-nudge", role: "dialog", "aria-label": "Nudge" },
     html("div", { class: "player-nudge-head" }, inline(view.say(name).tree), input),
     html("div", { class: "player-nudge-rows" }, ...row("value", change),
-      ...(slope === null ? [] : row(["predicted change of ", lossSymbol()], predicted)), ...row(["actual change of ", lossSymbol()], actual)),
+      ...(slope === null ? [] : row(["predicted change of ", lossSymbol()], predicted)),
+      ...row(["actual change of ", lossSymbol()], actual)),
     html("div", { class: "player-nudge-end" }, onKeep ? keep : null, drop));
   return { element, input, stop: () => cancelAnimationFrame(due) };
 }

@@ -6,6 +6,7 @@ import { format, inkOn, shade } from "./ink.js";
 import { familyOf } from "./values.js";
 
 const MOST_LINES = 80;
+const HINT = "Step forward with \u2192. Click any number to see how it was made.";
 const NAMES = { leaky_relu: "LeakyReLU", relu: "ReLU", elu: "ELU", sigmoid: "\u03c3", identity: "id" };
 
 // view: {scene, numbers, notation, palette, say(name), stop, name, canGoBack, entry, doneShares, canEdit, note}
@@ -18,9 +19,9 @@ export function panelOf(view) {
       view.canGoBack && html("button", { class: "player-quiet", type: "button", "data-action": "walk-back",
         "aria-label": "Back to the number before (Backspace)" }, "\u2190 back")),
     ...(stop ? equationsOf(view) : []),
-    ...(name ? [gridOf(view, name), makingOf(view, name)] : [html("p", { class: "player-hint" },
-      "Step forward with \u2192. Click any number to see how it was made.")]),
+    name ? gridOf(view, name) : null,
     stop?.shares ? sharesOf(view) : null,
+    name ? makingOf(view, name) : html("p", { class: "player-hint" }, HINT),
     note ? html("p", { class: "player-note" }, note) : null,
   ].filter(Boolean);
 }
@@ -38,14 +39,14 @@ const symbol = (view, name) => inline(view.say(name).tree);
 // A number as a button that leads to its own making.
 function number(view, name, { decimals = 2, cell = false } = {}) {
   const family = view.numbers.families.get(familyOf(name));
-  if (!view.numbers.has(name)) return html("span", { class: "player-zero", title: "beyond the ends of the sequence" }, "0");
+  if (!view.numbers.has(name)) return html("span", { title: "beyond the ends of the sequence" }, "0");
   const value = view.numbers.value(name);
   const counts = family.data && Number.isInteger(value) && !family.signed;
   const shown = format(value, { decimals: counts ? 0 : decimals, signed: family.signed, small: true });
   const fill = cell ? shade(value, family.limit, view.palette) : null;
   return html("button", {
-    type: "button", class: cell ? "player-number player-filled" : "player-number", "data-name": name, "data-value": String(value),
-    "aria-label": `${view.say(name).text} = ${shown}`, "aria-current": name === view.name ? "true" : null,
+    type: "button", class: `player-number ${cell ? "player-filled" : ""}`, "data-name": name,
+    "data-value": String(value), "aria-label": `${view.say(name).text} = ${shown}`, "aria-current": name === view.name ? "true" : null,
     style: cell ? `background: ${fill}; color: ${inkOn(fill)}` : null,
   }, shown);
 }
@@ -59,7 +60,8 @@ function gridOf(view, name) {
   const parts = name.split("/");
   const family = numbers.families.get(parts[0]);
   const axis = parts.length - 1;
-  if (!elementwise || factors.length < 2 || factors.length > 4 || !axis || family.axes[axis - 1] === "step") return null;
+  const isVector = axis > 0 && family.axes[axis - 1] !== "step";
+  if (!elementwise || !isVector || factors.length < 2 || factors.length > 4) return null;
   const rows = numbers.names([...parts.slice(0, -1), "*"].join("/"));
   if (rows.length < 2) return null;
   const whole = (factor) => factor.replace(new RegExp(`/${parts[axis]}$`), "/*");
@@ -67,10 +69,13 @@ function gridOf(view, name) {
     (k ? "\u00b7" : scale < 0 ? "\u2212" : i ? "+" : "")));
   const narrow = factors.length > 2;
   const filled = { decimals: narrow ? 2 : 3, cell: true };
-  const line = (cells, total) => [...cells.flatMap((cell, i) => [html("span", { class: "player-sign" }, signs[i]), cell]),
-    html("span", { class: "player-sign" }, "="), total];
+  const sign = (mark) => html("span", { class: "player-sign" }, mark);
+  const line = (cells, total) => [...cells.flatMap((cell, i) => [sign(signs[i]), cell]), sign("="), total];
   const head = (of) => html("span", { class: "player-grid-head" }, symbol(view, of));
-  return html("div", { class: narrow ? "player-grid player-narrow" : "player-grid", style: `grid-template-columns: repeat(${factors.length + 1}, auto auto)` },
+  return html("div", {
+    class: `player-grid ${narrow ? "player-narrow" : ""}`,
+    style: `grid-template-columns: repeat(${factors.length + 1}, auto auto)`,
+  },
     ...rows.flatMap((row) => line(numbers.expand(row).terms.flatMap((term) => term.lines[0])
       .map((factor) => number(view, factor, filled)), number(view, row, filled))),
     ...line(factors.map((factor) => head(whole(factor))), head(whole(name))).map((cell) =>
@@ -85,7 +90,8 @@ function makingOf(view, name) {
     html("h4", {}, "how ", html("span", { class: "player-made" }, symbol(view, name)), " = ",
       html("b", { "data-made": name }, format(value, { decimals: 3, signed, small: true })), " was made"),
     html("div", { class: "player-lines" }, ...(LINES[made.operation] ?? oneTerm)(view, name, made)),
-    made.note ? html("p", { class: "player-hint" }, made.terms.length || made.operation === "given" ? made.note : `${made.note}: 0`) : null,
+    made.note && html("p", { class: "player-hint" },
+      made.operation === "sum" && !made.terms.length ? `${made.note}: 0` : made.note),
     view.canEdit && view.numbers.editable.includes(familyOf(name))
       ? html("button", { class: "player-quiet", type: "button", "data-action": "edit" }, "nudge it (E)") : null);
 }
@@ -106,7 +112,8 @@ const products = (view, term, style) => term.lines.slice(0, MOST_LINES).flatMap(
   }
   const value = factors.reduce((p, factor) => p * view.numbers.value(factor), term.scale);
   const sign = term.scale === 1 ? [] : [term.scale === -1 ? "\u2212 " : `${show(term.scale)} \u00b7 `];
-  return line([...sign, ...join(factors.map((f) => number(view, f)), " \u00b7 ")], show(value), symbol(view, factors.at(-1)), style);
+  const operands = join(factors.map((factor) => number(view, factor)), " \u00b7 ");
+  return line([...sign, ...operands], show(value), symbol(view, factors.at(-1)), style);
 });
 
 // A sum: each product a line; a bare reference shows, where the lines are few, how it was made in turn.
@@ -116,7 +123,8 @@ function sumLines(view, name, { terms }) {
     const style = i % 2 ? "player-second" : "";
     const inner = bare ? view.numbers.expand(term.lines[0][0]) : null;
     if (!bare || term.scale !== 1) return products(view, term, style);
-    const head = line([number(view, term.lines[0][0], { decimals: 3 })], null, symbol(view, term.lines[0][0]), `${style} player-part`);
+    const part = term.lines[0][0];
+    const head = line([number(view, part, { decimals: 3 })], null, symbol(view, part), `${style} player-part`);
     const under = inner.operation === "sum" && inner.terms.length
       ? inner.terms.flatMap((t) => products(view, t, `${style} player-under`))
       : line([inner.note], null, "", `${style} player-under player-hint`);
@@ -132,21 +140,23 @@ function softmaxLines(view, name, { terms }) {
   const sum = all.reduce((total, f) => total + exp(f), 0);
   const own = terms[0].lines[0][0];
   return [
-    ...all.flatMap((f) => line(["e^", number(view, f)], show(exp(f), false), symbol(view, f), f === own ? "player-part" : "")),
-    ...line([`${show(exp(own), false)} / ${show(sum, false)}`], show(view.numbers.value(name), false), "its part of the sum"),
+    ...all.flatMap((f) => line(["e", html("sup", {}, number(view, f))], show(exp(f), false), symbol(view, f),
+      f === own ? "player-part" : "")),
+    ...line([`${show(exp(own), false)} / ${show(sum, false)}`], show(view.numbers.value(name), false), "of the sum"),
   ];
 }
 
 const logLines = (view, name, { terms }) => terms[0].lines.filter(([y]) => view.numbers.value(y)).flatMap(([y, p]) => {
   const weight = view.numbers.value(y);
   const value = -weight * Math.log(view.numbers.value(p));
-  return line(["\u2212", ...(weight === 1 ? [] : [number(view, y), " \u00b7 "]), "ln(", number(view, p, { decimals: 3 }), ")"],
-    show(value, false), symbol(view, p));
+  const times = weight === 1 ? [] : [number(view, y), " \u00b7 "];
+  return line(["\u2212", ...times, "ln(", number(view, p, { decimals: 3 }), ")"], show(value, false), symbol(view, p));
 });
 
 const squareLines = (view, name, { terms }) => terms[0].lines.flatMap(([p, y]) => {
   const value = (view.numbers.value(p) - view.numbers.value(y)) ** 2 / 2;
-  return line(["\u00bd (", number(view, p), " \u2212 ", number(view, y), ")\u00b2"], show(value, false), symbol(view, p));
+  const operands = ["\u00bd (", number(view, p), " \u2212 ", number(view, y), ")\u00b2"];
+  return line(operands, show(value, false), symbol(view, p));
 });
 
 // The sum of squares is told family by family, each leading to its largest entry.
@@ -155,7 +165,8 @@ const normLines = (view, name, { terms }) => [
     const size = ([f]) => Math.abs(view.numbers.value(f));
     const largest = lines.reduce((a, b) => (size(b) > size(a) ? b : a))[0];
     const sum = lines.reduce((total, l) => total + size(l) ** 2, 0);
-    return line([`${lines.length} squares, of `, number(view, largest)], show(sum, false), symbol(view, `${familyOf(largest)}`));
+    return line([`${lines.length} squares, up to `, number(view, largest), "\u00b2"], show(sum, false),
+      symbol(view, familyOf(largest)));
   }),
   ...line(["\u221a of their sum"], show(view.numbers.value(name), false)),
 ];
@@ -172,11 +183,14 @@ function oneTerm(view, name, { operation, terms }) {
   const write = { tanh: ["1 \u2212 (", of, ")\u00b2"], sigmoid: [of, " \u00b7 (1 \u2212 ", of.cloneNode(true), ")"] };
   const operands = operation === kind ? [`${NAMES[kind] ?? kind}(`, of, ")"]
     : fromOutput && write[kind] ? write[kind] : [`${NAMES[kind] ?? kind}\u2032(`, of, ")"];
-  return line(operands, show(view.numbers.value(name), view.numbers.families.get(familyOf(name)).signed), symbol(view, operand));
+  const { signed } = view.numbers.families.get(familyOf(name));
+  return line(operands, show(view.numbers.value(name), signed), symbol(view, operand));
 }
 
-const LINES = { given: () => [], sum: sumLines, softmax: softmaxLines, log_loss: logLines, half_squared_error: squareLines,
-  norm: normLines, clip_scale: clipLines };
+const LINES = {
+  given: () => [], sum: sumLines, softmax: softmaxLines, log_loss: logLines, half_squared_error: squareLines,
+  norm: normLines, clip_scale: clipLines,
+};
 
 // The shares of one entry of dW by t; those of steps not yet reached on the way back are not there.
 function sharesOf(view) {
@@ -195,7 +209,7 @@ function sharesOf(view) {
       return html("div", { class: "player-share", "data-now": t === stop.t ? "true" : null },
         html("span", {}, `t = ${t}`),
         html("span", { class: "player-share-track" }, doneShares.has(t) && html("i", {
-          style: `width: ${part}%; ${value < 0 ? "right" : "left"}: 50%; background: ${view.palette[value < 0 ? "negative" : "positive"]}` })),
+          class: value < 0 ? "player-less" : "player-more", style: `width: ${part}%` })),
         doneShares.has(t) ? number(view, name(t), { decimals: 3 }) : html("span"));
     }),
     html("div", { class: "player-share player-share-sum" }, html("span", {}, complete ? "sum" : "so far"), html("span"),

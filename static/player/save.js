@@ -4,7 +4,8 @@ import { svg } from "./dom.js";
 
 const MARGIN = 8;
 
-export const slug = (title, at) => `${title.toLowerCase().normalize("NFKD").replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "")}-${at}`;
+export const slug = (title, at) =>
+  `${title} ${at}`.toLowerCase().normalize("NFKD").replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
 
 // A copy of the stage as it stands: background, size and title in it, what only the page needs taken out.
 export function standAlone(element, background, title) {
@@ -17,7 +18,9 @@ export function standAlone(element, background, title) {
   copy.setAttribute("height", Math.round(height));
   ["class", "role", "aria-label"].forEach((key) => copy.removeAttribute(key));
   copy.querySelectorAll('[display="none"]').forEach((hidden) => hidden.remove());
-  copy.querySelectorAll("[tabindex]").forEach((cell) => ["tabindex", "role", "class"].forEach((key) => cell.removeAttribute(key)));
+  for (const cell of copy.querySelectorAll("[tabindex]")) {
+    ["tabindex", "role", "class"].forEach((key) => cell.removeAttribute(key));
+  }
   copy.prepend(svg("title", {}, title), svg("rect", { x, y, width, height, fill: background }));
   return { text: new XMLSerializer().serializeToString(copy), width, height };
 }
@@ -30,7 +33,7 @@ export function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-export async function save(kind, element, background, title, name) {
+export async function save(kind, element, { background, title, name }) {
   const { text, width, height } = standAlone(element, background, title);
   const picture = new Blob([text], { type: "image/svg+xml;charset=utf-8" });
   if (kind === "svg") return download(picture, `${name}.svg`);

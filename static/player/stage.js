@@ -1,17 +1,28 @@
 // The picture: an SVG built once a scene; a step only puts what appears into its place and takes it out again.
 // Colours are presentation attributes, so that an exported picture is whole.
 
-import { html, svg, whenIdle } from "./dom.js";
+import { svg, whenIdle } from "./dom.js";
 import { speller, tspans } from "./formula.js";
 import { format, inkOn, mix, shade } from "./ink.js";
+import { covers } from "./steps.js";
 import { familyOf } from "./values.js";
 
-export const FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif";
+const FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif";
 const LEGIBLE = 10; // px: smaller digits are left out, the colour stays
 const ISOLATE = "unicode-bidi: isolate";
+const BLOCK = { // the defaults of the contract
+  kind: "cells", width: 44, height: 20, gap: 2, font: 14, decimals: 2, row_labels: [], column_labels: [],
+};
+const corner = ({ width }) => Math.min(3, width / 6);
+
+// A ring around a place.
+const around = ({ x, y, width, height }, margin, style) => svg("rect", {
+  x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin, rx: 4, fill: "none",
+  "pointer-events": "none", ...style,
+});
 
 export class Stage {
-  constructor({ scene, numbers, palette, notation, name }) {
+  constructor({ scene, numbers, palette, notation }) {
     Object.assign(this, { scene, numbers, palette });
     this.say = speller(scene, notation, numbers.families);
     this.cells = new Map(); // name -> its cells
@@ -19,7 +30,7 @@ export class Stage {
     this.undo = []; // what takes the highlights off again
     this.layers = Object.fromEntries(["box", "arrow", "rest"].map((key) => [key, svg("g")]));
     this.element = svg("svg", {
-      class: "player-svg", role: "group", "aria-label": name, "font-family": FONT, fill: palette.text,
+      class: "player-svg", role: "group", "aria-label": scene.title, "font-family": FONT, fill: palette.text,
       preserveAspectRatio: "xMidYMid meet", style: "font-variant-numeric: tabular-nums",
     }, ...Object.values(this.layers));
     this.marks = scene.marks.map((mark) => this.place(mark));
@@ -53,7 +64,8 @@ export class Stage {
 
   box(mark, into, item) {
     const { x, y, width, height } = mark;
-    item.frame = svg("rect", { x, y, width, height, rx: 8, fill: "none", stroke: this.palette.muted, "stroke-width": 1.2 });
+    const stroke = this.palette.muted;
+    item.frame = svg("rect", { x, y, width, height, rx: 8, fill: "none", stroke, "stroke-width": 1.2 });
     into.append(item.frame);
   }
 
@@ -66,8 +78,10 @@ export class Stage {
     const line = [...points.slice(0, -1), [bx, by]].map((p) => p.join()).join(" ");
     const half = size * 0.5;
     into.append(
-      svg("polyline", { points: line, fill: "none", stroke: this.ink(tone), "stroke-width": 1.5, "stroke-linejoin": "round",
-        "stroke-dasharray": dashed ? "4 3" : null }),
+      svg("polyline", {
+        points: line, fill: "none", stroke: this.ink(tone), "stroke-width": 1.5, "stroke-linejoin": "round",
+        "stroke-dasharray": dashed ? "4 3" : null,
+      }),
       svg("polygon", { points: `${x1},${y1} ${bx - v * half},${by + u * half} ${bx + v * half},${by - u * half}`,
         fill: this.ink(tone) }));
   }
@@ -79,7 +93,7 @@ export class Stage {
 
   measure(item) {
     const { mark } = item;
-    const look = { kind: "cells", width: 44, height: 20, gap: 2, font: 14, decimals: 2, row_labels: [], column_labels: [], ...mark };
+    const look = { ...BLOCK, ...mark };
     const family = this.numbers.families.get(familyOf(look.name));
     item.look = look;
     item.pattern = look.name.split("/");
@@ -97,7 +111,7 @@ export class Stage {
     into.setAttribute("font-size", look.font);
     into.setAttribute("text-anchor", { text: "start", bars: "end", cells: "middle" }[look.kind]);
     const cell = svg("g", { role: "button", tabindex: -1, class: "player-cell" });
-    const rect = svg("rect", { width: look.width, height: look.height, rx: Math.min(3, look.width / 6), ...this.border(look) });
+    const rect = svg("rect", { width: look.width, height: look.height, rx: corner(look), ...this.border(look) });
     const text = svg("text", item.small ? { display: "none" } : {});
     this.numbers.names(look.name).forEach((name, i) => {
       const [row, column] = [Math.floor(i / columns), i % columns];
@@ -115,13 +129,15 @@ export class Stage {
   // The ring around the target, the line across the bars, the words beside rows and above columns.
   trimmings({ look, extent }, into, dx, dy) {
     const size = Math.min(13, Math.max(8, look.font));
-    look.row_labels.forEach((word, i) => into.append(svg("text", { x: look.x - 6, y: look.y + i * dy + look.height / 2 + size * 0.35,
-      "font-size": size, "text-anchor": "end", fill: this.palette.quiet, style: ISOLATE }, word)));
-    look.column_labels.forEach((word, i) => into.append(svg("text", { x: look.x + i * dx + look.width / 2, y: look.y - 4,
-      "font-size": size, "text-anchor": "middle", fill: this.palette.quiet, style: ISOLATE }, word)));
+    const word = (text, x, y, anchor) => into.append(svg("text", {
+      x, y, "font-size": size, "text-anchor": anchor, fill: this.palette.quiet, style: ISOLATE,
+    }, text));
+    const middle = look.y + look.height / 2 + size * 0.35;
+    look.row_labels.forEach((text, i) => word(text, look.x - 6, middle + i * dy, "end"));
+    look.column_labels.forEach((text, i) => word(text, look.x + i * dx + look.width / 2, look.y - 4, "middle"));
     if (Number.isInteger(look.ring)) {
-      into.append(svg("rect", { x: look.x - 1.5, y: look.y + look.ring * dy - 1.5, width: look.width + 3, height: look.height + 3,
-        rx: 4, fill: "none", stroke: this.palette.target, "stroke-width": 2, "pointer-events": "none" }));
+      const place = { ...look, y: look.y + look.ring * dy };
+      into.append(around(place, 1.5, { stroke: this.palette.target, "stroke-width": 2 }));
     }
     if (Number.isFinite(look.line)) {
       const x = look.x + look.width * Math.min(1, look.line / this.numbers.families.get(familyOf(look.name)).limit);
@@ -144,12 +160,12 @@ export class Stage {
       rect.setAttribute("width", look.font * 7);
     }
     if (look.kind === "bars") {
-      cell.bar = svg("rect", { x, y, height: look.height, rx: Math.min(3, look.width / 6),
+      cell.bar = svg("rect", { x, y, height: look.height, rx: corner(look),
         fill: look.tone ? mix(this.palette.background, this.ink(look.tone), 0.4) : this.palette.magnitude });
       element.append(cell.bar);
     }
-    const inset = look.kind === "bars" ? look.width - Math.min(4, look.width * 0.06) : look.kind === "text" ? 0 : look.width / 2;
-    text.setAttribute("x", x + inset);
+    const inset = { text: 0, bars: look.width - Math.min(4, look.width * 0.06), cells: look.width / 2 };
+    text.setAttribute("x", x + inset[look.kind]);
     element.append(text);
     this.paint(cell);
   }
@@ -216,10 +232,11 @@ export class Stage {
   }
 
   // Frames what is read (dashed) and written (whole), and the box of the current column.
-  highlight(reads, writes, selected, tone, t) {
+  highlight({ reads = [], writes = [], chapter, t }, selected) {
     this.undo.splice(0).forEach((take) => take());
-    const colour = this.ink(tone);
-    reads.forEach((pattern) => this.frame(pattern, { stroke: colour, "stroke-width": 1.4, "stroke-dasharray": "4 2.5" }));
+    const colour = this.ink(chapter?.tone);
+    const dashed = { stroke: colour, "stroke-width": 1.4, "stroke-dasharray": "4 2.5" };
+    reads.forEach((pattern) => this.frame(pattern, dashed));
     writes.forEach((pattern) => this.frame(pattern, { stroke: colour, "stroke-width": 2.2 }));
     if (selected) this.frame(selected, { stroke: this.palette.text, "stroke-width": 2 }, 0.5);
     for (const { mark, frame, shown } of this.marks) {
@@ -235,20 +252,20 @@ export class Stage {
 
   frame(pattern, style, margin = 1.5) {
     const parts = pattern.split("/").map((part, i) => (i && /^[a-z]/.test(part) ? "*" : part));
-    const around = (item, { x, y, width, height }) => {
+    const ringed = (item, place) => {
       if (!item.shown) return;
-      const ring = svg("rect", { x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin, rx: 4,
-        fill: "none", "pointer-events": "none", ...style });
+      const ring = around(place, margin, style);
       item.content.append(ring);
       this.undo.push(() => ring.remove());
     };
     for (const item of this.blocks.get(parts[0]) ?? []) {
       if (item.look.kind === "text") continue;
       const whole = parts.every((part, i) => part === "*" || part === item.pattern[i]);
-      if (whole) around(item, item.extent);
+      if (whole) ringed(item, item.extent);
       else if (parts.every((part, i) => part === "*" || item.pattern[i] === "*" || part === item.pattern[i])) {
-        const cells = item.cells.filter(({ name }) => name.split("/").every((part, i) => parts[i] === "*" || part === parts[i]));
-        cells.forEach(({ x, y, look }) => around(item, { x, y, width: look.width, height: look.height }));
+        const { width, height } = item.look;
+        const cells = item.cells.filter(({ name }) => covers(pattern, name));
+        cells.forEach(({ x, y }) => ringed(item, { x, y, width, height }));
       }
     }
   }
@@ -261,7 +278,10 @@ export class Stage {
       const small = item.look && item.look.font * scale < LEGIBLE - 0.01;
       if (!item.look || small === item.small) continue;
       item.small = small;
-      item.cells.forEach(({ text }) => (small ? text.setAttribute("display", "none") : text.removeAttribute("display")));
+      for (const { text } of item.cells) {
+        if (small) text.setAttribute("display", "none");
+        else text.removeAttribute("display");
+      }
     }
   }
 
@@ -292,5 +312,3 @@ export class Stage {
     cell?.element.setAttribute("tabindex", 0);
   }
 }
-
-export const stageBox = () => html("div", { class: "player-stage" });

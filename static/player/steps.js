@@ -15,8 +15,9 @@ function merge(id, steps, chapters) {
   const chapter = chapters.find((c) => c.id === steps[0].chapter);
   const times = new Set(steps.map((step) => step.t ?? null));
   return {
-    id, chapter, writes, t: times.size === 1 ? [...times][0] : null, title: titleOf(steps), reads: all("reads").filter((name) => !writes.includes(name)), shows: all("shows"),
-    equations: all("equation"), selects: all("select"), camera: last(steps, "camera"), shares: last(steps, "shares"),
+    id, chapter, writes, t: times.size === 1 ? [...times][0] : null, title: titleOf(steps),
+    reads: all("reads").filter((name) => !writes.includes(name)), shows: all("shows"), equations: all("equation"),
+    selects: all("select"), camera: last(steps, "camera"), shares: last(steps, "shares"),
   };
 }
 
@@ -44,6 +45,12 @@ export function isVisible(mark, born, index, fold, t) {
   return mark.fold !== "never" && (mark.column === undefined || mark.column === t);
 }
 
+// Whether a pattern, in which a letter or "*" stands for any index, covers a name.
+export function covers(pattern, name) {
+  const [parts, own] = [pattern.split("/"), name.split("/")];
+  return parts.length === own.length && parts.every((part, i) => part === own[i] || (i > 0 && !/^\d/.test(part)));
+}
+
 // The step of the sequence that the walk is at, or was at last.
 export const columnAt = (stops, index) => stops.slice(0, index).reduce((t, stop) => stop.t ?? t, 1);
 export const idAt = (stops, index) => (index === 0 ? "start" : stops[index - 1].id);
@@ -53,7 +60,7 @@ export function indexOf(stops, id) {
   if (id === "start") return 0;
   const exact = stops.findIndex((stop) => stop.id === id);
   if (exact >= 0) return exact + 1;
-  const group = stops.findLastIndex((stop) => groupOf(stop.id) === groupOf(id));
+  const group = stops.map((stop) => groupOf(stop.id)).lastIndexOf(groupOf(id));
   if (group >= 0) return group + 1;
   const [, kind, number] = groupOf(id).match(/^(\w+)-(\d{1,4})$/) ?? [];
   let nearest = null;
@@ -95,11 +102,11 @@ export function readLink(search, scene) {
   return { at, grain, fold, problems };
 }
 
-// The query string with this state in it, defaults left out, everything else untouched.
-export function writeLink(search, { at, grain, fold }, scene) {
+// The query string with this state in it, what is at its default (`home` for the step) left out, the rest untouched.
+export function writeLink(search, { at, grain, fold, home }) {
   const link = new URLSearchParams(search);
   const put = (key, value, standard) => (value === standard ? link.delete(key) : link.set(key, value));
-  put("at", at, grain === "step" ? groupOf(scene.start) : scene.start);
+  put("at", at, home);
   put("grain", grain, "step");
   put("fold", String(fold), "false");
   return link.size ? `?${link}` : "";

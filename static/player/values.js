@@ -2,7 +2,8 @@
 
 const FUNCTIONS = {
   tanh: Math.tanh, relu: (z) => Math.max(z, 0), sigmoid: (z) => 1 / (1 + Math.exp(-z)), identity: (z) => z,
-  leaky_relu: (z) => (z > 0 ? z : 0.01 * z), elu: (z) => (z > 0 ? z : Math.expm1(z)), softsign: (z) => z / (1 + Math.abs(z)),
+  leaky_relu: (z) => (z > 0 ? z : 0.01 * z), elu: (z) => (z > 0 ? z : Math.expm1(z)),
+  softsign: (z) => z / (1 + Math.abs(z)),
 };
 const SLOPES = { // as functions of the output
   tanh: (a) => 1 - a * a, relu: (a) => (a > 0 ? 1 : 0), sigmoid: (a) => a * (1 - a), identity: () => 1,
@@ -30,11 +31,13 @@ function pattern(text) {
   return { family, indices: rest.map(index) };
 }
 
+const indicesOf = ({ shape, start }, axis) => Array.from({ length: shape[axis] }, (_, n) => n + start[axis]);
 const resolve = (i, bound) => (typeof i === "object" ? bound[i.letter] + i.shift : i);
 
 export class Numbers {
   constructor(scene) {
-    this.families = new Map(scene.values.map((v) => [v.name, { limit: 1, ...v, data: v.data ? decode(v.data) : null }]));
+    const read = (family) => ({ limit: 1, ...family, data: family.data ? decode(family.data) : null });
+    this.families = new Map(scene.values.map((family) => [family.name, read(family)]));
     this.editable = scene.editable ?? [];
     for (const family of this.families.values()) {
       family.signed = this.editable.includes(family.name) || !family.data || family.data.some((x) => x < 0);
@@ -77,13 +80,13 @@ export class Numbers {
     return this.made.get(name);
   }
 
-  // Every name that a pattern with "*" stands for, the last axis fastest.
+  // Every name that a pattern stands for, the last axis fastest.
   names(text) {
     const { family: key, indices } = pattern(text);
     const family = this.families.get(key);
     if (!family) return [];
     return indices.reduce((heads, i, axis) => {
-      const all = i === "*" ? Array.from({ length: family.shape[axis] }, (_, n) => n + family.start[axis]) : [i];
+      const all = typeof i === "number" ? [i] : indicesOf(family, axis);
       return heads.flatMap((head) => all.map((n) => `${head}/${n}`));
     }, [key]);
   }
@@ -106,7 +109,7 @@ export class Numbers {
     for (const factor of factors) {
       const axis = factor.indices.findIndex((i) => i.letter === letter && i.shift === 0);
       const family = this.families.get(factor.family);
-      if (axis >= 0 && family) return Array.from({ length: family.shape[axis] }, (_, n) => n + family.start[axis]);
+      if (axis >= 0 && family) return indicesOf(family, axis);
     }
     return [];
   }

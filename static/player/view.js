@@ -10,12 +10,17 @@ export class View {
     on("wheel", (event) => this.wheel(event), { passive: false });
     on("pointerdown", (event) => this.down(event));
     on("pointermove", (event) => this.move(event));
-    for (const type of ["pointerup", "pointercancel", "pointerleave"]) on(type, (event) => this.pointers.delete(event.pointerId));
-    on("click", (event) => { if (this.dragged) event.stopPropagation(); this.dragged = false; }, { capture: true });
+    for (const type of ["pointerup", "pointercancel", "pointerleave"]) {
+      on(type, (event) => this.pointers.delete(event.pointerId));
+    }
+    on("click", (event) => {
+      if (this.dragged) event.stopPropagation();
+      this.dragged = false;
+    }, { capture: true });
   }
 
-  // The frame to be fitted, and the bounds of what one can move to. What the person zoomed to stays as long as the frame
-  // does, and (`keep`) when only the size of the stage changes.
+  // The frame to be fitted, and the bounds of what one can move to. What the person zoomed to stays as long as the
+  // frame does, and (`keep`) when only the size of the stage changes.
   aim(stage, frame, size, bounds, keep = false) {
     const key = [...frame, size.width, size.height].join();
     const same = this.key === key;
