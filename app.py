@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit import net_util, runtime
 from streamlit.runtime.pages_manager import PagesManager
 
+from core.ui.chart import ROUTE
 from core.ui.frame import PAGES, Page, navigate, page_frame
 from core.ui.pictures import live_picture
 
@@ -47,4 +48,4 @@ else:
     PagesManager.uses_pages_directory = False
     # Asked by a stranger's page, Streamlit would look this machine's address up on the internet: nothing leaves it.
     net_util.get_external_ip = lambda: None
-    app = st.App(__file__)
+    app = st.App(__file__, routes=[ROUTE])

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
+from core.figures import look_alikes as figures
 from core.lessons import unrolled_rnn as lessons
+from core.lessons.look_alikes import question
 from core.lessons.unrolled_rnn import CONTROLS, Lesson, Settings
 from core.notation import Notation
 from core.scenes import history
 from core.scenes import unrolled_rnn as scenes
+from core.takeaway.code import numpy_code, torch_code
 from core.ui import doing, url
-from core.ui.frame import page_frame
+from core.ui.chart import chart
+from core.ui.frame import find_page, page_frame
 from core.ui.player import player
 from core.ui.progress import progress
+from core.ui.question import asked
 from core.ui.scrubber import scrubber
+from core.ui.takeaway import downloads, takeaway
+from core.ui.torch_mark import fingerprint, found_later, from_torch, on_screen, torch_mark
 from core.ui.written import written
 
 STEM = "unrolled_rnn"
-PLAYER = f"{STEM}_player"
+PLAYER, CHECK = f"{STEM}_player", f"{STEM}_check"
 LIVE = ("task", "text", "series", "numbers", "length", "units", "activation")  # what a lecturer changes live
 CONTROL = {control.name: control for control in CONTROLS}
+QUESTION = "Both l’s look alike. Can the network answer l after the first and o after the second without W_aa?"
 
 
 @st.fragment
@@ -31,8 +41,19 @@ def show(notation: Notation) -> None:
     url.write("do", lesson.settings.do)
     for problem in (*url.problems(STEM), *problems, *lesson.problems, *filter(None, [doing.problem()])):
         st.warning(problem)
-    player(scenes.build(lesson), key=PLAYER, notation=notation, on_edit=edit)
+    scene = scenes.build(lesson)
+    player(scene, key=PLAYER, notation=notation, on_edit=edit)
+    numbers = on_screen(scene)
+    state = fingerprint(numbers)
+    torch_mark(CHECK, ours=lambda: numbers, theirs=partial(from_torch, lesson), state=state)
     show_training(lesson)
+    show_question(lesson)
+    takeaway(
+        downloads(
+            STEM, scene, notation=notation, numpy_code=partial(numpy_code, lesson), torch_code=partial(torch_code, lesson),
+            sentence=find_page(STEM).sentence, note=found_later(CHECK, state),
+        )
+    )  # fmt: skip
 
 
 def show_training(lesson: Lesson) -> None:
@@ -40,10 +61,21 @@ def show_training(lesson: Lesson) -> None:
     st.subheader("Training", anchor=False)
     sweep = history.build(lesson)
     if sweep is None:
-        st.caption("Train it: the loss and each letter's probability over the updates appear here.")
+        st.caption("Train it: the loss and each answer's probability over the updates appear here.")
     else:
         scrubber(sweep, key=f"{STEM}_scrubber")
     written(lesson)
+
+
+def show_question(lesson: Lesson) -> None:
+    """Ask the room; the answer is two trainings."""
+    if asked(QUESTION, key="answer"):
+        answer = question(lesson.settings, on_progress=progress("answer", "updates"))
+        words, picture = st.columns([2, 3], vertical_alignment="center")
+        for sentence in figures.sentences(answer):
+            words.text(sentence)
+        with picture:
+            chart(figures.figure(answer), key=f"{STEM}_answer", description=" ".join(figures.sentences(answer)))
 
 
 def draw_controls() -> None:

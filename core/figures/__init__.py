@@ -1,0 +1,1 @@
+"""Charts: first the information, then the picture of it."""

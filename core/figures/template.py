@@ -1,0 +1,43 @@
+"""How every chart looks, in a light and in a dark room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+import plotly.graph_objects as go
+
+from core.palette import DARK, LIGHT
+
+FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
+TONES: Final = ("forward", "backward", "update", "loss", "forget_gate", "output_gate")
+
+
+def template(palette: Mapping[str, str]) -> go.layout.Template:
+    """Return Plotly's template for a palette: thin lines, no box, quiet grid, text of 14 pixels."""
+    axis = {
+        "gridcolor": palette["line"],
+        "linecolor": palette["line"],
+        "zeroline": False,
+        "ticks": "outside",
+        "tickcolor": palette["line"],
+        "title": {"standoff": 8},
+    }
+    return go.layout.Template(
+        layout={
+            "font": {"family": FONT, "size": 14, "color": palette["text"]},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "colorway": [palette[tone] for tone in TONES],
+            "margin": {"l": 64, "r": 24, "t": 40, "b": 52},
+            "hovermode": "x unified",
+            "hoverlabel": {"bgcolor": palette["surface"], "font": {"color": palette["text"]}},
+            "legend": {"orientation": "h", "y": 1.14, "x": 0},
+            "xaxis": axis,
+            "yaxis": axis,
+        }
+    )
+
+
+TEMPLATES: Final = MappingProxyType({"light": template(LIGHT), "dark": template(DARK)})

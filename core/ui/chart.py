@@ -1,0 +1,39 @@
+"""The one Plotly chart of the house: new data keep its node and its zoom, which Streamlit's own chart loses."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Final
+
+import plotly.graph_objects as go
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from core.figures.template import TEMPLATES
+from core.ui.player import browser_module
+
+# Plotly's library for the browser, from the installed package: no copy of it is kept, and none is fetched.
+ROUTE: Final = Mount("/plotly", StaticFiles(directory=str(files("plotly") / "package_data")))
+
+
+def chart(figure: go.Figure, *, key: str, description: str, revision: str = "") -> None:
+    """Show a figure.
+
+    Parameters
+    ----------
+    figure : Figure
+        Without a template: the colours of the room are chosen in the browser.
+    key : str
+        Identifies the chart on its page.
+    description : str
+        The text alternative.
+    revision : str
+        As long as it is the same, zoom and hidden lines stay.
+    """
+    data = {
+        "figure": figure.to_json(),
+        "templates": {room: template.to_json() for room, template in TEMPLATES.items()},
+        "description": description,
+        "revision": revision or key,
+    }
+    browser_module("chart")(key=key, data=data)
