@@ -1,0 +1,103 @@
+"""How the axes of a batch and of a batch of cells stand, and sums over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.recurrent.cell import Cell
+from core.recurrent.check import Array, shaped
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the axes stand: (T, G, B, H), where G and B may be absent.
+
+    With weights of their own, G cells need an axis B to multiply by; it is put in (`padded`) and taken out again.
+    """
+
+    steps: int
+    shape: tuple[int, ...]  # of a state, as it is worked with
+    cells: bool
+    padded: bool
+
+    @classmethod
+    def of(cls, cell: Cell, inputs: Array) -> Layout:
+        """Return the layout of inputs (T, D), (T, B, D) or (T, G, B, D)."""
+        steps, *batch, _ = inputs.shape
+        padded = cell.weight_hh.ndim == 3 and not batch
+        front = () if cell.cells is None else (cell.cells,)
+        shape = (*front, *batch[-1:], *((1,) if padded else ()), cell.hidden_size)
+        return cls(steps, shape, bool(front), padded)
+
+    @property
+    def outer(self) -> tuple[int, ...]:
+        """The shape of a state as others see it."""
+        return (*self.shape[:-2], self.shape[-1]) if self.padded else self.shape
+
+    def inward(self, array: Array) -> Array:
+        """Put the missing axis of the batch into (..., G, H)."""
+        return array[..., None, :] if self.padded else array
+
+    def outward(self, array: Array) -> Array:
+        """Take it out again."""
+        return array[..., 0, :] if self.padded else array
+
+    def inputs(self, inputs: Array) -> Array:
+        """Put the missing axes into the inputs, so that they broadcast against states with an axis of T in front."""
+        if self.cells and inputs.ndim < 4:
+            inputs = inputs[:, None]
+        return inputs[..., None, :] if self.padded else inputs
+
+    def gain(self, gain: float | Array) -> float | Array:
+        """Put axes behind the G of a gain."""
+        return gain.reshape(-1, *[1] * (len(self.shape) - 1)) if isinstance(gain, np.ndarray) else gain
+
+    def state(self, name: str, value: Any) -> Array:
+        """Return an initial state in full; zero where it is ``None``."""
+        if value is None:
+            return np.zeros(self.shape)
+        batch = len(self.outer) > 1 + self.cells
+        letters = f"({'G, ' if self.cells else ''}{'B, ' if batch else ''}H)"
+        return np.broadcast_to(self.inward(shaped(name, value, self.outer, letters)), self.shape)
+
+    def sequence(self, name: str, value: Any) -> Array:
+        """Return what has a number for each step and unit, such as a gradient from outside, in full."""
+        outer = (self.steps, *self.outer)
+        array = self.inward(shaped(name, value, outer, "the shape of hidden"))
+        return np.broadcast_to(array, (self.steps, *self.shape))
+
+
+def times(rows: Array, weight: Array) -> Array:
+    """Return ``weight @ row`` for the rows of all steps at once.
+
+    Parameters
+    ----------
+    rows : ndarray, shape (T, ..., D); with cells of their own weights (T, G or 1, B, D)
+    weight : ndarray, shape (N, D) or (G, N, D)
+
+    Returns
+    -------
+    ndarray, shape (T, ..., N)
+    """
+    if weight.ndim == 2:
+        return (rows.reshape(-1, rows.shape[-1]) @ weight.T).reshape(*rows.shape[:-1], len(weight))
+    steps, _, batch, _ = rows.shape
+    product: Array = by_cell(rows) @ weight.mT
+    return product.reshape(len(weight), steps, batch, -1).swapaxes(0, 1)
+
+
+def by_cell(rows: Array) -> Array:
+    """Return rows (T, G, ..., D) as (G, T ..., D): each cell's rows of all steps and sequences one below the other."""
+    moved = rows.swapaxes(0, 1)
+    return moved.reshape(len(moved), -1, rows.shape[-1])
+
+
+def sum_of_outer(left: Array, right: Array, cells: bool) -> Array:
+    """Return the sum over steps and sequences of ``left right^T``, one for each cell: a weight's gradient."""
+    if cells:
+        product: Array = by_cell(left).mT @ by_cell(right)
+        return product
+    return left.reshape(-1, left.shape[-1]).T @ right.reshape(-1, right.shape[-1])

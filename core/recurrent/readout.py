@@ -1,0 +1,115 @@
+"""From the hidden state to a prediction, and how wrong it is."""
+
+# mypy: disable-error-code=no-any-return
+# (NumPy's ufuncs return Any)
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass
+from typing import Literal, Self, get_args
+
+import numpy as np
+
+from core.recurrent.check import Array, choice, finite, wrong
+
+ReadoutKind = Literal["softmax", "squared_error"]
+
+
+def softmax(logit: np.ndarray) -> np.ndarray:
+    """Return probabilities over the last axis; the largest logit is taken off first, so that none overflows."""
+    exponential = np.exp(logit - logit.max(axis=-1, keepdims=True))
+    return exponential / exponential.sum(axis=-1, keepdims=True)
+
+
+def log_softmax(logit: np.ndarray) -> np.ndarray:
+    """Return the logarithms of `softmax`, exact also where a probability is too small to be told from 0."""
+    shifted = logit - logit.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+def loss_of(kind: ReadoutKind, logit: Array, target: Array) -> tuple[Array, Array]:
+    r"""Return each step's loss, and its gradient by the logit.
+
+    .. math::
+
+        L_{t} = -y_{t} \cdot \ln \hat{y}_{t}, \quad \hat{y}_{t} = \operatorname{softmax}(o_{t}) \quad \text{or} \quad
+        L_{t} = \frac{1}{2} \Vert \hat{y}_{t} - y_{t} \Vert^2, \quad \hat{y}_{t} = o_{t}
+
+        do_{t} = \hat{y}_{t} - y_{t}
+
+    Parameters
+    ----------
+    kind : "softmax" or "squared_error"
+    logit, target : ndarray, shape (..., K)
+        With ``softmax`` each target is a distribution.
+
+    Returns
+    -------
+    loss : ndarray, shape (...)
+        In nats with ``softmax``.
+    d_logit : ndarray, shape (..., K)
+    """
+    if kind == "softmax":
+        loss: Array = -(target * log_softmax(logit)).sum(axis=-1)
+        return loss, softmax(logit) - target
+    difference = logit - target
+    return 0.5 * (difference**2).sum(axis=-1), difference
+
+
+@dataclass(frozen=True, eq=False)
+class Readout:
+    r"""A linear layer on the hidden state, :math:`o_{t} = W_{hy} h_{t} + b_{y}`, and what its output means.
+
+    Attributes
+    ----------
+    weight_out, bias_out : ndarray, shapes (K, H) and (K,)
+    kind : "softmax" or "squared_error"
+        Probabilities of K classes, with cross-entropy; or K numbers, with half the squared error.
+    """
+
+    weight_out: Array
+    bias_out: Array
+    kind: ReadoutKind = "softmax"
+
+    def __post_init__(self) -> None:
+        """Check and freeze the arrays."""
+        choice("kind", self.kind, get_args(ReadoutKind))
+        weight, bias = finite("weight_out", self.weight_out), finite("bias_out", self.bias_out)
+        if weight.ndim != 2 or 0 in weight.shape:
+            raise wrong("weight_out", "of shape (K, H)", weight)
+        if bias.shape != weight.shape[:1]:
+            raise wrong("bias_out", f"of shape {weight.shape[:1]}", bias)
+        self._set(weight_out=weight, bias_out=bias)
+
+    def _set(self, **arrays: Array) -> None:
+        for name, value in arrays.items():
+            own = np.array(value)
+            own.setflags(write=False)
+            object.__setattr__(self, name, own)
+
+    def with_arrays(self, **arrays: Array) -> Self:
+        """Return the readout with other arrays of the same shapes, unchecked: training may leave the finite numbers."""
+        other = copy(self)
+        other._set(**arrays)
+        return other
+
+    @classmethod
+    def init(cls, hidden_size: int, output_size: int, *, kind: ReadoutKind, rng: np.random.Generator) -> Self:
+        """Draw Gaussian weights of variance 1 / H; the bias is zero.
+
+        Raises
+        ------
+        ValueError
+            If a size is below 1 or the kind unknown.
+        """
+        for name, size in (("hidden_size", hidden_size), ("output_size", output_size)):
+            if isinstance(size, bool) or not isinstance(size, int | np.integer) or size < 1:
+                raise wrong(name, "a whole number from 1", size)
+        weight = rng.standard_normal((output_size, hidden_size)) / np.sqrt(hidden_size)
+        return cls(weight, np.zeros(output_size), kind)
+
+    def forward(self, hidden: Array) -> tuple[Array, Array]:
+        """Return logit and prediction, (..., K), of hidden states (..., H); with ``squared_error`` they are the same."""
+        logit = hidden @ self.weight_out.T + self.bias_out
+        return logit, softmax(logit) if self.kind == "softmax" else logit

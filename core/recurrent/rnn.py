@@ -1,0 +1,149 @@
+"""The simple recurrent cell (Elman's): its parameters, its forward and its backward step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from core.recurrent.activations import ACTIVATIONS, ActivationName
+from core.recurrent.cell import Cell, from_state_dict
+from core.recurrent.check import Array, choice
+from core.recurrent.initial import InitialiserName, cell_weights
+from core.recurrent.trace import Gradients, Trace
+
+
+class RNNTrace(Trace["RNN"]):
+    """The way forward through an RNN."""
+
+    @cached_property
+    def slope(self) -> Array:
+        """The activation's slope at each z_t, shape (T, H)."""
+        return ACTIVATIONS[self.cell.activation].slope(self.pre_activation)
+
+
+@dataclass(frozen=True, eq=False)
+class RNN(Cell):
+    r"""A recurrent cell of H units that read D inputs.
+
+    .. math::
+
+        z_{t} = W_{hh} h_{t-1} + W_{xh} x_{t} + b_{h}
+
+        h_{t} = \phi(z_{t})
+
+    and back, with the bias of PyTorch's second vector left at zero,
+
+    .. math::
+
+        dh_{t} = W_{hy}^{\top} do_{t} + W_{hh}^{\top} dz_{t+1}
+
+        dz_{t} = dh_{t} \odot \phi'(z_{t})
+
+        dW_{hh} = \sum_{t} dz_{t} h_{t-1}^{\top}, \quad dW_{xh} = \sum_{t} dz_{t} x_{t}^{\top}, \quad
+        db_{h} = \sum_{t} dz_{t}
+
+    Attributes
+    ----------
+    weight_ih, weight_hh, bias_ih : ndarray, shapes (H, D), (H, H) and (H,)
+        :math:`W_{xh}, W_{hh}, b_{h}`; or those of G cells, with an axis of length G in front.
+    activation : ActivationName
+        :math:`\phi`.
+    gain : float or ndarray (G,)
+        Multiplies :math:`W_{hh} h_{t-1}`; G gains make a batch of G cells that may share their weights.
+
+    References
+    ----------
+    .. [1] Elman (1990), Finding structure in time.
+    .. [2] Werbos (1990), Backpropagation through time: what it does and how to do it.
+    """
+
+    activation: ActivationName = "tanh"
+    gain: float | Array = 1.0
+
+    trace_type: ClassVar[Any] = RNNTrace
+    gradients_type: ClassVar[Any] = Gradients
+
+    def __post_init__(self) -> None:
+        """Check the arrays and the activation's name."""
+        choice("activation", self.activation, ACTIVATIONS)
+        super().__post_init__()
+
+    @staticmethod
+    def forward_step(
+        input_product: np.ndarray,
+        hidden: np.ndarray,
+        weight_hh: np.ndarray,
+        gain: float | np.ndarray,
+        function: Callable[[np.ndarray], np.ndarray],
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return h_t and z_t from W_xh x_t + b_h and h_{t-1}."""
+        pre_activation = gain * (hidden @ weight_hh.mT) + input_product
+        return function(pre_activation), pre_activation
+
+    @staticmethod
+    def backward_step(
+        d_hidden: np.ndarray,
+        slope: np.ndarray,
+        weight_hh: np.ndarray,
+        gain: float | np.ndarray,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the step's part of dh_{t-1}, and dz_t, from the total dh_t."""
+        d_pre_activation = d_hidden * slope
+        return gain * (d_pre_activation @ weight_hh), d_pre_activation
+
+    @classmethod
+    def init(
+        cls,
+        input_size: int,
+        hidden_size: int,
+        *,
+        rng: np.random.Generator,
+        activation: ActivationName = "tanh",
+        initialiser: InitialiserName = "xavier",
+        gain: float = 1.0,
+    ) -> Self:
+        """Draw a cell.
+
+        Parameters
+        ----------
+        input_size, hidden_size : int
+            D and H.
+        rng : Generator
+            What is drawn from.
+        activation : ActivationName
+        initialiser : InitialiserName
+        gain : float
+            Multiplies the recurrent weights as they are drawn; the cell's own `gain` stays 1.
+
+        Raises
+        ------
+        ValueError
+            If a size is below 1 or a name unknown.
+        """
+        choice("activation", activation, ACTIVATIONS)
+        drawn = cell_weights(input_size, hidden_size, 1, rng=rng, initialiser=initialiser, initial_gain=gain)
+        return cls(*drawn, activation=activation)
+
+    @classmethod
+    def from_torch(cls, module: Any) -> Self:
+        """Return the cell of a one-layer ``nn.RNN``; its two biases are added up.
+
+        Raises
+        ------
+        ValueError
+            If the module is not one.
+        """
+        weight_ih, weight_hh, bias_ih, bias_hh = from_state_dict(module, 1)
+        return cls(weight_ih, weight_hh, bias_ih + bias_hh, activation=module.nonlinearity)
+
+    def fixed(self, gain: float | Array) -> tuple[Any, ...]:
+        """Return the last arguments of `forward_step`."""
+        return self.weight_hh, gain, ACTIVATIONS[self.activation].function
+
+    def saved(self, trace: RNNTrace) -> tuple[Array, ...]:
+        """Return the slope at every step."""
+        return (trace.layout.inward(trace.slope),)

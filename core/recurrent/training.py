@@ -1,0 +1,326 @@
+"""A network, how wrong it is, and gradient descent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from core.recurrent.bptt import run, run_back
+from core.recurrent.cell import Cell
+from core.recurrent.check import Array, finite, whole, wrong
+from core.recurrent.layout import Layout, sum_of_outer
+from core.recurrent.readout import Readout, loss_of
+from core.recurrent.trace import Gradients, Trace
+
+Parameters = dict[str, Array]
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A single cell and the readout on its hidden state."""
+
+    cell: Cell
+    readout: Readout
+
+    def __post_init__(self) -> None:
+        """Check that they fit together."""
+        if self.cell.cells is not None:
+            raise wrong("cell", "a single cell", self.cell.cells, "a batch of cells has no common loss")
+        if self.readout.weight_out.shape[1] != self.cell.hidden_size:
+            raise wrong("weight_out", f"of shape (K, {self.cell.hidden_size})", self.readout.weight_out)
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """One way forward and back.
+
+    Shapes are those of one sequence; with a batch there is an axis of B after that of T, the total is the mean over the
+    batch, and all gradients are of that mean.
+
+    Attributes
+    ----------
+    trace : Trace
+    logit, prediction : ndarray, shape (T, K)
+    loss : ndarray, shape (T,)
+        Each step's, in nats or as half a squared error; 0 where the step is not scored.
+    loss_total : float
+        Their sum.
+    d_logit : ndarray, shape (T, K)
+        0 where the step is not scored.
+    gradients : Gradients
+        Of the cell.
+    d_weight_out, d_bias_out : ndarray, shapes (K, H) and (K,)
+    """
+
+    trace: Trace[Any]
+    logit: Array
+    prediction: Array
+    loss: Array
+    loss_total: float
+    d_logit: Array
+    gradients: Gradients[Any]
+    d_weight_out: Array
+    d_bias_out: Array
+
+
+class Sequences(Protocol):
+    """One sequence or a batch: inputs (T, D) or (T, B, D), targets (T, K) or (T, B, K), and scored (T,)."""
+
+    @property
+    def inputs(self) -> Array: ...  # noqa: D102
+    @property
+    def targets(self) -> Array: ...  # noqa: D102
+    @property
+    def scored(self) -> NDArray[np.bool_]: ...  # noqa: D102
+
+
+def evaluate(
+    network: Network,
+    inputs: ArrayLike,
+    targets: ArrayLike,
+    *,
+    scored: NDArray[np.bool_] | None = None,
+    truncate: int | None = None,
+) -> Evaluation:
+    """Go forward and back once.
+
+    Parameters
+    ----------
+    network : Network
+    inputs : array_like, shape (T, D) or (T, B, D)
+    targets : array_like, shape (T, K) or (T, B, K)
+        With a softmax, a distribution at each step that is scored.
+    scored : ndarray of bool, shape (T,), optional
+        The steps that count; all by default.
+    truncate : int, optional
+        See `backpropagate`.
+
+    Raises
+    ------
+    ValueError
+        If a shape does not fit, a number is not finite, or `truncate` is below 1.
+    """
+    x, y, counts = _checked(network, inputs, targets, scored)
+    whole("truncate", truncate)
+    cell, readout, layout = network.cell, network.readout, Layout.of(network.cell, x)
+    start = tuple(np.zeros(layout.shape) for _ in cell.states)
+    with np.errstate(over="ignore", invalid="ignore"):
+        trace = run(cell, x, layout, start, None)
+        logit, prediction = readout.forward(trace.hidden)
+        loss, d_logit = loss_of(readout.kind, logit, y)
+        sequences = x.shape[1] if x.ndim == 3 else 1
+        if not counts.all():
+            loss[~counts], d_logit[~counts] = 0.0, 0.0
+        if sequences > 1:
+            d_logit /= sequences
+        gradients = run_back(trace, (d_logit @ readout.weight_out, *(None,) * (len(cell.states) - 1)), truncate)
+        return Evaluation(
+            trace=trace,
+            logit=logit,
+            prediction=prediction,
+            loss=loss,
+            loss_total=float(loss.sum() / sequences),
+            d_logit=d_logit,
+            gradients=gradients,
+            d_weight_out=sum_of_outer(d_logit, trace.hidden, False),
+            d_bias_out=d_logit.reshape(-1, d_logit.shape[-1]).sum(axis=0),
+        )
+
+
+def _checked(
+    network: Network, inputs: ArrayLike, targets: ArrayLike, scored: NDArray[np.bool_] | None
+) -> tuple[Array, Array, NDArray[np.bool_]]:
+    x, y = finite("inputs", inputs), finite("targets", targets)
+    size = network.cell.input_size
+    if x.ndim not in (2, 3) or 0 in x.shape or x.shape[-1] != size:
+        raise wrong("inputs", f"of shape (T, {size}) or (T, B, {size}), T and B at least 1", x)
+    outputs = (*x.shape[:-1], len(network.readout.bias_out))
+    if y.shape != outputs:
+        raise wrong("targets", f"of shape {outputs}", y)
+    counts = np.ones(len(x), dtype=bool) if scored is None else np.asarray(scored)
+    if counts.shape != x.shape[:1] or counts.dtype != bool:
+        raise wrong("scored", f"truth values of shape {x.shape[:1]}", counts)
+    if network.readout.kind == "softmax":
+        counted = y if counts.all() else y[counts]
+        if (counted < 0.0).any() or (np.abs(counted.sum(axis=-1) - 1.0) > 1e-9).any():
+            raise wrong("targets", "probabilities that add up to 1 at each scored step", y)
+    return x, y, counts
+
+
+def parameters(network: Network) -> Parameters:
+    """Return what is trained: name -> array. A GRU's `bias_hh` is not, as in all of this project."""
+    cell, readout = network.cell, network.readout
+    return {
+        "weight_ih": cell.weight_ih,
+        "weight_hh": cell.weight_hh,
+        "bias_ih": cell.bias_ih,
+        "weight_out": readout.weight_out,
+        "bias_out": readout.bias_out,
+    }
+
+
+def with_parameters(network: Network, named: Mapping[str, Array]) -> Network:
+    """Return the network with other numbers.
+
+    Numbers that are not finite are let through, for training may lead there; see `train`.
+
+    Raises
+    ------
+    ValueError
+        If a name is unknown or a shape another one.
+    """
+    now = parameters(network)
+    arrays = {}
+    for name, value in named.items():
+        if name not in now:
+            raise wrong("parameters", f"named {', '.join(now)}", name)
+        arrays[name] = np.asarray(value, dtype=np.float64)
+        if arrays[name].shape != now[name].shape:
+            raise wrong(name, f"of shape {now[name].shape}", arrays[name])
+    of_readout = {name: arrays.pop(name) for name in ("weight_out", "bias_out") if name in arrays}
+    return Network(network.cell.with_arrays(**arrays), network.readout.with_arrays(**of_readout))
+
+
+def gradients_of(evaluation: Evaluation) -> Parameters:
+    """Return the gradients by what is trained, under the names of `parameters`."""
+    gradients = evaluation.gradients
+    return {
+        "weight_ih": gradients.weight_ih,
+        "weight_hh": gradients.weight_hh,
+        "bias_ih": gradients.bias_ih,
+        "weight_out": evaluation.d_weight_out,
+        "bias_out": evaluation.d_bias_out,
+    }
+
+
+def gradient_norm(gradients: Mapping[str, Array]) -> float:
+    """Return the square root of the sum of squares over all parameters together."""
+    return float(np.sqrt(sum(np.dot(flat, flat) for flat in (array.ravel() for array in gradients.values()))))
+
+
+def clip_scale(norm: float, max_norm: float | None) -> float:
+    """Return what the gradients are multiplied by, so that their norm is at most `max_norm` (``None``: no limit).
+
+    As ``torch.nn.utils.clip_grad_norm_`` has it, with its 1e-6.
+
+    >>> clip_scale(0.5, 1.0)
+    1.0
+    >>> round(clip_scale(4.0, 1.0), 4)
+    0.25
+    """
+    return 1.0 if max_norm is None else min(1.0, max_norm / (norm + 1e-6))
+
+
+def sgd_step(
+    network: Network,
+    gradients: Mapping[str, Array],
+    *,
+    learning_rate: float,
+    max_norm: float | None = None,
+    frozen: Collection[str] = (),
+) -> Network:
+    """Return the network one step further down.
+
+    Parameters
+    ----------
+    network : Network
+    gradients : mapping of str to ndarray
+        As `gradients_of` returns them.
+    learning_rate : float
+        What the gradients are multiplied by.
+    max_norm : float, optional
+        Longer gradients, over all that is trained, are shortened to this.
+    frozen : collection of str
+        Names of `parameters` that stay as they are.
+    """
+    now = parameters(network)
+    with np.errstate(over="ignore", invalid="ignore"):
+        moving = {name: gradient for name, gradient in gradients.items() if name not in frozen}
+        rate = learning_rate
+        if max_norm is not None:
+            rate *= clip_scale(gradient_norm(moving), max_norm)
+        return with_parameters(network, {name: now[name] - rate * gradient for name, gradient in moving.items()})
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """The shown sequence before training and after each of N updates.
+
+    Attributes
+    ----------
+    loss : ndarray, shape (N + 1,)
+    prediction : ndarray, shape (N + 1, T, K) or (N + 1, T, B, K)
+    diverged : bool
+        Whether training was stopped because the next network would not have been made of finite numbers.
+    """
+
+    loss: Array
+    prediction: Array
+    diverged: bool
+
+
+def train(
+    network: Network,
+    batches: Sequences | Iterable[Sequences],
+    updates: int,
+    *,
+    learning_rate: float,
+    max_norm: float | None = None,
+    truncate: int | None = None,
+    frozen: Collection[str] = (),
+    shown: Sequences | None = None,
+    on_update: Callable[[int], bool | None] | None = None,
+) -> tuple[Network, History]:
+    """Train by stochastic gradient descent.
+
+    Parameters
+    ----------
+    network : Network
+    batches : Sequences, or iterable of them
+        One for all updates, or one for each.
+    updates : int
+        How many, at least 0; fewer are made where `batches` ends or the numbers leave the finite ones.
+    learning_rate, max_norm, frozen
+        See `sgd_step`.
+    truncate : int, optional
+        See `backpropagate`.
+    shown : Sequences, optional
+        What the history is about; it must be given where `batches` are several.
+    on_update : callable, optional
+        Called with the number of updates made, after each; returns ``False`` to stop.
+
+    Raises
+    ------
+    ValueError
+        If the sequences do not fit the network, or it is not clear what to show.
+    """
+    whole("updates", updates, 0)
+    one: Any = batches if hasattr(batches, "inputs") else None
+    shown = shown or one
+    if shown is None:
+        raise wrong("shown", "a sequence where batches are several", shown)
+    source: Iterator[Any] = iter(batches) if one is None and isinstance(batches, Iterable) else repeat(one)
+    now = _pass(network, shown, truncate)
+    history, diverged = [now], False
+    for count, batch in zip(range(1, updates + 1), source, strict=False):
+        passed = now if batch is shown else _pass(network, batch, truncate)
+        new = sgd_step(network, gradients_of(passed), learning_rate=learning_rate, max_norm=max_norm, frozen=frozen)
+        now = _pass(new, shown, truncate)
+        diverged = not (np.isfinite(now.loss_total) and all(np.isfinite(a).all() for a in parameters(new).values()))
+        if diverged:
+            break
+        network = new
+        history.append(now)
+        if on_update is not None and on_update(count) is False:
+            break
+    loss = np.array([evaluation.loss_total for evaluation in history])
+    return network, History(loss, np.array([evaluation.prediction for evaluation in history]), diverged)
+
+
+def _pass(network: Network, sequences: Sequences, truncate: int | None) -> Evaluation:
+    return evaluate(network, sequences.inputs, sequences.targets, scored=sequences.scored, truncate=truncate)
