@@ -1,0 +1,41 @@
+"""What README and CONTRIBUTING say is there is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from core.ui.frame import PAGES
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+PLACES = re.findall(r"^\| .+ \| `([^`]+)` \|$", CONTRIBUTING, re.MULTILINE)
+
+
+def test_the_table_of_places_is_found():
+    assert len(PLACES) > 10
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_is_looked_for_is_there(place):
+    assert (ROOT / place).is_file()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_page_is_in_the_readme_with_a_picture(page):
+    row = next(line for line in README.splitlines() if line.startswith("|") and f"pages/{page.stem}.py" in line)
+    assert re.search(r"!\[[^\]]+\]\(docs/\w+\.png\)", row)
+
+
+@pytest.mark.parametrize("document", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
+def test_links_and_pictures_lead_somewhere(document):
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", document)
+    assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+def test_the_folders_of_the_house_are_drawn():
+    house = CONTRIBUTING.split("## The house")[1].split("Imports point one way")[0]
+    drawn = set(re.findall(r"^\s+(\w+)/", house, re.MULTILINE))
+    folders = {p.name for p in (ROOT / "core").iterdir() if p.is_dir() and not p.name.startswith("_")}
+    assert folders <= drawn
