@@ -20,16 +20,16 @@ def build(lesson: Lesson) -> Sweep | None:
     if history is None:
         return None
     steps = np.flatnonzero(lesson.example.scored).tolist()
-    first, last = history.loss[0], history.loss[-1]
+    updates, first, last = int(history.update[-1]), history.loss[0], history.loss[-1]
     return Sweep(
         name="updates",
         title="Training",
-        description=f"Over {history.update[-1]} update{_plural(int(history.update[-1]))} the loss of the sequence goes from {first:.2f} to {last:.2f}. "
-        "Beside it, what the network answers at each step.",
+        description=f"Over {updates} update{_plural(updates)} the loss of the sequence goes from {first:.2f} "
+        f"to {last:.2f}. Beside it, what the network answers at each step.",
         label="updates",
         positions=history.update.astype(np.float64),
         panels=(_loss_panel(lesson, history, len(steps)), *(_answer_panel(lesson, history, step) for step in steps)),
-        sentences=_sentences(history, _unit(lesson)),
+        sentences=_sentences(history, "nats" if lesson.example.kind == "softmax" else "(half squared error)"),
     )
 
 
@@ -61,6 +61,7 @@ def _loss_panel(lesson: Lesson, history: History, scored: int) -> Panel:
         lines=(Line("loss", history.loss, tone="loss"),),
         references=() if guess is None else (Reference(guess, f"guessing {guess:.2f}"),),
         low=0.0,
+        decimals=3,
     )
 
 

@@ -149,14 +149,14 @@ class Sweep:
             _check_panel(f"panels[{number}]", panel, count)
         if len(self.sentences) not in (1, count):
             raise BadInput("sentences", f"one for all positions or one for each of {count}", len(self.sentences))
-        for panel, line in self._slots():
-            known = panel < len(self.panels) and line < len(self.panels[panel].lines)
-            if not known or self.panels[panel].x is not None:
-                raise BadInput("sentences", "texts whose slots are lines over the positions", f"{panel}.{line}")
+        for slot, (panel_index, line_index) in self._slots():
+            chosen = self.panels[panel_index] if panel_index < len(self.panels) else None
+            if chosen is None or chosen.x is not None or line_index >= len(chosen.lines):
+                raise BadInput("sentences", "texts whose slots are lines over the positions", slot)
 
-    def _slots(self) -> Iterator[tuple[int, int]]:
+    def _slots(self) -> Iterator[tuple[str, tuple[int, int]]]:
         for sentence in self.sentences:
-            yield from ((int(panel), int(line)) for panel, line in SLOT.findall(sentence))
+            yield from ((slot[0], (int(slot[1]), int(slot[2]))) for slot in SLOT.finditer(sentence))
 
 
 def _check_axis(name: str, values: Array, least_step: float) -> None:
@@ -176,9 +176,9 @@ def _check_panel(where: str, panel: Panel, count: int) -> None:
     for number, line in enumerate(panel.lines):
         if line.values.shape != shape:
             raise BadInput(f"{where}.lines[{number}].values", f"of shape {shape}", line.values.shape)
-    for toned in (*panel.lines, *panel.references):
-        if toned.tone and toned.tone not in LIGHT:
-            raise BadInput(f"{where}.tone", "a key of the palette", toned.tone)
+    for tone in (*(line.tone for line in panel.lines), *(reference.tone for reference in panel.references)):
+        if tone and tone not in LIGHT:
+            raise BadInput(f"{where}.tone", "a key of the palette", tone)
     ends = [end for end in (panel.low, panel.high) if end is not None]
     levels = [*ends, *(reference.value for reference in panel.references)]
     if not np.isfinite(levels).all() or (panel.scale == "log" and any(level <= 0 for level in levels)):

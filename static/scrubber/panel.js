@@ -55,7 +55,7 @@ export class Panel {
   draw(width, height) {
     const { panel, palette, sweep } = this;
     const [top, bottom] = [42, height - 34];
-    const yTicks = panel.scale === "log" ? logTicks(...this.y, (bottom - top) / 28) : ticks(...this.y, this.shares ? 2 : (bottom - top) / 34);
+    const yTicks = panel.scale === "log" ? logTicks(...this.y, (bottom - top) / 28) : ticks(...this.y, this.shares ? 2 : (bottom - top) / 30);
     const left = Math.max(...yTicks.map((tick) => textWidth(tick.text)), 14) + 8;
     const right = Math.max(left + 40, width - this.gutterWidth(width * 0.48));
     this.box = { left, right, top, bottom, width };

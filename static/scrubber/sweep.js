@@ -37,7 +37,7 @@ export function range(panel) {
 }
 
 export const spell = (position) => String(Number(position.toPrecision(6))).replace("-", "\u2212");
-export const spellValue = (panel, value) => format(value, { decimals: panel.decimals, small: panel.kind !== "shares" });
+export const spellValue = (panel, value) => format(value, { decimals: panel.decimals, small: panel.scale === "log" });
 
 export function sentence(sweep, index) {
   const text = sweep.sentences.length === 1 ? sweep.sentences[0] : sweep.sentences[index];
