@@ -1,0 +1,81 @@
+"""`python -m bench [part ...]`: measure, and print one table. `--write` puts it into bench/README.md as well."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+
+from bench import controls, loading, mathematics, sessions, size, stepping
+from bench.servers import HERE, serve_peer
+from bench.table import Row, markdown
+from bench.timing import machine
+from tools.browser import launch, serve
+
+PARTS = {
+    "stepping": stepping,
+    "loading": loading,
+    "controls": controls,
+    "size": size,
+    "mathematics": mathematics,
+    "sessions": sessions,
+}
+BEGIN, END = "<!-- table -->\n", "<!-- end of table -->\n"
+
+
+def main() -> int:
+    """Measure the parts asked for; return 1 where a goal is not met."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="This project beside its peers.")
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"of: {', '.join(PARTS)}; all without it")
+    parser.add_argument("--write", action="store_true", help="put the table into bench/README.md")
+    asked = parser.parse_args()
+    if unknown := set(asked.parts) - set(PARTS):
+        parser.error(f"part must be one of {', '.join(PARTS)}; got {', '.join(sorted(unknown))}.")
+    rows: list[Row] = []
+    browser: list[str] = []
+    for row in measured(asked.parts or list(PARTS), browser):
+        print(f"{row.measurement.name}: {row.cells()[1]} ({row.cells()[2]})", file=sys.stderr)
+        rows.append(row)
+    said = f"{time.strftime('%Y-%m-%d')}. {machine(browser[0] if browser else None)}\n\n{markdown(rows)}\n"
+    print(said)
+    if asked.write:
+        readme = HERE / "README.md"
+        before, _, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
+        _, _, after = rest.partition(END)
+        readme.write_text(f"{before}{BEGIN}{said}{END}{after}", encoding="utf-8")
+    return int(any(row.is_met is False for row in rows))
+
+
+def measured(parts: list[str], version: list[str]) -> Iterator[Row]:
+    """Measure the parts, in the table's order; append the browser's version to `version` if one was used."""
+    if {"stepping", "loading", "controls"} & set(parts):
+        yield from in_browser(parts, version)
+    if "size" in parts:
+        yield from size.measure()
+    if "mathematics" in parts:
+        yield from mathematics.measure()
+    if "sessions" in parts:
+        with serve() as dashboard, serve_peer("empty_component") as component:
+            yield from sessions.measure(dashboard, component)
+
+
+def in_browser(parts: list[str], version: list[str]) -> Iterator[Row]:
+    """Measure what happens between one browser and one server."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright, serve() as dashboard, serve_peer("empty_component") as component:
+        chromium = launch(playwright)
+        version.append(chromium.version)
+        if "stepping" in parts:
+            yield from stepping.measure(chromium, dashboard.url, component.url)
+        if "loading" in parts:
+            with serve_peer("empty_page") as empty:
+                yield from loading.measure(chromium, dashboard.url, empty.url)
+        if "controls" in parts:
+            yield from controls.measure(chromium, dashboard.url, component.url)
+        chromium.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""A control's change: from the key in its widget, over the server, to the new picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bench.pages import PAGE, opened, press_in_turn
+from bench.size import LETTERS
+from bench.table import Goal, Measurement, Row
+
+CHANGES, WARM_UP = 40, 4
+EMPTY = "slider and empty component in a fragment"
+UNITS = Measurement("control to new picture: hidden units", EMPTY, "ms", Goal("value", 150))
+SEED = Measurement("control to new picture: seed", EMPTY, "ms", Goal("value", 150))
+RATE = Measurement("control to new picture: learning rate, last step", EMPTY, "ms", Goal("value", 150))
+LARGE_UNITS = Measurement("hidden units 7 and 8, 12 letters", EMPTY, "ms", Goal("value", 100))
+LARGE_SEED = Measurement("seed, 12 letters and H = 8", EMPTY, "ms", Goal("value", 100))
+LARGE_ECHO = Measurement("seed, echo of T = 12, H = 8", EMPTY, "ms", Goal("value", 100))
+MEASUREMENTS = (UNITS, SEED, RATE, LARGE_UNITS, LARGE_SEED, LARGE_ECHO)
+
+
+def measure(browser: Any, dashboard: str, component: str) -> Iterator[Row]:
+    """Move controls at the opening sizes and at the largest."""
+    address = f"{dashboard}/{PAGE}"
+    with opened(browser, component) as theirs:
+        with opened(browser, address) as ours:
+            yield Row(UNITS, *_change(ours, theirs, "units", "ArrowRight", "ArrowLeft"))
+            yield Row(SEED, *_change(ours, theirs, "seed", "ArrowUp", "ArrowDown"))
+        with opened(browser, f"{address}?at=after") as ours:
+            yield Row(RATE, *_change(ours, theirs, "lr", "ArrowUp", "ArrowDown"))
+        with opened(browser, f"{address}?text={LETTERS}&units=8") as ours:
+            yield Row(LARGE_UNITS, *_change(ours, theirs, "units", "ArrowLeft", "ArrowRight"))
+            yield Row(LARGE_SEED, *_change(ours, theirs, "seed", "ArrowUp", "ArrowDown"))
+        with opened(browser, f"{address}?task=echo&length=12&units=8") as ours:
+            yield Row(LARGE_ECHO, *_change(ours, theirs, "seed", "ArrowUp", "ArrowDown"))
+
+
+def _change(ours: Any, theirs: Any, control: str, there: str, back: str) -> tuple[float, float]:
+    """Change a control to and fro, in turn with the peer's slider."""
+    focus(ours, control)
+    focus(theirs, "units")
+    keys = [(there, "ArrowRight"), (back, "ArrowLeft")] * ((CHANGES + WARM_UP) // 2)
+    return press_in_turn(ours, theirs, keys, warm_up=WARM_UP, attribute="data-value")
+
+
+def focus(page: Any, control: str) -> None:
+    """Put the focus on a control, which may be folded away under *More*."""
+    widget = page.locator(f".st-key-{control} [role=slider], .st-key-{control} input").first
+    if not widget.is_visible():
+        page.get_by_role("button", name="More", exact=True).click()
+    widget.focus()

@@ -1,0 +1,56 @@
+// Runs in the page that is measured: from an event's own time to the frame in which all that it changed was painted.
+(() => {
+  const QUIET = 120; // ms without a change: it has settled
+  const ROOT = '[data-testid="player"]';
+
+  // Calls back once the frame that is due now has been painted.
+  const painted = (then) => requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => then(performance.now());
+    port2.postMessage(null);
+  });
+
+  // Milliseconds from the navigation to the frame with an element of `selector` that has a size.
+  const opened = (selector) => new Promise((resolve) => {
+    const look = () => {
+      const box = document.querySelector(selector)?.getBoundingClientRect();
+      if (box?.width && box.height) painted(resolve);
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+
+  // Arms for one key: `settled()` then promises the milliseconds from that key to the frame after the last change
+  // beneath the player. `attribute`: not before an element with it has come, gone or changed.
+  const arm = (attribute = null) => {
+    const root = document.querySelector(ROOT);
+    const promise = new Promise((resolve) => {
+      let [from, to, due, counts] = [null, null, null, !attribute];
+      const begin = (event) => {
+        if (["Shift", "Control", "Tab"].includes(event.key)) return;
+        from = event.timeStamp;
+        window.removeEventListener("keydown", begin, true);
+      };
+      const watcher = new MutationObserver((changes) => {
+        if (from === null) return;
+        counts ||= changes.some(({ type, attributeName, target, addedNodes }) => attributeName === attribute
+          || (type === "childList" && [target, ...addedNodes].some((node) => node.querySelector?.(`[${attribute}]`)
+            || node.hasAttribute?.(attribute))));
+        if (!counts) return;
+        painted((at) => {
+          to = at;
+          clearTimeout(due);
+          due = setTimeout(() => {
+            watcher.disconnect();
+            resolve(to - from);
+          }, QUIET);
+        });
+      });
+      window.addEventListener("keydown", begin, true);
+      watcher.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+    });
+    window.bench.settled = () => promise;
+  };
+
+  window.bench = { arm, opened };
+})();

@@ -1,0 +1,47 @@
+"""One page of ours and one of the peer's, in one browser, each with `measure.js`: opened, pressed, timed in turn."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from bench.servers import HERE
+
+READY = '[data-testid="player"][data-ready="true"]'
+PAGE = "unrolled_rnn"
+
+
+@contextmanager
+def opened(browser: Any, address: str) -> Iterator[Any]:
+    """Open `address` as a person of its own; wait for its player and put the focus there."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    context.add_init_script(path=HERE / "measure.js")
+    page = context.new_page()
+    page.goto(address)
+    page.locator(READY).wait_for(timeout=60_000)
+    page.locator(READY).focus()
+    yield page
+    context.close()
+
+
+def press(page: Any, key: str, *, attribute: str | None = None) -> float:
+    """Return the milliseconds from a key to the painted frame after its last change (see `measure.js`)."""
+    page.evaluate("attribute => bench.arm(attribute)", attribute)
+    page.keyboard.press(key)
+    return float(page.evaluate("bench.settled()"))
+
+
+def press_in_turn(
+    ours: Any, theirs: Any, keys: Sequence[tuple[str, str]], *, warm_up: int, attribute: str | None = None
+) -> tuple[float, float]:
+    """Return the medians over pairs of keys, ours and the peer's in turn, after `warm_up` pairs that do not count."""
+    times = [(press(ours, one, attribute=attribute), press(theirs, other, attribute=attribute)) for one, other in keys]
+    counted = list(zip(*times[warm_up:], strict=True))
+    return statistics.median(counted[0]), statistics.median(counted[1])
+
+
+def throttle(page: Any, rate: float) -> None:
+    """Slow the page's processor down by a factor."""
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": rate})

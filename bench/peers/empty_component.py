@@ -1,0 +1,38 @@
+"""An empty component of the player's size beside one slider: each key, each move of the slider changes one text."""
+
+import streamlit as st
+
+JS = """export default function ({ parentElement, data }) {
+  let root = parentElement.querySelector("[data-testid=player]");
+  if (!root) {
+    root = document.createElement("div");
+    root.dataset.testid = "player";
+    root.tabIndex = 0;
+    root.style.cssText = "width: 100%; height: 560px";
+    root.append(document.createElement("span"));
+    root.dataset.step = 0;
+    root.addEventListener("keydown", (event) => {
+      if (!event.key.startsWith("Arrow")) return;
+      event.preventDefault();
+      root.dataset.step = Number(root.dataset.step) + 1;
+      root.firstChild.textContent = root.dataset.step;
+    });
+    parentElement.append(root);
+  }
+  root.firstChild.dataset.value = data;
+  root.firstChild.textContent = data;
+  root.dataset.ready = true;
+}"""
+
+st.set_page_config(layout="wide")
+component = st.components.v2.component("empty", js=JS, isolate_styles=False)
+
+
+@st.fragment
+def show() -> None:
+    """Show the slider and the component."""
+    units = st.slider("units", 1, 8, 3, key="units", bind="query-params")
+    component(key="player", data=units)
+
+
+show()

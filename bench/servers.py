@@ -1,0 +1,64 @@
+"""The peers' servers: one small script each, served as the dashboard is."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PEERS = HERE / "peers"
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A served script: its address and its process."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+
+@contextmanager
+def serve_peer(name: str) -> Iterator[Peer]:
+    """Serve ``peers/{name}.py`` with the dashboard's own configuration until the block ends."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(PEERS / f"{name}.py"), "--server.headless", "true"]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    process = subprocess.Popen(command, cwd=HERE.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peer = Peer(f"http://127.0.0.1:{port}", process)
+    try:
+        _wait(peer)
+        yield peer
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait(peer: Peer) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end and peer.process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{peer.url}/_stcore/health", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    raise RuntimeError(f"the peer at {peer.url} did not answer")
+
+
+def resident_megabytes(process: subprocess.Popen[bytes]) -> float:
+    """Return how much memory a process holds now."""
+    status = Path(f"/proc/{process.pid}/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+        return int(line.split()[1]) / 1024
+    said = subprocess.run(["ps", "-o", "rss=", "-p", str(process.pid)], capture_output=True, text=True, check=True)
+    return int(said.stdout) / 1024

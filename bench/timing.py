@@ -1,0 +1,43 @@
+"""How time is taken: peers in turn, after a warm-up, medians; and what it was taken on."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PACKAGES = ("numpy", "torch", "streamlit")
+
+
+def in_turn(ours: Callable[[], object], theirs: Callable[[], object], *, rounds: int) -> tuple[float, float]:
+    """Return the median milliseconds of each, run A B A B, after a tenth as many runs that do not count."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for count in range(-(rounds // 10) - 1, rounds):
+        for work, kept in zip((ours, theirs), times, strict=True):
+            began = time.perf_counter()
+            work()
+            if count >= 0:
+                kept.append(1000 * (time.perf_counter() - began))
+    return statistics.median(times[0]), statistics.median(times[1])
+
+
+def machine(browser: str | None) -> str:
+    """Return what the table was measured on, in one line: processor, cores, versions."""
+    cores = os.cpu_count()
+    versions = [f"Python {platform.python_version()}"]
+    versions += [f"{package} {importlib.metadata.version(package)}" for package in PACKAGES]
+    versions += [f"Chromium {browser}"] if browser else []
+    return f"{_processor()}, {cores} core{'' if cores == 1 else 's'}; {platform.system()}; {', '.join(versions)}"
+
+
+def _processor() -> str:
+    information = Path("/proc/cpuinfo")
+    if information.exists():
+        for line in information.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or platform.machine()
