@@ -46,7 +46,8 @@ function number(view, name, { decimals = 2, cell = false } = {}) {
   const fill = cell ? shade(value, family.limit, view.palette) : null;
   return html("button", {
     type: "button", class: `player-number ${cell ? "player-filled" : ""}`, "data-name": name,
-    "data-value": String(value), "aria-label": `${view.say(name).text} = ${shown}`, "aria-current": name === view.name ? "true" : null,
+    "data-value": String(value), "aria-label": `${view.say(name).text} = ${shown}`,
+    "aria-current": name === view.name ? "true" : null,
     style: cell ? `background: ${fill}; color: ${inkOn(fill)}` : null,
   }, shown);
 }

@@ -1,0 +1,336 @@
+"""The player in Chromium, from a page that plays from disk: no server is in this loop."""
+
+from pathlib import Path
+
+import pytest
+
+from core.lessons import unrolled_rnn as lessons
+from core.palette import DARK, LIGHT
+from core.scenes import unrolled_rnn as scenes
+from core.scenes.scene import plain
+from core.takeaway.html import stand_alone
+
+PLAYER = '[data-testid="player"][data-ready="true"]'
+DRAWN = ".player-stage [data-name]"
+MOUNT = """async (data) => {
+  const { default: mount } = await import("unrolled/player/player.js");
+  const setTriggerValue = (key, value) => window.sent.push([key, value]);
+  if (!window.sent) {
+    window.sent = [];
+    document.getElementById("picture").remove(); // the player that the page began with
+    document.body.append(document.createElement("main"));
+  }
+  mount({ parentElement: document.querySelector("main"), data, setTriggerValue });
+}"""
+
+
+def lesson(**settings):
+    return lessons.compute(lessons.Settings(**settings))
+
+
+def data_of(made, **more):
+    scene = plain(scenes.build(made))
+    palette = {"light": LIGHT, "dark": DARK}
+    return {"scene": scene, "palette": palette, "notation": "course", "mode": "file", "link": False} | more
+
+
+@pytest.fixture
+def play(new_page, tmp_path):
+    """Return a function that opens a lesson's scene from disk."""
+
+    def opened(made=None, *, size=(1280, 720), query="", reduced_motion=None, **more):
+        page = new_page(size=size, reduced_motion=reduced_motion)
+        file = Path(tmp_path) / "scene.html"
+        text = stand_alone("player", data_of(made or lesson(), **more), title="Unrolled RNN")
+        file.write_text(text, encoding="utf-8")
+        page.goto(f"{file.as_uri()}{query}")
+        page.wait_for_selector(PLAYER)
+        return page
+
+    return opened
+
+
+def at(page):
+    return page.get_attribute(PLAYER, "data-at")
+
+
+def number(page, name):
+    cell = page.query_selector(f'.player-stage [data-name="{name}"]')
+    return None if cell is None else float(cell.get_attribute("data-value"))
+
+
+def keys(page, *names):
+    for name in names:
+        page.keyboard.press(name)
+
+
+def test_numbers_appear_when_they_are_computed_and_go_again(play):
+    made = lesson()
+    page = play(made)
+    assert at(page) == "loss"
+    keys(page, "Home")
+    assert page.get_attribute(PLAYER, "data-step") == "0"
+    assert number(page, "weight_hh/0/1") == made.network.cell.weight_hh[0, 1]
+    assert number(page, "input/1/1") == made.example.inputs[0, 1]
+    assert number(page, "hidden/1/0") is None
+    keys(page, "ArrowRight")
+    assert number(page, "hidden/1/0") == made.evaluation.trace.hidden[0, 0]
+    assert number(page, "hidden/2/0") is None
+    keys(page, "End", "PageUp", "PageDown")
+    assert number(page, "new_loss_total") == made.next_evaluation.loss_total
+    assert page.get_attribute(PLAYER, "data-step") == page.get_attribute(PLAYER, "data-steps")
+    keys(page, "Home")
+    assert number(page, "hidden/1/0") is None
+
+
+def test_every_number_drawn_in_the_end_is_the_scenes(play):
+    made = lesson()
+    page = play(made)
+    keys(page, "End")
+    pairs = page.eval_on_selector_all(DRAWN, "all => all.map(c => [c.dataset.name, +c.dataset.value])")
+    drawn = dict(pairs)
+    assert len(drawn) > 150
+    for t in range(1, 5):
+        for i in range(3):
+            assert drawn[f"d_hidden/{t}/{i}"] == made.evaluation.gradients.hidden[t - 1, i]
+            assert drawn[f"d_pre_activation/{t}/{i}"] == made.evaluation.gradients.pre_activation[t - 1, i]
+    assert drawn["d_weight_hh/2/1"] == made.gradients["weight_hh"][2, 1]
+
+
+def test_one_can_walk_from_the_loss_to_the_first_input_and_back(play):
+    page = play()
+    walk = ["loss_total", "loss/1", "prediction/1", "logit/1", "hidden/1", "pre_activation/1", "input/1"]
+    assert page.get_attribute(".player-made + [data-made], [data-made]", "data-made") == "loss_total"
+    for family in walk[1:]:
+        page.locator(f'.player-making [data-name^="{family}"]').first.click()
+        assert page.get_attribute("[data-made]", "data-made").startswith(family)
+    assert "what is read" in page.inner_text(".player-making")
+    for family in reversed(walk[:-1]):
+        keys(page, "Backspace")
+        assert page.get_attribute("[data-made]", "data-made").startswith(family)
+
+
+def test_the_two_parts_of_a_gradient_stand_beside_their_sum(play):
+    made = lesson()
+    page = play(made)
+    page.click('[data-chapter="back"]')
+    assert at(page) == "back-1"
+    page.click('[data-chapter="back"]')
+    assert at(page) == "back-4"
+    keys(page, "ArrowRight")
+    row = page.eval_on_selector_all(".player-grid [data-name]", "all => all.slice(0, 3).map(c => +c.dataset.value)")
+    back = made.evaluation.gradients
+    assert row == [back.from_output[2, 0], back.from_future[2, 0], back.hidden[2, 0]]
+    shares = page.eval_on_selector_all(
+        '.player-share [data-name^="d_weight_hh_step"]', "all => all.map(c => c.dataset.name.split('/')[1])"
+    )
+    assert shares == ["3", "4"]
+
+
+def test_play_stops_at_the_end_and_any_step_stops_it(play):
+    page = play()
+    page.select_option('[data-choice="speed"]', "2")
+    keys(page, "End")
+    page.click(".player-count")
+    page.focus(PLAYER)
+    keys(page, "ArrowLeft", "ArrowLeft", " ")
+    page.wait_for_selector('[aria-label="Pause (space)"]')
+    page.wait_for_selector(f'{PLAYER}[data-step="11"]', timeout=5000)
+    page.wait_for_selector('[aria-label="Play (space)"]')
+    keys(page, "Home", " ")
+    page.wait_for_selector(f'{PLAYER}[data-step="2"]', timeout=5000)
+    keys(page, "ArrowLeft")
+    step = page.get_attribute(PLAYER, "data-step")
+    page.wait_for_timeout(600)
+    assert page.get_attribute(PLAYER, "data-step") == step
+
+
+def test_the_time_bar_can_be_dragged(play):
+    page = play()
+    bar = page.locator(".player-track").bounding_box()
+    middle = bar["y"] + bar["height"] / 2
+    page.mouse.move(bar["x"] + 3, middle)
+    page.mouse.down()
+    assert page.get_attribute(PLAYER, "data-step") == "1"
+    page.mouse.move(bar["x"] + bar["width"] - 3, middle, steps=4)
+    page.mouse.up()
+    assert page.get_attribute(PLAYER, "data-step") == page.get_attribute(PLAYER, "data-steps")
+
+
+def test_grains_and_folding_keep_the_place(play):
+    page = play()
+    page.select_option('[data-choice="grain"]', "operation")
+    assert at(page).startswith("loss.")
+    page.focus(PLAYER)
+    keys(page, "ArrowRight", "ArrowRight")
+    fine = at(page)
+    page.select_option('[data-choice="grain"]', "step")
+    assert at(page) == fine.split(".")[0]
+    page.focus(PLAYER)
+    keys(page, "f")
+    shown = page.eval_on_selector_all(DRAWN, "all => all.map(c => c.dataset.name)")
+    assert {name.split("/")[1] for name in shown if name.startswith("hidden/")} == {"4"}
+    keys(page, "f")
+    assert number(page, "hidden/1/0") is not None
+
+
+def test_a_nudge_tells_the_predicted_change_beside_the_actual_one(play):
+    made = lesson()
+    page = play(made)
+    page.dblclick('.player-stage [data-name="weight_hh/0/1"]')
+    new = float(made.network.cell.weight_hh[0, 1]) + 0.25
+    page.fill(".player-nudge-input", repr(new))
+    page.wait_for_selector('.player-nudge output[data-value]:not([data-value="0"])')
+    outputs = page.eval_on_selector_all(".player-nudge output", "all => all.map(o => +o.dataset.value)")
+    predicted, actual = outputs[1:]
+    assert predicted == pytest.approx(made.gradients["weight_hh"][0, 1] * 0.25)
+    edited = lesson(do=f"hh.0.1:{new}")
+    assert actual == pytest.approx(edited.evaluation.loss_total - made.evaluation.loss_total, abs=1e-9)
+    page.fill(".player-nudge-input", "much")
+    assert "must be a number; got 'much'" in page.inner_text(".player-nudge")
+    keys(page, "Escape")
+    assert page.query_selector(".player-nudge") is None
+    assert page.evaluate("document.activeElement.dataset.testid") == "player"
+
+
+def test_a_kept_edit_is_sent_and_new_numbers_are_painted_in_place(play):
+    page = play()
+    page.evaluate(MOUNT, data_of(lesson(), mode="page"))
+    page.dblclick('.player-stage [data-name="weight_hh/0/1"]')
+    page.fill(".player-nudge-input", "0.5")
+    keys(page, "Enter")
+    assert page.evaluate("window.sent") == [["edit", {"name": "weight_hh/0/1", "value": 0.5}]]
+    page.select_option('[data-choice="grain"]', "operation")
+    page.click('.player-button[data-action="zoom-in"]')
+    keys(page, "ArrowRight")
+    page.focus('.player-stage [data-name="hidden/2/1"]')
+    before = at(page), page.get_attribute(".player-svg", "viewBox")
+    page.evaluate("document.querySelector('.player-svg').kept = true")
+    edited = lesson(do="hh.0.1:0.5")
+    page.evaluate(MOUNT, data_of(edited, mode="page"))
+    assert (at(page), page.get_attribute(".player-svg", "viewBox")) == before
+    assert page.evaluate("document.querySelector('.player-svg').kept")
+    assert page.evaluate("document.activeElement.dataset.name") == "hidden/2/1"
+    assert number(page, "hidden/2/1") == edited.evaluation.trace.hidden[1, 1]
+    page.evaluate(MOUNT, data_of(lesson(text="hallo"), mode="page", notation="pytorch"))
+    assert at(page) == before[0]
+    assert page.evaluate("document.activeElement.dataset.name") == "hidden/2/1"
+
+
+def test_the_link_follows_after_a_rest_and_leaves_the_others_alone(play):
+    page = play(mode="page", link=True, query="?text=hello&at=back-3&grain=operation")
+    assert at(page) == "back-3.share"
+    keys(page, "ArrowLeft")
+    page.wait_for_url("**/scene.html?text=hello&at=back-3.slope&grain=operation", timeout=2000)
+    page.select_option('[data-choice="grain"]', "step")
+    page.click('[data-chapter="loss"]')
+    page.wait_for_url("**/scene.html?text=hello", timeout=2000)
+
+
+def test_a_wrong_link_is_answered(play):
+    page = play(mode="page", link=True, query="?at=%3Cimg%20src=x%3E&grain=never&fold=maybe")
+    said = page.inner_text(".player-status")
+    assert "at must be a step such as back-3; got '<img src=x>' (in the link). Using loss." in said
+    assert "grain must be step or operation" in said and "fold must be true or false" in said
+    assert at(page) == "loss"
+
+
+def test_numbers_can_be_reached_and_opened_by_keys_alone(play):
+    page = play()
+    keys(page, "Tab")
+    first = page.evaluate("document.activeElement.dataset.name")
+    assert first
+    keys(page, "Shift+ArrowDown")
+    second = page.evaluate("document.activeElement.dataset.name")
+    assert second != first
+    assert page.is_visible(".player-tip") and second in page.inner_text(".player-tip")
+    keys(page, "Enter")
+    assert page.get_attribute("[data-made]", "data-made") == second
+    keys(page, "ArrowRight")
+    assert at(page) == "back-4"
+
+
+def test_streamlits_own_keys_do_not_get_out(play):
+    page = play()
+    page.evaluate("window.heard = []; document.addEventListener('keydown', (e) => window.heard.push(e.key))")
+    keys(page, "r", "c", "f", "ArrowRight", "q")
+    assert page.evaluate("window.heard") == ["q"]
+
+
+def test_zoom_by_wheel_needs_ctrl_and_fit_returns(play):
+    page = play()
+    whole = page.get_attribute(".player-svg", "viewBox")
+    page.mouse.move(400, 300)
+    page.mouse.wheel(0, 120)
+    assert page.get_attribute(".player-svg", "viewBox") == whole
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -120)
+    page.keyboard.up("Control")
+    page.wait_for_selector(f'.player-svg:not([viewBox="{whole}"])')
+    page.focus(PLAYER)
+    keys(page, "0")
+    assert page.get_attribute(".player-svg", "viewBox") == whole
+
+
+@pytest.mark.parametrize("kind", ["png", "svg"])
+def test_the_picture_can_be_saved(play, kind, tmp_path):
+    page = play()
+    with page.expect_download() as waiting:
+        page.click(f'[data-action="{kind}"]')
+    download = waiting.value
+    assert download.suggested_filename == f"unrolled-rnn-loss.{kind}"
+    file = tmp_path / f"saved.{kind}"
+    download.save_as(file)
+    if kind == "png":
+        assert file.read_bytes().startswith(b"\x89PNG") and file.stat().st_size > 20_000
+    else:
+        picture = file.read_text(encoding="utf-8")
+        assert picture.startswith("<svg") and f'fill="{LIGHT["background"]}"' in picture and "var(" not in picture
+
+
+def test_what_a_person_typed_stays_text(play):
+    page = play(lesson(text="<b>é👩‍👩‍👧שa"))
+    keys(page, "End")
+    assert page.query_selector(".player b i, .player script") is None
+    assert "👩‍👩‍👧" in page.eval_on_selector(".player-svg", "svg => svg.textContent")
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_largest_sizes_neither_scroll_sideways_nor_leave_the_stage(play, size):
+    page = play(lesson(text="abcdefghijkl", units=8), size=size)
+    for step in ("Home", "End", "ArrowLeft"):
+        keys(page, step)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.eval_on_selector(PLAYER, "root => root.scrollWidth <= root.clientWidth")
+
+
+def test_small_digits_give_way_to_colour_and_come_back_nearer(play):
+    page = play(lesson(text="abcdefghijkl", units=8))
+    cell = '.player-stage [data-name="hidden/2/1"] text'
+    assert page.get_attribute(cell, "display") == "none"
+    for _ in range(8):
+        keys(page, "+")
+    assert page.get_attribute(cell, "display") is None
+
+
+def test_dark_room(play):
+    page = play()
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_selector(f'{PLAYER}[data-theme="dark"]')
+    drawn = page.eval_on_selector_all(".player-svg text", "all => all.map(t => t.getAttribute('fill'))")
+    assert LIGHT["text"] not in drawn
+    assert page.eval_on_selector(".player-panel", "p => getComputedStyle(p).backgroundColor") == "rgb(23, 28, 38)"
+
+
+def test_a_thumbnail_has_no_controls_and_rests_where_motion_is_unwanted(play):
+    page = play(mode="thumbnail", reduced_motion="reduce")
+    root = page.locator(PLAYER)
+    assert root.get_attribute("role") == "img" and root.get_attribute("tabindex") is None
+    assert page.query_selector(".player-bar, .player-panel") is None
+    page.wait_for_timeout(3500)
+    assert at(page) == "loss"
+
+
+def test_a_thumbnail_plays_by_itself(play):
+    page = play(mode="thumbnail")
+    page.wait_for_selector(f'{PLAYER}:not([data-at="loss"])', timeout=6000)

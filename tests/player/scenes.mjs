@@ -1,0 +1,12 @@
+// The scenes that pytest dumped for these tests, so that both sides hold one contract.
+
+import { readdirSync, readFileSync } from "node:fs";
+
+const folder = process.env.SCENES;
+
+export const scenes = readdirSync(folder).sort().map((file) => ({
+  name: file.replace(".json", ""),
+  scene: { loss: "loss_total", editable: [], ...JSON.parse(readFileSync(`${folder}/${file}`, "utf-8")) },
+}));
+
+export const named = (name) => scenes.find((one) => one.name === name).scene;

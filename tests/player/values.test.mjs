@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { decode, Numbers } from "../../static/player/values.js";
+import { named, scenes } from "./scenes.mjs";
+
+const close = (a, b, tolerance = 1e-9) => Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b));
+const everyName = (numbers, family) => numbers.names([family.name, ...family.axes.map(() => "*")].join("/"));
+
+test("numbers arrive at full precision, little-endian", () => {
+  const bytes = Buffer.alloc(16);
+  bytes.writeDoubleLE(0.1, 0);
+  bytes.writeDoubleLE(-1e-300, 8);
+  assert.deepEqual([...decode(bytes.toString("base64"))], [0.1, -1e-300]);
+});
+
+for (const { name, scene } of scenes) {
+  test(`${name}: every number is what its recipe makes of the others`, () => {
+    const numbers = new Numbers(scene);
+    let compared = 0;
+    for (const family of numbers.families.values()) {
+      for (const one of everyName(numbers, family)) {
+        const { operation } = numbers.expand(one);
+        assert.ok(operation !== "given" || numbers.recipeOf(one), `${one} has no recipe`);
+        if (operation === "given" || !family.data) continue;
+        const made = numbers.compute(one, (operand) => numbers.value(operand));
+        assert.ok(close(made, numbers.value(one)), `${one}: made ${made}, sent ${numbers.value(one)}`);
+        compared += 1;
+      }
+    }
+    assert.ok(compared > 100);
+  });
+
+  test(`${name}: shares that are never sent add up to the gradient`, () => {
+    const numbers = new Numbers(scene);
+    for (const of of ["weight_hh", "bias_ih", "weight_out"]) {
+      const axes = numbers.families.get(`d_${of}`).axes.map(() => "0").join("/");
+      const shares = numbers.names(`d_${of}_step/*/${axes}`).map((share) => numbers.value(share));
+      assert.ok(close(shares.reduce((a, b) => a + b), numbers.value(`d_${of}/${axes}`)));
+    }
+  });
+
+  test(`${name}: a nudge moves the loss as its gradient says`, () => {
+    const numbers = new Numbers(scene);
+    assert.ok(close(numbers.evaluate(scene.loss), numbers.value(scene.loss)));
+    const step = 1e-6;
+    if (name === "truncated") return; // its gradient leaves a part out on purpose
+    for (const one of ["weight_hh/0/1", "weight_ih/1/0", "bias_ih/2", "weight_out/0/2", "bias_out/0"]) {
+      const [up, down] = [step, -step].map((d) => numbers.evaluate(scene.loss, { [one]: numbers.value(one) + d }));
+      assert.ok(close((up - down) / (2 * step), numbers.value(`d_${one}`), 1e-6), one);
+    }
+  });
+
+  test(`${name}: the walk leads from the loss to every input`, () => {
+    const numbers = new Numbers(scene);
+    const seen = new Set([scene.loss]);
+    for (const one of seen) {
+      numbers.expand(one).terms.flatMap((term) => term.lines.flat()).forEach((operand) => seen.add(operand));
+    }
+    for (const input of numbers.names("input/*/*")) assert.ok(seen.has(input), input);
+    assert.ok(seen.has("weight_hh/0/0") && seen.has("hidden/0/0"));
+  });
+}
+
+test("a truncated gradient is told apart from the whole one", () => {
+  const numbers = new Numbers(named("truncated"));
+  const [one, step] = ["weight_hh/0/1", 1e-6];
+  const [up, down] = [step, -step].map((d) => numbers.evaluate("loss_total", { [one]: numbers.value(one) + d }));
+  assert.ok(Math.abs((up - down) / (2 * step) - numbers.value(`d_${one}`)) > 1e-6);
+});
+
+test("beyond the ends of an axis there is 0, and a pattern stands for all its names", () => {
+  const numbers = new Numbers(named("hello"));
+  assert.equal(numbers.has("hidden/0/2"), true);
+  assert.equal(numbers.has("hidden/5/0"), false);
+  assert.equal(numbers.value("hidden/5/0"), 0);
+  assert.equal(numbers.has("nothing/1"), false);
+  assert.deepEqual(numbers.names("hidden/3/*"), ["hidden/3/0", "hidden/3/1", "hidden/3/2"]);
+  assert.deepEqual(numbers.names("loss/t"), ["loss/1", "loss/2", "loss/3", "loss/4"]);
+});
