@@ -45,7 +45,7 @@ def read_link(
     right = {name: value for name, value in to_link(settings).items() if name in given}
     st.session_state[f"{stem}: problems"] = problems
     free = [name for name in given if name not in st.session_state]
-    changed = [name for name in free if given[name] != [right[name]] * (name in right)]
+    changed = [name for name in free if given[name] != ([right[name]] if name in right else [])]
     if not changed:
         return
     for name in changed:
