@@ -1,0 +1,110 @@
+"""What the page shows, to take home: one row of downloads, and the code to read at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.notation import Notation
+from core.scenes.scene import Scene
+from core.takeaway.csv import scene_csv
+from core.takeaway.html import scene_html
+
+
+@dataclass(frozen=True)
+class Download:
+    """One file to take home.
+
+    Attributes
+    ----------
+    label : str
+        What its button says.
+    file_name, mime : str
+    make : callable
+        Returns the file's text, when it is asked for.
+    help : str
+        What it is good for.
+    encoding : str
+        Spreadsheets know UTF-8 only by its mark.
+    language : str
+        The programming language it is shown in beforehand; empty where it is not shown.
+    """
+
+    label: str
+    file_name: str
+    mime: str
+    make: Callable[[], str]
+    help: str
+    encoding: str = "utf-8"
+    language: str = ""
+
+    def content(self) -> bytes:
+        """Return the file as it is written to disk."""
+        return self.make().encode(self.encoding)
+
+
+def downloads(
+    stem: str,
+    scene: Scene,
+    *,
+    notation: Notation,
+    numpy_code: Callable[[], str],
+    torch_code: Callable[[], str],
+    sentence: str = "",
+    note: Callable[[], str] = str,
+) -> tuple[Download, ...]:
+    """Return what a page with a scene offers; PNG and SVG are the player's own.
+
+    Parameters
+    ----------
+    stem : str
+        The page's name: files are called ``{stem}_numpy.py``, ``{stem}_pytorch.py``, ``{stem}.csv``, ``{stem}.html``.
+    scene : Scene
+    notation : {"course", "pytorch"}
+    numpy_code, torch_code : callable
+        Return the code that reproduces the scene's numbers.
+    sentence : str
+        What to look for, on top of the HTML page.
+    note : callable
+        Returns what the check against PyTorch has found by then (`core.ui.torch_mark.found_later`).
+    """
+    python = {"mime": "text/x-python", "language": "python"}
+    return (
+        Download("NumPy", f"{stem}_numpy.py", make=numpy_code, help="The numbers on screen, in NumPy.", **python),
+        Download("PyTorch", f"{stem}_pytorch.py", make=torch_code, help="The same numbers from autograd.", **python),
+        Download(
+            "CSV", f"{stem}.csv", "text/csv", lambda: scene_csv(scene), "Every number, one a row.", encoding="utf-8-sig"
+        ),
+        Download(
+            "HTML",
+            f"{stem}.html",
+            "text/html",
+            lambda: scene_html(scene, notation=notation, sentence=sentence, note=note()),
+            "The picture with all its steps, as one page that plays from disk.",
+        ),
+    )
+
+
+@st.fragment
+def takeaway(files: tuple[Download, ...], *, key: str = "takeaway") -> None:
+    """Draw a button for each file, and the code among them to read and copy; files are made when they are asked for."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}_row"):
+        st.markdown("Take it away")
+        for file in files:
+            st.download_button(
+                file.label,
+                file.content,
+                file.file_name,
+                file.mime,
+                key=f"{key}_{file.file_name}",
+                help=file.help,
+                on_click="ignore",
+                icon=":material/download:",
+            )
+    code = [file for file in files if file.language]
+    show = st.expander("Show the code", key=f"{key}_code", on_change="rerun")
+    if code and show.open:
+        for tab, file in zip(show.tabs([file.label for file in code]), code, strict=True):
+            tab.code(file.make(), language=file.language, line_numbers=True, height=420)
