@@ -7,19 +7,17 @@ import { Floats } from "./float.js";
 import { speller } from "./formula.js";
 import { format, luminance } from "./ink.js";
 import { actionOf, DIRECTIONS, isForeign, isNative } from "./keys.js";
+import { Link, readLink, writeLink } from "./link.js";
 import { panelOf } from "./panel.js";
 import { save, slug } from "./save.js";
 import { Stage } from "./stage.js";
-import {
-  births, chaptersOf, columnAt, covers, idAt, indexOf, isVisible, readLink, stopsOf, writeLink,
-} from "./steps.js";
+import { births, chaptersOf, columnAt, covers, idAt, indexOf, isVisible, stopsOf } from "./steps.js";
 import { familyOf, Numbers } from "./values.js";
 import { View } from "./view.js";
 import { Walk } from "./walk.js";
 
 const players = new WeakMap();
 const SECONDS = { page: 0.7, file: 0.7, thumbnail: 1.4 }; // a step, at speed 1
-const AT_REST = 300; // ms until the link follows
 
 // Called again with new data on the same element: step, focus, zoom, grain and fold stay.
 export default function mount(component) {
@@ -34,7 +32,7 @@ export default function mount(component) {
 
 class Player {
   constructor(parent) {
-    Object.assign(this, { grain: "step", fold: false, speed: "1", playing: false, walk: new Walk() });
+    Object.assign(this, { grain: "step", fold: false, speed: "1", playing: false, walk: new Walk(), link: new Link() });
     this.box = html("div", { class: "player-stage" });
     this.panel = html("aside", { class: "player-panel", "aria-label": "How it was made" });
     this.status = html("div", { class: "player-status", role: "status" });
@@ -74,7 +72,7 @@ class Player {
     this.sizes.disconnect();
     this.floats.close();
     clearTimeout(this.timer);
-    clearTimeout(this.linkTimer);
+    this.link.stop();
     this.root.remove();
   }
 
@@ -183,7 +181,7 @@ class Player {
     this.live.textContent = stop ? `${stop.title}. ${this.written(stop)}` : "Weights and inputs only.";
     this.description.textContent = scene.description;
     if (!stage.roving?.item.shown) stage.rove(stage.neighbour(null));
-    this.followLink();
+    if (this.data.link) this.link.follow(this);
     return this.openPanel();
   }
 
@@ -320,20 +318,10 @@ class Player {
     if (!still) this.bar.show(this);
   }
 
-  followLink() {
-    if (!this.data.link) return;
-    clearTimeout(this.linkTimer);
-    this.linkTimer = setTimeout(() => {
-      const search = writeLink(location.search, this);
-      if (search === location.search) return;
-      history.replaceState(history.state, "", `${location.pathname}${search}${location.hash}`);
-    }, AT_REST);
-  }
-
   layout() {
-    const available = this.available ??= this.root.clientWidth;
-    if (!available || !this.stage) return;
-    const { scene, mode } = this;
+    this.available ??= this.root.clientWidth;
+    if (!this.available || !this.stage) return;
+    const { scene, mode, available } = this;
     const region = Object.values(scene.regions)[0];
     this.size = sizesOf({ available, windowHeight: window.innerHeight, mode, region, columns: scene.columns });
     const { wide, panel, width, height } = this.size;

@@ -4,22 +4,16 @@
 import { svg, whenIdle } from "./dom.js";
 import { speller, tspans } from "./formula.js";
 import { format, inkOn, mix, shade } from "./ink.js";
+import { around, DRAW, rule, trimmings } from "./marks.js";
 import { covers } from "./steps.js";
 import { familyOf } from "./values.js";
 
 const FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif";
 const LEGIBLE = 10; // px: smaller digits are left out, the colour stays
-const ISOLATE = "unicode-bidi: isolate";
 const BLOCK = { // the defaults of the contract
   kind: "cells", width: 44, height: 20, gap: 2, font: 14, decimals: 2, row_labels: [], column_labels: [],
 };
 const corner = ({ width }) => Math.min(3, width / 6);
-
-// A ring around a place.
-const around = ({ x, y, width, height }, margin, style) => svg("rect", {
-  x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin, rx: 4, fill: "none",
-  "pointer-events": "none", ...style,
-});
 
 export class Stage {
   constructor({ scene, numbers, palette, notation }) {
@@ -47,7 +41,8 @@ export class Stage {
   build(item) {
     if (item.content) return;
     item.content = svg("g", { "data-mark": item.mark.id });
-    this[item.mark.mark](item.mark, item.content, item);
+    if (item.look) this.block(item);
+    else item.frame = DRAW[item.mark.mark](item.mark, item.content, this);
   }
 
   buildRest(deadline) {
@@ -60,35 +55,6 @@ export class Stage {
 
   ink(tone = "plain") {
     return this.palette[tone] ?? this.palette.text;
-  }
-
-  box(mark, into, item) {
-    const { x, y, width, height } = mark;
-    const stroke = this.palette.muted;
-    item.frame = svg("rect", { x, y, width, height, rx: 8, fill: "none", stroke, "stroke-width": 1.2 });
-    into.append(item.frame);
-  }
-
-  arrow({ points, tone, dashed }, into) {
-    const [[x0, y0], [x1, y1]] = points.slice(-2);
-    const length = Math.hypot(x1 - x0, y1 - y0) || 1;
-    const [u, v] = [(x1 - x0) / length, (y1 - y0) / length];
-    const size = Math.min(9, Math.max(4, length * 0.6));
-    const [bx, by] = [x1 - u * size, y1 - v * size];
-    const line = [...points.slice(0, -1), [bx, by]].map((p) => p.join()).join(" ");
-    const half = size * 0.5;
-    into.append(
-      svg("polyline", {
-        points: line, fill: "none", stroke: this.ink(tone), "stroke-width": 1.5, "stroke-linejoin": "round",
-        "stroke-dasharray": dashed ? "4 3" : null,
-      }),
-      svg("polygon", { points: `${x1},${y1} ${bx - v * half},${by + u * half} ${bx + v * half},${by - u * half}`,
-        fill: this.ink(tone) }));
-  }
-
-  label({ x, y, text, name, size = 14, anchor = "middle", bold, tone }, into) {
-    into.append(svg("text", { x, y, "font-size": size, "text-anchor": anchor, "font-weight": bold ? 600 : null,
-      fill: this.ink(tone), style: text ? ISOLATE : null }, name ? tspans(this.say(name).tree, size) : text));
   }
 
   measure(item) {
@@ -106,8 +72,8 @@ export class Stage {
     this.blocks.get(family.name).push(item);
   }
 
-  block(mark, into, item) {
-    const { look, family, columns, dx, dy } = item;
+  block(item) {
+    const { look, family, columns, dx, dy, content: into } = item;
     into.setAttribute("font-size", look.font);
     into.setAttribute("text-anchor", { text: "start", bars: "end", cells: "middle" }[look.kind]);
     const cell = svg("g", { role: "button", tabindex: -1, class: "player-cell" });
@@ -123,27 +89,7 @@ export class Stage {
       if (!this.cells.has(name)) this.cells.set(name, []);
       this.cells.get(name).push(drawn);
     });
-    this.trimmings(item, into, dx, dy);
-  }
-
-  // The ring around the target, the line across the bars, the words beside rows and above columns.
-  trimmings({ look, extent }, into, dx, dy) {
-    const size = Math.min(13, Math.max(8, look.font));
-    const word = (text, x, y, anchor) => into.append(svg("text", {
-      x, y, "font-size": size, "text-anchor": anchor, fill: this.palette.quiet, style: ISOLATE,
-    }, text));
-    const middle = look.y + look.height / 2 + size * 0.35;
-    look.row_labels.forEach((text, i) => word(text, look.x - 6, middle + i * dy, "end"));
-    look.column_labels.forEach((text, i) => word(text, look.x + i * dx + look.width / 2, look.y - 4, "middle"));
-    if (Number.isInteger(look.ring)) {
-      const place = { ...look, y: look.y + look.ring * dy };
-      into.append(around(place, 1.5, { stroke: this.palette.target, "stroke-width": 2 }));
-    }
-    if (Number.isFinite(look.line)) {
-      const x = look.x + look.width * Math.min(1, look.line / this.numbers.families.get(familyOf(look.name)).limit);
-      into.append(svg("line", { x1: x, x2: x, y1: look.y - 2, y2: look.y + extent.height + 2, stroke: this.palette.text,
-        "stroke-width": 1.2, "stroke-dasharray": "3 2", "pointer-events": "none" }));
-    }
+    trimmings(item, this);
   }
 
   draw(cell) {
@@ -180,8 +126,8 @@ export class Stage {
   paint(cell) {
     const { look, family, name } = cell;
     const value = this.numbers.value(name);
-    if (value === cell.value) return;
-    cell.value = value;
+    if (value === cell.value && family.limit === cell.limit) return;
+    Object.assign(cell, { value, limit: family.limit });
     const whole = Number.isInteger(value) && look.decimals === 0;
     const shown = format(value, { decimals: look.decimals, signed: look.kind === "cells" && family.signed && !whole });
     cell.element.setAttribute("data-value", String(value));
@@ -208,6 +154,7 @@ export class Stage {
     for (const item of this.marks.filter(({ look }) => look)) {
       item.family = numbers.families.get(item.family.name);
       item.cells.forEach((cell) => { cell.family = item.family; this.paint(cell); });
+      if (item.content) rule(item, this.palette);
     }
   }
 

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  births, chaptersOf, columnAt, covers, groupOf, idAt, indexOf, isVisible, readLink, stopsOf, writeLink,
+  births, chaptersOf, columnAt, covers, groupOf, idAt, indexOf, isVisible, stopsOf,
 } from "../../static/player/steps.js";
+import { readLink, writeLink } from "../../static/player/link.js";
 import { named, scenes } from "./scenes.mjs";
 
 const hello = named("hello");
