@@ -47,7 +47,11 @@ def show(notation: Notation) -> None:
     state = fingerprint(numbers)
     torch_mark(CHECK, ours=lambda: numbers, theirs=partial(from_torch, lesson), state=state)
     show_training(lesson)
-    show_question(lesson)
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        written(lesson)
+    with right:
+        show_question(lesson)
     takeaway(
         downloads(
             STEM, scene, notation=notation, numpy_code=partial(numpy_code, lesson), torch_code=partial(torch_code, lesson),
@@ -57,25 +61,22 @@ def show(notation: Notation) -> None:
 
 
 def show_training(lesson: Lesson) -> None:
-    """Show the training so far, which can be scrubbed, and what the network does on its own."""
+    """Show the training so far, which can be scrubbed."""
     st.subheader("Training", anchor=False)
     sweep = history.build(lesson)
     if sweep is None:
         st.caption("Train it: the loss and each answer's probability over the updates appear here.")
     else:
         scrubber(sweep, key=f"{STEM}_scrubber")
-    written(lesson)
 
 
 def show_question(lesson: Lesson) -> None:
     """Ask the room; the answer is two trainings."""
     if asked(QUESTION, key="answer"):
         answer = question(lesson.settings, on_progress=progress("answer", "updates"))
-        words, picture = st.columns([2, 3], vertical_alignment="center")
         for sentence in figures.sentences(answer):
-            words.text(sentence)
-        with picture:
-            chart(figures.figure(answer), key=f"{STEM}_answer", description=" ".join(figures.sentences(answer)))
+            st.text(sentence)
+        chart(figures.figure(answer), key=f"{STEM}_answer", description=" ".join(figures.sentences(answer)))
 
 
 def draw_controls() -> None:
