@@ -1,5 +1,6 @@
 // Axes, and where things stand. Pure.
 
+const FAR = 1e5; // px: nobody sees how much farther a line goes
 const RAISED = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
 const raise = (n) => (n < 0 ? "\u207b" : "") + [...String(Math.abs(n))].map((digit) => RAISED[digit]).join("");
 const powerOfTen = (n) => ([0, 1, 2].includes(n) ? String(10 ** n) : n === -1 ? "0.1" : `10${raise(n)}`);
@@ -24,7 +25,8 @@ export function ticks(low, high, wanted, whole = false) {
   if (whole) step = Math.max(1, step === 2.5 ? 5 : step);
   const first = Math.ceil(low / step - 1e-9);
   const count = Math.floor(high / step + 1e-9) - first + 1;
-  return Array.from({ length: count }, (_, i) => (first + i) * step).map((value) => ({ value, text: written(value, step) }));
+  return Array.from({ length: count }, (_, i) => (first + i) * step)
+    .map((value) => ({ value, text: written(value, step) }));
 }
 
 // Powers of ten from low to high; where there are fewer than two, 2 and 5 times them as well.
@@ -32,9 +34,13 @@ export function logTicks(low, high, wanted) {
   const [from, to] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
   const step = Math.max(1, Math.ceil((to - from) / Math.max(1, wanted)));
   const exponents = Array.from({ length: Math.max(0, to - from + 3) }, (_, i) => from - 1 + i);
-  if (to - from >= 1) return exponents.filter((n) => n >= from && n <= to && n % step === 0).map((n) => ({ value: 10 ** n, text: powerOfTen(n) }));
-  return exponents.flatMap((n) => [1, 2, 5].map((part) => ({ value: part * 10 ** n, text: part === 1 ? powerOfTen(n)
-    : n >= -3 && n <= 3 ? String(Number((part * 10 ** n).toPrecision(1))) : `${part}\u00b7${powerOfTen(n)}` })))
+  if (to - from >= 1) {
+    return exponents.filter((n) => n >= from && n <= to && n % step === 0)
+      .map((n) => ({ value: 10 ** n, text: powerOfTen(n) }));
+  }
+  const spelled = (part, n) => (Math.abs(n) <= 3 ? String(Number(`${part}e${n}`)) : `${part}\u00b7${powerOfTen(n)}`);
+  return exponents.flatMap((n) => [1, 2, 5].map((part) => ({ value: Number(`${part}e${n}`),
+    text: part === 1 ? powerOfTen(n) : spelled(part, n) })))
     .filter(({ value }) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9));
 }
 
@@ -64,8 +70,9 @@ export function path(xs, values, toX, toY) {
   let [text, down] = ["", false];
   for (let i = 0; i < xs.length; i++) {
     const y = toY(values[i]);
-    if (Number.isFinite(y)) text += `${down ? "L" : "M"}${toX(xs[i]).toFixed(1)} ${y.toFixed(1)}`;
-    down = Number.isFinite(y);
+    const there = Number.isFinite(y);
+    if (there) text += `${down ? "L" : "M"}${toX(xs[i]).toFixed(1)} ${Math.max(-FAR, Math.min(FAR, y)).toFixed(1)}`;
+    down = there;
   }
   return text;
 }
@@ -89,7 +96,7 @@ export function spread(heights, gap, top, bottom) {
 }
 
 // How many panels stand beside each other, all rows about equally full, and how large each is.
-export function grid(width, count, gap = 20, narrowest = 210) {
+export function grid(width, count, gap, narrowest = 206) {
   const most = Math.max(1, Math.floor((width + gap) / (narrowest + gap)));
   const columns = Math.ceil(count / Math.ceil(count / Math.min(most, count)));
   const each = (width - gap * (columns - 1)) / columns;

@@ -4,16 +4,22 @@ import { html, svg } from "../player/dom.js";
 import { luminance } from "../player/ink.js";
 import { save, slug } from "../player/save.js";
 import { grid } from "./geometry.js";
-import { FONT, Panel } from "./panel.js";
+import { Lines } from "./lines.js";
+import { Shares } from "./shares.js";
 import { carry, nearest, read, readLink, sentence, spell, writeLink } from "./sweep.js";
+import { FONT } from "./words.js";
 
 const scrubbers = new WeakMap();
-const GAP = 20;
+const GAP = 16;
 const REST = 300; // ms without a change before the link follows
 const WHOLE = 5000; // ms that play takes from the first position to the last
+const SHAPES = { Play: "M5 3v14l12-7z", Pause: "M4 3h4.5v14H4zM11.5 3H16v14h-4.5z" };
+
 const button = (label, content, press) =>
-  html("button", { type: "button", class: "scrubber-button", "aria-label": label, title: label, click: press }, content);
-const icon = (d) => svg("svg", { viewBox: "0 0 20 20", width: 18, height: 18, "aria-hidden": "true" }, svg("path", { d, fill: "currentColor" }));
+  html("button", { type: "button", class: "scrubber-button", "aria-label": label, title: label, click: press },
+    content);
+const icon = (name) => svg("svg", { viewBox: "0 0 20 20", width: 18, height: 18, "aria-hidden": "true" },
+  svg("path", { d: SHAPES[name], fill: "currentColor" }));
 
 // Called again with new data on the same element: the position and the focus stay.
 export default function mount(component) {
@@ -28,15 +34,16 @@ export default function mount(component) {
 
 class Scrubber {
   constructor(parent) {
-    this.play = button("Play", icon("M5 3v14l12-7z"), () => this.run(!this.running));
+    this.play = button("Play", icon("Play"), () => this.run(!this.running));
     this.play.classList.add("scrubber-play");
     this.label = html("span", { class: "scrubber-label" });
-    this.input = html("input", { type: "range", min: 0, step: 1, input: () => { this.run(false); this.go(this.input.valueAsNumber); } });
+    this.input = html("input", { type: "range", min: 0, step: 1, input: () => this.slide() });
     this.sentence = html("p", { class: "scrubber-sentence" });
     this.status = html("p", { class: "scrubber-status", role: "status" });
     this.picture = html("div", { class: "scrubber-picture" });
     this.root = html("div", { class: "scrubber", "data-testid": "scrubber" }, this.status, this.picture,
-      html("div", { class: "scrubber-bar" }, this.play, html("label", { class: "scrubber-slider" }, this.label, this.input), this.sentence,
+      html("div", { class: "scrubber-bar" }, this.play,
+        html("label", { class: "scrubber-slider" }, this.label, this.input), this.sentence,
         html("div", { class: "scrubber-save" }, button("Save the picture as PNG", "PNG", () => this.save("png")),
           button("Save the picture as SVG", "SVG", () => this.save("svg")))));
     // Single letters are Streamlit's shortcuts, arrows the player's.
@@ -61,13 +68,15 @@ class Scrubber {
     const dark = this.isDark();
     this.palette = data.palette[dark ? "dark" : "light"];
     this.root.dataset.theme = dark ? "dark" : "light";
-    for (const [key, value] of Object.entries(this.palette)) this.root.style.setProperty(`--scrubber-${key.replace("_", "-")}`, value);
+    Object.entries(this.palette).forEach(([key, value]) =>
+      this.root.style.setProperty(`--scrubber-${key.replace("_", "-")}`, value));
     if (before?.name === this.sweep.name) this.index = carry(before, this.index, this.sweep);
     else this.open();
     this.input.max = this.sweep.positions.length - 1;
     this.input.disabled = this.play.disabled = this.sweep.positions.length === 1;
     this.label.textContent = this.sweep.label;
-    this.panels = this.sweep.panels.map((panel) => new Panel(this.sweep, panel, this.palette));
+    this.panels = this.sweep.panels.map((panel) =>
+      new (panel.kind === "shares" ? Shares : Lines)(this.sweep, panel, this.palette));
     this.width = 0;
     this.layout();
     this.go(this.index);
@@ -75,7 +84,7 @@ class Scrubber {
   }
 
   open() {
-    const { index, problem } = this.data.link ? readLink(location.search, this.sweep) : { index: this.sweep.standard, problem: "" };
+    const { index, problem } = readLink(this.data.link ? location.search : "", this.sweep);
     this.index = index;
     this.status.textContent = problem;
   }
@@ -92,7 +101,8 @@ class Scrubber {
     this.width = width;
     const cell = grid(width, this.panels.length, GAP);
     const height = Math.ceil(this.panels.length / cell.columns) * (cell.height + GAP) - GAP;
-    this.corners = this.panels.map((_, i) => [(i % cell.columns) * (cell.width + GAP), Math.floor(i / cell.columns) * (cell.height + GAP)]);
+    this.corners = this.panels.map((_, i) =>
+      [(i % cell.columns) * (cell.width + GAP), Math.floor(i / cell.columns) * (cell.height + GAP)]);
     this.svg = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "font-family": FONT,
       "aria-label": `${this.sweep.title}. ${this.sweep.description}`, style: "font-variant-numeric: tabular-nums" });
     this.panels.forEach((panel, i) => {
@@ -103,6 +113,11 @@ class Scrubber {
     this.picture.replaceChildren(this.svg);
   }
 
+  slide() {
+    this.run(false);
+    this.go(this.input.valueAsNumber);
+  }
+
   go(index) {
     const moved = index !== this.index;
     this.index = index;
@@ -111,7 +126,10 @@ class Scrubber {
     this.input.setAttribute("aria-valuetext", text);
     this.sentence.textContent = text;
     Object.assign(this.root.dataset, { value: this.sweep.positions[index], index });
-    if (moved) this.panels.forEach((panel) => panel.show(index));
+    if (moved) {
+      this.panels.forEach((panel) => panel.show(index));
+      this.status.textContent = "";
+    }
     if (!this.data.link) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.tellLink(), REST);
@@ -137,7 +155,7 @@ class Scrubber {
       if (event.button || this.input.disabled) return;
       const { left, top } = this.svg.getBoundingClientRect();
       const at = this.panels.findIndex(({ box }, i) => event.clientX - left - this.corners[i][0] < box.width + GAP / 2
-        && event.clientY - top - this.corners[i][1] < box.bottom + 34 + GAP / 2);
+        && event.clientY - top - this.corners[i][1] < box.height + GAP / 2);
       if (at < 0) return;
       this.run(false);
       from = { panel: this.panels[at], left: left + this.corners[at][0], x: event.clientX, index: this.index };
@@ -165,13 +183,14 @@ class Scrubber {
       else this.running = requestAnimationFrame(frame);
     };
     if (on) this.running = requestAnimationFrame(frame);
-    this.play.replaceChildren(icon(on ? "M4 3h4.5v14H4zM11.5 3H16v14h-4.5z" : "M5 3v14l12-7z"));
-    this.play.setAttribute("aria-label", on ? "Pause" : "Play");
+    const name = on ? "Pause" : "Play";
+    this.play.replaceChildren(icon(name));
+    ["aria-label", "title"].forEach((key) => this.play.setAttribute(key, name));
   }
 
   save(kind) {
     const { title, positions } = this.sweep;
-    const at = spell(positions[this.index]);
-    save(kind, this.svg, this.palette.background, `${title}: ${sentence(this.sweep, this.index)}`, slug(title, at));
+    save(kind, this.svg, { background: this.palette.background, title: `${title}: ${sentence(this.sweep, this.index)}`,
+      name: slug(title, spell(positions[this.index])) });
   }
 }

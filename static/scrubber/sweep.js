@@ -12,7 +12,8 @@ export function read(sent) {
     lines: panel.lines.map((line) => ({ ...line, values: decode(line.values, Float32Array) })),
   }));
   const positions = decode(sent.positions, Float64Array);
-  return { ...sent, panels, positions, whole: positions.every(Number.isInteger), standard: sent.start ?? positions.length - 1 };
+  const whole = positions.every(Number.isInteger);
+  return { ...sent, panels, positions, whole, standard: sent.start ?? positions.length - 1 };
 }
 
 // A line's values at a position: over the panel's own x, or over all positions.
@@ -20,7 +21,8 @@ export const valuesAt = (panel, line, index) =>
   (panel.x ? line.values.subarray(index * panel.x.length, (index + 1) * panel.x.length) : line.values);
 
 // The value written beside a line: at the cursor, or where the panel's own x is read.
-export const valueBeside = (panel, line, index) => (panel.x ? valuesAt(panel, line, index).at(panel.at) : line.values[index]);
+export const valueBeside = (panel, line, index) =>
+  (panel.x ? valuesAt(panel, line, index).at(panel.at) : line.values[index]);
 
 export function range(panel) {
   if (panel.kind === "shares") return [0, 1];
@@ -65,8 +67,9 @@ export function readLink(search, sweep) {
     return { index: nearest(sweep.positions, value), problem: "" };
   }
   const shown = given.length > 40 ? `'${given.slice(0, 40)}'\u2026` : `'${given}'`;
-  return { index: sweep.standard, problem: `${sweep.name} must be a ${sweep.whole ? "whole " : ""}number from ${low} to ${high}; `
-    + `got ${shown} (in the link). Using ${sweep.positions[sweep.standard]}.` };
+  const expected = `a ${sweep.whole ? "whole " : ""}number from ${low} to ${high}`;
+  const now = `Using ${sweep.positions[sweep.standard]}.`;
+  return { index: sweep.standard, problem: `${sweep.name} must be ${expected}; got ${shown} (in the link). ${now}` };
 }
 
 // The query string with this position in it, left out at its default, everything else untouched.

@@ -1,0 +1,86 @@
+// A panel of probabilities: areas stacked to 1, and beside them the stack at the cursor with its names.
+
+import { svg } from "../player/dom.js";
+import { mix } from "../player/ink.js";
+import { area, spread, ticks } from "./geometry.js";
+import { Panel } from "./panel.js";
+import { label, LINE, pair, textWidth } from "./words.js";
+
+const STACK = 14; // px, the width of the stack at the cursor
+
+export class Shares extends Panel {
+  constructor(sweep, panel, palette) {
+    super(sweep, panel, palette);
+    const tint = (i) => mix(palette.background, palette.magnitude, i % 2 ? 0.75 : 0.4);
+    const target = mix(palette.background, palette.target, 0.75);
+    this.looks = panel.lines.map(({ tone, emphasis }, i) => ({
+      fill: tone ? palette[tone] : emphasis ? target : tint(i), stroke: palette.background, "stroke-width": 0.8,
+    }));
+  }
+
+  yTicks() {
+    return ticks(...this.y, 2);
+  }
+
+  gutterWidth(most) {
+    return this.roomBeside(most, 18 + STACK, () => this.spell(0), [textWidth(this.others(0)) + 2]);
+  }
+
+  others(sum) {
+    return `others ${this.spell(sum)}`;
+  }
+
+  drawData() {
+    let lower = new Float64Array(this.xs.length);
+    return this.panel.lines.map((line, i) => {
+      const upper = lower.map((height, at) => height + line.values[at]);
+      const d = area(this.xs, lower, upper, this.toX, this.toY);
+      lower = upper;
+      return svg("path", { d, ...this.looks[i] });
+    });
+  }
+
+  drawBeside() {
+    const at = this.box.right + 10;
+    this.beside = this.panel.lines.map((line, i) => {
+      const { text, value } = pair(at + STACK + 6, this.names[i], this.palette.text, line.emphasis);
+      return { value, group: svg("g", {}, text), part: svg("rect", { x: at, width: STACK, ...this.looks[i] }) };
+    });
+    this.rest = label(at + STACK + 6, this.box.top + 8, "", this.palette.quiet);
+    return [...this.beside.flatMap(({ part, group }) => [part, group]), this.rest];
+  }
+
+  show(index) {
+    this.moveCursor(this.toX(this.sweep.positions[index]));
+    const shares = this.panel.lines.map(({ values }) => values[index]);
+    this.beside.forEach(({ value }, i) => { value.textContent = this.spell(shares[i]); });
+    this.placeLabels(this.stack(shares), shares);
+  }
+
+  // Draws the stack, and returns the middle of each part.
+  stack(shares) {
+    let below = 0;
+    return shares.map((share, i) => {
+      const [low, high] = [below, below + (Number.isFinite(share) ? share : 0)].map((height) => this.toY(height));
+      below += Number.isFinite(share) ? share : 0;
+      this.beside[i].part.setAttribute("y", high);
+      this.beside[i].part.setAttribute("height", Math.max(0, low - high));
+      return (low + high) / 2;
+    });
+  }
+
+  // As many labels as there is room for, the target's first, then the likeliest; the others are counted together.
+  placeLabels(middles, shares) {
+    const [top, bottom] = [this.box.top + 4, this.box.bottom - 4];
+    const { lines } = this.panel;
+    const room = Math.floor((bottom - top) / LINE) + 1;
+    const ranked = [...shares.keys()].sort((a, b) => lines[b].emphasis - lines[a].emphasis || shares[b] - shares[a]);
+    const told = ranked.slice(0, shares.length > room ? room - 1 : room);
+    const others = ranked.slice(told.length);
+    spread(told.map((i) => middles[i]), LINE, others.length ? top + LINE : top, bottom)
+      .forEach((y, n) => this.put(told[n], y));
+    told.forEach((i) => this.beside[i].group.removeAttribute("display"));
+    others.forEach((i) => this.beside[i].group.setAttribute("display", "none"));
+    this.rest.textContent = others.length ? this.others(others.reduce((sum, i) => sum + shares[i], 0)) : "";
+  }
+}

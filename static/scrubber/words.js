@@ -1,0 +1,33 @@
+// Text in the picture, and how much room it takes.
+
+import { svg } from "../player/dom.js";
+
+export const FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif";
+export const ISOLATE = "unicode-bidi: isolate";
+export const LINE = 15; // from one label to the next
+const SIZE = 12;
+
+let ruler;
+export function textWidth(text, weight = 400, size = SIZE) {
+  ruler ??= document.createElement("canvas").getContext("2d");
+  ruler.font = `${weight} ${size}px ${FONT}`;
+  return ruler.measureText(text).width * 1.03;
+}
+
+export const label = (x, y, text, fill, more = {}) => svg("text", { x, y, fill, "font-size": SIZE, ...more }, text);
+
+// A name and its value, of which the value changes.
+export function pair(x, name, fill, strong) {
+  const value = svg("tspan", { dx: 5 });
+  const text = svg("text", { x, y: 4, fill, "font-size": SIZE, "font-weight": strong ? 600 : null },
+    svg("tspan", { style: ISOLATE }, name), value);
+  return { text, value };
+}
+
+// As much of a text as there is room for, cut between what a person sees as letters.
+export function cut(text, width, weight, size) {
+  if (textWidth(text, weight, size) <= width) return text;
+  const letters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+  while (letters.length > 1 && textWidth(`${letters.join("")}\u2026`, weight, size) > width) letters.pop();
+  return `${letters.join("")}\u2026`;
+}
