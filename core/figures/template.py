@@ -34,6 +34,7 @@ def template(palette: Mapping[str, str]) -> go.layout.Template:
             "hovermode": "x unified",
             "hoverlabel": {"bgcolor": palette["surface"], "font": {"color": palette["text"]}},
             "legend": {"orientation": "h", "y": 1.14, "x": 0},
+            "shapedefaults": {"line": {"color": palette["quiet"]}},
             "xaxis": axis,
             "yaxis": axis,
         }

@@ -28,6 +28,7 @@ class Columns:
     inputs: int
     outputs: int
     softmax: bool
+    word: float = 12.0  # room for the longest word beside a row
 
     @cached_property
     def row(self) -> float:
@@ -40,10 +41,15 @@ class Columns:
         """The width of a cell of the shared weights, with its gap."""
         return min(46.0, 276.0 / (max(self.units, self.inputs) + 1))
 
+    @property
+    def side(self) -> float:
+        """Where the shared weights begin, behind the words of their rows."""
+        return self.word + 6.0
+
     @cached_property
     def left(self) -> float:
         """Where the columns begin."""
-        return 18.0 + self.side_cell * (max(self.units, self.inputs) + 1) + 6.0 + 44.0
+        return self.side + self.side_cell * (max(self.units, self.inputs) + 1) + 6.0 + 44.0
 
     @cached_property
     def pitch(self) -> float:
@@ -53,7 +59,7 @@ class Columns:
     @cached_property
     def between(self) -> float:
         """The space between two columns, where the arrows run."""
-        return min(54.0, max(8.0, 0.17 * self.pitch)) + (12.0 if self.pitch > 70.0 else 8.0)
+        return min(54.0, max(8.0, 0.17 * self.pitch)) + (self.word if self.pitch > 70.0 else 8.0)
 
     @cached_property
     def channel(self) -> float:
@@ -83,7 +89,7 @@ class Columns:
     def x(self, t: int) -> float:
         """Return the left edge of column `t`, counted from 1."""
         spare = WIDTH - self.left - self.steps * self.pitch
-        return self.left + spare / 2 + (t - 1) * self.pitch + (self.between if t else 0.0) / 2
+        return self.left + spare / 2 + (t - 1) * self.pitch + self.between / 2
 
     @cached_property
     def y(self) -> dict[str, float]:

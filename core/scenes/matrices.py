@@ -6,7 +6,6 @@ from core.scenes.columns import HEIGHT, UPDATE_X, WIDTH, Columns
 from core.scenes.scene import Arrow, Block, Label, Mark
 
 _ROWS_TOP = 62.0  # below the total loss
-_LEFT = 18.0  # behind the rows' words
 
 
 def shared_weights(c: Columns, *, input_words: tuple[str, ...], output_words: tuple[str, ...]) -> list[Mark]:
@@ -14,7 +13,7 @@ def shared_weights(c: Columns, *, input_words: tuple[str, ...], output_words: tu
     words = input_words if c.softmax else ()
     rows = c.outputs + 2 * c.units
     row = min(22.0, (HEIGHT - _ROWS_TOP - 3 * 24.0 - 14.0) / rows)
-    marks: list[Mark] = [Label("shared", _LEFT, _ROWS_TOP - 8, tone="muted", text="shared by every column", size=12, anchor="start")]
+    marks: list[Mark] = [Label("shared", c.side, _ROWS_TOP - 8, tone="muted", text="shared by every column", size=12, anchor="start")]
     top = _ROWS_TOP
     for weight, bias, count, row_words, column_words in (
         ("weight_out", "bias_out", c.outputs, output_words if c.softmax else (), ()),
@@ -23,11 +22,11 @@ def shared_weights(c: Columns, *, input_words: tuple[str, ...], output_words: tu
     ):
         top += 20.0 + (14.0 if column_words else 0.0)
         lift = 22.0 if column_words else 7.0
-        marks.append(Label(f"{weight}-label", _LEFT, top - lift, name=weight, size=14, anchor="start", bold=True))
+        marks.append(Label(f"{weight}-label", c.side, top - lift, name=weight, size=14, anchor="start", bold=True))
         columns = {"weight_out": c.units, "weight_hh": c.units, "weight_ih": c.inputs}[weight]
-        marks.append(_matrix(weight, _LEFT, top, c.side_cell, row, row_words=row_words, column_words=column_words))
+        marks.append(_matrix(weight, c.side, top, c.side_cell, row, row_words=row_words, column_words=column_words))
         if bias:
-            x = _LEFT + columns * c.side_cell + 6.0
+            x = c.side + columns * c.side_cell + 6.0
             marks.append(Label(f"{bias}-label", x + c.side_cell / 2, top - 7.0, name=bias, size=13))
             marks.append(_matrix(bias, x, top, c.side_cell, row))
         top += count * row + 4.0

@@ -38,6 +38,7 @@ def build(lesson: Lesson) -> Scene:
         inputs=example.inputs.shape[-1],
         outputs=example.targets.shape[-1],
         softmax=softmax,
+        word=_room(example.output_labels) if softmax else 12.0,
     )
     steps = tuple(_walk(shape.steps, scored, softmax=softmax, clipped=clipped, truncate=lesson.settings.truncate))
     return Scene(
@@ -59,6 +60,11 @@ def build(lesson: Lesson) -> Scene:
         fold_x=_fold_x(shape),
         editable=recipes.PARAMETERS,
     )
+
+
+def _room(words: tuple[str, ...]) -> float:
+    """Return the width of the longest word in small letters, at most six of them; one letter has 12."""
+    return 5.0 + 7.0 * min(6, max(len(word) for word in words))
 
 
 def _both(family: str) -> tuple[object, object]:
