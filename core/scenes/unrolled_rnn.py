@@ -57,7 +57,7 @@ def build(lesson: Lesson) -> Scene:
         symbols={name: _both(name) for name in sorted(families)},
         equations=_equations(activation, {step.equation for step in steps}),
         start="loss",
-        fold_x=_fold_x(shape),
+        fold_x=_fold_x(shape) - shape.between / 2,
         editable=recipes.PARAMETERS,
     )
 
