@@ -1,0 +1,58 @@
+"""The pure modules of the scrubber, run by Node on sweeps as the browser gets them."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import playwright
+import pytest
+
+from core.lessons.unrolled_rnn import Settings, compute
+from core.scenes.history import build
+from core.scenes.sweep import Line, Panel, Sweep, plain
+
+HERE = Path(__file__).parent
+HELLO, GAINS = "hello.json", "gains.json"
+
+
+def gains() -> Sweep:
+    """Return 5 gains, a line over 3 steps for each, value = 100 * gain + step."""
+    positions, steps = np.array([0.0, 0.5, 1.0, 1.5, 2.0]), np.array([1.0, 2.0, 3.0])
+    over = Panel("Gradient", "size", (Line("tanh", 100 * positions[:, None] + steps),), scale="log", x=steps, at=0)
+    return Sweep("gain", "Gains", "…", "gain", positions, (over,), tuple(f"gain {p:g}" for p in positions), start=2)
+
+
+@pytest.fixture(scope="module")
+def dumped(tmp_path_factory):
+    """A folder of sweeps, and of the numbers that they were made from."""
+    folder = tmp_path_factory.mktemp("sweeps")
+    lesson = compute(Settings(do="train30"))
+    (folder / HELLO).write_text(json.dumps(plain(build(lesson))), encoding="utf-8")
+    (folder / GAINS).write_text(json.dumps(plain(gains())), encoding="utf-8")
+    truth = {"update": lesson.history.update.tolist(), "loss": lesson.history.loss.tolist()}
+    (folder / "truth.json").write_text(json.dumps(truth), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def node():
+    """Node: the one that Playwright ships, or the machine's."""
+    shipped = Path(playwright.__file__).parent / "driver" / "node"
+    return str(shipped) if shipped.exists() else shutil.which("node")
+
+
+@pytest.mark.parametrize("module", sorted(path.name for path in HERE.glob("*.test.mjs")))
+def test_in_node(module, node, dumped):
+    assert node, "Node is neither in Playwright's package nor on the path"
+    run = subprocess.run(
+        [node, "--test", str(HERE / module)],
+        env={**os.environ, "SWEEPS": str(dumped)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
