@@ -1,0 +1,89 @@
+"""How a person drives the page of the unrolled RNN, and what can be read off it."""
+
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from tools.browser import wait_for_player
+
+PLAYER = '[data-testid="player"]'
+CELLS = f"{PLAYER} .player-stage [data-name]"
+READ = "all => Object.fromEntries(all.map((cell) => [cell.dataset.name, cell.dataset.value]))"
+
+
+def settle(page):
+    """Wait until the server has nothing more to say and the picture is drawn; an exception on the page fails."""
+    page.wait_for_selector("h1, [data-testid=stException]")
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    exceptions = page.get_by_test_id("stException").all_inner_texts()
+    assert not exceptions, exceptions
+    return wait_for_player(page)
+
+
+def open_lesson(page, server, **link):
+    """Open the page with these parameters in its link, and wait for its picture."""
+    page.goto(f"{server.url}/unrolled_rnn?{urlencode(link)}")
+    return settle(page)
+
+
+def numbers(page, where=CELLS):
+    """Return name -> number for what is drawn."""
+    return {name: float(value) for name, value in page.eval_on_selector_all(where, READ).items()}
+
+
+def at(page):
+    """Return where the walk is, by meaning."""
+    return page.get_attribute(PLAYER, "data-at")
+
+
+def step(page):
+    """Return where the walk is, by number."""
+    return int(page.get_attribute(PLAYER, "data-step"))
+
+
+def press(page, *keys):
+    """Press keys one after another."""
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def link(page):
+    """Return the parameters of the page's link."""
+    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def wait_for_link(page, **wanted):
+    """Wait until the link says all of this; ``None``: nothing of that name."""
+    page.wait_for_function(
+        """wanted => {
+          const link = new URLSearchParams(location.search);
+          return Object.entries(wanted).every(([name, value]) => link.get(name) === value);
+        }""",
+        arg=wanted,
+    )
+
+
+def changed(page, act, name="loss_total"):
+    """Do something that gives a number another value; return the new one."""
+    before = page.get_attribute(f'{CELLS[:-len("[data-name]")]}[data-name="{name}"]', "data-value")
+    act()
+    page.wait_for_function(
+        """([cell, before]) => {
+          const now = document.querySelector(cell)?.dataset.value;
+          return now !== undefined && now !== before;
+        }""",
+        arg=[f'{PLAYER} .player-stage [data-name="{name}"]', before],
+    )
+    settle(page)
+    return numbers(page)[name]
+
+
+def close_to(found, wanted, *, relative=1e-9):
+    """Return what differs between two records of numbers, over the names of the first."""
+    size = {}
+    for name, value in wanted.items():
+        family = name.split("/")[0]
+        size[family] = max(size.get(family, 0.0), abs(value))
+    return {
+        name: (value, wanted.get(name))
+        for name, value in found.items()
+        if name not in wanted or not abs(value - wanted[name]) <= relative * size[name.split("/")[0]] + 1e-13
+    }
