@@ -55,8 +55,9 @@ test("a link names a position, the nearest where it lies between", () => {
   assert.deepEqual(sweeps.readLink("?at=back-3", hello), { index: 30, problem: "" });
 });
 
-for (const [given, shown] of [["abc", "'abc'"], ["31", "'31'"], ["-1", "'-1'"], ["1.5", "'1.5'"], ["", "''"], ["0x5", "'0x5'"],
-  ["Infinity", "'Infinity'"], ["1e999", "'1e999'"], ["x".repeat(9999), `'${"x".repeat(40)}'\u2026`]]) {
+const long = "x".repeat(9999);
+for (const given of ["abc", "31", "-1", "1.5", "", "0x5", "Infinity", "1e999", long]) {
+  const shown = given === long ? `'${"x".repeat(40)}'\u2026` : `'${given}'`;
   test(`a link that says ${given.slice(0, 10)} is answered`, () => {
     const { index, problem } = sweeps.readLink(`?updates=${given}`, hello);
     assert.equal(index, 30);
