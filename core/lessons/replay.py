@@ -24,7 +24,7 @@ Progress = Callable[[int, int], bool | None]
 AT_ONCE: Final = 100  # updates between two reports of progress
 MOST_POINTS: Final = 128  # of the loss curve, edits apart
 MOST_KEPT: Final = 96  # states, of at most about 200 kB each
-RUNAWAY: Final = 1e6  # no weight that still learns is as large
+RUNAWAY: Final = 1e3  # no weight that still learns is as large
 
 
 @dataclass(frozen=True)

@@ -44,20 +44,24 @@ TRAINED_ON, TESTED_ON = 1, 2  # streams of random numbers that do not meet
 
 @dataclass(frozen=True)
 class Settings:
-    """What a person has set; each field is described by the `Control` of its name."""
+    """What a person has set; each field is described by the `Control` of its name.
+
+    The default seed is one whose untrained "hello" has states and gradients of every size and sign, and which learns
+    all four tasks within a few hundred updates; most seeds do not learn parity with three units.
+    """
 
     task: Task = "letters"
     text: str = "hello"
     series: str = "sine"
     numbers: str = "1, 2, 4, 7, 11, 16"
-    length: int = 5
+    length: int = 4
     units: int = 3
     activation: ActivationName = "tanh"
-    seed: int = 0
-    init: InitialiserName = "gaussian"
-    gain: float = 1.0
-    lr: float = 0.1
-    clip: float = 0.0
+    seed: int = 131
+    init: InitialiserName = "orthogonal"
+    gain: float = 1.2
+    lr: float = 0.3
+    clip: float = 1.0
     truncate: int = 0
     notation: str = "course"
     do: str = ""
@@ -105,7 +109,7 @@ CONTROLS: Final = (
         "init", "choice", _D.init, "weights drawn", "How the weights are drawn before training.",
         choices=_words("gaussian", "xavier", "orthogonal", "identity"),
     ),
-    Control("gain", "number", _D.gain, "gain", "Multiplies the weights when they are drawn.", 0, 3, 0.1),
+    Control("gain", "number", _D.gain, "gain", "Multiplies the recurrent weights as they are drawn.", 0, 3, 0.1),
     Control("lr", "number", _D.lr, "learning rate", "How far an update goes along the gradient.", 0, 2, 0.05),
     Control("clip", "number", _D.clip, "clip", "The longest gradient that is followed in full; 0: any.", 0, 10, 0.5),
     Control(
@@ -295,7 +299,7 @@ def _training(settings: Settings) -> Training:
 
 def training_of(settings: Settings) -> Training:
     """Return how the network of `settings` is trained, whatever was done to it so far."""
-    return _training(replace(settings, do="", notation=NOTATION.default))
+    return _training(replace(settings, do="", notation=_D.notation))
 
 
 def _batch_of(settings: Settings) -> Callable[[int], Batch] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.recurrent.training import Network
+from core.recurrent import Network
 from core.tasks.example import Example, one_hot
 from core.tasks.many_to_one import Accuracy, Batch, at_the_end, last_answer_accuracy
 from core.tasks.problem import check_whole

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from core.recurrent import Network, unroll
 
 Array = NDArray[np.float64]
 
@@ -50,3 +52,10 @@ class Example:
 def one_hot(indices: Sequence[int] | NDArray[np.intp], size: int) -> Array:
     """Return an array like `indices` with one more axis of length `size`: 1 at the index, 0 elsewhere."""
     return np.eye(size)[np.asarray(indices, dtype=np.intp)]
+
+
+def predict(network: Network, inputs: Array) -> Array:
+    """Return what a network with any cell answers at each step, (T, [B,] K), to inputs (T, [B,] D)."""
+    cell: Any = network.cell
+    prediction: Array = network.readout.forward(unroll(cell, inputs).hidden)[1]
+    return prediction

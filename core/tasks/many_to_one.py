@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.recurrent.bptt import unroll
-from core.recurrent.training import Network
-from core.tasks.example import Array
+from core.recurrent import Network
+from core.tasks.example import Array, predict
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +56,6 @@ def at_the_end(answers: Array, steps: int) -> tuple[Array, NDArray[np.bool_]]:
 
 def last_answer_accuracy(network: Network, fresh: Batch) -> Accuracy:
     """Return how often the most probable answer at the last step is right; guessing reaches 1 in K."""
-    hidden = unroll(network.cell, fresh.inputs).hidden
-    answers = network.readout.forward(hidden[-1])[1].argmax(axis=-1)
+    answers = predict(network, fresh.inputs)[-1].argmax(axis=-1)
     right = answers == fresh.targets[-1].argmax(axis=-1)
     return Accuracy(float(right.mean()), len(right), 1 / fresh.targets.shape[-1])

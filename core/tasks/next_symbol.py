@@ -13,9 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import regex
 
-from core.recurrent.bptt import unroll
-from core.recurrent.training import Network
-from core.tasks.example import Array, Example, one_hot
+from core.recurrent import Network
+from core.tasks.example import Array, Example, one_hot, predict
 from core.tasks.problem import BadInput, check_whole
 
 SHORTEST, LONGEST = 2, 12
@@ -126,14 +125,10 @@ def generate(
         raise BadInput("first", f"one of {', '.join(example.output_labels)}", first)
     check_whole("length", length, 1, 100)
     size = len(example.output_labels)
-    index, hidden = example.output_labels.index(first), None
-    written, probability = [index], np.empty((length, size))
+    written, probability = [example.output_labels.index(first)], np.empty((length, size))
     for n in range(length):
-        trace = unroll(network.cell, one_hot([index], size), hidden=hidden)
-        hidden = trace.hidden[-1]
-        probability[n] = network.readout.forward(trace.hidden)[1][0]
-        index = int(probability[n].argmax() if rng is None else rng.choice(size, p=probability[n]))
-        written.append(index)
+        probability[n] = predict(network, one_hot(written, size))[-1]
+        written.append(int(probability[n].argmax() if rng is None else rng.choice(size, p=probability[n])))
     return Written(symbols=tuple(example.output_labels[i] for i in written), probability=probability)
 
 

@@ -12,9 +12,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from core.recurrent.bptt import unroll
-from core.recurrent.training import Network
-from core.tasks.example import Array, Example
+from core.recurrent import Network
+from core.tasks.example import Array, Example, predict
 from core.tasks.problem import BadInput, check_whole
 
 SHORTEST, LONGEST, LARGEST = 3, 13, 100.0
@@ -103,11 +102,8 @@ def generate(network: Network, example: Example, length: int) -> Array:
         The numbers, in the units that were typed.
     """
     check_whole("length", length, 1, 100)
-    trace = unroll(network.cell, np.vstack([example.inputs, example.targets[-1:]]))
-    numbers = np.empty(length)
-    for n in range(length):
-        answer = network.readout.forward(trace.hidden[-1:])[1]
-        numbers[n] = answer[0, 0] * example.scale
-        if n + 1 < length:
-            trace = unroll(network.cell, answer, hidden=trace.hidden[-1])
+    series = np.vstack([example.inputs, example.targets[-1:]])
+    for _ in range(length):
+        series = np.vstack([series, predict(network, series)[-1:]])
+    numbers: Array = series[-length:, 0] * example.scale
     return numbers
