@@ -1,0 +1,132 @@
+"""Widgets and link: a link sets the widgets, what it has wrong is said once, and what cannot be used changes nothing."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.lessons.unrolled_rnn import CONTROLS, Settings
+
+
+def page():
+    """Be a page with every control of the unrolled RNN, and write what it is set to."""
+    import streamlit as st
+
+    from core.lessons import unrolled_rnn as lessons
+    from core.ui import url
+
+    url.read_link("unrolled_rnn", lessons.CONTROLS, lessons.from_link, lessons.to_link)
+    for control in lessons.CONTROLS:
+        if control.kind != "actions" and control.applies(url.current(lessons.CONTROLS)):
+            url.widget(control)
+    st.button("train", on_click=url.write, args=("do", "train10"))
+    st.button("reset", on_click=url.write, args=("do", ""))
+    values, problems = url.gather("unrolled_rnn", lessons.CONTROLS)
+    for problem in (*url.problems("unrolled_rnn"), *problems):
+        st.warning(problem)
+    st.code(repr(lessons.settings_of(values)))
+    st.code(repr(lessons.to_link(lessons.settings_of(values))))
+
+
+def opened(**link):
+    """Open the page with a link."""
+    test = AppTest.from_function(page)
+    for name, value in link.items():
+        test.query_params[name] = value
+    test.run()
+    assert not test.exception
+    return test
+
+
+def settings(test):
+    """Return the settings that the page arrived at."""
+    return eval(test.code[0].value, {"Settings": Settings})
+
+
+def warnings(test):
+    """Return the sentences on the page."""
+    return [warning.value for warning in test.warning]
+
+
+def test_without_a_link_all_is_at_its_default():
+    test = opened()
+    assert settings(test) == Settings()
+    assert warnings(test) == []
+    assert dict(test.query_params) == {}
+
+
+def test_each_control_but_the_actions_has_a_widget_of_its_own_name():
+    test = opened(task="series", series="typed")
+    keys = {w.key for kind in ("selectbox", "slider", "number_input", "text_input") for w in test.get(kind)}
+    assert keys == {c.name for c in CONTROLS if c.applies({"task": "series", "series": "typed"})} - {"do"}
+    assert all(test.get(kind)[0].label for kind in ("selectbox", "slider", "number_input", "text_input"))
+
+
+def test_a_link_sets_every_widget():
+    link = {
+        "text": "שלום", "units": "5", "activation": "leaky_relu", "seed": "7", "init": "xavier", "gain": "0.15",
+        "lr": "0.05", "clip": "2.5", "truncate": "2", "do": "train10,hh.0.1:0.5",
+    }  # fmt: skip
+    test = opened(**link)
+    assert settings(test) == Settings(
+        text="שלום", units=5, activation="leaky_relu", seed=7, init="xavier", gain=0.15, lr=0.05, clip=2.5, truncate=2,
+        do="train10,hh.0.1:0.5",
+    )  # fmt: skip
+    assert warnings(test) == []
+    assert eval(test.code[1].value) == link
+    assert test.slider(key="units").value == 5
+
+
+def test_what_the_link_has_wrong_is_said_once():
+    test = opened(units="2.5", gain="abc", activation="tan", text="x", do="train5,hh.9.9:1", seed="5")
+    assert settings(test) == Settings(seed=5, do="train5")
+    assert warnings(test) == [
+        "text must be 2 to 12 characters; got 'x' (in the link). Using hello.",
+        "units must be a whole number from 1 to 8; got '2.5' (in the link). Using 3.",
+        "activation must be one of tanh, relu, sigmoid, leaky_relu, elu, softsign, identity; got 'tan' (in the link). "
+        "Using tanh.",
+        "gain must be a number from 0 to 3; got 'abc' (in the link). Using 1.2.",
+        "do must be an entry from hh.0.0 to hh.2.2; got 'hh.9.9:1' (in the link). This entry is left out.",
+    ]
+    assert test.slider(key="units").value == 3
+    test.run()
+    assert warnings(test) == []
+    assert settings(test) == Settings(seed=5, do="train5")
+
+
+@pytest.mark.parametrize("hostile", ["<img src=x onerror=alert(1)>", "x" * 10_000, "\u202eabc\u0000", "e\u0301" * 50])
+def test_hostile_links_open_on_the_defaults(hostile):
+    test = opened(**{control.name: hostile for control in CONTROLS})
+    assert settings(test) == Settings()
+    assert len(warnings(test)) >= len(CONTROLS) - 1
+    assert all(len(warning) < 400 for warning in warnings(test))
+
+
+def test_a_text_that_cannot_be_used_leaves_what_was_there():
+    test = opened(text="world")
+    test.text_input(key="text").set_value("x").run()
+    assert settings(test) == Settings(text="world")
+    assert warnings(test) == ["text must be 2 to 12 characters; got 'x'. Still showing 'world'."]
+    test.text_input(key="text").set_value("abc").run()
+    assert settings(test) == Settings(text="abc")
+    assert warnings(test) == []
+
+
+def test_what_was_done_is_written_to_the_link_and_taken_out_again():
+    test = opened()
+    test.button[0].click().run()
+    assert settings(test).do == "train10"
+    assert test.query_params["do"] in ("train10", ["train10"])
+    test.button[1].click().run()
+    assert settings(test).do == ""
+    assert "do" not in test.query_params
+
+
+def test_a_control_appears_where_it_has_a_meaning():
+    test = opened()
+    assert [w.key for w in test.text_input] == ["text"]
+    test.selectbox(key="task").set_value("parity").run()
+    assert not test.exception
+    assert [w.key for w in test.text_input] == []
+    assert "length" in [w.key for w in test.slider]
+    assert settings(test).task == "parity"
+    test.selectbox(key="task").set_value("letters").run()
+    assert settings(test) == Settings()
