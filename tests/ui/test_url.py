@@ -1,4 +1,4 @@
-"""Widgets and link: a link sets the widgets, what it has wrong is said once, and what cannot be used changes nothing."""
+"""Widgets and link: a link sets the widgets, what it has wrong is said once, what cannot be used changes nothing."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
