@@ -52,12 +52,16 @@ def show(notation: Notation) -> None:
         written(lesson)
     with right:
         show_question(lesson)
-    takeaway(
-        downloads(
-            STEM, scene, notation=notation, numpy_code=partial(numpy_code, lesson), torch_code=partial(torch_code, lesson),
-            sentence=find_page(STEM).sentence, note=found_later(CHECK, state),
-        )
-    )  # fmt: skip
+    files = downloads(
+        STEM,
+        scene,
+        notation=notation,
+        numpy_code=partial(numpy_code, lesson),
+        torch_code=partial(torch_code, lesson),
+        sentence=find_page(STEM).sentence,
+        note=found_later(CHECK, state),
+    )
+    takeaway(files)
 
 
 def show_training(lesson: Lesson) -> None:

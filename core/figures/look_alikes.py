@@ -34,7 +34,8 @@ class Losses:
 def losses(answer: Answer) -> Losses:
     """Return what the figure shows."""
     real, cut = answer.with_memory.history, answer.without_memory.history
-    return Losses(real.update, real.loss, np.interp(real.update, cut.update, cut.loss), answer.least_loss, answer.guess_loss)
+    without = np.interp(real.update, cut.update, cut.loss)
+    return Losses(real.update, real.loss, without, answer.least_loss, answer.guess_loss)
 
 
 def figure(answer: Answer) -> go.Figure:

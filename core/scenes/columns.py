@@ -8,9 +8,10 @@ its gradient), and the input.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Literal
 
-from core.scenes.scene import Arrow, Block, Box, Label, Mark
+from core.scenes.scene import Arrow, Block, Box, Label, Mark, Tone
 
 WIDTH, HEIGHT = 920.0, 464.0
 UPDATE_X = WIDTH + 80.0  # where the second region begins
@@ -33,7 +34,7 @@ class Columns:
     @cached_property
     def row(self) -> float:
         """The height of a cell with its gap, in a column."""
-        rows = (self.outputs if self.softmax else 3) + 3 * self.units
+        rows = self.answers + 3 * self.units
         return min(23.0, (HEIGHT - _LOSS_ROWS - _GAPS - 3 * self.label) / rows)
 
     @cached_property
@@ -77,6 +78,16 @@ class Columns:
         return 2 * self.cell + self.channel
 
     @property
+    def answers(self) -> int:
+        """Rows of the prediction: one for each output, or a number, its target and its gradient."""
+        return self.outputs if self.softmax else 3
+
+    @property
+    def predicted(self) -> float:
+        """The bottom of the prediction."""
+        return self.y["prediction"] + self.answers * self.row
+
+    @property
     def labelled(self) -> bool:
         """Whether there is room for a label at every stack."""
         return self.cell >= 34.0
@@ -94,7 +105,7 @@ class Columns:
     @cached_property
     def y(self) -> dict[str, float]:
         """The top of each zone."""
-        rows = (self.outputs if self.softmax else 3) * self.row
+        rows = self.answers * self.row
         stack = self.units * self.row
         tops = {"loss": 0.0, "new_loss": 22.0, "prediction": _LOSS_ROWS}
         tops["parts"] = tops["prediction"] + rows + 12.0 + self.label
@@ -148,7 +159,7 @@ def column(
         _up(f"act-{t}", middle, y["pre_activation"] - 1, y["hidden"] + c.units * c.row + 1, t),
     ]
     if scored:
-        marks.append(_up(f"out-{t}", middle, box_top - 1, y["prediction"] + c.outputs * c.row + 3, t))
+        marks.append(_up(f"out-{t}", middle, box_top - 1, c.predicted + 3, t))
     if t < c.steps:
         right, next_left = x + c.inner + 8, c.x(t + 1) - 8
         lift = x + c.inner + max(3.0, c.between / 3)
@@ -187,61 +198,102 @@ def column(
 def _input(c: Columns, t: int, letter: str) -> list[Mark]:
     """Return the input vector, lying, and the word for it."""
     width = min(c.cell, c.inner / c.inputs)
-    x = c.x(t) + (c.inner - width * c.inputs) / 2
     gap = min(2.0, width / 6)
-    font = round(min(14.0, width / (1.0 if c.softmax else 2.75), 17.0), 1)
-    decimals = 0 if c.softmax else 2
     return [
         Block(
-            f"input-{t}", x, c.y["input"], t, name=f"input/{t}/*", width=width - gap, height=18.0, gap=gap,
-            across=True, font=font, decimals=decimals,
+            f"input-{t}",
+            c.x(t) + (c.inner - width * c.inputs) / 2,
+            c.y["input"],
+            t,
+            name=f"input/{t}/*",
+            width=width - gap,
+            height=18.0,
+            gap=gap,
+            across=True,
+            font=round(min(14.0, width / (1.0 if c.softmax else 2.75)), 1),
+            decimals=0 if c.softmax else 2,
         ),
-        Label(f"letter-{t}", c.x(t) + c.inner / 2, c.y["letter"], t, text=letter, size=18 if c.labelled else 13, bold=True),
-    ]  # fmt: skip
+        Label(
+            f"letter-{t}",
+            c.x(t) + c.inner / 2,
+            c.y["letter"],
+            t,
+            text=letter,
+            size=18 if c.labelled else 13,
+            bold=True,
+        ),
+    ]
 
 
 def _output(c: Columns, t: int, words: tuple[str, ...], target: int, guess: float | None) -> list[Mark]:
     """Return the prediction, its target, its gradient, and the loss before and after the update."""
-    x, top, height, gap = c.x(t), c.y["prediction"], c.row - min(2.0, c.row / 8), min(2.0, c.row / 8)
-    row, font = {"height": height, "gap": gap}, _font(c.cell, c.row)
-    right = x + c.cell + c.channel
+    x, top = c.x(t), c.y["prediction"]
+    gap = min(2.0, c.row / 8)
+    stack = partial(Block, column=t, height=c.row - gap, gap=gap, font=_font(c.cell, c.row))
+    logit = partial(stack, f"d_logit-{t}", name=f"d_logit/{t}/*", tone="backward")
     if c.softmax:
         narrow = c.channel - 4
-        small = round(min(12.0, narrow, height), 1)
         stacks = [
-            Block(f"prediction-{t}", x, top, t, name=f"prediction/{t}/*", kind="bars", width=c.cell, font=font, ring=target,
-                  row_labels=words if c.labelled else (), **row),
-            Block(f"target-{t}", x + c.cell + 2, top, t, name=f"target/{t}/*", width=narrow, font=small, decimals=0, **row),
-            Block(f"d_logit-{t}", right, top, t, tone="backward", name=f"d_logit/{t}/*", width=c.cell, font=font, **row),
-        ]  # fmt: skip
+            stack(
+                f"prediction-{t}",
+                x,
+                top,
+                name=f"prediction/{t}/*",
+                kind="bars",
+                width=c.cell,
+                ring=target,
+                row_labels=words if c.labelled else (),
+            ),
+            stack(
+                f"target-{t}",
+                x + c.cell + 2,
+                top,
+                name=f"target/{t}/*",
+                width=narrow,
+                decimals=0,
+                font=round(min(12.0, narrow, c.row), 1),
+            ),
+            logit(x + c.cell + c.channel, top, width=c.cell),
+        ]
     else:
         stacks = [
-            Block(f"{family}-{t}", x, top + i * c.row, t, name=f"{family}/{t}/*", width=c.inner, font=font, tone=tone, **row)
-            for i, (family, tone) in enumerate([("prediction", "plain"), ("target", "plain"), ("d_logit", "backward")])
-        ]  # fmt: skip
-    losses = [
-        Block(
-            f"{family}-{t}", x, c.y[family], t, tone=tone, name=f"{family}/{t}", kind="bars", width=c.inner,
-            height=20.0, font=round(min(14.0, c.inner / 2.6), 1), line=guess,
-        )
-        for family, tone in (("loss", "loss"), ("new_loss", "update"))
-    ]  # fmt: skip
-    arrow = _arrow(f"blame-{t}", [(x + c.cell / 2 - 4, top + c.outputs * c.row + 3), (x + c.cell / 2 - 4, c.y["parts"] - c.label - 1)], t, "backward")
-    return [*stacks, *losses, arrow]
+            stack(f"prediction-{t}", x, top, name=f"prediction/{t}/*", width=c.inner),
+            stack(f"target-{t}", x, top + c.row, name=f"target/{t}/*", width=c.inner),
+            logit(x, top + 2 * c.row, width=c.inner),
+        ]
+    bar = partial(
+        Block,
+        x=x,
+        column=t,
+        kind="bars",
+        width=c.inner,
+        height=20.0,
+        font=round(min(14.0, c.inner / 2.6), 1),
+        line=guess,
+    )
+    middle = x + c.cell / 2 - 4
+    down = [(middle, c.predicted + 3), (middle, c.y["parts"] - c.label - 1)]
+    return [
+        *stacks,
+        bar(f"loss-{t}", y=c.y["loss"], tone="loss", name=f"loss/{t}"),
+        bar(f"new_loss-{t}", y=c.y["new_loss"], tone="update", name=f"new_loss/{t}"),
+        _arrow(f"blame-{t}", down, t, "backward"),
+    ]
 
 
 def threads(c: Columns, fold_x: float) -> list[Mark]:
-    """Return what joins the columns to themselves: the state before the first step, and in the folded picture the loop."""
+    """Return the state before the first step, and in the folded picture the loop."""
     mid = (c.y["box"] + c.y["box_end"]) / 2
     first = c.x(1) - 8
     left, right, under = fold_x - 8, fold_x + c.inner + 8, HEIGHT - 2
+    beside = partial(Label, x=right + 58, fold="only", anchor="start")
     loop = ((right, mid), (right + 50, mid), (right + 50, under), (left - 50, under), (left - 50, mid), (left, mid))
     return [
         Arrow("on-0", first - 26, mid, 1, "never", "forward", points=((first - 26, mid), (first, mid))),
         Label("initial", first - 14, mid - 8, 1, "never", "muted", name="hidden/0", size=12),
         Arrow("loop", *loop[0], None, "only", "forward", points=loop),
-        Label("loop-label", right + 58, mid + 4, None, "only", "forward", name="weight_hh", size=14, anchor="start"),
-        Label("loop-words", right + 58, mid + 22, None, "only", "muted", text="one step later", size=12, anchor="start"),
+        beside("loop-label", y=mid + 4, tone="forward", name="weight_hh", size=14),
+        beside("loop-words", y=mid + 22, tone="muted", text="one step later", size=12),
     ]
 
 
@@ -253,6 +305,6 @@ def _up(id: str, x: float, start: float, end: float, t: int) -> Arrow:
     return _arrow(id, [(x, start), (x, end)], t, "forward")
 
 
-def _arrow(id: str, points: list[tuple[float, float]], t: int | None, tone: str) -> Arrow:
-    fold = "never" if id.startswith(("on-", "carry-")) else None
-    return Arrow(id, *points[0], t, fold, tone, points=tuple(points))  # type: ignore[arg-type]
+def _arrow(id: str, points: list[tuple[float, float]], t: int | None, tone: Tone) -> Arrow:
+    fold: Literal["never"] | None = "never" if id.startswith(("on-", "carry-")) else None
+    return Arrow(id, *points[0], t, fold, tone, points=tuple(points))

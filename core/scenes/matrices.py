@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from core.scenes.columns import HEIGHT, UPDATE_X, WIDTH, Columns
-from core.scenes.scene import Arrow, Block, Label, Mark
+from typing import Final
 
+from core.scenes.columns import HEIGHT, UPDATE_X, WIDTH, Columns
+from core.scenes.scene import Arrow, Block, Label, Mark, Tone
+
+STAGES: Final[tuple[tuple[str, Tone], ...]] = (("", "plain"), ("d_", "backward"), ("new_", "update"))
 _ROWS_TOP = 62.0  # below the total loss
 
 
@@ -13,7 +16,8 @@ def shared_weights(c: Columns, *, input_words: tuple[str, ...], output_words: tu
     words = input_words if c.softmax else ()
     rows = c.outputs + 2 * c.units
     row = min(22.0, (HEIGHT - _ROWS_TOP - 3 * 24.0 - 14.0) / rows)
-    marks: list[Mark] = [Label("shared", c.side, _ROWS_TOP - 8, tone="muted", text="shared by every column", size=12, anchor="start")]
+    note = "shared by every column"
+    marks: list[Mark] = [Label("shared", c.side, _ROWS_TOP - 8, tone="muted", text=note, size=12, anchor="start")]
     top = _ROWS_TOP
     for weight, bias, count, row_words, column_words in (
         ("weight_out", "bias_out", c.outputs, output_words if c.softmax else (), ()),
@@ -55,22 +59,24 @@ def update(c: Columns, *, clipped: bool) -> list[Mark]:
         ("weight_out", "bias_out", c.outputs, c.units),
     ):
         top += 24.0
-        for place, (prefix, tone) in enumerate((("", "plain"), ("d_", "backward"), ("new_", "update"))):
+        middle, end = top + count * row / 2, columns * cell + (cell + 8.0 if bias else 0.0)
+        for place, (prefix, tone) in enumerate(STAGES):
             x = UPDATE_X + place * group
-            for family, at in ((weight, x), (bias, x + columns * cell + 8.0)):
-                if family:
-                    stack = f"{prefix}{family}"
-                    id = f"update-{stack}"
-                    marks.append(_matrix(stack, at, top, cell, row, id=id, tone=tone))
-                    marks.append(Label(f"{id}-label", at, top - 8, tone=tone, name=stack, size=13, anchor="start", bold=True))  # type: ignore[arg-type]
-        middle = top + count * row / 2
-        between = UPDATE_X + columns * cell + (cell + 8.0 if bias else 0.0)
-        for place, tone in ((0, "backward"), (1, "update")):
-            start = between + place * group + 6
-            end = UPDATE_X + (place + 1) * group - 8
-            marks.append(Arrow(f"update-{weight}-{place}", start, middle, tone=tone, points=((start, middle), (end, middle))))  # type: ignore[arg-type]
+            marks += _named(f"{prefix}{weight}", x, top, cell, row, tone)
+            if bias:
+                marks += _named(f"{prefix}{bias}", x + columns * cell + 8.0, top, cell, row, tone)
+            if place:
+                line = ((x - group + end + 6, middle), (x - 8, middle))
+                marks.append(Arrow(f"update-{weight}-{place - 1}", *line[0], tone=tone, points=line))
         top += count * row + 8.0
     return marks
+
+
+def _named(family: str, x: float, y: float, cell: float, row: float, tone: Tone) -> list[Mark]:
+    """Return a matrix of the update with its symbol above."""
+    id = f"update-{family}"
+    label = Label(f"{id}-label", x, y - 8, tone=tone, name=family, size=13, anchor="start", bold=True)
+    return [_matrix(family, x, y, cell, row, id=id, tone=tone), label]
 
 
 def _matrix(
@@ -81,7 +87,7 @@ def _matrix(
     row: float,
     *,
     id: str = "",
-    tone: str = "plain",
+    tone: Tone = "plain",
     row_words: tuple[str, ...] = (),
     column_words: tuple[str, ...] = (),
 ) -> Block:
@@ -90,7 +96,7 @@ def _matrix(
         id or family,
         x,
         y,
-        tone=tone,  # type: ignore[arg-type]
+        tone=tone,
         name=f"{family}/*" if "bias" in family else f"{family}/*/*",
         width=cell - gap,
         height=row - gap,

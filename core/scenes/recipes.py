@@ -85,7 +85,7 @@ def backward(activation: Operation, *, steps: int, scored: Sequence[int], trunca
         Recipe("d_bias_ih_step/t/i", "sum", (Term(("d_pre_activation/t/i",)),)),
         Recipe("d_weight_out_step/t/i/j", "sum", (Term(("d_logit/t/i", "hidden/t/j")),)),
         Recipe("d_bias_out_step/t/i", "sum", (Term(("d_logit/t/i",)),)),
-        *(Recipe(f"d_{w}/{_indices(w)}", "sum", (Term((f"d_{w}_step/t/{_indices(w)}",), over=("t",)),)) for w in PARAMETERS),
+        *(_over_time(f"d_{w}", _indices(w)) for w in PARAMETERS),
     )
 
 
@@ -110,6 +110,10 @@ def update(*, clipped: bool) -> tuple[Recipe, ...]:
             for w in PARAMETERS
         ),
     )
+
+
+def _over_time(family: str, indices: str) -> Recipe:
+    return Recipe(f"{family}/{indices}", "sum", (Term((f"{family}_step/t/{indices}",), over=("t",)),))
 
 
 def _indices(parameter: str) -> str:

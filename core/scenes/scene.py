@@ -84,7 +84,7 @@ class Recipe:
     note : str
         A few words for the reader: where a leaf comes from, or why a sum is empty.
     at : tuple of int or None
-        The steps to which this recipe applies (the first index); ``None`` means all. The first recipe that applies wins.
+        The steps (the first index) to which this recipe applies; ``None`` means all. The first that applies wins.
     """
 
     make: str
