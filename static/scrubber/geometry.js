@@ -65,13 +65,15 @@ export function scaleOf(low, high, from, to, scale = "linear") {
   return toPixel;
 }
 
+const tenth = (pixels) => Math.round(pixels * 10) / 10;
+
 // An SVG path through the points; where one is not finite the pen is lifted.
 export function path(xs, values, toX, toY) {
   let [text, down] = ["", false];
   for (let i = 0; i < xs.length; i++) {
     const y = toY(values[i]);
     const there = Number.isFinite(y);
-    if (there) text += `${down ? "L" : "M"}${toX(xs[i]).toFixed(1)} ${Math.max(-FAR, Math.min(FAR, y)).toFixed(1)}`;
+    if (there) text += `${down ? "L" : "M"}${tenth(toX(xs[i]))} ${tenth(Math.max(-FAR, Math.min(FAR, y)))}`;
     down = there;
   }
   return text;
@@ -80,7 +82,7 @@ export function path(xs, values, toX, toY) {
 // The area between two lines, where both are finite.
 export function area(xs, lower, upper, toX, toY) {
   const there = [...xs.keys()].filter((i) => Number.isFinite(lower[i]) && Number.isFinite(upper[i]));
-  const point = (edge) => (i) => `${toX(xs[i]).toFixed(1)} ${toY(edge[i]).toFixed(1)}`;
+  const point = (edge) => (i) => `${tenth(toX(xs[i]))} ${tenth(toY(edge[i]))}`;
   return there.length ? `M${[...there.map(point(upper)), ...there.reverse().map(point(lower))].join("L")}Z` : "";
 }
 

@@ -4,7 +4,7 @@ import { svg } from "../player/dom.js";
 import { logTicks, path, spread, ticks } from "./geometry.js";
 import { Panel } from "./panel.js";
 import { valueBeside, valuesAt } from "./sweep.js";
-import { LINE, pair } from "./words.js";
+import { LINE, pair, write } from "./words.js";
 
 const TURN = ["forward", "backward", "target", "loss", "output_gate", "forget_gate"]; // then again, dashed
 
@@ -74,7 +74,7 @@ export class Lines extends Panel {
       const number = valueBeside(panel, panel.lines[i], index);
       const y = this.toY(number);
       const there = y >= this.box.top - 1 && y <= this.box.bottom + 1;
-      value.textContent = this.spell(number);
+      write(value, this.spell(number));
       dot.setAttribute("display", there ? "inline" : "none");
       if (there) [["cx", x], ["cy", y]].forEach(([key, place]) => dot.setAttribute(key, place));
     });

@@ -4,7 +4,7 @@ import { svg } from "../player/dom.js";
 import { mix } from "../player/ink.js";
 import { area, spread, ticks } from "./geometry.js";
 import { Panel } from "./panel.js";
-import { label, LINE, pair, textWidth } from "./words.js";
+import { label, LINE, pair, textWidth, write } from "./words.js";
 
 const STACK = 14; // px, the width of the stack at the cursor
 
@@ -53,7 +53,7 @@ export class Shares extends Panel {
   show(index) {
     this.moveCursor(this.toX(this.sweep.positions[index]));
     const shares = this.panel.lines.map(({ values }) => values[index]);
-    this.beside.forEach(({ value }, i) => { value.textContent = this.spell(shares[i]); });
+    this.beside.forEach(({ value }, i) => write(value, this.spell(shares[i])));
     this.placeLabels(this.stack(shares), shares);
   }
 
@@ -81,6 +81,6 @@ export class Shares extends Panel {
       .forEach((y, n) => this.put(told[n], y));
     told.forEach((i) => this.beside[i].group.removeAttribute("display"));
     others.forEach((i) => this.beside[i].group.setAttribute("display", "none"));
-    this.rest.textContent = others.length ? this.others(others.reduce((sum, i) => sum + shares[i], 0)) : "";
+    write(this.rest, others.length ? this.others(others.reduce((sum, i) => sum + shares[i], 0)) : "");
   }
 }

@@ -8,11 +8,22 @@ export const LINE = 15; // from one label to the next
 const SIZE = 12;
 
 let ruler;
+const widths = new Map(); // measuring is slow, and letters come again
 export function textWidth(text, weight = 400, size = SIZE) {
-  ruler ??= document.createElement("canvas").getContext("2d");
-  ruler.font = `${weight} ${size}px ${FONT}`;
-  return ruler.measureText(text).width * 1.03;
+  const key = `${weight} ${size} ${text}`;
+  if (!widths.has(key)) {
+    if (widths.size > 5000) widths.clear();
+    ruler ??= document.createElement("canvas").getContext("2d");
+    ruler.font = `${weight} ${size}px ${FONT}`;
+    widths.set(key, ruler.measureText(text).width * 1.03);
+  }
+  return widths.get(key);
 }
+
+// Puts a text where another one was; the browser lays text out anew even if it is the same.
+export const write = (element, text) => {
+  if (element.textContent !== text) element.textContent = text;
+};
 
 export const label = (x, y, text, fill, more = {}) => svg("text", { x, y, fill, "font-size": SIZE, ...more }, text);
 
