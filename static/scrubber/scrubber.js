@@ -11,6 +11,7 @@ import { FONT } from "./words.js";
 
 const scrubbers = new WeakMap();
 const GAP = 16;
+const SIDEWAYS = 6; // px
 const REST = 300; // ms without a change before the link follows
 const WHOLE = 5000; // ms that play takes from the first position to the last
 const SHAPES = { Play: "M5 3v14l12-7z", Pause: "M4 3h4.5v14H4zM11.5 3H16v14h-4.5z" };
@@ -62,6 +63,7 @@ class Scrubber {
   }
 
   update(data) {
+    this.run(false);
     const before = this.sweep;
     this.data = data;
     this.sweep = read(data.sweep);
@@ -140,7 +142,7 @@ class Scrubber {
     if (search !== location.search) history.replaceState(history.state, "", location.pathname + search + location.hash);
   }
 
-  // A mouse scrubs at once; a finger may be about to scroll the page, so it counts from its first move sideways.
+  // A mouse scrubs at once; a finger may be about to scroll the page, so it counts once it moves sideways, or taps.
   drag() {
     let from = null;
     const seek = (event) => {
@@ -159,17 +161,23 @@ class Scrubber {
       if (at < 0) return;
       this.run(false);
       from = { panel: this.panels[at], left: left + this.corners[at][0], x: event.clientX, index: this.index };
+      from.sure = event.pointerType !== "touch";
       this.picture.setPointerCapture(event.pointerId);
-      if (event.pointerType !== "touch") seek(event);
+      if (from.sure) seek(event);
       this.input.focus({ preventScroll: true });
       event.preventDefault();
     });
-    this.picture.addEventListener("pointermove", (event) => from && seek(event));
+    this.picture.addEventListener("pointermove", (event) => {
+      if (!from) return;
+      from.sure ||= Math.abs(event.clientX - from.x) > SIDEWAYS;
+      if (from.sure) seek(event);
+    });
     this.picture.addEventListener("pointerup", (event) => { if (from) seek(event); from = null; });
     this.picture.addEventListener("pointercancel", () => { from = null; });
   }
 
   run(on) {
+    if (!on && !this.running) return;
     cancelAnimationFrame(this.running);
     this.running = 0;
     const end = this.sweep.positions.length - 1;
