@@ -55,9 +55,9 @@ PAGES: Final[tuple[Page, ...]] = (
             ("Backward: two gradients meet at every state", {"at": "back-3"}),
             ("Update: old weight, gradient, new weight", {"at": "update"}),
             ("hello, learnt in 300 updates", {"do": "train300"}),
-            ("The Fibonacci numbers, foretold", {"task": "series", "series": "fibonacci"}),
-            ("Echo: what came first, asked at the end", {"task": "echo"}),
-            ("Parity: odd or even, bit by bit", {"task": "parity"}),
+            ("The Fibonacci numbers, foretold", {"task": "series", "series": "fibonacci", "do": "train300"}),
+            ("Echo: what came first, asked at the end", {"task": "echo", "do": "train100"}),
+            ("Parity: odd or even, bit by bit", {"task": "parity", "do": "train500"}),
         ),
     ),
 )
