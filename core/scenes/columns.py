@@ -165,7 +165,7 @@ def column(
         lift = x + c.inner + max(3.0, c.between / 3)
         marks += [
             _arrow(f"on-{t}", [(right, mid), (next_left, mid)], t, "forward"),
-            *([_between(f"on-{t}-label", (right + next_left) / 2, mid - 9, t)] if c.labelled else []),
+            *([_between(f"on-{t}-label", lift + 3, mid - 8, t)] if c.labelled else []),
             _arrow(
                 f"carry-{t}",
                 [(next_left, mid + 10), (lift, mid + 10), (lift, box_top - 20), (x + c.inner + 1, box_top - 20)],
@@ -298,7 +298,7 @@ def threads(c: Columns, fold_x: float) -> list[Mark]:
 
 
 def _between(id: str, x: float, y: float, t: int) -> Label:
-    return Label(id, x, y, t, "never", "forward", name="weight_hh", size=12)
+    return Label(id, x, y, t, "never", "forward", name="weight_hh", size=12, anchor="start")
 
 
 def _up(id: str, x: float, start: float, end: float, t: int) -> Arrow:
