@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, overload
 
 import numpy as np
@@ -77,24 +77,25 @@ def unroll(
 
 def run(cell: Cell, inputs: Array, layout: Layout, states: tuple[Array, ...], held: Array | None) -> Trace[Any]:
     """Do what `unroll` says with what it has checked."""
-    steps, size, states_kept = layout.steps, cell.hidden_size, len(cell.states)
-    memory = {name: np.empty((steps + 1, *layout.shape)) for name in cell.states}
-    memory |= {name: np.empty((steps, *layout.shape[:-1], size * width)) for name, width in cell.record}
-    arrays = [array[1:] if name in cell.states else array for name, array in memory.items()]
-    for name, state in zip(cell.states, states, strict=True):
-        memory[name][0] = state
+    step, kept, (weight, gain) = cell.forward_step, len(cell.states), layout.recurrent(cell)
+    made, now = [], states
     with np.errstate(over="ignore", invalid="ignore"):  # a cell that runs away says so by its numbers
         bias = cell.bias_ih[:, None] if cell.bias_ih.ndim == 2 else cell.bias_ih
         products = times(layout.inputs(inputs), cell.weight_ih) + bias
-        fixed = cell.fixed(layout.gain(cell.gain))
-        for t in range(steps):
-            holding = () if held is None else (held[t],)
-            made = cell.forward_step(products[t], *states, *fixed, *holding)  # type: ignore[attr-defined]
-            for array, value in zip(arrays, made, strict=True):
-                array[t] = value
-            states = made[:states_kept]
-    made_trace: Trace[Any] = cell.trace_type(cell, inputs, memory, held, layout)
-    return made_trace
+        fixed = (weight, *cell.fixed(), gain)
+        for product, *gates in zip(products, *([] if held is None else [held]), strict=True):
+            done = step(product, *now, *fixed, *gates)
+            made.append(done)
+            now = done[:kept]
+    memory = {}
+    for n, (name, rows) in enumerate(zip((*cell.states, *cell.record), zip(*made, strict=True), strict=True)):
+        memory[name] = _joined((states[n], *rows) if n < kept else rows)
+    trace: Trace[Any] = cell.trace_type(cell, inputs, memory, held, layout)
+    return trace
+
+
+def _joined(rows: Sequence[Array]) -> Array:
+    return np.concatenate(rows).reshape(len(rows), *rows[0].shape)
 
 
 @overload
@@ -135,35 +136,35 @@ def backpropagate(
     """
     whole("truncate", truncate)
     layout = trace.layout
-    outside: tuple[Array | None, ...] = (layout.sequence("d_hidden", d_hidden),)
-    if "cell_state" in trace.cell.states:
-        outside += (None if d_cell_state is None else layout.sequence("d_cell_state", d_cell_state),)
-    elif d_cell_state is not None:
+    from_output = layout.sequence("d_hidden", d_hidden)
+    if d_cell_state is None:
+        return run_back(trace, from_output, None, truncate)
+    if "cell_state" not in trace.cell.states:
         raise wrong("d_cell_state", f"None for a {type(trace.cell).__name__}", np.asarray(d_cell_state))
-    return run_back(trace, outside, truncate)
+    return run_back(trace, from_output, layout.sequence("d_cell_state", d_cell_state), truncate)
 
 
-def run_back(trace: Trace[Any], outside: tuple[Array | None, ...], truncate: int | None) -> Gradients[Any]:
+def run_back(trace: Trace[Any], d_hidden: Array, d_cell: Array | None, truncate: int | None) -> Gradients[Any]:
     """Do what `backpropagate` says with what it has checked."""
     cell, layout = trace.cell, trace.layout
-    steps, states = layout.steps, len(outside)
-    future = tuple(np.empty((steps, *layout.shape)) for _ in outside)
-    rows = (steps, *layout.shape[:-1], cell.blocks * cell.hidden_size)
-    flows = tuple(np.empty(rows) for _ in range(cell.flows))
-    nothing = (np.zeros(layout.shape),) * states
-    gain, coming = layout.gain(cell.gain), nothing
+    step, kept, (weight, gain) = cell.backward_step, len(cell.states), layout.recurrent(cell)
+    cuts = frozenset(range(truncate, layout.steps, truncate)) if truncate else frozenset()
+    coming = nothing = (np.zeros(layout.shape),) * kept
+    future, flows = [], []
     with np.errstate(over="ignore", invalid="ignore"):
-        saved = cell.saved(trace)
-        for t in reversed(range(steps)):
-            for array, value in zip(future, coming, strict=True):
-                array[t] = value
-            total = (c if given is None else given[t] + c for given, c in zip(outside, coming, strict=True))
-            made = cell.backward_step(*total, *[array[t] for array in saved], cell.weight_hh, gain)
-            for array, value in zip(flows, made[states:], strict=True):
-                array[t] = value
-            coming = nothing if truncate and t and t % truncate == 0 else made[:states]
-    gradients: Gradients[Any] = cell.gradients_type(trace, outside, future, coming, flows)
+        backwards = [array[::-1] for array in cell.saved(trace)]
+        for t, given, *saved in zip(reversed(range(layout.steps)), d_hidden[::-1], *backwards, strict=True):
+            others = coming[1:] if d_cell is None else (d_cell[t] + coming[1],)
+            made = step(given + coming[0], *others, *saved, weight, gain)
+            future.append(coming)
+            flows.append(made[kept:])
+            coming = nothing if t in cuts else made[:kept]
+    gradients: Gradients[Any] = cell.gradients_type(trace, d_hidden, d_cell, _columns(future), coming, _columns(flows))
     return gradients
+
+
+def _columns(backwards: list[tuple[Array, ...]]) -> tuple[Array, ...]:
+    return tuple(_joined(rows[::-1]) for rows in zip(*backwards, strict=True))
 
 
 def _checked_layout(cell: Cell, inputs: Array) -> Layout:

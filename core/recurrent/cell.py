@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Self
@@ -34,8 +34,9 @@ class Cell:
     gates: ClassVar[tuple[str, ...]] = ()  # what can be held, in the order of the rows
     blocks: ClassVar[int] = 1
     states: ClassVar[tuple[str, ...]] = ("hidden",)
-    record: ClassVar[tuple[tuple[str, int], ...]] = (("pre_activation", 1),)  # and how many times H each is wide
-    flows: ClassVar[int] = 1  # gradients that ``backward_step`` returns beside those of the states
+    record: ClassVar[tuple[str, ...]] = ("pre_activation",)  # what ``forward_step`` returns beside the states
+    forward_step: ClassVar[Callable[..., tuple[Array, ...]]]
+    backward_step: ClassVar[Callable[..., tuple[Array, ...]]]
     trace_type: ClassVar[Any]
     gradients_type: ClassVar[Any]
 
@@ -122,9 +123,9 @@ class Cell:
 
     # What a subclass says of its steps; `core.recurrent.bptt` calls it.
 
-    def fixed(self, gain: float | Array) -> tuple[Any, ...]:
-        """Return the last arguments of ``forward_step``, the same at every step."""
-        raise NotImplementedError
+    def fixed(self) -> tuple[Any, ...]:
+        """Return what ``forward_step`` is given at every step between the weights and the gain."""
+        return ()
 
     def saved(self, trace: Any) -> tuple[Array, ...]:
         """Return what ``backward_step`` needs of the way forward, each with an axis of T in front."""

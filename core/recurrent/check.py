@@ -44,6 +44,8 @@ def shaped(name: str, value: ArrayLike, shape: tuple[int, ...], letters: str = "
         If it is not finite, or has another shape.
     """
     array = finite(name, value)
+    if array.shape == shape:
+        return array
     try:
         fits = array.shape[-1:] == shape[-1:] and np.broadcast_shapes(array.shape, shape) == shape
     except ValueError:

@@ -80,8 +80,7 @@ class GRU(Cell):
 
     gates: ClassVar[tuple[str, ...]] = ("reset_gate", "update_gate", "candidate")
     blocks: ClassVar[int] = 3
-    record: ClassVar[tuple[tuple[str, int], ...]] = (("pre_activation", 3), ("gates", 3), ("candidate_product", 1))
-    flows: ClassVar[int] = 2
+    record: ClassVar[tuple[str, ...]] = ("pre_activation", "gates", "candidate_product")
     trace_type: ClassVar[Any] = GRUTrace
     gradients_type: ClassVar[Any] = Gradients
 
@@ -101,12 +100,15 @@ class GRU(Cell):
         hidden: np.ndarray,
         weight_hh: np.ndarray,
         bias_hh: np.ndarray,
-        gain: float | np.ndarray,
+        gain: np.ndarray | None = None,
         held: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return h_t, the pre-activations, the three gates and W_hn h_{t-1} + b_hn from W_xh x_t + b and h_{t-1}."""
         size = hidden.shape[-1]
-        product = gain * (hidden @ weight_hh.mT) + bias_hh
+        product = hidden @ weight_hh.mT
+        if gain is not None:
+            product = gain * product
+        product = product + bias_hh
         candidate_product = product[..., 2 * size :]
         pre_activation = input_product + product
         gates = 1.0 / (1.0 + np.exp(-pre_activation))  # right for r and z; n is a tanh, and waits for r
@@ -123,24 +125,40 @@ class GRU(Cell):
     @staticmethod
     def backward_step(
         d_hidden: np.ndarray,
-        gates: np.ndarray,
         slope: np.ndarray,
-        hidden_before: np.ndarray,
-        candidate_product: np.ndarray,
+        passes: np.ndarray,
+        update_gate: np.ndarray,
         weight_hh: np.ndarray,
-        gain: float | np.ndarray,
+        gain: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return the step's part of dh_{t-1}, the gradients by the pre-activations and by W_hh h_{t-1} + b_hh."""
-        size = d_hidden.shape[-1]
-        reset_gate, update_gate, candidate = gates[..., :size], gates[..., size : 2 * size], gates[..., 2 * size :]
-        d_pre_activation = np.empty_like(slope)
-        d_candidate = d_hidden * (1.0 - update_gate) * slope[..., 2 * size :]
-        d_pre_activation[..., 2 * size :] = d_candidate
-        d_pre_activation[..., size : 2 * size] = d_hidden * (hidden_before - candidate) * slope[..., size : 2 * size]
-        d_pre_activation[..., :size] = d_candidate * candidate_product * slope[..., :size]
-        d_product = d_pre_activation.copy()
-        d_product[..., 2 * size :] = d_candidate * reset_gate
-        return gain * (d_product @ weight_hh) + d_hidden * update_gate, d_pre_activation, d_product
+        """Return the step's part of dh_{t-1}, and the gradients by the pre-activations and by W_hh h_{t-1} + b_hh.
+
+        From the total dh_t, the slopes of h_t, and how much of the product each pre-activation takes in.
+        """
+        d_pre_activation = slope * np.concatenate((d_hidden, d_hidden, d_hidden), axis=-1)
+        d_product = d_pre_activation * passes
+        d_hidden_before = d_product @ weight_hh
+        if gain is not None:
+            d_hidden_before = gain * d_hidden_before
+        return d_hidden_before + d_hidden * update_gate, d_pre_activation, d_product
+
+    @staticmethod
+    def slopes(
+        gates: np.ndarray, hidden_before: np.ndarray, candidate_product: np.ndarray, held: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the slope of h_t by each pre-activation (a held gate's is zero), and of these by the product."""
+        size = hidden_before.shape[-1]
+        slope = gates * (1.0 - gates)
+        update_gate, candidate = gates[..., size : 2 * size], gates[..., 2 * size :]
+        slope[..., 2 * size :] = 1.0 - candidate**2
+        if held is not None:
+            slope[~np.isnan(held)] = 0.0
+        slope[..., 2 * size :] *= 1.0 - update_gate
+        slope[..., size : 2 * size] *= hidden_before - candidate
+        slope[..., :size] *= slope[..., 2 * size :] * candidate_product
+        passes = np.ones_like(gates)
+        passes[..., 2 * size :] = gates[..., :size]
+        return slope, passes
 
     @classmethod
     def init(
@@ -184,20 +202,15 @@ class GRU(Cell):
         weight_ih, weight_hh, bias_ih, bias_hh = from_state_dict(module, 3)
         return cls(weight_ih, weight_hh, bias_ih, bias_hh=bias_hh)
 
-    def fixed(self, gain: float | Array) -> tuple[Any, ...]:
-        """Return the last arguments of `forward_step`."""
-        bias = self.bias_hh[:, None] if self.bias_hh.ndim == 2 else self.bias_hh
-        return self.weight_hh, bias, gain
+    def fixed(self) -> tuple[Any, ...]:
+        """Return the second bias."""
+        return (self.bias_hh[:, None] if self.bias_hh.ndim == 2 else self.bias_hh,)
 
     def saved(self, trace: GRUTrace) -> tuple[Array, ...]:
-        """Return the gates, their slopes, the state before, and the recurrent product of the candidate."""
-        memory, candidate = trace.memory, slice(2 * self.hidden_size, None)
-        gates = memory["gates"]
-        slope = gates * (1.0 - gates)
-        slope[..., candidate] = 1.0 - gates[..., candidate] ** 2
-        if trace.held is not None:
-            slope[~np.isnan(trace.held)] = 0.0
-        return gates, slope, memory["hidden"][:-1], memory["candidate_product"]
+        """Return the slopes and the update gate."""
+        memory, size = trace.memory, self.hidden_size
+        slope, passes = self.slopes(memory["gates"], memory["hidden"][:-1], memory["candidate_product"], trace.held)
+        return slope, passes, memory["gates"][..., size : 2 * size]
 
     def to_torch_names(self) -> dict[str, Array]:
         """Return the arrays under PyTorch's names, for ``load_state_dict``."""

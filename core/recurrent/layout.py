@@ -51,9 +51,13 @@ class Layout:
             inputs = inputs[:, None]
         return inputs[..., None, :] if self.padded else inputs
 
-    def gain(self, gain: float | Array) -> float | Array:
-        """Put axes behind the G of a gain."""
-        return gain.reshape(-1, *[1] * (len(self.shape) - 1)) if isinstance(gain, np.ndarray) else gain
+    def recurrent(self, cell: Cell) -> tuple[Array, Array | None]:
+        """Return the weights of the step, with the gain in them; or beside them, where cells share their weights."""
+        if not isinstance(cell.gain, np.ndarray):
+            return (cell.weight_hh if cell.gain == 1.0 else cell.gain * cell.weight_hh), None
+        if cell.weight_hh.ndim == 3:
+            return cell.gain[:, None, None] * cell.weight_hh, None
+        return cell.weight_hh, cell.gain.reshape(-1, *[1] * (len(self.shape) - 1))
 
     def state(self, name: str, value: Any) -> Array:
         """Return an initial state in full; zero where it is ``None``."""
@@ -67,7 +71,8 @@ class Layout:
         """Return what has a number for each step and unit, such as a gradient from outside, in full."""
         outer = (self.steps, *self.outer)
         array = self.inward(shaped(name, value, outer, "the shape of hidden"))
-        return np.broadcast_to(array, (self.steps, *self.shape))
+        full = (self.steps, *self.shape)
+        return array if array.shape == full else np.broadcast_to(array, full)
 
 
 def times(rows: Array, weight: Array) -> Array:

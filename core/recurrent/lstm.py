@@ -48,10 +48,10 @@ class LSTMTrace(Trace["LSTM"]):
         return self._gate("output_gate")
 
     @cached_property
-    def hidden_by_cell_state(self) -> Array:
-        """The slope of h_t by c_t, o (1 - tanh(c)^2), as the layout has it."""
-        size = self.cell.hidden_size
-        return self.memory["gates"][..., 3 * size :] * (1.0 - self.memory["cell_tanh"] ** 2)
+    def slopes(self) -> tuple[Array, Array]:
+        """What `LSTM.slopes` returns, as the layout has it."""
+        memory = self.memory
+        return self.cell.slopes(memory["gates"], memory["cell_state"][:-1], memory["cell_tanh"], self.held)
 
 
 class LSTMGradients(Gradients[LSTMTrace]):
@@ -70,13 +70,13 @@ class LSTMGradients(Gradients[LSTMTrace]):
     @cached_property
     def cell_state_from_hidden(self) -> Array:
         """The part of dL/dc_t that comes from h_t, through the output gate and tanh, shape (T, H)."""
-        return self.hidden * self.trace.layout.outward(self.trace.hidden_by_cell_state)
+        return self.hidden * self.trace.layout.outward(self.trace.slopes[1])
 
     @cached_property
     def cell_state(self) -> Array:
         """The total dL/dc_t, shape (T, H): both roads, and what came in from outside."""
         both = self.cell_state_along + self.cell_state_from_hidden
-        return both if self.outside[1] is None else both + self.trace.layout.outward(self.outside[1])
+        return both if self.d_cell is None else both + self.trace.layout.outward(self.d_cell)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +121,7 @@ class LSTM(Cell):
     gates: ClassVar[tuple[str, ...]] = ("input_gate", "forget_gate", "candidate", "output_gate")
     blocks: ClassVar[int] = 4
     states: ClassVar[tuple[str, ...]] = ("hidden", "cell_state")
-    record: ClassVar[tuple[tuple[str, int], ...]] = (("pre_activation", 4), ("gates", 4), ("cell_tanh", 1))
+    record: ClassVar[tuple[str, ...]] = ("pre_activation", "gates", "cell_tanh")
     trace_type: ClassVar[Any] = LSTMTrace
     gradients_type: ClassVar[Any] = LSTMGradients
 
@@ -131,12 +131,15 @@ class LSTM(Cell):
         hidden: np.ndarray,
         cell_state: np.ndarray,
         weight_hh: np.ndarray,
-        gain: float | np.ndarray,
+        gain: np.ndarray | None = None,
         held: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return h_t, c_t, z_t, the four gates and tanh(c_t) from W_xh x_t + b, h_{t-1} and c_{t-1}."""
         size = hidden.shape[-1]
-        pre_activation = gain * (hidden @ weight_hh.mT) + input_product
+        product = hidden @ weight_hh.mT
+        if gain is not None:
+            product = gain * product
+        pre_activation = product + input_product
         gates = 1.0 / (1.0 + np.exp(-pre_activation))  # right for i, f and o; g is a tanh
         gates[..., 2 * size : 3 * size] = np.tanh(pre_activation[..., 2 * size : 3 * size])
         if held is not None:
@@ -151,26 +154,38 @@ class LSTM(Cell):
     def backward_step(
         d_hidden: np.ndarray,
         d_cell_state: np.ndarray,
-        gates: np.ndarray,
         slope: np.ndarray,
-        cell_state_before: np.ndarray,
-        cell_tanh: np.ndarray,
         hidden_by_cell_state: np.ndarray,
+        forget_gate: np.ndarray,
         weight_hh: np.ndarray,
-        gain: float | np.ndarray,
+        gain: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return the step's parts of dh_{t-1} and dc_{t-1}, and dz_t, from the total dh_t and dc_t without h_t's part."""
-        size = d_hidden.shape[-1]
-        input_gate, forget_gate = gates[..., :size], gates[..., size : 2 * size]
-        candidate = gates[..., 2 * size : 3 * size]
+        """Return the step's parts of dh_{t-1} and dc_{t-1}, and dz_t.
+
+        From the total dh_t, the part of dc_t that did not come by h_t, and the slopes of c_t and h_t.
+        """
         d_cell_state = d_cell_state + d_hidden * hidden_by_cell_state
-        d_gates = np.empty_like(slope)
-        d_gates[..., :size] = d_cell_state * candidate
-        d_gates[..., size : 2 * size] = d_cell_state * cell_state_before
-        d_gates[..., 2 * size : 3 * size] = d_cell_state * input_gate
-        d_gates[..., 3 * size :] = d_hidden * cell_tanh
-        d_pre_activation = d_gates * slope
-        return gain * (d_pre_activation @ weight_hh), d_cell_state * forget_gate, d_pre_activation
+        d_pre_activation = slope * np.concatenate((d_cell_state, d_cell_state, d_cell_state, d_hidden), axis=-1)
+        d_hidden_before = d_pre_activation @ weight_hh
+        if gain is not None:
+            d_hidden_before = gain * d_hidden_before
+        return d_hidden_before, d_cell_state * forget_gate, d_pre_activation
+
+    @staticmethod
+    def slopes(
+        gates: np.ndarray, cell_state_before: np.ndarray, cell_tanh: np.ndarray, held: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the slope of c_t by z_i, z_f, z_g and of h_t by z_o; and of h_t by c_t. A held gate's is zero."""
+        size = cell_tanh.shape[-1]
+        slope = gates * (1.0 - gates)
+        input_gate, candidate, output_gate = gates[..., :size], gates[..., 2 * size : 3 * size], gates[..., 3 * size :]
+        slope[..., :size] *= candidate
+        slope[..., size : 2 * size] *= cell_state_before
+        slope[..., 2 * size : 3 * size] = (1.0 - candidate**2) * input_gate
+        slope[..., 3 * size :] *= cell_tanh
+        if held is not None:
+            slope[~np.isnan(held)] = 0.0
+        return slope, output_gate * (1.0 - cell_tanh**2)
 
     @classmethod
     def init(
@@ -220,17 +235,7 @@ class LSTM(Cell):
         weight_ih, weight_hh, bias_ih, bias_hh = from_state_dict(module, 4)
         return cls(weight_ih, weight_hh, bias_ih + bias_hh)
 
-    def fixed(self, gain: float | Array) -> tuple[Any, ...]:
-        """Return the last arguments of `forward_step`."""
-        return self.weight_hh, gain
-
     def saved(self, trace: LSTMTrace) -> tuple[Array, ...]:
-        """Return the gates, their slopes, and of the cell state: the one before, its tanh and the slope of h by it."""
-        size, memory = self.hidden_size, trace.memory
-        gates = memory["gates"]
-        slope = gates * (1.0 - gates)
-        candidate = slice(2 * size, 3 * size)
-        slope[..., candidate] = 1.0 - gates[..., candidate] ** 2
-        if trace.held is not None:
-            slope[~np.isnan(trace.held)] = 0.0
-        return gates, slope, memory["cell_state"][:-1], memory["cell_tanh"], trace.hidden_by_cell_state
+        """Return the slopes and the forget gate."""
+        size = self.hidden_size
+        return *trace.slopes, trace.memory["gates"][..., size : 2 * size]

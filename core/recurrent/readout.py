@@ -110,6 +110,6 @@ class Readout:
         return cls(weight, np.zeros(output_size), kind)
 
     def forward(self, hidden: Array) -> tuple[Array, Array]:
-        """Return logit and prediction, (..., K), of hidden states (..., H); with ``squared_error`` they are the same."""
+        """Return logit and prediction, (..., K), of hidden states (..., H); with ``squared_error`` they are one."""
         logit = hidden @ self.weight_out.T + self.bias_out
         return logit, softmax(logit) if self.kind == "softmax" else logit

@@ -77,11 +77,14 @@ class RNN(Cell):
         input_product: np.ndarray,
         hidden: np.ndarray,
         weight_hh: np.ndarray,
-        gain: float | np.ndarray,
         function: Callable[[np.ndarray], np.ndarray],
+        gain: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return h_t and z_t from W_xh x_t + b_h and h_{t-1}."""
-        pre_activation = gain * (hidden @ weight_hh.mT) + input_product
+        product = hidden @ weight_hh.mT
+        if gain is not None:
+            product = gain * product
+        pre_activation = product + input_product
         return function(pre_activation), pre_activation
 
     @staticmethod
@@ -89,11 +92,12 @@ class RNN(Cell):
         d_hidden: np.ndarray,
         slope: np.ndarray,
         weight_hh: np.ndarray,
-        gain: float | np.ndarray,
+        gain: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the step's part of dh_{t-1}, and dz_t, from the total dh_t."""
         d_pre_activation = d_hidden * slope
-        return gain * (d_pre_activation @ weight_hh), d_pre_activation
+        d_hidden_before = d_pre_activation @ weight_hh
+        return d_hidden_before if gain is None else gain * d_hidden_before, d_pre_activation
 
     @classmethod
     def init(
@@ -140,9 +144,9 @@ class RNN(Cell):
         weight_ih, weight_hh, bias_ih, bias_hh = from_state_dict(module, 1)
         return cls(weight_ih, weight_hh, bias_ih + bias_hh, activation=module.nonlinearity)
 
-    def fixed(self, gain: float | Array) -> tuple[Any, ...]:
-        """Return the last arguments of `forward_step`."""
-        return self.weight_hh, gain, ACTIVATIONS[self.activation].function
+    def fixed(self) -> tuple[Any, ...]:
+        """Return the activation's function."""
+        return (ACTIVATIONS[self.activation].function,)
 
     def saved(self, trace: RNNTrace) -> tuple[Array, ...]:
         """Return the slope at every step."""

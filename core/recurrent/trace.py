@@ -71,10 +71,10 @@ class Gradients(Generic[AnyTrace]):
     ----------
     trace : Trace
         The way forward.
-    outside : tuple of ndarray or None
-        dL/dh_t, and for an LSTM dL/dc_t, from outside the recurrence, as the layout has it.
+    d_hidden, d_cell : ndarray, and ndarray or None
+        dL/dh_t and dL/dc_t from outside the recurrence, as the layout has it; the second is ``None`` where nothing came.
     future : tuple of ndarray
-        The same from the next step: zero at the last one, and where the gradient is cut off.
+        The same from the next step, for each state: zero at the last one, and where the gradient is cut off.
     initial : tuple of ndarray
         The same for the initial states.
     flows : tuple of ndarray
@@ -82,7 +82,8 @@ class Gradients(Generic[AnyTrace]):
     """
 
     trace: AnyTrace
-    outside: tuple[Array | None, ...]
+    d_hidden: Array
+    d_cell: Array | None
     future: tuple[Array, ...]
     initial: tuple[Array, ...]
     flows: tuple[Array, ...]
@@ -90,8 +91,7 @@ class Gradients(Generic[AnyTrace]):
     @property
     def from_output(self) -> Array:
         """The part of `hidden` that comes from the step's own output, shape (T, H): what was given."""
-        assert self.outside[0] is not None
-        return self.trace.layout.outward(self.outside[0])
+        return self.trace.layout.outward(self.d_hidden)
 
     @property
     def from_future(self) -> Array:

@@ -118,7 +118,7 @@ def evaluate(
             loss[~counts], d_logit[~counts] = 0.0, 0.0
         if sequences > 1:
             d_logit /= sequences
-        gradients = run_back(trace, (d_logit @ readout.weight_out, *(None,) * (len(cell.states) - 1)), truncate)
+        gradients = run_back(trace, d_logit @ readout.weight_out, None, truncate)
         return Evaluation(
             trace=trace,
             logit=logit,
