@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.lessons.settings import IN_THE_LINK
+from core.tasks.problem import BadInput
+from core.ui import url
+
 
 def asked(words: str, *, key: str) -> bool:
     """Show a question and return whether its answer is to be shown, which the link says too.
@@ -16,4 +20,9 @@ def asked(words: str, *, key: str) -> bool:
     """
     st.subheader("Ask the room", anchor=False)
     st.markdown(f"**{words}**")
+    given = st.query_params.get(key, "true")
+    if given != "true" and key not in st.session_state:
+        problem = BadInput(key, "true", given)
+        st.warning(problem.sentence(where=IN_THE_LINK, then="Not showing the answer."))
+        url.write(key, "")
     return st.toggle("Show the answer", key=key, bind="query-params")

@@ -1,0 +1,34 @@
+"""The answer is hidden until it is asked for, and the link says whether it was."""
+
+from streamlit.testing.v1 import AppTest
+
+
+def script():
+    import streamlit as st
+
+    from core.ui.question import asked
+
+    if asked("Is it so?", key="answer"):
+        st.text("It is.")
+
+
+def test_the_question_stands_without_its_answer_until_it_is_asked_for():
+    app = AppTest.from_function(script).run()
+    assert app.markdown[0].value == "**Is it so?**" and not app.text
+    app.toggle[0].set_value(True).run()
+    assert app.text[0].value == "It is."
+
+
+def test_a_link_shows_the_answer():
+    app = AppTest.from_function(script)
+    app.query_params["answer"] = "true"
+    assert app.run().text[0].value == "It is." and not app.warning
+
+
+def test_a_wrong_link_is_answered_once():
+    app = AppTest.from_function(script)
+    app.query_params["answer"] = "perhaps"
+    app.run()
+    assert not app.exception and not app.text
+    assert app.warning[0].value == "answer must be true; got 'perhaps' (in the link). Not showing the answer."
+    assert not app.run().warning
