@@ -72,7 +72,7 @@ class Gradients(Generic[AnyTrace]):
     trace : Trace
         The way forward.
     d_hidden, d_cell : ndarray, and ndarray or None
-        dL/dh_t and dL/dc_t from outside the recurrence, as the layout has it; the second is ``None`` where nothing came.
+        dL/dh_t and dL/dc_t from outside the recurrence, as the layout has it; the second ``None`` where nothing came.
     future : tuple of ndarray
         The same from the next step, for each state: zero at the last one, and where the gradient is cut off.
     initial : tuple of ndarray

@@ -1,0 +1,197 @@
+"""The same numbers from torch.autograd, in float64: an oracle that shares no line with `core.recurrent`.
+
+PyTorch is imported inside the functions that need it, so that whoever only looks never waits for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+Named = dict[str, Any]  # name -> torch.Tensor
+
+
+def network_numbers(
+    inputs: ArrayLike,
+    targets: ArrayLike,
+    scored: ArrayLike | None,
+    parameters: Mapping[str, ArrayLike],
+    activation: str,
+    kind: str,
+    truncate: int | None = None,
+    *,
+    learning_rate: float | None = None,
+    max_norm: float | None = None,
+) -> dict[str, Array]:
+    """Return every number of an RNN and its readout, forward and back, and after one update.
+
+    Parameters
+    ----------
+    inputs, targets : array_like, shapes (T, D) and (T, K), or with a batch (T, B, D) and (T, B, K)
+    scored : array_like of bool, shape (T,), or None
+        The steps that count; ``None`` for all.
+    parameters : mapping of str to array_like
+        ``weight_ih``, ``weight_hh``, ``bias_ih``, ``weight_out`` and ``bias_out``.
+    activation : str
+        A name of `core.recurrent.activations.ACTIVATIONS`.
+    kind : "softmax" or "squared_error"
+    truncate : int, optional
+        The state is detached after every so many steps.
+    learning_rate, max_norm : float, optional
+        With a learning rate, ``torch.optim.SGD`` makes one step, after ``clip_grad_norm_`` where there is a limit.
+
+    Returns
+    -------
+    dict of str to ndarray
+        By the names of the scene's families: ``input``, ``hidden`` (from step 0), ``pre_activation``, ``slope``,
+        ``logit``, ``prediction``, ``target``, ``loss``, ``loss_total``; ``d_`` before each of the parameters and
+        before ``logit``, ``hidden``, ``hidden_from_output``, ``hidden_from_future``, ``pre_activation``, ``input`` and
+        ``initial_hidden``; ``gradient_norm``; and with a learning rate ``clip_scale``, and ``new_`` before the
+        parameters and all that was made of them. With a batch, the total is the mean over it.
+    """
+    import torch
+
+    torch.set_num_threads(1)
+    leaves: Named = {name: _leaf(value) for name, value in parameters.items()}
+    x, y = _leaf(inputs), torch.tensor(np.asarray(targets, dtype=np.float64))
+    counts = torch.ones(len(x), dtype=torch.bool) if scored is None else torch.tensor(np.asarray(scored))
+    forward = _forward(leaves, x, y, counts, activation, kind, truncate)
+    forward["loss_total"].backward()
+    numbers = {"input": x, "target": y} | _forward_numbers(forward)
+    numbers |= _gradients(leaves, x, forward, activation)
+    numbers["gradient_norm"] = torch.sqrt(sum((leaf.grad**2).sum() for leaf in leaves.values()))
+    if learning_rate is not None:
+        new = _updated(leaves, learning_rate, max_norm)
+        numbers["clip_scale"] = new.pop("clip_scale")
+        after = _forward_numbers(_forward(new, x, y, counts, activation, kind, truncate))
+        numbers |= {f"new_{name}": value for name, value in (new | after).items()}
+    return {name: np.asarray(value.detach().numpy()) for name, value in numbers.items()}
+
+
+def relative_difference(ours: ArrayLike, theirs: ArrayLike) -> float:
+    """Return max|a − b| / max|b|, from 0; where all of b is 0, 0 if all of a is too and else infinity.
+
+    >>> relative_difference([1.0, 2.0], [1.0, 4.0])
+    0.5
+    """
+    a, b = np.asarray(ours, dtype=np.float64), np.asarray(theirs, dtype=np.float64)
+    if a.shape != b.shape:
+        raise ValueError(f"ours must be of shape {b.shape}; got an array of shape {a.shape}.")
+    if b.size == 0:
+        return 0.0
+    difference, size = float(np.abs(a - b).max()), float(np.abs(b).max())
+    if size == 0.0:
+        return 0.0 if difference == 0.0 else float("inf")
+    return difference / size
+
+
+def compare(ours: Mapping[str, ArrayLike], theirs: Mapping[str, ArrayLike]) -> dict[str, float]:
+    """Return the relative difference of each array that both have.
+
+    Raises
+    ------
+    ValueError
+        If two arrays of one name have different shapes.
+    """
+    return {name: relative_difference(ours[name], theirs[name]) for name in ours if name in theirs}
+
+
+def _leaf(value: ArrayLike) -> Any:
+    import torch
+
+    return torch.tensor(np.asarray(value, dtype=np.float64), requires_grad=True)
+
+
+def _function(name: str) -> Any:
+    import torch
+
+    functions = {"tanh": torch.tanh, "sigmoid": torch.sigmoid, "identity": lambda z: z}
+    return functions[name] if name in functions else getattr(torch.nn.functional, name)
+
+
+def _forward(p: Named, x: Any, y: Any, scored: Any, activation: str, kind: str, truncate: int | None) -> Named:
+    """Run the network; each state goes two ways, to the output and on, and each way keeps its own gradient."""
+    import torch
+
+    function, batch = _function(activation), x.shape[1:-1]
+    initial = torch.zeros(*batch, p["weight_hh"].shape[0], dtype=torch.float64, requires_grad=True)
+    lists: dict[str, list[Any]] = {name: [] for name in ("pre_activation", "hidden", "to_output", "on", "logit")}
+    before = initial
+    for t, x_t in enumerate(x):
+        z = x_t @ p["weight_ih"].T + before @ p["weight_hh"].T + p["bias_ih"]
+        hidden = function(z).clone()
+        to_output, on = hidden.clone(), hidden.clone()
+        logit = to_output @ p["weight_out"].T + p["bias_out"]
+        for name, tensor in zip(lists, (z, hidden, to_output, on, logit), strict=True):
+            tensor.retain_grad()
+            lists[name].append(tensor)
+        before = on.detach() if truncate and (t + 1) % truncate == 0 else on
+    logits = torch.stack(lists["logit"])
+    loss = torch.where(scored.reshape(-1, *[1] * len(batch)), _loss(logits, y, kind), 0.0)
+    return lists | {"initial": initial, "loss": loss, "loss_total": loss.sum() / max(1, int(np.prod(batch))),
+                    "prediction": torch.softmax(logits, -1) if kind == "softmax" else logits}  # fmt: skip
+
+
+def _loss(logit: Any, target: Any, kind: str) -> Any:
+    import torch
+
+    if kind == "squared_error":
+        return 0.5 * ((logit - target) ** 2).sum(-1)
+    flat = torch.nn.functional.cross_entropy(logit.flatten(0, -2), target.flatten(0, -2), reduction="none")
+    return flat.reshape(logit.shape[:-1])
+
+
+def _forward_numbers(forward: Named) -> Named:
+    import torch
+
+    return {
+        "hidden": torch.stack([forward["initial"], *forward["hidden"]]),
+        "pre_activation": torch.stack(forward["pre_activation"]),
+        "logit": torch.stack(forward["logit"]),
+        "prediction": forward["prediction"],
+        "loss": forward["loss"],
+        "loss_total": forward["loss_total"],
+    }
+
+
+def _gradients(leaves: Named, x: Any, forward: Named, activation: str) -> Named:
+    import torch
+
+    z = torch.stack(forward["pre_activation"]).detach().requires_grad_()
+    (slope,) = torch.autograd.grad(_function(activation)(z).sum(), z)
+    return {
+        "slope": slope,
+        "d_logit": _stacked(forward["logit"]),
+        "d_hidden_from_output": _stacked(forward["to_output"]),
+        "d_hidden_from_future": _stacked(forward["on"]),
+        "d_hidden": _stacked(forward["hidden"]),
+        "d_pre_activation": _stacked(forward["pre_activation"]),
+        "d_input": x.grad,
+        "d_initial_hidden": forward["initial"].grad,
+    } | {f"d_{name}": leaf.grad.clone() for name, leaf in leaves.items()}
+
+
+def _stacked(tensors: Iterable[Any]) -> Any:
+    """Return the gradients, zero where none arrived."""
+    import torch
+
+    return torch.stack([torch.zeros_like(t) if t.grad is None else t.grad for t in tensors])
+
+
+def _updated(leaves: Named, learning_rate: float, max_norm: float | None) -> Named:
+    """Let torch.optim.SGD make a step on copies."""
+    import torch
+
+    copies = {name: torch.nn.Parameter(leaf.detach().clone()) for name, leaf in leaves.items()}
+    for name, copy in copies.items():
+        copy.grad = leaves[name].grad.clone()
+    scale = torch.ones((), dtype=torch.float64)
+    if max_norm is not None:
+        norm = torch.nn.utils.clip_grad_norm_(copies.values(), max_norm)
+        scale = torch.clamp(max_norm / (norm + 1e-6), max=1.0)
+    torch.optim.SGD(copies.values(), lr=learning_rate).step()
+    return {name: copy.detach() for name, copy in copies.items()} | {"clip_scale": scale}
