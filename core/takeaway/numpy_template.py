@@ -46,7 +46,7 @@ def forward(weights, inputs, targets):
     hidden, pre_activation = [np.zeros((*inputs.shape[1:-1], len(weights["bias_ih"])))], []
     for x in inputs:
         input_product = x @ weights["weight_ih"].T + weights["bias_ih"]
-        h, z = forward_step(input_product, hidden[-1], weights["weight_hh"], 1.0, {activation})
+        h, z = forward_step(input_product, hidden[-1], weights["weight_hh"], {activation})
         hidden.append(h)
         pre_activation.append(z)
     run = {{"hidden": np.array(hidden), "pre_activation": np.array(pre_activation)}}
@@ -71,7 +71,7 @@ def backward(weights, inputs, run):
             coming = np.zeros_like(coming)
         from_future[t] = coming
         total = back["d_hidden_from_output"][t] + coming
-        coming, d_pre_activation[t] = backward_step(total, back["slope"][t], weights["weight_hh"], 1.0)
+        coming, d_pre_activation[t] = backward_step(total, back["slope"][t], weights["weight_hh"])
     back["d_hidden_from_future"], back["d_pre_activation"] = from_future, d_pre_activation
     back["d_hidden"] = back["d_hidden_from_output"] + from_future
     back["d_initial_hidden"] = coming

@@ -12,8 +12,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from core import reference
 from core.lessons.unrolled_rnn import Lesson
-from core.recurrent import RNN, parameters, sgd_step
+from core.recurrent import RNN, parameters
 from core.scenes.scene import Scene
 
 Array = NDArray[np.float64]
@@ -138,8 +139,6 @@ def check(ours: Numbers, theirs: Numbers) -> Check:
 
 
 def _difference(ours: Array, theirs: Array) -> float:
-    from core import reference
-
     if np.shape(ours) != np.shape(theirs):
         return float("inf")
     difference = float(reference.relative_difference(np.asarray(ours), np.asarray(theirs)))
@@ -160,31 +159,20 @@ def on_screen(scene: Scene) -> dict[str, Array]:
 
 
 def from_torch(lesson: Lesson) -> dict[str, Array]:
-    """Return a recurrent network's numbers from torch.autograd: forward, back, and forward again after the update.
-
-    The updated weights are those to which torch's gradients lead.
-    """
-    from core import reference
-
-    def numbers(named: Numbers) -> dict[str, Array]:
-        return reference.network_numbers(
-            inputs=example.inputs,
-            targets=example.targets,
-            scored=example.scored,
-            parameters=named,
-            activation=activation,
-            kind=example.kind,
-            truncate=settings.truncate or None,
-        )
-
-    settings, example, network = lesson.settings, lesson.example, lesson.network
-    assert isinstance(network.cell, RNN)
-    activation = network.cell.activation
-    before = numbers(parameters(network))
-    gradients = {name: before[f"d_{name}"] for name in parameters(network)}
-    new = parameters(sgd_step(network, gradients, learning_rate=settings.lr, max_norm=settings.clip or None))
-    after = {name: array for name, array in numbers(new).items() if not name.startswith("d_")}
-    return before | {f"new_{name}": array for name, array in (new | after).items()}
+    """Return a recurrent network's numbers from torch.autograd: forward, back, and forward again after the update."""
+    settings, example, cell = lesson.settings, lesson.example, lesson.network.cell
+    assert isinstance(cell, RNN)
+    return reference.network_numbers(
+        inputs=example.inputs,
+        targets=example.targets,
+        scored=example.scored,
+        parameters=parameters(lesson.network),
+        activation=cell.activation,
+        kind=example.kind,
+        truncate=settings.truncate or None,
+        learning_rate=settings.lr,
+        max_norm=settings.clip or None,
+    )
 
 
 def fingerprint(numbers: Numbers) -> str:

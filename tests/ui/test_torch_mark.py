@@ -29,8 +29,7 @@ def test_the_screen_matches_torch_in_every_array(settings):
     assert found.matches, found.sentence
     assert found.arrays == len(ours.keys() & theirs.keys())
     forward = {"hidden", "pre_activation", "logit", "prediction", "loss", "loss_total"}
-    parts = {"d_hidden_from_output", "d_hidden_from_future"}  # autograd adds them up
-    back = {name for name in ours if name.startswith("d_")} - parts
+    back = {name for name in ours if name.startswith("d_")}
     assert forward | {f"new_{name}" for name in forward} | back <= theirs.keys()
 
 
