@@ -68,7 +68,8 @@ class Reader:
                 return sum(self.term(t, bound) for t in terms)
             case "softmax":
                 top, below = terms
-                return math.exp(self.term(top, bound)) / sum(math.exp(p[0]) for p in self.products(below, bound))
+                least = self.term(top, bound)  # e^z / sum e^z', with nothing that can overflow unless the quotient is 0
+                return 1 / sum(math.exp(min(p[0] - least, 700.0)) for p in self.products(below, bound))
             case "log_loss":
                 return -sum(y * math.log(p) for y, p in self.products(terms[0], bound) if y)
             case "half_squared_error":
