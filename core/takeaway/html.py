@@ -12,7 +12,7 @@ import html
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -149,8 +149,12 @@ def modules(entry: str) -> dict[str, str]:
             continue
         code = _read(path)
         waiting += [_beside(path, relative) for _, relative, _ in IMPORT.findall(code)]
-        found[path] = IMPORT.sub(lambda m, here=path: m[1] + bare(_beside(here, m[2])) + m[3], code)  # type: ignore[misc]
+        found[path] = IMPORT.sub(partial(_renamed, path), code)
     return found
+
+
+def _renamed(path: str, found: re.Match[str]) -> str:
+    return found[1] + bare(_beside(path, found[2])) + found[3]
 
 
 def _beside(path: str, relative: str) -> str:
