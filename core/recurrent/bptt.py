@@ -70,7 +70,7 @@ def unroll(
     given = {"hidden": hidden, "cell_state": cell_state}
     for name in given.keys() - set(cell.states):
         if given[name] is not None:
-            raise wrong(name, f"None for a {type(cell).__name__}", np.asarray(given[name]))
+            raise wrong(name, f"None for {cell.kind}", np.asarray(given[name]))
     states = tuple(layout.state(name, given[name]) for name in cell.states)
     return run(cell, array, layout, states, _held(cell, layout, hold))
 
@@ -140,7 +140,7 @@ def backpropagate(
     if d_cell_state is None:
         return run_back(trace, from_output, None, truncate)
     if "cell_state" not in trace.cell.states:
-        raise wrong("d_cell_state", f"None for a {type(trace.cell).__name__}", np.asarray(d_cell_state))
+        raise wrong("d_cell_state", f"None for {trace.cell.kind}", np.asarray(d_cell_state))
     return run_back(trace, from_output, layout.sequence("d_cell_state", d_cell_state), truncate)
 
 
@@ -185,7 +185,7 @@ def _held(cell: Cell, layout: Layout, hold: Hold | None) -> Array | None:
     held = np.full((layout.steps, *layout.shape[:-1], cell.blocks * size), np.nan)
     for name, value in hold.items():
         if not cell.gates:
-            raise wrong("hold", f"None for a {type(cell).__name__}, which has no gates", name)
+            raise wrong("hold", f"None for {cell.kind}, which has no gates", name)
         choice("hold", name, cell.gates)
         array = np.asarray(value, dtype=np.float64)
         free = np.isnan(array)

@@ -74,6 +74,12 @@ class Cell:
         return 1.0
 
     @property
+    def kind(self) -> str:
+        """What a sentence calls it: an RNN, an LSTM, a GRU."""
+        name = type(self).__name__
+        return f"a {name}" if name == "GRU" else f"an {name}"
+
+    @property
     def input_size(self) -> int:
         """D."""
         return int(self.weight_ih.shape[-1])

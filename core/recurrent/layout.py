@@ -37,6 +37,13 @@ class Layout:
         """The shape of a state as others see it."""
         return (*self.shape[:-2], self.shape[-1]) if self.padded else self.shape
 
+    @property
+    def letters(self) -> str:
+        """What the axes of `outer` are."""
+        batch = len(self.outer) > 1 + self.cells
+        letters = "G, " * self.cells + "B, " * batch + "H"
+        return f"({letters})" if len(self.outer) > 1 else "(H,)"
+
     def inward(self, array: Array) -> Array:
         """Put the missing axis of the batch into (..., G, H)."""
         return array[..., None, :] if self.padded else array
@@ -63,14 +70,12 @@ class Layout:
         """Return an initial state in full; zero where it is ``None``."""
         if value is None:
             return np.zeros(self.shape)
-        batch = len(self.outer) > 1 + self.cells
-        letters = f"({'G, ' if self.cells else ''}{'B, ' if batch else ''}H)"
-        return np.broadcast_to(self.inward(shaped(name, value, self.outer, letters)), self.shape)
+        return np.broadcast_to(self.inward(shaped(name, value, self.outer, self.letters)), self.shape)
 
     def sequence(self, name: str, value: Any) -> Array:
         """Return what has a number for each step and unit, such as a gradient from outside, in full."""
         outer = (self.steps, *self.outer)
-        array = self.inward(shaped(name, value, outer, "the shape of hidden"))
+        array = self.inward(shaped(name, value, outer, f"(T, {self.letters[1:]}".replace(",)", ")")))
         full = (self.steps, *self.shape)
         return array if array.shape == full else np.broadcast_to(array, full)
 
