@@ -1,0 +1,229 @@
+"""A network's loss, gradients and updates are PyTorch's; and it learns."""
+
+import doctest
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core import reference
+from core.recurrent import (
+    GRU,
+    LSTM,
+    RNN,
+    Network,
+    Readout,
+    clip_scale,
+    evaluate,
+    gradient_norm,
+    gradients_of,
+    parameters,
+    sgd_step,
+    train,
+    training,
+    with_parameters,
+)
+from tests.strategies import ACTIVATION_NAMES, cell_of, seeds
+
+
+@dataclass(frozen=True)
+class Pairs:
+    inputs: np.ndarray
+    targets: np.ndarray
+    scored: np.ndarray
+
+
+ONE_HOT = np.eye(4)
+HELLO = Pairs(ONE_HOT[[1, 0, 2, 2]], ONE_HOT[[0, 2, 2, 3]], np.ones(4, dtype=bool))
+
+
+def network_of(kind=RNN, *, units=5, seed=0, readout="softmax", sizes=(4, 4), **options):
+    rng = np.random.default_rng(seed)
+    cell = kind.init(sizes[0], units, rng=rng, **options)
+    return Network(cell, Readout.init(units, sizes[1], kind=readout, rng=rng))
+
+
+def named(evaluation):
+    """Return an evaluation's numbers by the names that the reference gives them."""
+    trace, back = evaluation.trace, evaluation.gradients
+    return {
+        "hidden": np.concatenate([trace.initial_hidden[None], trace.hidden]),
+        "pre_activation": trace.pre_activation,
+        "slope": trace.slope,
+        "logit": evaluation.logit,
+        "prediction": evaluation.prediction,
+        "loss": evaluation.loss,
+        "loss_total": evaluation.loss_total,
+        "d_logit": evaluation.d_logit,
+        "d_hidden_from_output": back.from_output,
+        "d_hidden_from_future": back.from_future,
+        "d_hidden": back.hidden,
+        "d_pre_activation": back.pre_activation,
+        "d_input": back.inputs,
+        "d_initial_hidden": back.initial_hidden,
+    } | {f"d_{name}": gradient for name, gradient in gradients_of(evaluation).items()}
+
+
+@settings(max_examples=60)
+@given(
+    activation=st.sampled_from(ACTIVATION_NAMES),
+    kind=st.sampled_from(["softmax", "squared_error"]),
+    steps=st.integers(1, 6),
+    batch=st.sampled_from([(), (1,), (4,)]),
+    truncate=st.none() | st.integers(1, 6),
+    max_norm=st.sampled_from([None, 0.1, 100.0]),
+    seed=seeds,
+)
+def test_a_network_is_pytorchs_before_and_after_an_update(activation, kind, steps, batch, truncate, max_norm, seed):
+    rng = np.random.default_rng(seed)
+    cell = cell_of(RNN, (2, 3), rng, activation=activation)
+    network = Network(cell, Readout(rng.normal(size=(3, 3)), rng.normal(size=3), kind))
+    inputs, scored = rng.normal(size=(steps, *batch, 2)), rng.random(steps) < 0.7
+    targets = rng.dirichlet(np.ones(3), size=(steps, *batch))
+    rate = {"learning_rate": 0.05, "max_norm": max_norm}
+    now = evaluate(network, inputs, targets, scored=scored, truncate=truncate)
+    new = sgd_step(network, gradients_of(now), **rate)
+    after = evaluate(new, inputs, targets, scored=scored, truncate=truncate)
+    theirs = reference.network_numbers(inputs, targets, scored, parameters(network), activation, kind, truncate, **rate)
+    ours = named(now) | {f"new_{name}": value for name, value in (named(after) | parameters(new)).items()}
+    ours["gradient_norm"] = norm = gradient_norm(gradients_of(now))
+    ours["clip_scale"] = clip_scale(norm, max_norm)
+    compared = reference.compare(ours, theirs)
+    assert theirs.keys() - compared.keys() == {"input", "target"}
+    assert {name: gap for name, gap in compared.items() if gap > 1e-10} == {}
+
+
+@pytest.mark.parametrize("kind", [RNN, LSTM, GRU])
+@pytest.mark.parametrize("readout", ["softmax", "squared_error"])
+def test_the_gradients_of_a_network_are_slopes_of_its_loss(kind, readout):
+    network = network_of(kind, units=3, readout=readout)
+    gradients = gradients_of(evaluate(network, HELLO.inputs, HELLO.targets))
+    for name, array in parameters(network).items():
+        for index in np.ndindex(array.shape):
+            ends = []
+            for step in (1e-5, -1e-5):
+                moved = array.copy()
+                moved[index] += step
+                changed = with_parameters(network, {name: moved})
+                ends.append(evaluate(changed, HELLO.inputs, HELLO.targets).loss_total)
+            assert (ends[0] - ends[1]) / 2e-5 == pytest.approx(gradients[name][index], rel=1e-5, abs=1e-8), (
+                name,
+                index,
+            )
+
+
+def test_a_step_that_is_not_scored_counts_for_nothing():
+    network, scored = network_of(), np.array([False, True, False, True])
+    full, part = (evaluate(network, HELLO.inputs, HELLO.targets, scored=s) for s in (None, scored))
+    np.testing.assert_array_equal(part.loss, np.where(scored, full.loss, 0.0))
+    assert part.loss_total == pytest.approx(full.loss[scored].sum())
+    assert not part.d_logit[~scored].any()
+
+
+def test_a_batch_has_the_mean_of_its_sequences():
+    network = network_of()
+    others = ONE_HOT[[3, 1, 0, 0]]
+    both = evaluate(network, np.stack([HELLO.inputs, others], 1), np.stack([HELLO.targets, others], 1))
+    one, two = evaluate(network, HELLO.inputs, HELLO.targets), evaluate(network, others, others)
+    assert both.loss_total == pytest.approx((one.loss_total + two.loss_total) / 2)
+    for name, gradient in gradients_of(both).items():
+        np.testing.assert_allclose(gradient, (gradients_of(one)[name] + gradients_of(two)[name]) / 2, atol=1e-14)
+
+
+@pytest.mark.parametrize(("kind", "rate"), [(RNN, 0.1), (LSTM, 0.5), (GRU, 0.3)])
+def test_each_cell_learns_hello(kind, rate):
+    network, history = train(network_of(kind), HELLO, 300, learning_rate=rate, max_norm=5.0)
+    assert history.loss[0] > 4.0
+    assert history.loss[-1] < 0.1
+    assert (evaluate(network, HELLO.inputs, HELLO.targets).prediction.argmax(-1) == [0, 2, 2, 3]).all()
+    assert not history.diverged
+
+
+def test_history_is_what_the_shown_sequence_did():
+    start = network_of()
+    network, history = train(start, HELLO, 5, learning_rate=0.1)
+    assert history.loss.shape == (6,)
+    assert history.prediction.shape == (6, 4, 4)
+    for end, n in ((start, 0), (network, 5)):
+        now = evaluate(end, HELLO.inputs, HELLO.targets)
+        assert history.loss[n] == now.loss_total
+        np.testing.assert_array_equal(history.prediction[n], now.prediction)
+
+
+def test_many_batches_train_and_one_is_shown():
+    other = replace(HELLO, targets=HELLO.targets[::-1])
+    network, history = train(network_of(), [other] * 3, 10, learning_rate=0.1, shown=HELLO)
+    alone, _ = train(network_of(), other, 3, learning_rate=0.1)
+    assert history.loss.shape == (4,)
+    assert history.loss[-1] == evaluate(alone, HELLO.inputs, HELLO.targets).loss_total
+    np.testing.assert_array_equal(network.cell.weight_hh, alone.cell.weight_hh)
+
+
+def test_what_is_frozen_stays_and_does_not_count_for_the_norm():
+    frozen = ("weight_hh", "bias_ih")
+    network = network_of()
+    after, _ = train(network, HELLO, 4, learning_rate=0.1, frozen=frozen)
+    for name, array in parameters(after).items():
+        assert (array == parameters(network)[name]).all() == (name in frozen)
+    gradients = gradients_of(evaluate(network, HELLO.inputs, HELLO.targets))
+    moved = sgd_step(network, gradients, learning_rate=1.0, max_norm=0.01, frozen=frozen)
+    steps = {name: parameters(network)[name] - array for name, array in parameters(moved).items()}
+    assert gradient_norm(steps) == pytest.approx(0.01, rel=1e-3)
+
+
+def test_training_can_be_stopped():
+    seen = []
+    _, history = train(network_of(), HELLO, 50, learning_rate=0.1, on_update=lambda n: seen.append(n) or n < 3)
+    assert seen == [1, 2, 3]
+    assert len(history.loss) == 4
+
+
+def test_training_that_runs_away_ends_on_finite_numbers():
+    network = network_of(activation="relu", readout="squared_error", gain=3.0)
+    last, history = train(network, HELLO, 200, learning_rate=10.0)
+    assert history.diverged
+    assert 1 < len(history.loss) < 201
+    assert np.isfinite(history.loss).all()
+    assert all(np.isfinite(array).all() for array in parameters(last).values())
+
+
+def test_examples_in_docstrings_hold():
+    assert doctest.testmod(training).failed == 0
+
+
+X, Y = HELLO.inputs, HELLO.targets
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "sentence"),
+    [
+        ((X[:, :3], Y), {},
+         "inputs must be of shape (T, 4) or (T, B, 4), T and B at least 1; got an array of shape (4, 3)."),
+        ((X, Y[:3]), {}, "targets must be of shape (4, 4); got an array of shape (3, 4)."),
+        ((X, Y * np.nan), {}, "targets must be finite; got nan (at index (0, 0))."),
+        ((X, Y * 2.0), {},
+         "targets must be probabilities that add up to 1 at each scored step; got an array of shape (4, 4)."),
+        ((X, Y), {"scored": np.ones(4)}, "scored must be truth values of shape (4,); got an array of shape (4,)."),
+        ((X, Y), {"truncate": -1}, "truncate must be a whole number from 1, or None; got -1."),
+    ],
+)  # fmt: skip
+def test_bad_sequences_are_answered(arguments, options, sentence):
+    with pytest.raises(ValueError, match="must be") as caught:
+        evaluate(network_of(), *arguments, **options)
+    assert str(caught.value) == sentence
+
+
+def test_bad_networks_and_parameters_are_answered():
+    network = network_of()
+    with pytest.raises(ValueError, match=r"weight_out must be of shape \(K, 5\); got"):
+        Network(network.cell, Readout(np.zeros((4, 3)), np.zeros(4)))
+    with pytest.raises(ValueError, match=r"cell must be a single cell; got 2 \(a batch"):
+        Network(RNN.stack([network.cell] * 2), network.readout)
+    with pytest.raises(ValueError, match=r"parameters must be named weight_ih, .*; got 'weight'"):
+        with_parameters(network, {"weight": np.zeros(3)})
+    with pytest.raises(ValueError, match=r"bias_ih must be of shape \(5,\); got an array of shape \(4,\)"):
+        with_parameters(network, {"bias_ih": np.zeros(4)})
+    with pytest.raises(ValueError, match="shown must be a sequence where batches are several; got None"):
+        train(network, [HELLO], 1, learning_rate=0.1)

@@ -1,0 +1,81 @@
+"""The oracle itself: against PyTorch's own module, and against numbers worked out by hand."""
+
+import doctest
+
+import numpy as np
+import pytest
+import torch
+
+from core import reference
+
+RNG = np.random.default_rng(0)
+
+
+def test_it_is_pytorchs_own_module():
+    module, readout = torch.nn.RNN(2, 3).double(), torch.nn.Linear(3, 4).double()
+    torch.nn.init.zeros_(module.bias_hh_l0)
+    inputs, classes = RNG.normal(size=(5, 2)), RNG.integers(0, 4, 5)
+    x = torch.tensor(inputs, requires_grad=True)
+    output, _ = module(x)
+    loss = torch.nn.functional.cross_entropy(readout(output), torch.tensor(classes), reduction="sum")
+    loss.backward()
+    given = {
+        "weight_ih": module.weight_ih_l0,
+        "weight_hh": module.weight_hh_l0,
+        "bias_ih": module.bias_ih_l0,
+        "weight_out": readout.weight,
+        "bias_out": readout.bias,
+    }
+    arrays = {name: parameter.detach().numpy() for name, parameter in given.items()}
+    numbers = reference.network_numbers(inputs, np.eye(4)[classes], None, arrays, "tanh", "softmax")
+    np.testing.assert_allclose(numbers["hidden"][1:], output.detach(), rtol=1e-12)
+    assert numbers["loss_total"] == pytest.approx(loss.item(), rel=1e-12)
+    np.testing.assert_allclose(numbers["d_input"], x.grad, rtol=1e-10)
+    for name, parameter in given.items():
+        np.testing.assert_allclose(numbers[f"d_{name}"], parameter.grad, rtol=1e-10)
+
+
+ONE = {"weight_ih": [[2.0]], "weight_hh": [[3.0]], "bias_ih": [0.5], "weight_out": [[4.0]], "bias_out": [1.0]}
+
+
+@pytest.mark.parametrize(("truncate", "from_future"), [(None, 3.0 * 4.0 * 62.0), (1, 0.0), (2, 3.0 * 4.0 * 62.0)])
+def test_it_is_what_one_works_out_by_hand(truncate, from_future):
+    """The identity: h1 = 2 + 0.5, h2 = 4 + 7.5 + 0.5; outputs 4 h + 1; only step 2 is scored, 62 too high."""
+    numbers = reference.network_numbers(
+        [[1.0], [2.0]], [[0.0], [-13.0]], [False, True], ONE, "identity", "squared_error", truncate, learning_rate=0.1
+    )
+    np.testing.assert_allclose(numbers["hidden"].ravel(), [0.0, 2.5, 12.0])
+    np.testing.assert_allclose(numbers["prediction"].ravel(), [11.0, 49.0])
+    np.testing.assert_allclose(numbers["loss"], [0.0, 62.0**2 / 2])
+    np.testing.assert_allclose(numbers["d_hidden_from_output"].ravel(), [0.0, 4.0 * 62.0])
+    np.testing.assert_allclose(numbers["d_hidden_from_future"].ravel(), [from_future, 0.0])
+    np.testing.assert_allclose(numbers["d_weight_hh"].item(), 4.0 * 62.0 * 2.5)
+    np.testing.assert_allclose(numbers["new_weight_out"].item(), 4.0 - 0.1 * 62.0 * 12.0)
+    assert numbers["clip_scale"] == 1.0
+
+
+def test_a_long_gradient_is_clipped_as_pytorch_does():
+    options = {"learning_rate": 1.0, "max_norm": 0.5}
+    numbers = reference.network_numbers([[1.0]], [[0.0]], None, ONE, "tanh", "squared_error", **options)
+    steps = [np.asarray(ONE[name]) - numbers[f"new_{name}"] for name in ONE]
+    assert np.sqrt(sum((step**2).sum() for step in steps)) == pytest.approx(0.5, rel=1e-5)
+    assert numbers["clip_scale"] == pytest.approx(0.5 / (numbers["gradient_norm"] + 1e-6))
+
+
+def test_differences_are_relative_to_the_largest_number():
+    assert reference.relative_difference([1.0, 2.0], [1.0, 4.0]) == 0.5
+    assert reference.relative_difference([0.0], [0.0]) == 0.0
+    assert reference.relative_difference([1.0], [0.0]) == float("inf")
+    assert reference.relative_difference(np.zeros((0, 2)), np.zeros((0, 2))) == 0.0
+    assert np.isnan(reference.relative_difference([np.nan], [1.0]))
+    with pytest.raises(ValueError, match=r"ours must be of shape \(1, 2\); got an array of shape \(2,\)\."):
+        reference.relative_difference([1.0, 2.0], [[1.0, 2.0]])
+
+
+def test_only_what_both_have_is_compared():
+    compared = reference.compare({"hidden": [1.0], "mine": [2.0]}, {"hidden": [2.0], "theirs": [1.0]})
+    assert compared == {"hidden": 0.5}
+
+
+def test_examples_in_docstrings_hold():
+    assert doctest.testmod(reference).failed == 0
