@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bench.pages import PAGE, opened, press_in_turn
+from bench.pages import PAGE, opened, press_in_turn, widget_of
 from bench.size import LETTERS
 from bench.table import Goal, Measurement, Row
 
@@ -46,7 +46,7 @@ def _change(ours: Any, theirs: Any, control: str, there: str, back: str) -> tupl
 
 def focus(page: Any, control: str) -> None:
     """Put the focus on a control, which may be folded away under *More*."""
-    widget = page.locator(f".st-key-{control} [role=slider], .st-key-{control} input").first
+    widget = page.locator(widget_of(control))
     if not widget.is_visible():
         page.get_by_role("button", name="More", exact=True).click()
     widget.focus()

@@ -42,6 +42,11 @@ def press_in_turn(
     return statistics.median(counted[0]), statistics.median(counted[1])
 
 
+def widget_of(control: str) -> str:
+    """Return the selector of what takes the keys in a control's widget."""
+    return f".st-key-{control} input"
+
+
 def throttle(page: Any, rate: float) -> None:
     """Slow the page's processor down by a factor."""
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": rate})

@@ -1,7 +1,4 @@
-"""Twenty sessions at once, each a browser context of its own in one Chromium: everyone steps and moves controls.
-
-Browser and server share the machine's cores, so these are upper bounds: people bring their own browsers.
-"""
+"""Twenty sessions at once, stepping and moving controls: one in a real browser, the others by wire (see `wire`)."""
 
 from __future__ import annotations
 
@@ -11,17 +8,23 @@ import statistics
 from collections.abc import Iterator
 from typing import Any
 
-from bench.pages import PAGE, READY
-from bench.servers import HERE, Peer, resident_megabytes
+from bench.pages import PAGE, READY, widget_of
+from bench.servers import Peer, resident_megabytes
 from bench.table import Goal, Measurement, Row
+from bench.wire import Session, enter, press, record
 from tools.browser import BROWSER_ARGS, Server, find_browser
 
-SESSIONS, ROUNDS, STEPS, REST = 20, 6, 4, 1.0  # a round: some steps, one change of a control, a rest
-EMPTY = f"{SESSIONS} sessions of an empty component"
+SESSIONS = 20
+CHANGES, STEPS = 40, 2  # of the one in the browser: changes of a control, and steps before each
+REST = (1.0, 3.0)  # seconds between two changes of each of the others
+EMPTY = f"{SESSIONS} of an empty component"
 CHANGE = Measurement(f"{SESSIONS} sessions: control to new picture, 95th percentile", EMPTY, "ms", Goal("value", 1000))
-STEP = Measurement(f"{SESSIONS} sessions: key to settled picture, 95th percentile", EMPTY, "ms", Goal("stated"))
-MEMORY = Measurement("memory of the server for each session", EMPTY, "MB", Goal("stated"))
-MEASUREMENTS = (CHANGE, STEP, MEMORY)
+STEP = Measurement(f"{SESSIONS} sessions: key to settled picture, 95th percentile", EMPTY, "ms", Goal("value", 100))
+ANSWER = Measurement(
+    f"{SESSIONS} sessions: control to the server's last word, 95th percentile", EMPTY, "ms", Goal("stated")
+)
+MEMORY = Measurement(f"{SESSIONS} sessions: memory of the server for each", EMPTY, "MB", Goal("stated"))
+MEASUREMENTS = (CHANGE, STEP, ANSWER, MEMORY)
 
 
 def measure(dashboard: Server, component: Peer) -> Iterator[Row]:
@@ -32,49 +35,49 @@ def measure(dashboard: Server, component: Peer) -> Iterator[Row]:
         yield Row(measurement, one, other)
 
 
-async def _crowd(address: str, process: Any) -> tuple[float, float, float]:
-    """Return the 95th percentiles of a control's change and of a step, and the memory that each session added."""
+async def _crowd(address: str, process: Any) -> tuple[float, float, float, float]:
+    """Return the numbers of `MEASUREMENTS` for one side."""
     from playwright.async_api import async_playwright
 
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=find_browser(playwright), args=list(BROWSER_ARGS))
-        await _enter(browser, address)  # what the server holds once, for all
+        recording = await record(browser, address)  # the server now holds what it holds once, for all
         before = resident_megabytes(process)
-        pages = [await _enter(browser, address) for _ in range(SESSIONS)]
-        people = await asyncio.gather(*(_person(page, random.Random(seed)) for seed, page in enumerate(pages)))
+        others = [await Session(recording).open() for _ in range(SESSIONS - 1)]
+        page = await enter(browser, address)
+        over = asyncio.Event()
+        crowd = [asyncio.create_task(_other(one, over, random.Random(seed))) for seed, one in enumerate(others)]
+        changes, steps = await _observer(page)
+        over.set()
+        answers = [answer for told in await asyncio.gather(*crowd) for answer in told]
         each = (resident_megabytes(process) - before) / SESSIONS
+        for one in others:
+            await one.close()
         await browser.close()
-    changes, steps = ([time for person in people for time in person[which]] for which in (0, 1))
-    return percentile_95(changes), percentile_95(steps), each
+    return percentile_95(changes), percentile_95(steps), percentile_95(answers), each
 
 
-async def _enter(browser: Any, address: str) -> Any:
-    context = await browser.new_context(viewport={"width": 1280, "height": 720})
-    await context.add_init_script(path=HERE / "measure.js")
-    page = await context.new_page()
-    await page.goto(address)
-    await page.locator(READY).wait_for(timeout=60_000)
-    return page
-
-
-async def _person(page: Any, rng: random.Random) -> tuple[list[float], list[float]]:
-    """Step and change the hidden units, with rests of a second or so; return the times of both."""
+async def _observer(page: Any) -> tuple[list[float], list[float]]:
+    """Step and change the hidden units to and fro; return the times of the changes and of the steps."""
     changes, steps = [], []
-    await asyncio.sleep(rng.uniform(0, REST))
-    for count in range(ROUNDS):
+    for count in range(CHANGES):
+        key = "ArrowLeft" if count % 2 else "ArrowRight"
         await page.locator(READY).focus()
         for _ in range(STEPS):
-            steps.append(await _press(page, "ArrowLeft" if count % 2 else "ArrowRight"))
-        await page.locator(".st-key-units [role=slider]").focus()
-        changes.append(await _press(page, "ArrowLeft" if count % 2 else "ArrowRight", "data-value"))
-        await asyncio.sleep(rng.uniform(0.5, 1.5) * REST)
+            steps.append(await press(page, key))
+        await page.locator(widget_of("units")).focus()
+        changes.append(await press(page, key, "data-value"))
     return changes, steps
 
 
-async def _press(page: Any, key: str, attribute: str | None = None) -> float:
-    await page.evaluate("attribute => bench.arm(attribute)", attribute)
-    await page.keyboard.press(key)
-    return float(await page.evaluate("bench.settled()"))
+async def _other(session: Session, over: asyncio.Event, rng: random.Random) -> list[float]:
+    """Change the control now and then until it is over; steps in a browser would send nothing."""
+    answers = []
+    await asyncio.sleep(rng.uniform(0, REST[1]))
+    while not over.is_set():
+        answers.append(await session.change())
+        await asyncio.sleep(rng.uniform(*REST))
+    return answers
 
 
 def percentile_95(times: list[float]) -> float:
