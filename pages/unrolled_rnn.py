@@ -15,6 +15,7 @@ from core.scenes import history
 from core.scenes import unrolled_rnn as scenes
 from core.takeaway.code import numpy_code, torch_code
 from core.ui import doing, url
+from core.ui.answer import warn
 from core.ui.chart import chart
 from core.ui.frame import find_page, page_frame
 from core.ui.player import player
@@ -40,7 +41,7 @@ def show(notation: Notation) -> None:
     lesson = lessons.compute(settings, on_progress=progress(STEM, "updates"))
     url.write("do", lesson.settings.do)
     for problem in (*url.problems(STEM), *problems, *lesson.problems, *filter(None, [doing.problem()])):
-        st.warning(problem)
+        warn(problem)
     scene = scenes.build(lesson)
     player(scene, key=PLAYER, notation=notation, on_edit=edit)
     numbers = on_screen(scene)
@@ -114,6 +115,6 @@ def edit() -> None:
     doing.edit(PLAYER, lessons.shapes(chosen()[0]))
 
 
-notation = page_frame(STEM)
 url.read_link(STEM, CONTROLS, lessons.from_link, lessons.to_link)
+notation = page_frame(STEM)
 show(notation)

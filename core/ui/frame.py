@@ -12,6 +12,7 @@ from typing import Final, get_args
 import streamlit as st
 
 from core.notation import Notation
+from core.ui.answer import warn
 
 NAME: Final = "Unrolled"
 ROOT: Final = Path(__file__).parents[2]
@@ -106,7 +107,7 @@ def page_frame(stem: str) -> Notation:
             bind="query-params",
         )
     if problem:
-        st.warning(problem)
+        warn(problem)
     return notation
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from core.lessons.settings import IN_THE_LINK
 from core.tasks.problem import BadInput
 from core.ui import url
+from core.ui.answer import warn
 
 
 def asked(words: str, *, key: str) -> bool:
@@ -23,6 +24,6 @@ def asked(words: str, *, key: str) -> bool:
     given = st.query_params.get(key, "true")
     if given != "true" and key not in st.session_state:
         problem = BadInput(key, "true", given)
-        st.warning(problem.sentence(where=IN_THE_LINK, then="Not showing the answer."))
+        warn(problem.sentence(where=IN_THE_LINK, then="Not showing the answer."))
         url.write(key, "")
     return st.toggle("Show the answer", key=key, bind="query-params")

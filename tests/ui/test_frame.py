@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.ui.answer import literal
 from core.ui.frame import NAME, PAGES, START, find_page, heading
 
 SCRIPT = """
@@ -50,6 +51,6 @@ def test_a_wrong_notation_is_said_once_and_replaced():
     page.run()
     assert page.text[0].value == "course"
     expected = f"notation must be course or pytorch; got {'x' * 40!r} (in the link). Using course."
-    assert [warning.value for warning in page.warning] == [expected]
+    assert [warning.value for warning in page.warning] == [literal(expected)]
     page.run()
     assert not page.warning

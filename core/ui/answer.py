@@ -1,0 +1,23 @@
+"""Sentences that answer bad input: what a person typed stands in them, and has to stay what it is."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+
+def warn(sentence: str) -> None:
+    """Show a sentence as it is: Streamlit reads its text as Markdown, in which a link could bring a picture along."""
+    st.warning(literal(sentence))
+
+
+def literal(text: str) -> str:
+    r"""Return Markdown that shows `text` unchanged.
+
+    Examples
+    --------
+    >>> literal("![x](y)")
+    '\\!\\[x\\]\\(y\\)'
+    """
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
