@@ -69,7 +69,7 @@ export class Bar {
     this.track.replaceChildren(...this.segments);
     this.track.setAttribute("aria-valuemax", stops.length);
     this.links = chapters.map((chapter) => html("a", {
-      class: "player-chapter", href: href(stops[chapter.last - 1].id), "data-chapter": chapter.id,
+      class: "player-chapter", href: href(stops[chapter.first - 1].id), "data-chapter": chapter.id,
       style: `color: ${colour(chapter)}; flex-grow: ${chapter.length}`,
     }, chapter.title));
     this.names.replaceChildren(...this.links);

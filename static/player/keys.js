@@ -22,3 +22,19 @@ export const isNative = (element, key) => element.matches("select, input, textar
 
 // Streamlit's own keys: rerun, and clear the cache.
 export const isForeign = ({ key }) => /^[rc]$/i.test(key);
+
+const isShown = (root) => {
+  const { top, bottom } = root.getBoundingClientRect();
+  return top < innerHeight / 2 && bottom > innerHeight / 2;
+};
+
+// Whether a key goes nowhere, as after a click beside everything: then it is the player's, while that is in view.
+export const isLoose = (target, root) => target === document.body && isShown(root);
+
+// Whether a click pressed a button of the page (Train, a notation): the keys are the player's again. What opens
+// something keeps the focus.
+export const isPress = (target, root) => {
+  const button = target.closest?.("button, [role=radio], label:has(input[type=radio])");
+  return Boolean(button) && !root.contains(button) && isShown(root)
+    && !button.closest("[aria-haspopup], [aria-expanded], [role=dialog], [data-testid=stPopoverBody]");
+};

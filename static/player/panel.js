@@ -26,12 +26,16 @@ export function panelOf(view) {
   ].filter(Boolean);
 }
 
-function equationsOf({ scene, notation, stop }) {
+// The step's equations, or that of a number which was opened by hand.
+function equationsOf({ scene, numbers, notation, stop, name, byHand }) {
   const side = notation === "pytorch" ? 1 : 0;
-  const trees = stop.equations.map((key) => scene.equations[key]?.[side]).filter(Boolean);
+  const own = byHand && scene.equations[familyOf(name)];
+  const timed = own && numbers.families.get(familyOf(name)).axes?.[0] === "step";
+  const keys = own ? [familyOf(name)] : stop.equations;
+  const trees = keys.map((key) => scene.equations[key]?.[side]).filter(Boolean);
   const whole = trees.filter((tree) => plainText(tree).includes("=")); // of several, parts of another are left out
   return (trees.length > 1 && whole.length ? whole : trees).map((tree) =>
-    html("div", { class: "player-equation" }, math(fillSlots(tree, stop.t), true)));
+    html("div", { class: "player-equation" }, math(fillSlots(tree, timed ? Number(name.split("/")[1]) : stop.t), true)));
 }
 
 const symbol = (view, name) => inline(view.say(name).tree);

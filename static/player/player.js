@@ -6,7 +6,7 @@ import { html, whenIdle } from "./dom.js";
 import { Floats } from "./float.js";
 import { speller } from "./formula.js";
 import { format, luminance } from "./ink.js";
-import { actionOf, DIRECTIONS, isForeign, isNative } from "./keys.js";
+import { actionOf, DIRECTIONS, isForeign, isLoose, isNative, isPress } from "./keys.js";
 import { Link, readLink, writeLink } from "./link.js";
 import { panelOf } from "./panel.js";
 import { save, slug } from "./save.js";
@@ -55,7 +55,16 @@ class Player {
     on("keydown", (event) => this.key(event));
     on("click", (event) => this.click(event));
     on("dblclick", (event) => this.edit(event.target.closest(".player-stage [data-name]")?.dataset.name));
-    on("change", ({ target }) => this.choose(target.dataset.choice, target.value));
+    on("change", ({ target }) => {
+      this.choose(target.dataset.choice, target.value);
+      if (target.dataset.choice) this.root.focus({ preventScroll: true });
+    });
+    this.box.addEventListener("pointerdown", () => this.floats.close(), { signal });
+    document.addEventListener("keydown", (event) => isLoose(event.target, this.root) && this.key(event), { signal });
+    document.addEventListener("click", ({ detail, target }) => {
+      if (this.mode !== "page" || !detail || !isPress(target, this.root)) return;
+      setTimeout(() => this.root.focus({ preventScroll: true }), 50); // after the page's own way with the focus
+    }, { signal, capture: true });
     for (const type of ["pointerover", "focusin"]) on(type, (event) => this.floats.tell(named(event), this));
     for (const type of ["pointerleave", "focusout"]) on(type, () => this.floats.tell(null, this));
     this.panel.addEventListener("scroll", () => { this.scrolled = true; }, { signal });
@@ -160,6 +169,7 @@ class Player {
     const next = Math.min(this.stops.length, Math.max(0, index));
     if (next === this.index) return;
     this.index = next;
+    this.floats.close();
     this.show();
   }
 
@@ -213,7 +223,7 @@ class Player {
     const done = new Set(stops.slice(0, index).filter((s) => s.shares && s.t).map((s) => s.t));
     this.panel.style.setProperty("--player-tone", palette[stop?.chapter.tone ?? "plain"]);
     this.panel.replaceChildren(...panelOf({
-      scene, numbers, notation, palette, say, stop, name, note: data.note, canEdit: this.canEdit(name),
+      scene, numbers, notation, palette, say, stop, name, byHand: walk.byHand, note: data.note, canEdit: this.canEdit(name),
       canGoBack: walk.names.length > 1, entry: stop?.shares ? walk.entry(stop.shares, numbers) : "", doneShares: done,
     }));
     if (this.scrolled) this.panel.scrollTop = 0; // asking for it would cost a layout
@@ -260,7 +270,7 @@ class Player {
       event.preventDefault();
       const { first, last } = this.chapters.find(({ id }) => id === chapter.dataset.chapter);
       this.play(false);
-      this.go(this.index === last ? first : last);
+      this.go(this.index === first ? last : first);
     } else if (action) this.act(action);
     else if (name) this.select(name);
     const byMouse = event.detail > 0 && target.closest(".player-bar") && !target.matches("select");

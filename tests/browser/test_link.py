@@ -40,7 +40,7 @@ def test_text_edits_training_and_step_are_restored_on_another_server(server, fre
     changed(page, page.get_by_role("button", name="Train 1", exact=True).click)
     page.get_by_role("radio", name="pytorch").click()
     page.get_by_label("What a step is").select_option("operation")
-    page.locator(".player-chapter").filter(has_text="backward").click()
+    page.locator(".player-chapter").filter(has_text="backward").dblclick()
     press(page, "ArrowLeft", "ArrowLeft", "f")
     wait_for_link(
         page, text="banana", units="2", do="train10,hh.0.1:-0.75,train1", notation="pytorch", grain="operation",
