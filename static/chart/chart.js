@@ -41,7 +41,7 @@ async function draw(node, { figure, templates, description, revision }) {
     await (await plotly()).react(node, data, { ...layout, template, uirevision: revision, autosize: true }, {
       responsive: true,
       displaylogo: false,
-      modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
+      modeBarButtons: [["zoom2d", "pan2d", "resetScale2d", "toImage"]], // named one by one: none of them uploads anything
     });
     node.dataset.ready = "true";
   } catch (problem) {
