@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.figures import look_alikes as figures
 from core.lessons import unrolled_rnn as lessons
-from core.lessons.look_alikes import question
+from core.lessons.look_alikes import asked_of, question
 from core.lessons.unrolled_rnn import CONTROLS, Lesson, Settings
 from core.notation import Notation
 from core.scenes import history
@@ -30,7 +30,10 @@ STEM = "unrolled_rnn"
 PLAYER, CHECK = f"{STEM}_player", f"{STEM}_check"
 LIVE = ("task", "text", "series", "numbers", "length", "units", "activation")  # what a lecturer changes live
 CONTROL = {control.name: control for control in CONTROLS}
-QUESTION = "Both l’s look alike. Can the network answer l after the first and o after the second without W_aa?"
+KEYS = (
+    "← → step · space plays · Home End · click a number: how it was made · Backspace: back · double-click or E: change a "
+    "weight · F folds · Ctrl + wheel zooms, 0 fits"
+)
 
 
 @st.fragment
@@ -40,10 +43,10 @@ def show(notation: Notation) -> None:
     settings, problems = chosen()
     lesson = lessons.compute(settings, on_progress=progress(STEM, "updates"))
     url.write("do", lesson.settings.do)
-    for problem in (*url.problems(STEM), *problems, *lesson.problems, *filter(None, [doing.problem()])):
-        warn(problem)
+    warn(*url.problems(STEM), *problems, *lesson.problems, *filter(None, [doing.problem()]))
     scene = scenes.build(lesson)
     player(scene, key=PLAYER, notation=notation, on_edit=edit)
+    st.caption(KEYS)
     numbers = on_screen(scene)
     state = fingerprint(numbers)
     torch_mark(CHECK, ours=lambda: numbers, theirs=partial(from_torch, lesson), state=state)
@@ -77,7 +80,7 @@ def show_training(lesson: Lesson) -> None:
 
 def show_question(lesson: Lesson) -> None:
     """Ask the room; the answer is two trainings."""
-    if asked(QUESTION, key="answer"):
+    if asked(figures.question_words(*asked_of(lesson.settings)), key="answer"):
         answer = question(lesson.settings, on_progress=progress("answer", "updates"))
         for sentence in figures.sentences(answer):
             st.text(sentence)

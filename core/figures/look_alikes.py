@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from core.lessons.look_alikes import Answer
+from core.lessons.look_alikes import Answer, LookAlikes
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +50,15 @@ def figure(answer: Answer) -> go.Figure:
     chart.update_yaxes(title_text="loss of the sequence (nats)", rangemode="tozero")
     chart.update_traces(hovertemplate="%{y:.3f} nats")
     return chart
+
+
+def question_words(text: str, pair: LookAlikes) -> str:
+    """Return the question, about the symbols of a text that look alike."""
+    (first, second), (one, other) = pair.steps, pair.answers
+    return (
+        f"In “{text}”, both {pair.symbol}’s (t = {first} and {second}) look alike. Can the network answer {one} after the "
+        f"first and {other} after the second without W_aa?"
+    )
 
 
 def sentences(answer: Answer) -> tuple[str, ...]:

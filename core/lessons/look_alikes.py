@@ -99,6 +99,13 @@ def look_alikes(example: Example) -> LookAlikes | None:
     return None
 
 
+def asked_of(settings: Settings) -> tuple[str, LookAlikes]:
+    """Return the text that the question is about, the settings' own or "hello", and its look-alikes."""
+    texts = (settings.text, DEFAULT_TEXT) if settings.task == "letters" else (DEFAULT_TEXT,)
+    found = ((text, look_alikes(next_symbol.example(text))) for text in texts)
+    return next((text, pair) for text, pair in found if pair is not None)
+
+
 def question(settings: Settings, on_progress: Progress | None = None) -> Answer:
     """Train the network of `settings`, and the same without W_aa, 400 updates each.
 
@@ -109,18 +116,13 @@ def question(settings: Settings, on_progress: Progress | None = None) -> Answer:
     on_progress : callable, optional
         Called with the updates done and all that are asked, for each network.
     """
-    chosen = replace(settings, do="", truncate=0)
-    pair = look_alikes(next_symbol.example(chosen.text)) if chosen.task == "letters" else None
-    own_text = pair is not None
-    if pair is None:
-        chosen = replace(chosen, task="letters", text=DEFAULT_TEXT)
-        pair = look_alikes(next_symbol.example(DEFAULT_TEXT))
-        assert pair is not None
+    text, pair = asked_of(settings)
+    chosen = replace(settings, task="letters", text=text, do="", truncate=0)
     training = training_of(chosen)
     example = training.example
     return Answer(
         text=chosen.text,
-        own_text=own_text,
+        own_text=settings.task == "letters" and text == settings.text,
         pair=pair,
         with_memory=_trained(training, pair, on_progress),
         without_memory=_trained(_without_memory(training), pair, on_progress),

@@ -7,9 +7,13 @@ import re
 import streamlit as st
 
 
-def warn(sentence: str) -> None:
-    """Show a sentence as it is: Streamlit reads its text as Markdown, in which a link could bring a picture along."""
-    st.warning(literal(sentence))
+def warn(*sentences: str) -> None:
+    """Show sentences as they are, one a line, or nothing where there are none.
+
+    Streamlit reads its text as Markdown, in which a link could bring a picture along.
+    """
+    if sentences:
+        st.warning("  \n".join(map(literal, sentences)))
 
 
 def literal(text: str) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from core.lessons.settings import IN_THE_LINK
 from core.tasks.problem import BadInput
 from core.ui import url
-from core.ui.answer import warn
+from core.ui.answer import literal, warn
 
 
 def asked(words: str, *, key: str) -> bool:
@@ -20,7 +20,7 @@ def asked(words: str, *, key: str) -> bool:
         Identifies the question on its page; the link's parameter.
     """
     st.subheader("Ask the room", anchor=False)
-    st.markdown(f"**{words}**")
+    st.markdown(f"**{literal(words)}**")
     given = st.query_params.get(key, "true")
     if given != "true" and key not in st.session_state:
         problem = BadInput(key, "true", given)

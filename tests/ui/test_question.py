@@ -16,7 +16,7 @@ def script():
 
 def test_the_question_stands_without_its_answer_until_it_is_asked_for():
     app = AppTest.from_function(script).run()
-    assert app.markdown[0].value == "**Is it so?**" and not app.text
+    assert app.markdown[0].value == r"**Is it so\?**" and not app.text
     app.toggle[0].set_value(True).run()
     assert app.text[0].value == "It is."
 
