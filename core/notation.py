@@ -70,10 +70,24 @@ EQUATIONS: Final[dict[str, str]] = {
     "d_input": "<d_input> = <weight_ih>^{\\top} <d_pre_activation>",
     "clip": r"<clip_scale> = \min(1, \frac{<max_norm>}{<gradient_norm> + 10^{-6}})",
     "gradient_norm": r"<gradient_norm> = \sqrt{\sum_{W} \Vert <d_weight> \Vert^2}",
+    "d_initial_hidden": "<d_initial_hidden> = <weight_hh>^{\\top} <d_pre_activation:1>",
+    "d_bias_ih": r"<d_bias_ih> = \sum_{t} <d_pre_activation>",
+    "d_bias_out": r"<d_bias_out> = \sum_{t} <d_logit>",
     "update_unclipped": "<new_weight> = <weight> - <learning_rate> <d_weight>",
     "update": "<new_weight> = <weight> - <learning_rate> <clip_scale> <d_weight>",
     "new_loss": "<new_loss>",
     "new_loss_total": r"<new_loss_total> = \sum_{t} <new_loss>",
+}
+
+# the slope of each activation, by what it is made from
+SLOPES: Final[dict[str, str]] = {
+    "tanh": "1 - (<hidden>)^2",
+    "sigmoid": "<hidden> (1 - <hidden>)",
+    "relu": r"1 \;\mathrm{if}\; <pre_activation> > 0, \; 0 \;\mathrm{else}",
+    "leaky_relu": r"1 \;\mathrm{if}\; <pre_activation> > 0, \; 0.01 \;\mathrm{else}",
+    "elu": r"\min(1, e^{<pre_activation>})",
+    "softsign": r"\frac{1}{(1 + |<pre_activation>|)^2}",
+    "identity": "1",
 }
 
 # how an activation is written as a function

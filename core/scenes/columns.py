@@ -162,7 +162,7 @@ def column(
         marks.append(_up(f"out-{t}", middle, box_top - 1, c.predicted + 3, t))
     if t < c.steps:
         right, next_left = x + c.inner + 8, c.x(t + 1) - 8
-        lift = x + c.inner + max(3.0, c.between / 3)
+        lift = x + c.inner + min(12.0, max(3.0, c.between / 3))
         marks += [
             _arrow(f"on-{t}", [(right, mid), (next_left, mid)], t, "forward"),
             *([_between(f"on-{t}-label", lift + 3, mid - 8, t)] if c.labelled else []),

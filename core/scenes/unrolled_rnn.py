@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from core.lessons.unrolled_rnn import Lesson
-from core.notation import EQUATIONS, NOTATIONS, equation_tree, symbol_tree
+from core.notation import EQUATIONS, NOTATIONS, SLOPES, equation_tree, symbol_tree
 from core.scenes import matrices, recipes
 from core.scenes.columns import HEIGHT, UPDATE_X, WIDTH, Columns, column, threads
 from core.scenes.numbers import WEIGHT_AXES, numbers
@@ -45,7 +45,7 @@ def build(lesson: Lesson) -> Scene:
         steps=steps,
         labels=_labels(lesson),
         symbols={name: _both(name) for name in sorted(families)},
-        equations=_equations(lesson.settings.activation, {step.equation for step in steps}),
+        equations=_equations(lesson, {step.equation for step in steps} | families),
         start="loss",
         fold_x=_fold_x(shape) - shape.between / 2,
         editable=recipes.PARAMETERS,
@@ -65,11 +65,20 @@ def _both(family: str) -> tuple[object, object]:
     return symbol_tree(family, NOTATIONS[0]), symbol_tree(family, NOTATIONS[1])
 
 
-def _equations(activation: str, used: set[str]) -> dict[str, tuple[object, object]]:
-    def tree(key: str, which: int) -> object:
-        return equation_tree(EQUATIONS[key], NOTATIONS[which], activation=activation)
+def _equations(lesson: Lesson, used: set[str]) -> dict[str, tuple[object, object]]:
+    """Return the equations of steps and families; a prediction's and a loss's depend on the task."""
+    softmax = lesson.example.kind == "softmax"
+    known = EQUATIONS | {
+        "prediction": EQUATIONS["softmax" if softmax else "linear"],
+        "loss": EQUATIONS["log_loss" if softmax else "half_squared_error"],
+        "slope": f"<slope> = {SLOPES[lesson.settings.activation]}",
+        "clip_scale": EQUATIONS["clip"],
+    }
 
-    return {key: (tree(key, 0), tree(key, 1)) for key in sorted(used)}
+    def tree(key: str, which: int) -> object:
+        return equation_tree(known[key], NOTATIONS[which], activation=lesson.settings.activation)
+
+    return {key: (tree(key, 0), tree(key, 1)) for key in sorted(used & known.keys())}
 
 
 def _labels(lesson: Lesson) -> dict[str, tuple[str, ...]]:
@@ -136,7 +145,7 @@ def _fold_x(shape: Columns) -> float:
 
 def _totals(lesson: Lesson) -> Iterator[Mark]:
     yield Block("loss_total", 18.0, 0.0, tone="loss", name="loss_total", kind="text", decimals=3)
-    yield Block("new_loss_total", 18.0, 22.0, tone="update", name="new_loss_total", kind="text", decimals=3)
+    yield Block("new_loss_total", 130.0, 0.0, tone="update", name="new_loss_total", kind="text", decimals=3)
     if lesson.guess_loss:
-        words = f"│ mere guessing: ln {lesson.example.targets.shape[-1]} = {lesson.guess_loss:.2f}"
-        yield Label("guess", 124.0, 15.0, tone="muted", text=words, size=12, anchor="start")
+        words = f"┊ mere guessing: ln {lesson.example.targets.shape[-1]} = {lesson.guess_loss:.2f} a step"
+        yield Label("guess", 18.0, 36.0, tone="muted", text=words, size=12, anchor="start")

@@ -215,7 +215,7 @@ def _after(scored: list[int]) -> Iterator[Step]:
     for t in scored:
         yield step(
             f"after.{t}",
-            title=f"After: the same step, the new weights, t = {t}",
+            title=f"After, t = {t}: the loss with the new weights",
             t=t,
             shows=(f"new_loss-{t}",),
             reads=(f"loss/{t}",),

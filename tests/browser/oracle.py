@@ -56,16 +56,20 @@ def run(weights, inputs, targets, scored, *, activation, softmax, truncate):
     return made, copies
 
 
-def expected(numbers, *, scored=None, activation="tanh", softmax=True, truncate=0, lr=0.5, clip=0.0):
+def expected(numbers, *, scored=None, activation="tanh", softmax=True, truncate=0, lr=0.3, clip=1.0):
     """Return name -> number for a pass over what is on the screen, its update, and the pass after it.
 
     Parameters
     ----------
     numbers : dict of str to float
-        What the screen shows, of which only the weights, the inputs and the targets are read.
+        What the screen shows, of which only the weights, the inputs, the targets and what is set by controls are read.
     scored : tuple of int, optional
         The steps of which the answer counts, from 1; all of them if not given.
+    lr, clip : float, optional
+        As the screen says, if not given; 0 does not clip.
     """
+    lr = numbers["learning_rate"] if lr is None else lr
+    clip = numbers.get("max_norm", 0.0) if clip is None else clip
     weights = {name: array(numbers, name) for name in WEIGHTS}
     inputs = array(numbers, "input")
     steps = scored or tuple(range(1, len(inputs) + 1))
