@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, overload
 
 import numpy as np
@@ -77,25 +77,13 @@ def unroll(
 
 def run(cell: Cell, inputs: Array, layout: Layout, states: tuple[Array, ...], held: Array | None) -> Trace[Any]:
     """Do what `unroll` says with what it has checked."""
-    step, kept, (weight, gain) = cell.forward_step, len(cell.states), layout.recurrent(cell)
-    made, now = [], states
     with np.errstate(over="ignore", invalid="ignore"):  # a cell that runs away says so by its numbers
         bias = cell.bias_ih[:, None] if cell.bias_ih.ndim == 2 else cell.bias_ih
-        products = times(layout.inputs(inputs), cell.weight_ih) + bias
-        fixed = (weight, *cell.fixed(), gain)
-        for product, *gates in zip(products, *([] if held is None else [held]), strict=True):
-            done = step(product, *now, *fixed, *gates)
-            made.append(done)
-            now = done[:kept]
-    memory = {}
-    for n, (name, rows) in enumerate(zip((*cell.states, *cell.record), zip(*made, strict=True), strict=True)):
-        memory[name] = _joined((states[n], *rows) if n < kept else rows)
+        products = times(layout.inputs(inputs), cell.weight_ih)
+        products += bias
+        memory = cell.forward(layout, products, states, held)
     trace: Trace[Any] = cell.trace_type(cell, inputs, memory, held, layout)
     return trace
-
-
-def _joined(rows: Sequence[Array]) -> Array:
-    return np.concatenate(rows).reshape(len(rows), *rows[0].shape)
 
 
 @overload
@@ -146,25 +134,11 @@ def backpropagate(
 
 def run_back(trace: Trace[Any], d_hidden: Array, d_cell: Array | None, truncate: int | None) -> Gradients[Any]:
     """Do what `backpropagate` says with what it has checked."""
-    cell, layout = trace.cell, trace.layout
-    step, kept, (weight, gain) = cell.backward_step, len(cell.states), layout.recurrent(cell)
-    cuts = frozenset(range(truncate, layout.steps, truncate)) if truncate else frozenset()
-    coming = nothing = (np.zeros(layout.shape),) * kept
-    future, flows = [], []
+    cuts = frozenset(range(truncate, trace.layout.steps, truncate)) if truncate else frozenset()
     with np.errstate(over="ignore", invalid="ignore"):
-        backwards = [array[::-1] for array in cell.saved(trace)]
-        for t, given, *saved in zip(reversed(range(layout.steps)), d_hidden[::-1], *backwards, strict=True):
-            others = coming[1:] if d_cell is None else (d_cell[t] + coming[1],)
-            made = step(given + coming[0], *others, *saved, weight, gain)
-            future.append(coming)
-            flows.append(made[kept:])
-            coming = nothing if t in cuts else made[:kept]
-    gradients: Gradients[Any] = cell.gradients_type(trace, d_hidden, d_cell, _columns(future), coming, _columns(flows))
+        future, initial, flows = trace.cell.backward(trace, d_hidden, d_cell, cuts)
+    gradients: Gradients[Any] = trace.cell.gradients_type(trace, d_hidden, d_cell, future, initial, flows)
     return gradients
-
-
-def _columns(backwards: list[tuple[Array, ...]]) -> tuple[Array, ...]:
-    return tuple(_joined(rows[::-1]) for rows in zip(*backwards, strict=True))
 
 
 def _checked_layout(cell: Cell, inputs: Array) -> Layout:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Self
@@ -16,7 +16,8 @@ from core.recurrent.check import Array, finite, wrong
 class Cell:
     """A recurrent cell's parameters; or those of G cells, each array with an axis of length G in front.
 
-    A subclass says in `states` and `record` what its ``forward_step`` returns, and in `gates` the blocks of its rows.
+    A subclass has the equations of a step, there and back (``forward_step``, ``backward_step``), and takes them along a
+    sequence (`forward`, `backward`); it says in `gates` which blocks its rows are.
 
     Attributes
     ----------
@@ -34,9 +35,6 @@ class Cell:
     gates: ClassVar[tuple[str, ...]] = ()  # what can be held, in the order of the rows
     blocks: ClassVar[int] = 1
     states: ClassVar[tuple[str, ...]] = ("hidden",)
-    record: ClassVar[tuple[str, ...]] = ("pre_activation",)  # what ``forward_step`` returns beside the states
-    forward_step: ClassVar[Callable[..., tuple[Array, ...]]]
-    backward_step: ClassVar[Callable[..., tuple[Array, ...]]]
     trace_type: ClassVar[Any]
     gradients_type: ClassVar[Any]
 
@@ -127,14 +125,21 @@ class Cell:
                 merged[name] = np.stack(values)
         return cls(**merged)
 
-    # What a subclass says of its steps; `core.recurrent.bptt` calls it.
+    def forward(self, layout: Any, products: Array, states: tuple[Array, ...], held: Array | None) -> dict[str, Array]:
+        """Return what all steps make, by name; states with the initial one in front.
 
-    def fixed(self) -> tuple[Any, ...]:
-        """Return what ``forward_step`` is given at every step between the weights and the gain."""
-        return ()
+        `products` has W_xh x_t + b of all steps, and may be changed. (`core.recurrent.bptt` calls it, with `layout`,
+        a `core.recurrent.layout.Layout`.)
+        """
+        raise NotImplementedError
 
-    def saved(self, trace: Any) -> tuple[Array, ...]:
-        """Return what ``backward_step`` needs of the way forward, each with an axis of T in front."""
+    def backward(
+        self, trace: Any, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
+    ) -> tuple[tuple[Array, ...], tuple[Array, ...], tuple[Array, ...]]:
+        """Return `future`, `initial` and `flows` of `core.recurrent.trace.Gradients`.
+
+        Nothing goes back through a step, counted from 0, that is one of `cuts`.
+        """
         raise NotImplementedError
 
     def to_torch_names(self) -> dict[str, Array]:

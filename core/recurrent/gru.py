@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
@@ -10,6 +11,7 @@ import numpy as np
 from core.recurrent.cell import Cell, from_state_dict, torch_names
 from core.recurrent.check import Array, finite, wrong
 from core.recurrent.initial import InitialiserName, cell_weights
+from core.recurrent.layout import Layout, joined
 from core.recurrent.trace import Gradients, Trace
 
 
@@ -80,7 +82,6 @@ class GRU(Cell):
 
     gates: ClassVar[tuple[str, ...]] = ("reset_gate", "update_gate", "candidate")
     blocks: ClassVar[int] = 3
-    record: ClassVar[tuple[str, ...]] = ("pre_activation", "gates", "candidate_product")
     trace_type: ClassVar[Any] = GRUTrace
     gradients_type: ClassVar[Any] = Gradients
 
@@ -96,31 +97,39 @@ class GRU(Cell):
 
     @staticmethod
     def forward_step(
-        input_product: np.ndarray,
+        pre_activation: np.ndarray,
+        gates: np.ndarray,
         hidden: np.ndarray,
         weight_hh: np.ndarray,
         bias_hh: np.ndarray,
         gain: np.ndarray | None = None,
+        multiply: Callable[..., np.ndarray] = np.matmul,
         held: np.ndarray | None = None,
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Return h_t, the pre-activations, the three gates and W_hn h_{t-1} + b_hn from W_xh x_t + b and h_{t-1}."""
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return h_t and W_hn h_{t-1} + b_hn from h_{t-1}.
+
+        What comes as W_xh x_t + b in `pre_activation` is completed, and `gates` is filled in, both in place.
+        """
         size = hidden.shape[-1]
-        product = hidden @ weight_hh.mT
-        if gain is not None:
-            product = gain * product
-        product = product + bias_hh
-        candidate_product = product[..., 2 * size :]
-        pre_activation = input_product + product
-        gates = 1.0 / (1.0 + np.exp(-pre_activation))  # right for r and z; n is a tanh, and waits for r
+        product = multiply(hidden, weight_hh.mT)
+        product = (product if gain is None else gain * product) + bias_hh
+        reset_and_update, candidate = gates[..., : 2 * size], gates[..., 2 * size :]
+        pre_activation[..., : 2 * size] += product[..., : 2 * size]
+        np.exp(-pre_activation[..., : 2 * size], out=reset_and_update)
+        reset_and_update += 1.0
+        np.reciprocal(reset_and_update, out=reset_and_update)  # 1 / (1 + exp(-z))
         if held is not None:
-            gates = np.where(np.isnan(held), gates, held)
-        reset_gate, update_gate = gates[..., :size], gates[..., size : 2 * size]
-        pre_activation[..., 2 * size :] = input_product[..., 2 * size :] + reset_gate * candidate_product
-        candidate = np.tanh(pre_activation[..., 2 * size :])
+            gates[...] = np.where(np.isnan(held), gates, held)
+        reset_gate, update_gate, candidate_product = (
+            gates[..., :size],
+            gates[..., size : 2 * size],
+            product[..., 2 * size :],
+        )
+        pre_activation[..., 2 * size :] += reset_gate * candidate_product
+        np.tanh(pre_activation[..., 2 * size :], out=candidate)
         if held is not None:
-            candidate = np.where(np.isnan(held[..., 2 * size :]), candidate, held[..., 2 * size :])
-        gates[..., 2 * size :] = candidate
-        return (1.0 - update_gate) * candidate + update_gate * hidden, pre_activation, gates, candidate_product
+            candidate[...] = np.where(np.isnan(held[..., 2 * size :]), candidate, held[..., 2 * size :])
+        return candidate + update_gate * (hidden - candidate), candidate_product  # that is (1 - z) n + z h
 
     @staticmethod
     def backward_step(
@@ -130,17 +139,20 @@ class GRU(Cell):
         update_gate: np.ndarray,
         weight_hh: np.ndarray,
         gain: np.ndarray | None = None,
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return the step's part of dh_{t-1}, and the gradients by the pre-activations and by W_hh h_{t-1} + b_hh.
+        multiply: Callable[..., np.ndarray] = np.matmul,
+    ) -> np.ndarray:
+        """Return the step's part of dh_{t-1}.
 
-        From the total dh_t, the slopes of h_t, and how much of the product each pre-activation takes in.
+        From the total dh_t; the slopes of h_t by the pre-activations, which become their gradients in place; and those
+        of these by the product W_hh h_{t-1} + b_hh, which become its gradients.
         """
-        d_pre_activation = slope * np.concatenate((d_hidden, d_hidden, d_hidden), axis=-1)
-        d_product = d_pre_activation * passes
-        d_hidden_before = d_product @ weight_hh
+        slope *= np.concatenate((d_hidden, d_hidden, d_hidden), axis=-1)
+        passes *= slope
+        d_hidden_before = multiply(passes, weight_hh)
         if gain is not None:
             d_hidden_before = gain * d_hidden_before
-        return d_hidden_before + d_hidden * update_gate, d_pre_activation, d_product
+        d_hidden_before += d_hidden * update_gate
+        return d_hidden_before
 
     @staticmethod
     def slopes(
@@ -148,8 +160,9 @@ class GRU(Cell):
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the slope of h_t by each pre-activation (a held gate's is zero), and of these by the product."""
         size = hidden_before.shape[-1]
-        slope = gates * (1.0 - gates)
         update_gate, candidate = gates[..., size : 2 * size], gates[..., 2 * size :]
+        slope = 1.0 - gates
+        slope *= gates
         slope[..., 2 * size :] = 1.0 - candidate**2
         if held is not None:
             slope[~np.isnan(held)] = 0.0
@@ -202,15 +215,43 @@ class GRU(Cell):
         weight_ih, weight_hh, bias_ih, bias_hh = from_state_dict(module, 3)
         return cls(weight_ih, weight_hh, bias_ih, bias_hh=bias_hh)
 
-    def fixed(self) -> tuple[Any, ...]:
-        """Return the second bias."""
-        return (self.bias_hh[:, None] if self.bias_hh.ndim == 2 else self.bias_hh,)
+    def forward(
+        self, layout: Layout, products: Array, states: tuple[Array, ...], held: Array | None
+    ) -> dict[str, Array]:
+        """Take `forward_step` along a sequence; see `Cell.forward`."""
+        weight_hh, gain, multiply = layout.recurrent(self)
+        bias_hh = self.bias_hh[:, None] if self.bias_hh.ndim == 2 else self.bias_hh
+        step, hidden, pre_activation = self.forward_step, states[0], layout.rows(products)
+        gates = np.empty_like(pre_activation)
+        hiddens, candidate_products = [hidden], []
+        for t in range(len(gates)):
+            holding = None if held is None else held[t]
+            hidden, product = step(pre_activation[t], gates[t], hidden, weight_hh, bias_hh, gain, multiply, holding)
+            hiddens.append(hidden)
+            candidate_products.append(product)
+        return {
+            "hidden": joined(hiddens),
+            "pre_activation": pre_activation,
+            "gates": gates,
+            "candidate_product": joined(candidate_products),
+        }
 
-    def saved(self, trace: GRUTrace) -> tuple[Array, ...]:
-        """Return the slopes and the update gate."""
-        memory, size = trace.memory, self.hidden_size
+    def backward(
+        self, trace: GRUTrace, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
+    ) -> tuple[tuple[Array, ...], tuple[Array, ...], tuple[Array, ...]]:
+        """Take `backward_step` back along a sequence; see `Cell.backward`."""
+        weight_hh, gain, multiply = trace.layout.recurrent(self)
+        step, size, memory = self.backward_step, self.hidden_size, trace.memory
         slope, passes = self.slopes(memory["gates"], memory["hidden"][:-1], memory["candidate_product"], trace.held)
-        return slope, passes, memory["gates"][..., size : 2 * size]
+        update_gate = memory["gates"][..., size : 2 * size]
+        coming = nothing = np.zeros(trace.layout.shape)
+        future = []
+        for t in reversed(range(len(slope))):
+            future.append(coming)
+            coming = step(d_hidden[t] + coming, slope[t], passes[t], update_gate[t], weight_hh, gain, multiply)
+            if t in cuts:
+                coming = nothing
+        return (joined(future[::-1]),), (coming,), (slope, passes)
 
     def to_torch_names(self) -> dict[str, Array]:
         """Return the arrays under PyTorch's names, for ``load_state_dict``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,13 +59,22 @@ class Layout:
             inputs = inputs[:, None]
         return inputs[..., None, :] if self.padded else inputs
 
-    def recurrent(self, cell: Cell) -> tuple[Array, Array | None]:
-        """Return the weights of the step, with the gain in them; or beside them, where cells share their weights."""
+    def rows(self, products: Array) -> Array:
+        """Return the rows of all steps in full, where cells share their weights and so far also these."""
+        shape = (self.steps, *self.shape[:-1], products.shape[-1])
+        return products if products.shape == shape else np.broadcast_to(products, shape).copy()
+
+    def recurrent(self, cell: Cell) -> tuple[Array, Array | None, Callable[..., Array]]:
+        """Return the weights of the step with the gain in them, or beside them where cells share them; and the product.
+
+        ``ndarray.dot`` is a quicker ``matmul`` where they do the same: one matrix, and at most one axis of rows.
+        """
+        multiply = np.ndarray.dot if cell.weight_hh.ndim == 2 and len(self.shape) < 3 else np.matmul
         if not isinstance(cell.gain, np.ndarray):
-            return (cell.weight_hh if cell.gain == 1.0 else cell.gain * cell.weight_hh), None
+            return (cell.weight_hh if cell.gain == 1.0 else cell.gain * cell.weight_hh), None, multiply
         if cell.weight_hh.ndim == 3:
-            return cell.gain[:, None, None] * cell.weight_hh, None
-        return cell.weight_hh, cell.gain.reshape(-1, *[1] * (len(self.shape) - 1))
+            return cell.gain[:, None, None] * cell.weight_hh, None, multiply
+        return cell.weight_hh, cell.gain.reshape(-1, *[1] * (len(self.shape) - 1)), multiply
 
     def state(self, name: str, value: Any) -> Array:
         """Return an initial state in full; zero where it is ``None``."""
@@ -111,3 +121,8 @@ def sum_of_outer(left: Array, right: Array, cells: bool) -> Array:
         product: Array = by_cell(left).mT @ by_cell(right)
         return product
     return left.reshape(-1, left.shape[-1]).T @ right.reshape(-1, right.shape[-1])
+
+
+def joined(rows: Sequence[Array]) -> Array:
+    """Return the rows of all steps as one array, with an axis of T in front."""
+    return np.concatenate(rows).reshape(len(rows), *rows[0].shape)

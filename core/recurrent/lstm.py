@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Self
@@ -11,6 +12,7 @@ import numpy as np
 from core.recurrent.cell import Cell, from_state_dict
 from core.recurrent.check import Array, finite
 from core.recurrent.initial import InitialiserName, cell_weights
+from core.recurrent.layout import Layout, joined
 from core.recurrent.trace import Gradients, Trace
 
 
@@ -48,10 +50,11 @@ class LSTMTrace(Trace["LSTM"]):
         return self._gate("output_gate")
 
     @cached_property
-    def slopes(self) -> tuple[Array, Array]:
-        """What `LSTM.slopes` returns, as the layout has it."""
-        memory = self.memory
-        return self.cell.slopes(memory["gates"], memory["cell_state"][:-1], memory["cell_tanh"], self.held)
+    def hidden_by_cell_state(self) -> Array:
+        """The slope of h_t by c_t, o (1 - tanh(c)^2), as the layout has it."""
+        slope = 1.0 - self.memory["cell_tanh"] ** 2
+        slope *= self.memory["gates"][..., 3 * self.cell.hidden_size :]
+        return slope
 
 
 class LSTMGradients(Gradients[LSTMTrace]):
@@ -70,7 +73,7 @@ class LSTMGradients(Gradients[LSTMTrace]):
     @cached_property
     def cell_state_from_hidden(self) -> Array:
         """The part of dL/dc_t that comes from h_t, through the output gate and tanh, shape (T, H)."""
-        return self.hidden * self.trace.layout.outward(self.trace.slopes[1])
+        return self.hidden * self.trace.layout.outward(self.trace.hidden_by_cell_state)
 
     @cached_property
     def cell_state(self) -> Array:
@@ -121,34 +124,38 @@ class LSTM(Cell):
     gates: ClassVar[tuple[str, ...]] = ("input_gate", "forget_gate", "candidate", "output_gate")
     blocks: ClassVar[int] = 4
     states: ClassVar[tuple[str, ...]] = ("hidden", "cell_state")
-    record: ClassVar[tuple[str, ...]] = ("pre_activation", "gates", "cell_tanh")
     trace_type: ClassVar[Any] = LSTMTrace
     gradients_type: ClassVar[Any] = LSTMGradients
 
     @staticmethod
     def forward_step(
-        input_product: np.ndarray,
+        pre_activation: np.ndarray,
+        gates: np.ndarray,
         hidden: np.ndarray,
         cell_state: np.ndarray,
         weight_hh: np.ndarray,
         gain: np.ndarray | None = None,
+        multiply: Callable[..., np.ndarray] = np.matmul,
         held: np.ndarray | None = None,
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Return h_t, c_t, z_t, the four gates and tanh(c_t) from W_xh x_t + b, h_{t-1} and c_{t-1}."""
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return h_t, c_t and tanh(c_t) from h_{t-1} and c_{t-1}.
+
+        What comes as W_xh x_t + b in `pre_activation` becomes z_t, and `gates` is filled in, both in place.
+        """
         size = hidden.shape[-1]
-        product = hidden @ weight_hh.mT
-        if gain is not None:
-            product = gain * product
-        pre_activation = product + input_product
-        gates = 1.0 / (1.0 + np.exp(-pre_activation))  # right for i, f and o; g is a tanh
-        gates[..., 2 * size : 3 * size] = np.tanh(pre_activation[..., 2 * size : 3 * size])
+        product = multiply(hidden, weight_hh.mT)
+        pre_activation += product if gain is None else gain * product
+        np.exp(-pre_activation, out=gates)
+        gates += 1.0
+        np.reciprocal(gates, out=gates)  # 1 / (1 + exp(-z)): right for i, f and o; g is a tanh
+        np.tanh(pre_activation[..., 2 * size : 3 * size], out=gates[..., 2 * size : 3 * size])
         if held is not None:
-            gates = np.where(np.isnan(held), gates, held)
+            gates[...] = np.where(np.isnan(held), gates, held)
         input_gate, forget_gate = gates[..., :size], gates[..., size : 2 * size]
         candidate, output_gate = gates[..., 2 * size : 3 * size], gates[..., 3 * size :]
         cell_state = forget_gate * cell_state + input_gate * candidate
         cell_tanh = np.tanh(cell_state)
-        return output_gate * cell_tanh, cell_state, pre_activation, gates, cell_tanh
+        return output_gate * cell_tanh, cell_state, cell_tanh
 
     @staticmethod
     def backward_step(
@@ -159,33 +166,34 @@ class LSTM(Cell):
         forget_gate: np.ndarray,
         weight_hh: np.ndarray,
         gain: np.ndarray | None = None,
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return the step's parts of dh_{t-1} and dc_{t-1}, and dz_t.
+        multiply: Callable[..., np.ndarray] = np.matmul,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the step's parts of dh_{t-1} and dc_{t-1}.
 
-        From the total dh_t, the part of dc_t that did not come by h_t, and the slopes of c_t and h_t.
+        From the total dh_t, the part of dc_t that did not come by h_t, and the slopes of c_t and h_t; those in `slope`
+        become dz_t, in place.
         """
         d_cell_state = d_cell_state + d_hidden * hidden_by_cell_state
-        d_pre_activation = slope * np.concatenate((d_cell_state, d_cell_state, d_cell_state, d_hidden), axis=-1)
-        d_hidden_before = d_pre_activation @ weight_hh
-        if gain is not None:
-            d_hidden_before = gain * d_hidden_before
-        return d_hidden_before, d_cell_state * forget_gate, d_pre_activation
+        slope *= np.concatenate((d_cell_state, d_cell_state, d_cell_state, d_hidden), axis=-1)
+        d_hidden_before = multiply(slope, weight_hh)
+        return d_hidden_before if gain is None else gain * d_hidden_before, d_cell_state * forget_gate
 
     @staticmethod
     def slopes(
         gates: np.ndarray, cell_state_before: np.ndarray, cell_tanh: np.ndarray, held: np.ndarray | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return the slope of c_t by z_i, z_f, z_g and of h_t by z_o; and of h_t by c_t. A held gate's is zero."""
+    ) -> np.ndarray:
+        """Return the slope of c_t by z_i, z_f and z_g, and of h_t by z_o. A held gate's is zero."""
         size = cell_tanh.shape[-1]
-        slope = gates * (1.0 - gates)
-        input_gate, candidate, output_gate = gates[..., :size], gates[..., 2 * size : 3 * size], gates[..., 3 * size :]
+        input_gate, candidate = gates[..., :size], gates[..., 2 * size : 3 * size]
+        slope = 1.0 - gates
+        slope *= gates
         slope[..., :size] *= candidate
         slope[..., size : 2 * size] *= cell_state_before
         slope[..., 2 * size : 3 * size] = (1.0 - candidate**2) * input_gate
         slope[..., 3 * size :] *= cell_tanh
         if held is not None:
             slope[~np.isnan(held)] = 0.0
-        return slope, output_gate * (1.0 - cell_tanh**2)
+        return slope
 
     @classmethod
     def init(
@@ -235,7 +243,54 @@ class LSTM(Cell):
         weight_ih, weight_hh, bias_ih, bias_hh = from_state_dict(module, 4)
         return cls(weight_ih, weight_hh, bias_ih + bias_hh)
 
-    def saved(self, trace: LSTMTrace) -> tuple[Array, ...]:
-        """Return the slopes and the forget gate."""
-        size = self.hidden_size
-        return *trace.slopes, trace.memory["gates"][..., size : 2 * size]
+    def forward(
+        self, layout: Layout, products: Array, states: tuple[Array, ...], held: Array | None
+    ) -> dict[str, Array]:
+        """Take `forward_step` along a sequence; see `Cell.forward`."""
+        weight_hh, gain, multiply = layout.recurrent(self)
+        step, (hidden, cell_state), pre_activation = self.forward_step, states, layout.rows(products)
+        gates = np.empty_like(pre_activation)
+        hiddens, cell_states, cell_tanhs = [hidden], [cell_state], []
+        for t in range(len(gates)):
+            holding = None if held is None else held[t]
+            hidden, cell_state, cell_tanh = step(
+                pre_activation[t], gates[t], hidden, cell_state, weight_hh, gain, multiply, holding
+            )
+            hiddens.append(hidden)
+            cell_states.append(cell_state)
+            cell_tanhs.append(cell_tanh)
+        return {
+            "hidden": joined(hiddens),
+            "cell_state": joined(cell_states),
+            "pre_activation": pre_activation,
+            "gates": gates,
+            "cell_tanh": joined(cell_tanhs),
+        }
+
+    def backward(
+        self, trace: LSTMTrace, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
+    ) -> tuple[tuple[Array, ...], tuple[Array, ...], tuple[Array, ...]]:
+        """Take `backward_step` back along a sequence; see `Cell.backward`."""
+        weight_hh, gain, multiply = trace.layout.recurrent(self)
+        step, size, memory = self.backward_step, self.hidden_size, trace.memory
+        slope = self.slopes(memory["gates"], memory["cell_state"][:-1], memory["cell_tanh"], trace.held)
+        by_cell_state, forget_gate = trace.hidden_by_cell_state, memory["gates"][..., size : 2 * size]
+        coming = along = nothing = np.zeros(trace.layout.shape)
+        future, future_along = [], []
+        for t in reversed(range(len(slope))):
+            future.append(coming)
+            future_along.append(along)
+            d_cell_state = along if d_cell is None else d_cell[t] + along
+            coming, along = step(
+                d_hidden[t] + coming,
+                d_cell_state,
+                slope[t],
+                by_cell_state[t],
+                forget_gate[t],
+                weight_hh,
+                gain,
+                multiply,
+            )
+            if t in cuts:
+                coming = along = nothing
+        return (joined(future[::-1]), joined(future_along[::-1])), (coming, along), (slope,)

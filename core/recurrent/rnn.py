@@ -13,6 +13,7 @@ from core.recurrent.activations import ACTIVATIONS, ActivationName
 from core.recurrent.cell import Cell, from_state_dict
 from core.recurrent.check import Array, choice
 from core.recurrent.initial import InitialiserName, cell_weights
+from core.recurrent.layout import Layout, joined
 from core.recurrent.trace import Gradients, Trace
 
 
@@ -79,9 +80,10 @@ class RNN(Cell):
         weight_hh: np.ndarray,
         function: Callable[[np.ndarray], np.ndarray],
         gain: np.ndarray | None = None,
+        multiply: Callable[..., np.ndarray] = np.matmul,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return h_t and z_t from W_xh x_t + b_h and h_{t-1}."""
-        product = hidden @ weight_hh.mT
+        product = multiply(hidden, weight_hh.mT)
         if gain is not None:
             product = gain * product
         pre_activation = product + input_product
@@ -93,10 +95,11 @@ class RNN(Cell):
         slope: np.ndarray,
         weight_hh: np.ndarray,
         gain: np.ndarray | None = None,
+        multiply: Callable[..., np.ndarray] = np.matmul,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the step's part of dh_{t-1}, and dz_t, from the total dh_t."""
         d_pre_activation = d_hidden * slope
-        d_hidden_before = d_pre_activation @ weight_hh
+        d_hidden_before = multiply(d_pre_activation, weight_hh)
         return d_hidden_before if gain is None else gain * d_hidden_before, d_pre_activation
 
     @classmethod
@@ -144,10 +147,31 @@ class RNN(Cell):
         weight_ih, weight_hh, bias_ih, bias_hh = from_state_dict(module, 1)
         return cls(weight_ih, weight_hh, bias_ih + bias_hh, activation=module.nonlinearity)
 
-    def fixed(self) -> tuple[Any, ...]:
-        """Return the activation's function."""
-        return (ACTIVATIONS[self.activation].function,)
+    def forward(
+        self, layout: Layout, products: Array, states: tuple[Array, ...], held: Array | None
+    ) -> dict[str, Array]:
+        """Take `forward_step` along a sequence; see `Cell.forward`."""
+        weight_hh, gain, multiply = layout.recurrent(self)
+        step, function, hidden = self.forward_step, ACTIVATIONS[self.activation].function, states[0]
+        hiddens, pre_activations = [hidden], []
+        for product in products:
+            hidden, pre_activation = step(product, hidden, weight_hh, function, gain, multiply)
+            hiddens.append(hidden)
+            pre_activations.append(pre_activation)
+        return {"hidden": joined(hiddens), "pre_activation": joined(pre_activations)}
 
-    def saved(self, trace: RNNTrace) -> tuple[Array, ...]:
-        """Return the slope at every step."""
-        return (trace.layout.inward(trace.slope),)
+    def backward(
+        self, trace: RNNTrace, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
+    ) -> tuple[tuple[Array, ...], tuple[Array, ...], tuple[Array, ...]]:
+        """Take `backward_step` back along a sequence; see `Cell.backward`."""
+        weight_hh, gain, multiply = trace.layout.recurrent(self)
+        step, slope = self.backward_step, trace.layout.inward(trace.slope)
+        coming = nothing = np.zeros(trace.layout.shape)
+        future, flow = [], []
+        for t in reversed(range(len(slope))):
+            future.append(coming)
+            coming, d_pre_activation = step(d_hidden[t] + coming, slope[t], weight_hh, gain, multiply)
+            flow.append(d_pre_activation)
+            if t in cuts:
+                coming = nothing
+        return (joined(future[::-1]),), (coming,), (joined(flow[::-1]),)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+import numpy as np
+
 from core.recurrent.cell import Cell, torch_names
 from core.recurrent.check import Array
 from core.recurrent.layout import Layout, sum_of_outer, times
@@ -130,7 +132,11 @@ class Gradients(Generic[AnyTrace]):
         layout = self.trace.layout
         total = sum_of_outer(self.flows[-1], self.trace.memory["hidden"][:-1], layout.cells)
         gain = self.trace.cell.gain
-        return total * (gain if isinstance(gain, float) else gain[:, None, None])
+        if isinstance(gain, np.ndarray):
+            total *= gain[:, None, None]
+        elif gain != 1.0:
+            total *= gain
+        return total
 
     @cached_property
     def bias_ih(self) -> Array:
