@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Self
 
@@ -96,7 +95,8 @@ class Cell:
 
     def with_arrays(self, **arrays: Array) -> Self:
         """Return the cell with other arrays of the same shapes, unchecked: training may leave the finite numbers."""
-        other = copy(self)
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
         other._set(**arrays)
         return other
 

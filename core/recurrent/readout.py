@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass
 from typing import Literal, Self, get_args
 
@@ -90,7 +89,8 @@ class Readout:
 
     def with_arrays(self, **arrays: Array) -> Self:
         """Return the readout with other arrays of the same shapes, unchecked: training may leave the finite numbers."""
-        other = copy(self)
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
         other._set(**arrays)
         return other
 
