@@ -56,7 +56,7 @@ def run(weights, inputs, targets, scored, *, activation, softmax, truncate):
     return made, copies
 
 
-def expected(numbers, *, scored=None, activation="tanh", softmax=True, truncate=0, lr=0.3, clip=1.0):
+def expected(numbers, *, scored=None, activation="tanh", softmax=True, truncate=0, lr=None, clip=None):
     """Return name -> number for a pass over what is on the screen, its update, and the pass after it.
 
     Parameters
