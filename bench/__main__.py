@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bench import controls, loading, mathematics, sessions, size, stepping
 from bench.servers import HERE, serve_peer
 from bench.table import Row, markdown
-from bench.timing import machine
+from bench.timing import load_average, machine
 from tools.browser import launch, serve
 
 PARTS = {
@@ -32,12 +32,12 @@ def main() -> int:
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"part must be one of {', '.join(PARTS)}; got {', '.join(sorted(unknown))}.")
-    rows: list[Row] = []
+    load, rows = load_average(), list[Row]()
     browser: list[str] = []
     for row in measured(asked.parts or list(PARTS), browser):
         print(f"{row.measurement.name}: {row.cells()[1]} ({row.cells()[2]})", file=sys.stderr)
         rows.append(row)
-    said = f"{time.strftime('%Y-%m-%d')}. {machine(browser[0] if browser else None)}\n\n{markdown(rows)}\n"
+    said = f"{time.strftime('%Y-%m-%d')}. {machine(browser[0] if browser else None, load)}\n\n{markdown(rows)}\n"
     print(said)
     if asked.write:
         readme = HERE / "README.md"

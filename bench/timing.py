@@ -25,13 +25,19 @@ def in_turn(ours: Callable[[], object], theirs: Callable[[], object], *, rounds:
     return statistics.median(times[0]), statistics.median(times[1])
 
 
-def machine(browser: str | None) -> str:
-    """Return what the table was measured on, in one line: processor, cores, versions."""
+def machine(browser: str | None, load_before: float | None) -> str:
+    """Return what the table was measured on, in one line: processor, cores, what else they had to do, versions."""
     cores = os.cpu_count()
     versions = [f"Python {platform.python_version()}"]
     versions += [f"{package} {importlib.metadata.version(package)}" for package in PACKAGES]
+    load = "" if load_before is None else f", load {load_before:.1f} before"
     versions += [f"Chromium {browser}"] if browser else []
-    return f"{_processor()}, {cores} core{'' if cores == 1 else 's'}; {platform.system()}; {', '.join(versions)}"
+    return f"{_processor()}, {cores} core{'' if cores == 1 else 's'}{load}; {platform.system()}; {', '.join(versions)}"
+
+
+def load_average() -> float | None:
+    """Return how many processes wanted a core over the last five minutes; ``None`` where it is not known."""
+    return os.getloadavg()[1] if hasattr(os, "getloadavg") else None
 
 
 def _processor() -> str:
