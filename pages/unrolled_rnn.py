@@ -19,7 +19,7 @@ from core.ui.answer import warn
 from core.ui.chart import chart
 from core.ui.frame import find_page, page_frame
 from core.ui.player import player
-from core.ui.progress import progress
+from core.ui.progress import Turn
 from core.ui.question import asked
 from core.ui.scrubber import scrubber
 from core.ui.takeaway import downloads, takeaway
@@ -31,8 +31,8 @@ PLAYER, CHECK = f"{STEM}_player", f"{STEM}_check"
 LIVE = ("task", "text", "series", "numbers", "length", "units", "activation")  # what a lecturer changes live
 CONTROL = {control.name: control for control in CONTROLS}
 KEYS = (
-    "← → step · space plays · Home End · click a number: how it was made · Backspace: back · double-click or E: change a "
-    "weight · F folds · Ctrl + wheel zooms, 0 fits"
+    "← → step · space plays · Home End · click a number: how it was made · Backspace: back · "
+    "double-click or E: change a weight · F folds · Ctrl + wheel zooms, 0 fits"
 )
 
 
@@ -41,8 +41,11 @@ def show(notation: Notation) -> None:
     """Show the controls, the network, and what comes of training it."""
     draw_controls()
     settings, problems = chosen()
-    lesson = lessons.compute(settings, on_progress=progress(STEM, "updates"))
-    url.write("do", lesson.settings.do)
+    work = Turn(STEM, "updates")
+    lesson = lessons.compute(settings, on_progress=work.report)
+    work.show()
+    if not work.unfinished:
+        url.write("do", lesson.settings.do)
     warn(*url.problems(STEM), *problems, *lesson.problems, *filter(None, [doing.problem()]))
     scene = scenes.build(lesson)
     player(scene, key=PLAYER, notation=notation, on_edit=edit)
@@ -66,6 +69,7 @@ def show(notation: Notation) -> None:
         note=found_later(CHECK, state),
     )
     takeaway(files)
+    work.go_on()
 
 
 def show_training(lesson: Lesson) -> None:
@@ -81,7 +85,7 @@ def show_training(lesson: Lesson) -> None:
 def show_question(lesson: Lesson) -> None:
     """Ask the room; the answer is two trainings."""
     if asked(figures.question_words(*asked_of(lesson.settings)), key="answer"):
-        answer = question(lesson.settings, on_progress=progress("answer", "updates"))
+        answer = question(lesson.settings)
         for sentence in figures.sentences(answer):
             st.text(sentence)
         chart(figures.figure(answer), key=f"{STEM}_answer", description=" ".join(figures.sentences(answer)))

@@ -1,20 +1,22 @@
-"""Long work shows itself: a bar with a time to go and a button that stops it, after half a second of waiting."""
+"""Long work shows itself and can be stopped.
+
+Streamlit hears a press of a button only between two runs of a page. So work is done in turns of a fraction of a second;
+after each the page shows how far it has come, a bar with a time to go, and a button that stops it there.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Final
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-PATIENCE: Final = 0.5  # seconds that nobody notices
+TURN: Final = 0.4  # seconds
 
 
-def progress(key: str, what: str) -> Callable[[int, int], bool]:
-    """Return a callback for long work, to be called with what is done and what there is in all.
-
-    Pressing *Stop* runs the page anew; the callback then returns ``False`` once, and the work ends where it stands.
+class Turn:
+    """One turn of work that goes on from where the last one ended.
 
     Parameters
     ----------
@@ -23,25 +25,40 @@ def progress(key: str, what: str) -> Callable[[int, int], bool]:
     what : str
         What is counted, in the plural: ``updates``.
     """
-    place, began, stopping = st.empty(), time.perf_counter(), st.session_state.pop(f"{key}: stop", False)
-    bar = None
 
-    def report(done: int, total: int) -> bool:
-        nonlocal bar
-        spent = time.perf_counter() - began
-        if stopping or done >= total:
-            place.empty()
-            return not stopping
-        if spent > PATIENCE:
-            if bar is None:
-                row = place.container(horizontal=True, vertical_alignment="center")
-                bar = row.progress(0.0)
-                row.button("Stop", key=f"{key}: stop button", on_click=_stop, args=(key,))
-            left = spent * (total - done) / max(done, 1)
-            bar.progress(done / total, f"{done:,} of {total:,} {what}, about {left:.0f} s to go")
-        return True
+    def __init__(self, key: str, what: str) -> None:
+        self.key, self.what = key, what
+        self.began, self.done, self.total = time.perf_counter(), 0, 0
+        self.stopped = bool(st.session_state.pop(f"{key}: stop", False))
 
-    return report
+    def report(self, done: int, total: int) -> bool:
+        """Hear what is done of all there is, and return whether to go on now."""
+        self.done, self.total = done, total
+        return not self.stopped and time.perf_counter() - self.began < TURN
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether there is work for another turn."""
+        return self.done < self.total and not self.stopped
+
+    def show(self) -> None:
+        """Draw the bar and the button while there is something to wait for."""
+        first_key = f"{self.key}: began"
+        if not self.unfinished:
+            st.session_state.pop(first_key, None)
+            return
+        began, before = st.session_state.setdefault(first_key, (self.began, 0))
+        left = (time.perf_counter() - began) * (self.total - self.done) / max(1, self.done - before)
+        words = f"{self.done:,} of {self.total:,} {self.what}, about {left:.0f} s to go"
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.progress(self.done / self.total, words)
+            st.button("Stop", key=f"{self.key}: stop button", on_click=_stop, args=(self.key,))
+
+    def go_on(self) -> None:
+        """Run the page anew for the next turn, if there is one."""
+        context = get_script_run_ctx()
+        if self.unfinished:
+            st.rerun(scope="fragment" if context and context.fragment_ids_this_run else "app")
 
 
 def _stop(key: str) -> None:

@@ -177,7 +177,6 @@ def test_the_rooms_question_is_answered_by_training_both(server, page):
     assert at(page) == "loss"
 
 
-@pytest.mark.xfail(reason="Streamlit lets a fragment's button wait until the fragment has run to its end")
 def test_long_training_shows_its_progress_and_can_be_stopped(server, page):
     page.goto(f"{server.url}/unrolled_rnn?text=abcdefghijkl&units=8&lr=0.01&do=train9876")
     stop = page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop")

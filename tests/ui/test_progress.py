@@ -1,37 +1,63 @@
-"""Long work shows itself, and stops when asked to."""
+"""Long work shows itself, goes on turn by turn, and stops when asked to."""
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
+
+from core.ui import progress
 
 
 def script():
     import streamlit as st
 
-    from core.ui import progress
+    from core.ui.progress import Turn
 
-    progress.PATIENCE = -1.0
-    report = progress.progress("work", "updates")
-    done = 100
-    while report(done, 300) and done < 300:
+    done = st.session_state.setdefault("done", 0)
+    work = Turn("work", "updates")
+    while done < 300:
         done += 100
-    st.text(str(done))
-    if not st.session_state.get("asked"):
-        st.session_state["asked"] = True
-        report = progress.progress("shown", "updates")
-        report(100, 400)
+        if not work.report(done, 300):
+            break
+    st.session_state["done"] = done
+    st.session_state["turns"] = st.session_state.get("turns", 0) + 1
+    work.show()
+    st.text(f"{done} {work.unfinished}")
+    if not st.session_state.get("wait"):
+        work.go_on()
 
 
-def test_work_goes_on_to_its_end_and_shows_a_bar_meanwhile():
+def test_short_work_is_done_in_one_turn_and_shows_nothing():
     app = AppTest.from_function(script).run()
-    assert not app.exception and app.text[0].value == "300"
+    assert not app.exception and app.text[0].value == "300 False"
+    assert not app.get("progress") and not app.button
+    assert app.session_state["turns"] == 1
+
+
+def test_long_work_goes_on_turn_by_turn(monkeypatch):
+    monkeypatch.setattr(progress, "TURN", 0.0)
+    app = AppTest.from_function(script).run()
+    assert not app.exception and app.text[0].value == "300 False"
+    assert app.session_state["turns"] == 3
+    assert not app.get("progress") and not app.button
+
+
+def test_what_is_unfinished_shows_how_far_it_has_come(monkeypatch):
+    monkeypatch.setattr(progress, "TURN", 0.0)
+    app = AppTest.from_function(script)
+    app.session_state["wait"] = True
+    app.run()
     bar = app.get("progress")[0].proto
-    assert bar.value == 25 and bar.text.startswith("100 of 400 updates, about ") and bar.text.endswith(" s to go")
-    assert [button.label for button in app.button] == ["Stop"]
+    assert bar.value == pytest.approx(33, abs=1)
+    assert bar.text.startswith("100 of 300 updates, about ") and bar.text.endswith(" s to go")
 
 
-def test_a_press_of_stop_ends_it_where_it_stands_once():
-    app = AppTest.from_function(script).run()
-    app.session_state["work: stop"] = True
-    assert app.run().text[0].value == "100"
-    assert app.run().text[0].value == "300"
+def test_a_press_of_stop_ends_it_where_it_stands(monkeypatch):
+    monkeypatch.setattr(progress, "TURN", 0.0)
+    app = AppTest.from_function(script)
+    app.session_state["wait"] = True
+    app.run()
+    app.session_state["wait"] = False
+    app.button[0].click().run()
+    assert app.text[0].value == "200 False"  # one more report, then no further turn
+    assert not app.button
