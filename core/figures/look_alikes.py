@@ -56,8 +56,8 @@ def question_words(text: str, pair: LookAlikes) -> str:
     """Return the question, about the symbols of a text that look alike."""
     (first, second), (one, other) = pair.steps, pair.answers
     return (
-        f"In “{text}”, both {pair.symbol}’s (t = {first} and {second}) look alike. Can the network answer {one} after the "
-        f"first and {other} after the second without W_aa?"
+        f"In “{text}”, both {pair.symbol}’s (t = {first} and {second}) look alike. "
+        f"Can the network answer {one} after the first and {other} after the second without W_aa?"
     )
 
 

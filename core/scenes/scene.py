@@ -276,7 +276,7 @@ def plain(value: Any) -> Any:
         return _fields(value, plain)
     if isinstance(value, Mapping):
         return {key: plain(v) for key, v in value.items()}
-    return [plain(v) for v in value] if isinstance(value, tuple | list) else value
+    return [plain(v) for v in value] if isinstance(value, tuple) else value  # lists are trees, plain already
 
 
 def _fields(value: Any, say: Callable[[Any], Any]) -> dict[str, Any]:

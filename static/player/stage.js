@@ -218,7 +218,9 @@ export class Stage {
   }
 
   setView({ x, y, width, height }, scale) {
-    this.element.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+    const box = `${x} ${y} ${width} ${height}`;
+    if (box !== this.viewBox) this.element.setAttribute("viewBox", box); // setting it shapes every text anew
+    this.viewBox = box;
     if (scale === this.scale) return;
     this.scale = scale;
     for (const item of this.marks) {

@@ -27,7 +27,7 @@ WRONG = {
 def said(page):
     """Return every sentence with which the page answers what it was given."""
     places = page.locator('[data-testid="stAlert"], .player-status, .scrubber-status')
-    return [text.strip() for text in places.all_inner_texts() if text.strip()]
+    return [line.strip() for text in places.all_inner_texts() for line in text.splitlines() if line.strip()]
 
 
 def test_text_edits_training_and_step_are_restored_on_another_server(server, fresh_server, page, new_page):

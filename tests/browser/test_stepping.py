@@ -240,7 +240,10 @@ def test_the_focus_stays_on_the_number_it_was_on(server, page):
     assert page.evaluate("document.activeElement.dataset.name") == name
 
 
-@pytest.mark.parametrize("parameters", [{"at": "back-3"}, {"task": "echo", "do": "train100"}], ids=lambda p: next(iter(p)))
+WAYS_IN = [{"at": "back-3"}, {"task": "echo", "do": "train100"}]
+
+
+@pytest.mark.parametrize("parameters", WAYS_IN, ids=lambda parameters: next(iter(parameters)))
 def test_a_way_in_from_the_start_page_leads_where_it_says(parameters, server, page):
     page.goto(server.url)
     settle(page)
