@@ -41,7 +41,7 @@ async function draw(node, { figure, templates, description, revision }) {
     await (await plotly()).react(node, data, { ...layout, template, uirevision: revision, autosize: true }, {
       responsive: true,
       displaylogo: false,
-      modeBarButtons: [["zoom2d", "pan2d", "resetScale2d", "toImage"]], // named one by one: none of them uploads anything
+      modeBarButtons: [["zoom2d", "pan2d", "resetScale2d", "toImage"]], // one by one: none of them uploads anything
     });
     node.dataset.ready = "true";
   } catch (problem) {

@@ -31,11 +31,12 @@ function equationsOf({ scene, numbers, notation, stop, name, byHand }) {
   const side = notation === "pytorch" ? 1 : 0;
   const own = byHand && scene.equations[familyOf(name)];
   const timed = own && numbers.families.get(familyOf(name)).axes?.[0] === "step";
+  const t = timed ? Number(name.split("/")[1]) : stop.t;
   const keys = own ? [familyOf(name)] : stop.equations;
   const trees = keys.map((key) => scene.equations[key]?.[side]).filter(Boolean);
   const whole = trees.filter((tree) => plainText(tree).includes("=")); // of several, parts of another are left out
   return (trees.length > 1 && whole.length ? whole : trees).map((tree) =>
-    html("div", { class: "player-equation" }, math(fillSlots(tree, timed ? Number(name.split("/")[1]) : stop.t), true)));
+    html("div", { class: "player-equation" }, math(fillSlots(tree, t), true)));
 }
 
 const symbol = (view, name) => inline(view.say(name).tree);

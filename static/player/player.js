@@ -223,7 +223,8 @@ class Player {
     const done = new Set(stops.slice(0, index).filter((s) => s.shares && s.t).map((s) => s.t));
     this.panel.style.setProperty("--player-tone", palette[stop?.chapter.tone ?? "plain"]);
     this.panel.replaceChildren(...panelOf({
-      scene, numbers, notation, palette, say, stop, name, byHand: walk.byHand, note: data.note, canEdit: this.canEdit(name),
+      scene, numbers, notation, palette, say, stop, name, byHand: walk.byHand, note: data.note,
+      canEdit: this.canEdit(name),
       canGoBack: walk.names.length > 1, entry: stop?.shares ? walk.entry(stop.shares, numbers) : "", doneShares: done,
     }));
     if (this.scrolled) this.panel.scrollTop = 0; // asking for it would cost a layout
