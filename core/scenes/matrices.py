@@ -59,12 +59,13 @@ def update(c: Columns, *, clipped: bool) -> list[Mark]:
         ("weight_out", "bias_out", c.outputs, c.units),
     ):
         top += 24.0
-        middle, end = top + count * row / 2, columns * cell + (cell + 8.0 if bias else 0.0)
+        beside = max(columns * cell + 8.0, 80.0)  # behind the weight's symbol, which a single column does not hold
+        middle, end = top + count * row / 2, beside + cell if bias else columns * cell
         for place, (prefix, tone) in enumerate(STAGES):
             x = UPDATE_X + place * group
             marks += _named(f"{prefix}{weight}", x, top, cell, row, tone)
             if bias:
-                marks += _named(f"{prefix}{bias}", x + columns * cell + 8.0, top, cell, row, tone)
+                marks += _named(f"{prefix}{bias}", x + beside, top, cell, row, tone, inward=cell < 40.0)
             if place:
                 line = ((x - group + end + 6, middle), (x - 8, middle))
                 marks.append(Arrow(f"update-{weight}-{place - 1}", *line[0], tone=tone, points=line))
@@ -72,10 +73,13 @@ def update(c: Columns, *, clipped: bool) -> list[Mark]:
     return marks
 
 
-def _named(family: str, x: float, y: float, cell: float, row: float, tone: Tone) -> list[Mark]:
-    """Return a matrix of the update with its symbol above."""
+def _named(
+    family: str, x: float, y: float, cell: float, row: float, tone: Tone, *, inward: bool = False
+) -> list[Mark]:
+    """Return a matrix of the update with its symbol above; `inward`, the symbol of a narrow column ends with it."""
     id = f"update-{family}"
-    label = Label(f"{id}-label", x, y - 8, tone=tone, name=family, size=13, anchor="start", bold=True)
+    at, anchor = (x + cell, "end") if inward else (x, "start")
+    label = Label(f"{id}-label", at, y - 8, tone=tone, name=family, size=13, anchor=anchor, bold=True)  # type: ignore
     return [_matrix(family, x, y, cell, row, id=id, tone=tone), label]
 
 
