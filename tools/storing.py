@@ -1,0 +1,22 @@
+"""Where the tools put what they make: weights as safetensors, with what is known of them beside."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import save_file
+
+from core.recurrent import Network, parameters
+
+ASSETS = Path(__file__).parents[1] / "core" / "assets"
+
+
+def save(path: Path, network: Network, facts: dict[str, Any], *, dtype: type = np.float64) -> None:
+    """Write a network's arrays and, each as JSON, facts about it; `core.lessons.trained` reads it."""
+    arrays = {name: np.ascontiguousarray(value, dtype=dtype) for name, value in parameters(network).items()}
+    known = {"cell": type(network.cell).__name__, "readout": network.readout.kind, **facts}
+    path.parent.mkdir(exist_ok=True)
+    save_file(arrays, path, metadata={name: json.dumps(value, ensure_ascii=False) for name, value in known.items()})
