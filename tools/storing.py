@@ -15,8 +15,11 @@ ASSETS = Path(__file__).parents[1] / "core" / "assets"
 
 
 def save(path: Path, network: Network, facts: dict[str, Any], *, dtype: type = np.float64) -> None:
-    """Write a network's arrays and, each as JSON, facts about it; `core.lessons.trained` reads it."""
+    """Write a network's arrays and, as JSON, facts about it; `core.lessons.trained` reads it.
+
+    All facts go under one key: several would be written in any order, and the same training give different files.
+    """
     arrays = {name: np.ascontiguousarray(value, dtype=dtype) for name, value in parameters(network).items()}
     known = {"cell": type(network.cell).__name__, "readout": network.readout.kind, **facts}
     path.parent.mkdir(exist_ok=True)
-    save_file(arrays, path, metadata={name: json.dumps(value, ensure_ascii=False) for name, value in known.items()})
+    save_file(arrays, path, metadata={"facts": json.dumps(known, ensure_ascii=False)})

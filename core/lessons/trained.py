@@ -63,7 +63,7 @@ def read(path: Path) -> Trained:
         raise FileNotFoundError(f"weights must be in core/assets; got no {path.name!r}. `make assets` makes them.")
     try:
         with safe_open(path, framework="numpy") as file:
-            facts = {key: json.loads(value) for key, value in (file.metadata() or {}).items()}
+            facts = json.loads((file.metadata() or {})["facts"])
             arrays = {key: file.get_tensor(key) for key in file.keys()}
         readout = Readout(arrays.pop("weight_out"), arrays.pop("bias_out"), facts["readout"])
         network = Network(CELLS[facts["cell"]](**arrays), readout)
