@@ -1,4 +1,4 @@
-// The controls and the time bar.
+// The controls, the time bar, and the clock that plays.
 
 import { html, svg } from "./dom.js";
 
@@ -77,6 +77,7 @@ export class Bar {
   }
 
   show({ index, stop, grain, fold, speed, playing }) {
+    if (!this.segments) return; // a thumbnail
     for (let i = Math.min(index, this.index); i < Math.max(index, this.index); i++) {
       this.segments[i].toggleAttribute("data-done", i < index);
     }
@@ -94,5 +95,32 @@ export class Bar {
     if (playing !== this.playing) this.play.replaceChildren(icon(playing ? "pause" : "play"));
     this.play.setAttribute("aria-label", playing ? "Pause (space)" : NAMES.play);
     this.playing = playing;
+  }
+}
+
+const SECONDS = { page: 0.7, file: 0.7, thumbnail: 1.4 }; // a step, at speed 1
+
+// Steps on and on; a page's rests at the end, a thumbnail's begins again.
+export class Clock {
+  constructor(player) {
+    this.player = player;
+  }
+
+  play(on) {
+    const { player } = this;
+    if (on === player.playing) return;
+    player.playing = on;
+    clearTimeout(this.timer);
+    if (on && player.isAtEnd) player.go(0);
+    if (on) this.timer = setTimeout(() => this.tick(), player.mode === "thumbnail" ? 3000 : 250);
+    player.bar.show(player);
+  }
+
+  tick() {
+    const { player } = this;
+    if (player.isAtEnd && player.mode !== "thumbnail") return this.play(false);
+    player.go(player.isAtEnd ? 0 : player.index + 1);
+    this.timer = setTimeout(() => this.tick(), (SECONDS[player.mode] * 1000) / Number(player.speed));
+    return null;
   }
 }

@@ -1,8 +1,10 @@
-// What floats over the picture: the number under the pointer or the focus, and the editor of a weight.
+// What floats over the picture: the number under the pointer or the focus, and the editor of a weight, which tells the
+// loss that its gradient predicts beside the loss that it has.
 
-import { html } from "./dom.js";
+import { html, patch } from "./dom.js";
 import { format } from "./ink.js";
-import { nudge } from "./nudge.js";
+
+const signed = (value) => format(value, { decimals: 3, signed: true, small: true });
 
 export class Floats {
   constructor(root) {
@@ -15,28 +17,35 @@ export class Floats {
     const name = element?.dataset.name;
     this.tip.hidden = !name || Boolean(this.nudge) || !numbers.has(name);
     if (this.tip.hidden) return;
-    const value = format(numbers.value(name), { decimals: 6, small: true });
-    this.tip.replaceChildren(html("b", {}, say(name).text), ` = ${value}`, html("span", {}, name));
+    patch(this.tip, [say(name).inline, ` = ${format(numbers.value(name), { decimals: 6, small: true })}`]);
     this.place(this.tip, element);
   }
 
-  edit(name, target, { numbers, scene, say }, onKeep) {
+  // view: {numbers, scene, say(name)}; onChange(numbers): all numbers as the change makes them, as it is made;
+  // onKeep(name, value), or null where an edit cannot be kept.
+  edit(name, target, view, onChange, onKeep) {
     this.close();
     this.tip.hidden = true;
-    this.nudge = nudge({ numbers, scene, say }, name, onKeep, () => {
-      this.close();
+    const onClose = (kept) => {
+      this.close(kept);
       this.root.focus({ preventScroll: true });
-    });
+    };
+    this.nudge = { ...nudge(view, name, onChange, onKeep, onClose), onChange };
     this.root.append(this.nudge.element);
     this.place(this.nudge.element, target);
     this.nudge.input.focus({ preventScroll: true });
     this.nudge.input.select();
   }
 
-  close() {
-    this.nudge?.stop();
-    this.nudge?.element.remove();
+  // The picture returns to what it was; after an edit that was kept, when the new one had time to arrive.
+  close(kept = false) {
+    if (!this.nudge) return;
+    const { element, stop, onChange } = this.nudge;
+    stop();
+    element.remove();
     this.nudge = null;
+    if (kept) setTimeout(onChange, 1000);
+    else onChange();
   }
 
   // Under the target, or above it where there is no room; always inside the player.
@@ -48,4 +57,85 @@ export class Floats {
     element.style.left = `${Math.max(0, Math.min(own.width - element.offsetWidth, left))}px`;
     element.style.top = `${below + element.offsetHeight <= own.height ? below : above}px`;
   }
+}
+
+function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
+  const old = numbers.value(name);
+  const [loss, slope] = [numbers.value(scene.loss), numbers.value(`d_${name}`)];
+  const symbol = (of) => patch(html("span"), [say(of).inline]);
+  const input = html("input", { type: "text", inputmode: "decimal", autocomplete: "off", class: "player-nudge-input",
+    "aria-label": `New value of ${say(name).text}; drag sideways, type, or use the arrow keys` });
+  const [change, predicted, actual] = [0, 1, 2].map(() => html("output"));
+  const word = (text, click) => html("button", { type: "button", class: "player-button player-word", click }, text);
+  let value = old;
+  let due = 0;
+
+  const tell = () => {
+    due = 0;
+    const changed = numbers.changed({ [name]: value });
+    const [step, by] = [value - old, changed.value(scene.loss) - loss];
+    change.textContent = `${signed(old)} \u2192 ${signed(value)}`;
+    predicted.textContent = `${signed(slope)} \u00b7 ${signed(step)} = ${signed(slope * step)}`;
+    actual.textContent = `${[loss, loss + by].map((x) => format(x, { decimals: 3 })).join(" \u2192 ")}: ${signed(by)}`;
+    predicted.setAttribute("data-value", String(slope * step));
+    actual.setAttribute("data-value", String(by));
+    onChange(changed);
+  };
+  const set = (next, typed = false) => {
+    value = next;
+    if (!typed) input.value = String(Number(value.toFixed(4)));
+    input.removeAttribute("aria-invalid");
+    due ||= requestAnimationFrame(tell);
+  };
+  const read = () => {
+    const text = input.value.trim().replace("\u2212", "-").replace(",", ".");
+    const next = text === "" ? NaN : Number(text);
+    if (Number.isFinite(next)) return set(next, true);
+    input.setAttribute("aria-invalid", "true");
+    change.textContent = `${say(name).text} must be a number; got '${input.value.slice(0, 20)}'. ${signed(value)} stays.`;
+    return null;
+  };
+  const keep = () => {
+    const kept = onKeep && value !== old && !input.hasAttribute("aria-invalid");
+    if (kept) onKeep(name, value);
+    onClose(kept);
+  };
+  listen(input, () => value, { set, read, keep, drop: () => onClose() });
+
+  set(old);
+  tell();
+  const row = (words, of, output) => [html("span", {}, words, of && symbol(of)), output];
+  const element = html("div", { class: "player-nudge", role: "dialog", "aria-label": "Nudge" },
+    html("div", { class: "player-nudge-head" }, symbol(name), input),
+    html("div", { class: "player-nudge-rows" }, row("value", null, change),
+      row("predicted change of ", scene.loss, predicted), row("actual change of ", scene.loss, actual)),
+    html("div", { class: "player-nudge-end" }, onKeep && word("keep (Enter)", keep),
+      word("drop (Esc)", () => onClose())));
+  return { element, input, stop: () => cancelAnimationFrame(due) };
+}
+
+// The value is typed, dragged sideways, wheeled, or moved by the arrow keys.
+function listen(input, value, { set, read, keep, drop }) {
+  input.addEventListener("input", read);
+  input.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    const by = { ArrowUp: 0.05, ArrowDown: -0.05 }[event.key] * (event.shiftKey ? 10 : 1);
+    const act = by ? () => set(value() + by) : { Enter: keep, Escape: drop }[event.key];
+    if (!act) return;
+    act();
+    event.preventDefault();
+  });
+  input.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    set(value() - Math.sign(event.deltaY) * 0.05);
+  }, { passive: false });
+  let from = null;
+  input.addEventListener("pointerdown", ({ clientX }) => { from = { x: clientX, value: value() }; });
+  input.addEventListener("pointermove", (event) => {
+    const isDrag = input.hasPointerCapture(event.pointerId) || Math.abs(event.clientX - from?.x) > 3;
+    if (!from || !event.buttons || !isDrag) return;
+    input.setPointerCapture(event.pointerId);
+    set(from.value + (event.clientX - from.x) * 0.01);
+  });
+  input.addEventListener("pointerup", () => { from = null; });
 }

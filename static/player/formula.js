@@ -1,6 +1,6 @@
 // Symbols and equations: trees of MathML names, as MathML, as SVG text and as plain text.
 
-import { html, mathml, svg } from "./dom.js";
+import { h, svg } from "./dom.js";
 
 const ACCENTS = { "^": "\u0302", "\u02c6": "\u0302", "~": "\u0303", "\u02dc": "\u0303", "\u00af": "\u0304" };
 const LEAVES = /^(mi|mo|mn|mtext)$/;
@@ -19,40 +19,54 @@ export function fillSlots(tree, t) {
 
 const hasSlot = (tree) => (typeof tree === "string" ? tree.includes("{t") : Array.isArray(tree) && tree.some(hasSlot));
 
-// Says names as symbols, {tree, text}: a family's symbol at its step, then its other indices in brackets, "*" left out.
+// Says names as symbols, {tree, text, inline}: a family's symbol at its step, then its other indices in brackets, "*"
+// left out.
 export function speller(scene, notation, families) {
-  const heads = new Map();
-  const head = (key, t) => {
-    if (!heads.has(`${key}/${t}`)) {
-      const tree = fillSlots(scene.symbols[key]?.[notation === "pytorch" ? 1 : 0] ?? ["mtext", key], t);
-      heads.set(`${key}/${t}`, { tree, text: text(tree) });
-    }
-    return heads.get(`${key}/${t}`);
-  };
-  return (name) => {
+  const side = notation === "pytorch" ? 1 : 0;
+  const said = new Map();
+  const spell = (name) => {
     const [key, ...indices] = name.split("/");
     const family = families.get(key);
-    const axis = hasSlot(scene.symbols[key]) ? family?.axes.indexOf("step") : -1;
-    const said = head(key, axis >= 0 ? Number.parseInt(indices[axis], 10) : null);
+    const symbol = scene.symbols[key]?.[side] ?? ["mtext", key];
+    const axis = hasSlot(symbol) ? family?.axes.indexOf("step") : -1;
     const others = indices.flatMap((i, at) => (i === "*" || at === axis ? []
       : [scene.labels[family?.axes[at]]?.[Number(i) - family.start[at]] ?? i]));
-    const brackets = `[${others.join(",")}]`;
-    return others.length ? { tree: ["mrow", said.tree, ["mtext", brackets]], text: said.text + brackets } : said;
+    const head = fillSlots(symbol, axis >= 0 ? Number.parseInt(indices[axis], 10) : null);
+    const tree = others.length ? ["mrow", head, ["mtext", `[${others.join(",")}]`]] : head;
+    return { tree, text: text(tree), inline: inline(tree) };
+  };
+  return (name) => {
+    if (!said.has(name)) said.set(name, spell(name));
+    return said.get(name);
   };
 }
 
+// The description of a tree as MathML, the root of which is a block or in a line.
 export function math(tree, display = false) {
   const build = (node) => {
     if (typeof node === "string") return node;
     const { tag, attributes, children } = parts(node);
     const accent = tag === "mover" && ACCENTS[text(children[1])]; // one letter: fonts place loose accents badly
-    if (accent) return mathml("mi", {}, (text(children[0]) + accent).normalize("NFC"));
-    if (tag === "mi" && children[0] === "ln") return mathml("mi", attributes, "ln\u2009");
+    if (accent) return h("mi", {}, (text(children[0]) + accent).normalize("NFC"));
+    if (tag === "mi" && children[0] === "ln") return h("mi", attributes, "ln\u2009");
     const isLoose = (child) => typeof child === "string" && !LEAVES.test(tag);
-    return mathml(tag, attributes, ...children.map((child) =>
-      (isLoose(child) ? mathml("mtext", {}, child) : build(child))));
+    return h(tag, attributes, ...children.map((child) => (isLoose(child) ? h("mtext", {}, child) : build(child))));
   };
-  return mathml("math", { display: display ? "block" : "inline" }, build(tree));
+  return h("math", { display: display ? "block" : "inline" }, build(tree));
+}
+
+// Says the equations of a scene at a step, {tree, block}; null where there is none.
+export function equations(scene, notation) {
+  const side = notation === "pytorch" ? 1 : 0;
+  const said = new Map();
+  return (key, t) => {
+    if (!scene.equations[key]) return null;
+    if (!said.has(`${key}/${t}`)) {
+      const tree = fillSlots(scene.equations[key][side], t);
+      said.set(`${key}/${t}`, { tree, block: h("div", { class: "player-equation" }, math(tree, true)) });
+    }
+    return said.get(`${key}/${t}`);
+  };
 }
 
 // A tree as a line of text runs: {text, scale, shift}, the shift in ems of the whole, downwards.
@@ -95,10 +109,10 @@ export function tspans(tree, size) {
   });
 }
 
-// A symbol in a line of HTML: lighter to lay out than MathML, which the equations are in.
+// The description of a symbol in a line of HTML: lighter to lay out than MathML, which the equations are in.
 export function inline(tree) {
   const style = (scale, shift) =>
     `font-size: ${scale.toFixed(2)}em; position: relative; top: ${(shift / scale).toFixed(2)}em`;
-  return html("span", { class: "player-math" }, ...runs(tree).map(({ text: run, scale, shift }) =>
-    (scale === 1 ? run : html("span", { style: style(scale, shift) }, run))));
+  return h("span", { class: "player-math" }, ...runs(tree).map(({ text: run, scale, shift }) =>
+    (scale === 1 ? run : h("span", { style: style(scale, shift) }, run))));
 }

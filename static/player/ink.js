@@ -37,5 +37,5 @@ export function luminance(colour) {
 export const shade = (value, limit, palette) =>
   mix(palette.zero, value < 0 ? palette.negative : palette.positive, Math.min(1, Math.abs(value) / limit) || 0);
 
-// Black or white, whichever stands out more from the fill.
-export const inkOn = (fill) => (luminance(fill) > 0.2 ? "#131a24" : "#ffffff");
+// Black or white, whichever has the higher contrast (WCAG) with the fill: at least 4.58 to 1.
+export const inkOn = (fill) => ((luminance(fill) + 0.05) ** 2 > 0.05 * 1.05 ? "#000000" : "#ffffff");

@@ -58,7 +58,6 @@ export function trimmings(item, { palette }) {
     const place = { ...look, y: look.y + look.ring * dy };
     content.append(around(place, 1.5, { stroke: palette.target, "stroke-width": 2 }));
   }
-  rule(item, palette);
 }
 
 // The line across the bars stands by the family's limit, as they do.

@@ -1,23 +1,20 @@
 // Plays a scene (core/scenes/scene.py): draws it, steps through it, opens every number. It knows nothing of networks.
 
-import { Bar, SPEEDS } from "./bar.js";
-import { foldShift, phoneFrame, sizesOf } from "./camera.js";
-import { html, whenIdle } from "./dom.js";
+import { Bar, Clock, SPEEDS } from "./bar.js";
+import { html, patch, whenIdle } from "./dom.js";
 import { Floats } from "./float.js";
-import { speller } from "./formula.js";
+import { equations, speller } from "./formula.js";
 import { format, luminance } from "./ink.js";
 import { actionOf, DIRECTIONS, isForeign, isLoose, isNative, isPress } from "./keys.js";
 import { Link, readLink, writeLink } from "./link.js";
 import { panelOf } from "./panel.js";
 import { save, slug } from "./save.js";
 import { Stage } from "./stage.js";
-import { births, chaptersOf, columnAt, covers, idAt, indexOf, isVisible, stopsOf } from "./steps.js";
+import { births, chaptersOf, columnAt, covers, idAt, indexOf, isVisible, sharesOf, stopsOf, Walk } from "./steps.js";
 import { familyOf, Numbers } from "./values.js";
-import { View } from "./view.js";
-import { Walk } from "./walk.js";
+import { foldShift, groupFrame, phoneFrame, sizesOf, View } from "./view.js";
 
 const players = new WeakMap();
-const SECONDS = { page: 0.7, file: 0.7, thumbnail: 1.4 }; // a step, at speed 1
 
 // Called again with new data on the same element: step, focus, zoom, grain and fold stay.
 export default function mount(component) {
@@ -42,6 +39,7 @@ class Player {
     this.root = html("div", { class: "player", "data-testid": "player" }, this.description,
       html("div", { class: "player-main" }, this.box, this.panel), this.bar.element, this.status, this.live);
     this.floats = new Floats(this.root);
+    this.clock = new Clock(this);
     parent.append(this.root);
     this.ending = new AbortController();
     this.view = new View(this.box, this.ending.signal);
@@ -80,7 +78,7 @@ class Player {
     this.ending.abort();
     this.sizes.disconnect();
     this.floats.close();
-    clearTimeout(this.timer);
+    this.clock.play(false);
     this.link.stop();
     this.root.remove();
   }
@@ -89,15 +87,16 @@ class Player {
     const { mode = "page", notation = "course" } = data;
     const scene = { loss: "loss_total", editable: [], ...data.scene };
     const first = !this.scene;
+    this.floats.close();
     Object.assign(this, { scene, mode, notation, data, send: setTriggerValue, numbers: new Numbers(scene) });
     this.say = speller(scene, notation, this.numbers.families);
-    this.floats.close();
+    this.equation = equations(scene, notation);
     if (first) this.open();
     this.draw(this.colour());
     this.root.setAttribute("data-ready", "true");
     if (!first) return;
     if (mode === "page" && document.activeElement === document.body) this.root.focus({ preventScroll: true });
-    if (mode === "thumbnail" && !matchMedia("(prefers-reduced-motion: reduce)").matches) this.play(true);
+    if (mode === "thumbnail" && !matchMedia("(prefers-reduced-motion: reduce)").matches) this.clock.play(true);
   }
 
   open() {
@@ -131,20 +130,20 @@ class Player {
 
   // Other numbers in the same picture are painted over; another picture is drawn apart and then put in.
   draw(theme) {
-    const { scene, numbers, palette, notation } = this;
+    const { scene, numbers, palette, say, notation } = this;
     const { marks, symbols, labels, columns, steps, regions } = scene;
     const looks = JSON.stringify([marks, symbols, labels, columns, steps, regions, notation, theme]);
     const held = this.box.contains(document.activeElement) ? document.activeElement.closest("[data-name]") : null;
-    const fresh = looks !== this.looks;
-    if (fresh) this.stage = new Stage({ scene, numbers, palette, notation });
+    const isOther = looks !== this.looks;
+    if (isOther) this.stage = new Stage({ scene, numbers, palette, say });
     else this.stage.patch(numbers);
     this.looks = looks;
     this.setGrain();
     this.layout();
     this.show(true);
-    if (!fresh) return;
-    this.box.replaceChildren(this.stage.element);
+    if (!isOther) return;
     const { stage } = this;
+    this.box.replaceChildren(stage.element);
     whenIdle((deadline) => stage.buildRest(deadline));
     if (held) (stage.visibleCell(held.dataset.name)?.element ?? this.root).focus({ preventScroll: true });
   }
@@ -165,6 +164,10 @@ class Player {
     return this.stops[this.index - 1];
   }
 
+  get isAtEnd() {
+    return this.index === this.stops.length;
+  }
+
   go(index) {
     const next = Math.min(this.stops.length, Math.max(0, index));
     if (next === this.index) return;
@@ -183,16 +186,19 @@ class Player {
     stage.show((mark) => isVisible(mark, this.born.get(mark.id), index, fold, this.t), shift);
     if (held && !this.root.contains(document.activeElement)) this.root.focus({ preventScroll: true });
     if (!keep || !this.numbers.has(walk.name) || !this.isKnown(walk.name)) walk.start(stop, this.numbers);
-    this.aim();
     this.root.setAttribute("data-step", index);
     this.root.setAttribute("data-at", this.at);
-    if (this.mode === "thumbnail") return stage.highlight(stop ?? {}, "");
+    if (this.mode === "thumbnail") {
+      this.aim();
+      stage.highlight(stop ?? {}, "");
+      return;
+    }
     this.bar.show(this);
     this.live.textContent = stop ? `${stop.title}. ${this.written(stop)}` : "Weights and inputs only.";
     this.description.textContent = scene.description;
     if (!stage.roving?.item.shown) stage.rove(stage.neighbour(null));
     if (this.data.link) this.link.follow(this);
-    return this.openPanel();
+    this.openPanel();
   }
 
   // Has the name been computed by now? What only a later stop writes has not.
@@ -217,37 +223,45 @@ class Player {
   }
 
   openPanel() {
-    const { stop, numbers, scene, palette, notation, say, walk, stops, index, data } = this;
-    const { name } = walk;
-    const held = this.panel.contains(document.activeElement) ? document.activeElement.dataset : null;
-    const done = new Set(stops.slice(0, index).filter((s) => s.shares && s.t).map((s) => s.t));
+    const { stop, numbers, palette, walk, stops, index } = this;
+    const { name, byHand } = walk;
+    const shares = byHand ? sharesOf(name).shares : stop?.shares;
+    const entry = shares && shares === stop?.shares ? walk.entry(shares, numbers) : "";
+    const { activeElement } = document;
+    const held = this.panel.contains(activeElement) ? activeElement.dataset.name ?? "" : null;
     this.panel.style.setProperty("--player-tone", palette[stop?.chapter.tone ?? "plain"]);
-    this.panel.replaceChildren(...panelOf({
-      scene, numbers, notation, palette, say, stop, name, byHand: walk.byHand, note: data.note,
-      canEdit: this.canEdit(name),
-      canGoBack: walk.names.length > 1, entry: stop?.shares ? walk.entry(stop.shares, numbers) : "", doneShares: done,
+    patch(this.panel, panelOf({
+      numbers, palette, say: this.say, equation: this.equation, stop, name, byHand, note: this.data.note, entry,
+      isChosen: entry === walk.entries[shares], canEdit: this.canEdit(name), canGoBack: walk.names.length > 1,
+      done: new Set(stops.slice(0, index).filter((s) => s.shares && s.t).map((s) => s.t)),
     }));
     if (this.scrolled) this.panel.scrollTop = 0; // asking for it would cost a layout
     this.scrolled = false;
-    if (held) this.refocus(held);
-    const operands = walk.byHand ? numbers.expand(name).terms.flatMap((term) => term.lines.flat()) : null;
-    this.stage.highlight(operands ? { ...stop, reads: operands, writes: [] } : stop ?? {}, name);
+    if (held || (held === "" && !this.panel.contains(document.activeElement))) this.refocus(held);
+    this.aim();
+    const operands = byHand ? numbers.expand(name).terms.flatMap((term) => term.lines.flat()) : null;
+    const followed = entry ? [entry, entry.replace("d_", "")] : [];
+    this.stage.highlight(operands ? { ...stop, reads: operands, writes: [] } : stop ?? {}, name, followed);
   }
 
-  refocus({ name, action }) {
-    const same = [...this.panel.querySelectorAll("button")].find(({ dataset }) =>
-      (name && dataset.name === name) || (action && dataset.action === action));
-    (same ?? this.panel.querySelector("button") ?? this.root).focus({ preventScroll: true });
+  // What was pressed in the panel may now be another number's place, or gone.
+  refocus(name) {
+    const buttons = [...this.panel.querySelectorAll("[data-name], button")];
+    (buttons.find(({ dataset }) => dataset.name === name) ?? buttons[0] ?? this.root).focus({ preventScroll: true });
   }
 
   canEdit(name = "") {
     return this.mode !== "thumbnail" && this.scene.editable.includes(familyOf(name)) && this.numbers.has(name);
   }
 
+  // While a weight is changed, all that follows from it moves along in the picture.
   edit(name) {
     if (!this.canEdit(name)) return;
+    const target = this.stage.visibleCell(name)?.element ?? this.panel;
+    const moved = this.numbers.sources(this.scene.loss);
+    const preview = (numbers) => (numbers ? this.stage.patch(numbers, moved) : this.stage.patch(this.numbers));
     const keep = this.mode === "page" && this.send ? (of, value) => this.send("edit", { name: of, value }) : null;
-    this.floats.edit(name, this.stage.visibleCell(name)?.element ?? this.panel, this, keep);
+    this.floats.edit(name, target, this, preview, keep);
   }
 
   key(event) {
@@ -270,7 +284,7 @@ class Player {
     if (chapter && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
       const { first, last } = this.chapters.find(({ id }) => id === chapter.dataset.chapter);
-      this.play(false);
+      this.clock.play(false);
       this.go(this.index === first ? last : first);
     } else if (action) this.act(action);
     else if (name) this.select(name);
@@ -279,7 +293,7 @@ class Player {
   }
 
   act(action, focused) {
-    if (!/^(play|fit|zoom|png|svg)/.test(action)) this.play(false);
+    if (!/^(play|fit|zoom|png|svg)/.test(action)) this.clock.play(false);
     if (DIRECTIONS[action]) return this.moveFocus(DIRECTIONS[action]);
     const { walk } = this;
     const back = () => walk.back() && this.openPanel();
@@ -289,7 +303,7 @@ class Player {
     return {
       first: () => this.go(0), back: () => this.go(this.index - 1),
       next: () => this.go(this.index + 1), last: () => this.go(this.stops.length),
-      play: () => this.play(!this.playing), fold: () => this.choose("fold", !this.fold),
+      play: () => this.clock.play(!this.playing), fold: () => this.choose("fold", !this.fold),
       open: () => focused && this.select(focused), edit: () => this.edit(this.canEdit(focused) ? focused : walk.name),
       "walk-back": back, escape: () => back() || this.root.focus({ preventScroll: true }),
       "zoom-in": () => this.view.zoom(1.25), "zoom-out": () => this.view.zoom(0.8), fit: () => this.view.fit(),
@@ -312,23 +326,6 @@ class Player {
     this.show(true);
   }
 
-  play(on) {
-    if (on === this.playing) return;
-    const still = this.mode === "thumbnail";
-    this.playing = on;
-    clearTimeout(this.timer);
-    const atEnd = () => this.index === this.stops.length;
-    const tick = () => {
-      if (atEnd() && !still) return this.play(false);
-      this.go(atEnd() ? 0 : this.index + 1);
-      this.timer = setTimeout(tick, (SECONDS[this.mode] * 1000) / Number(this.speed));
-      return null;
-    };
-    if (on && atEnd()) this.go(0);
-    if (on) this.timer = setTimeout(tick, still ? 3000 : 250);
-    if (!still) this.bar.show(this);
-  }
-
   layout() {
     this.available ??= this.root.clientWidth;
     if (!this.available || !this.stage) return;
@@ -342,12 +339,21 @@ class Player {
     this.aim(true);
   }
 
+  // On a phone what matters fills the view: two columns, or what stands with the number opened.
   aim(keep = false) {
-    const { scene, stop, size, fold, t = 1 } = this;
+    const { scene, stop, size, fold, stage, walk, t = 1 } = this;
     if (!size) return;
     const region = scene.regions[stop?.camera] ?? Object.values(scene.regions)[0];
     const shift = fold ? foldShift(scene, t) : 0;
     const columns = scene.columns.map(([x, width]) => [x + shift, width]);
-    this.view.aim(this.stage, size.phone ? phoneFrame(region, columns, t) : region, size, region, keep);
+    let frame = region;
+    if (size.phone) frame = phoneFrame(region, columns, t);
+    if (!frame) {
+      const blocks = stage.extents(region);
+      const names = [walk.name, ...stop.writes, ...stop.reads].map(familyOf);
+      const block = names.map((family) => blocks.find((one) => one.family === family)).find(Boolean);
+      frame = block ? groupFrame(region, blocks, block) : region;
+    }
+    this.view.aim(stage, frame, size, region, keep);
   }
 }

@@ -2,7 +2,7 @@
 // Colours are presentation attributes, so that an exported picture is whole.
 
 import { svg, whenIdle } from "./dom.js";
-import { speller, tspans } from "./formula.js";
+import { tspans } from "./formula.js";
 import { format, inkOn, mix, shade } from "./ink.js";
 import { around, DRAW, rule, trimmings } from "./marks.js";
 import { covers } from "./steps.js";
@@ -16,9 +16,8 @@ const BLOCK = { // the defaults of the contract
 const corner = ({ width }) => Math.min(3, width / 6);
 
 export class Stage {
-  constructor({ scene, numbers, palette, notation }) {
-    Object.assign(this, { scene, numbers, palette });
-    this.say = speller(scene, notation, numbers.families);
+  constructor({ scene, numbers, palette, say }) {
+    Object.assign(this, { numbers, palette, say });
     this.cells = new Map(); // name -> its cells
     this.blocks = new Map(); // family -> its blocks
     this.undo = []; // what takes the highlights off again
@@ -39,18 +38,18 @@ export class Stage {
 
   // What is not shown at once is drawn when it is, or when the browser has time.
   build(item) {
-    if (item.content) return;
     item.content = svg("g", { "data-mark": item.mark.id });
     if (item.look) this.block(item);
     else item.frame = DRAW[item.mark.mark](item.mark, item.content, this);
   }
 
   buildRest(deadline) {
-    const item = this.marks.find(({ content }) => !content);
-    if (item) this.build(item);
-    if (!item || this.element.isConnected === false) return;
-    if (deadline.timeRemaining() > 2) this.buildRest(deadline);
-    else whenIdle((next) => this.buildRest(next));
+    if (!this.element.isConnected) return;
+    for (const item of this.marks) {
+      if (item.content) continue;
+      if (deadline.timeRemaining() < 2) return void whenIdle((next) => this.buildRest(next));
+      this.build(item);
+    }
   }
 
   ink(tone = "plain") {
@@ -73,47 +72,50 @@ export class Stage {
   }
 
   block(item) {
-    const { look, family, columns, dx, dy, content: into } = item;
+    const { look, columns, dx, dy, content: into } = item;
     into.setAttribute("font-size", look.font);
     into.setAttribute("text-anchor", { text: "start", bars: "end", cells: "middle" }[look.kind]);
-    const cell = svg("g", { role: "button", tabindex: -1, class: "player-cell" });
-    const rect = svg("rect", { width: look.width, height: look.height, rx: corner(look), ...this.border(look) });
-    const text = svg("text", item.small ? { display: "none" } : {});
+    const template = svg("g", { role: "button", tabindex: -1, class: "player-cell" },
+      svg("rect", { width: look.width, height: look.height, rx: corner(look), ...this.border(look) }));
     this.numbers.names(look.name).forEach((name, i) => {
       const [row, column] = [Math.floor(i / columns), i % columns];
-      const drawn = { name, item, family, look, x: look.x + column * dx, y: look.y + row * dy,
-        element: cell.cloneNode(), rect: rect.cloneNode(), text: text.cloneNode() };
-      this.draw(drawn);
-      item.cells.push(drawn);
-      into.append(drawn.element);
+      const element = template.cloneNode(true);
+      const cell = { name, item, look, x: look.x + column * dx, y: look.y + row * dy, element, rect: element.firstChild };
+      this.draw(cell);
+      item.cells.push(cell);
+      into.append(element);
       if (!this.cells.has(name)) this.cells.set(name, []);
-      this.cells.get(name).push(drawn);
+      this.cells.get(name).push(cell);
     });
     trimmings(item, this);
+    this.refresh(item);
   }
 
   draw(cell) {
-    const { x, y, look, name, element, rect, text } = cell;
+    const { x, y, look, name, element, rect, item } = cell;
     element.setAttribute("data-name", name);
     rect.setAttribute("x", x);
     rect.setAttribute("y", y);
-    text.setAttribute("y", y + look.height / 2 + look.font * 0.36);
-    element.append(rect);
-    if (look.kind === "text") {
-      cell.number = svg("tspan");
-      text.append(...tspans(["mrow", this.say(name).tree, ["mo", "="]], look.font), cell.number);
-      text.setAttribute("fill", this.ink(look.tone));
-      rect.setAttribute("width", look.font * 7);
-    }
+    if (look.kind === "text") rect.setAttribute("width", look.font * 7);
     if (look.kind === "bars") {
       cell.bar = svg("rect", { x, y, height: look.height, rx: corner(look),
         fill: look.tone ? mix(this.palette.background, this.ink(look.tone), 0.4) : this.palette.magnitude });
       element.append(cell.bar);
     }
+    if (!item.small) this.write(cell);
+  }
+
+  // The digits, where they are large enough to be read.
+  write(cell) {
+    const { x, y, look, name, element } = cell;
     const inset = { text: 0, bars: look.width - Math.min(4, look.width * 0.06), cells: look.width / 2 };
-    text.setAttribute("x", x + inset[look.kind]);
-    element.append(text);
-    this.paint(cell);
+    cell.text = svg("text", { x: x + inset[look.kind], y: y + look.height / 2 + look.font * 0.36 });
+    if (look.kind === "text") {
+      cell.number = svg("tspan");
+      cell.text.append(...tspans(["mrow", this.say(name).tree, ["mo", "="]], look.font), cell.number);
+      cell.text.setAttribute("fill", this.ink(look.tone));
+    }
+    element.append(cell.text);
   }
 
   border({ kind, tone }) {
@@ -122,40 +124,44 @@ export class Stage {
     return { stroke: toned ? this.ink(tone) : this.palette.line, "stroke-width": toned ? 1.2 : 0.8 };
   }
 
-  // What depends on the number alone.
+  // What depends on the numbers alone.
+  refresh(item) {
+    item.numbers = this.numbers;
+    item.family = this.numbers.families.get(familyOf(item.look.name));
+    item.cells.forEach((cell) => this.paint(cell));
+    rule(item, this.palette);
+  }
+
   paint(cell) {
-    const { look, family, name } = cell;
+    const { look, name, item: { family } } = cell;
     const value = this.numbers.value(name);
     if (value === cell.value && family.limit === cell.limit) return;
     Object.assign(cell, { value, limit: family.limit });
     const whole = Number.isInteger(value) && look.decimals === 0;
     const shown = format(value, { decimals: look.decimals, signed: look.kind === "cells" && family.signed && !whole });
+    const fill = look.decimals === 0 ? mix(this.palette.zero, this.palette.positive, Math.min(1, Math.abs(value)) * 0.3)
+      : shade(value, family.limit, this.palette);
     cell.element.setAttribute("data-value", String(value));
     cell.element.setAttribute("aria-label", `${this.say(name).text} = ${shown}`);
-    if (look.kind === "text") {
-      cell.number.textContent = shown;
-      return;
-    }
-    cell.text.textContent = shown;
     if (look.kind === "bars") {
       cell.rect.setAttribute("fill", this.palette.surface);
       cell.bar.setAttribute("width", look.width * Math.min(1, Math.max(0, value / family.limit)) || 0);
-      return;
-    }
-    const fill = look.decimals === 0 ? mix(this.palette.zero, this.palette.positive, Math.min(1, Math.abs(value)) * 0.3)
-      : shade(value, family.limit, this.palette);
-    cell.rect.setAttribute("fill", fill);
-    cell.text.setAttribute("fill", look.decimals === 0 && !value ? this.palette.muted : inkOn(fill));
+    } else if (look.kind === "cells") cell.rect.setAttribute("fill", fill);
+    if (!cell.text) return;
+    (cell.number ?? cell.text).textContent = shown;
+    const isFaint = look.decimals === 0 && !value;
+    if (look.kind === "cells") cell.text.setAttribute("fill", isFaint ? this.palette.quiet : inkOn(fill));
   }
 
-  // Other numbers in the same picture.
-  patch(numbers) {
+  // Other numbers in the same picture, of these families; of what is not shown, when it is.
+  patch(numbers, families = numbers.families) {
     this.numbers = numbers;
-    for (const item of this.marks.filter(({ look }) => look)) {
-      item.family = numbers.families.get(item.family.name);
-      item.cells.forEach((cell) => { cell.family = item.family; this.paint(cell); });
-      if (item.content) rule(item, this.palette);
-    }
+    for (const item of this.marks) if (item.shown && item.look && families.has(familyOf(item.look.name))) this.renew(item);
+  }
+
+  renew(item) {
+    if (!item.content) this.build(item);
+    else if (item.look && item.numbers !== this.numbers) this.refresh(item);
   }
 
   // Shows the marks for which `isShown` holds; those of column `t` move by `shift` (the folded picture).
@@ -164,7 +170,7 @@ export class Stage {
       const shown = isShown(item.mark);
       if (shown !== item.shown) {
         item.shown = shown;
-        if (shown) this.build(item);
+        if (shown) this.renew(item);
         if (shown) item.slot.append(item.content);
         else item.content.remove();
       }
@@ -178,22 +184,22 @@ export class Stage {
     this.shift = shift;
   }
 
-  // Frames what is read (dashed) and written (whole), and the box of the current column.
-  highlight({ reads = [], writes = [], chapter, t }, selected) {
+  // Frames what is read (dashed), written and followed (whole), what is opened, and the box of the current column.
+  highlight({ reads = [], writes = [], chapter, t }, opened, followed = []) {
     this.undo.splice(0).forEach((take) => take());
-    const colour = this.ink(chapter?.tone);
-    const dashed = { stroke: colour, "stroke-width": 1.4, "stroke-dasharray": "4 2.5" };
-    reads.forEach((pattern) => this.frame(pattern, dashed));
-    writes.forEach((pattern) => this.frame(pattern, { stroke: colour, "stroke-width": 2.2 }));
-    if (selected) this.frame(selected, { stroke: this.palette.text, "stroke-width": 2 }, 0.5);
+    const stroke = this.ink(chapter?.tone);
+    reads.forEach((pattern) => this.frame(pattern, { stroke, "stroke-width": 1.4, "stroke-dasharray": "4 2.5" }));
+    writes.forEach((pattern) => this.frame(pattern, { stroke, "stroke-width": 2.2 }));
+    followed.forEach((name) => this.frame(name, { stroke, "stroke-width": 3 }, 0.5));
+    if (opened) this.frame(opened, { stroke: this.palette.text, "stroke-width": 2 }, 0.5);
     for (const { mark, frame, shown } of this.marks) {
       if (!frame || !shown || !t || mark.column !== t) continue;
-      frame.setAttribute("stroke", colour);
-      frame.setAttribute("stroke-width", 2.4);
-      this.undo.push(() => {
-        frame.setAttribute("stroke", this.palette.muted);
-        frame.setAttribute("stroke-width", 1.2);
-      });
+      const paint = (colour, width) => {
+        frame.setAttribute("stroke", colour);
+        frame.setAttribute("stroke-width", width);
+      };
+      paint(stroke, 2.4);
+      this.undo.push(() => paint(this.palette.muted, 1.2));
     }
   }
 
@@ -227,11 +233,21 @@ export class Stage {
       const small = item.look && item.look.font * scale < LEGIBLE - 0.01;
       if (!item.look || small === item.small) continue;
       item.small = small;
-      for (const { text } of item.cells) {
-        if (small) text.setAttribute("display", "none");
-        else text.removeAttribute("display");
+      for (const cell of item.cells) {
+        if (!cell.text && !small) {
+          this.write(cell);
+          cell.value = null; // so that it is painted
+          this.paint(cell);
+        } else if (small) cell.text.setAttribute("display", "none");
+        else cell.text.removeAttribute("display");
       }
     }
+  }
+
+  // Where the cells stand that are shown in a region, with their families.
+  extents([x, , width]) {
+    return this.marks.filter(({ shown, look }) => shown && look?.kind === "cells" && look.x >= x && look.x < x + width)
+      .map(({ extent, family }) => ({ ...extent, family: family.name }));
   }
 
   visibleCell(name) {

@@ -1,4 +1,6 @@
-// Where the walk is: stops of either grain, and what is visible at each. Pure.
+// The walk: stops of either grain, what is visible at each, and the numbers opened on the way. Pure.
+
+import { familyOf } from "./values.js";
 
 export const groupOf = (id) => id.split(".", 1)[0];
 const last = (list, key) => list.reduce((found, item) => item[key] || found, "");
@@ -78,4 +80,57 @@ export function chaptersOf(scene, stops) {
     const inside = stops.map((stop, i) => (stop.chapter === chapter ? i + 1 : 0)).filter(Boolean);
     return { ...chapter, first: inside[0], last: inside.at(-1), length: inside.length };
   }).filter((chapter) => chapter.length);
+}
+
+// The family of a weight's shares, from the name of the weight, its gradient, a share or its new value.
+export function sharesOf(name) {
+  const [, weight, step] = familyOf(name).match(/^(?:new_|d_)?(\w*?)(_step)?$/);
+  return { shares: `d_${weight}_step`, isStep: Boolean(step) };
+}
+
+// The numbers opened one from another, and the entry of each weight's gradient that is looked at.
+export class Walk {
+  constructor() {
+    this.names = [];
+    this.entries = {}; // family of shares -> the entry of their sum
+    this.byHand = false;
+  }
+
+  get name() {
+    return this.names.at(-1) ?? "";
+  }
+
+  // What a stop opens: of several numbers the last where others meet; of a weight, the entry looked at.
+  start({ selects = [], t } = {}, numbers) {
+    const isBare = ({ over, lines }) => !over.length && lines[0].length === 1;
+    const meets = (name) => numbers.expand(name).terms.filter(isBare).length > 1;
+    const name = [...selects].reverse().find(meets) ?? selects.at(-1);
+    const { shares, isStep } = sharesOf(name ?? "");
+    const indices = numbers.families.has(shares) ? this.entry(shares, numbers).split("/").slice(1) : null;
+    this.names = !name ? [] : indices ? [[familyOf(name), ...(isStep ? [t] : []), ...indices].join("/")] : [name];
+    this.byHand = false;
+  }
+
+  open(name) {
+    if (name !== this.name) this.names.push(name);
+    this.byHand = true;
+    const { shares, isStep } = sharesOf(name);
+    this.entries[shares] = [shares.replace(/_step$/, ""), ...name.split("/").slice(isStep ? 2 : 1)].join("/");
+  }
+
+  back() {
+    if (this.names.length < 2) return false;
+    this.names.pop();
+    this.byHand = this.names.length > 1;
+    return true;
+  }
+
+  // The entry whose shares are piled up: the one looked at last, else the largest.
+  entry(shares, numbers) {
+    if (numbers.has(this.entries[shares] ?? "")) return this.entries[shares];
+    const total = shares.replace(/_step$/, "");
+    const all = numbers.names([total, ...numbers.families.get(total).axes.map(() => "*")].join("/"));
+    const size = (name) => Math.abs(numbers.value(name));
+    return all.reduce((a, b) => (size(b) > size(a) ? b : a));
+  }
 }

@@ -26,9 +26,14 @@ function index(text) {
   return letter ? { letter, shift: Number(shift ?? 0) } : "*";
 }
 
+const patterns = new Map(); // names are asked for again and again
+
 function pattern(text) {
-  const [family, ...rest] = text.split("/");
-  return { family, indices: rest.map(index) };
+  if (!patterns.has(text)) {
+    const [family, ...rest] = text.split("/");
+    patterns.set(text, { family, indices: rest.map(index) });
+  }
+  return patterns.get(text);
 }
 
 const indicesOf = ({ shape, start }, axis) => Array.from({ length: shape[axis] }, (_, n) => n + start[axis]);
@@ -49,8 +54,13 @@ export class Numbers {
       if (!this.recipes.has(make.family)) this.recipes.set(make.family, []);
       this.recipes.get(make.family).push({ ...recipe, make, terms });
     }
-    this.made = new Map();
+    this.known = new Map(); // name -> number
     this.expanded = new Map();
+  }
+
+  // The same numbers with some leaves changed, {name: number}: what is made of them is made anew.
+  changed(leaves) {
+    return Object.assign(Object.create(this), { known: new Map(Object.entries(leaves)), isChanged: true });
   }
 
   has(name) {
@@ -71,13 +81,19 @@ export class Numbers {
 
   // The number of a name; 0 beyond the ends of an axis; made from its recipe where the scene does not store it.
   value(name) {
+    if (!this.known.has(name)) {
+      const stored = this.stored(name);
+      const isMade = stored === null || (this.isChanged && this.has(name) && this.expand(name).operation !== "given");
+      this.known.set(name, isMade ? this.compute(name) : stored);
+    }
+    return this.known.get(name);
+  }
+
+  stored(name) {
     const { family: key, indices } = pattern(name);
     const family = this.families.get(key);
     const at = family ? this.position(family, indices) : -1;
-    if (at < 0) return 0;
-    if (family.data) return family.data[at];
-    if (!this.made.has(name)) this.made.set(name, this.compute(name, (operand) => this.value(operand)));
-    return this.made.get(name);
+    return at < 0 ? 0 : family.data?.[at] ?? null;
   }
 
   // Every name that a pattern stands for, the last axis fastest.
@@ -132,14 +148,25 @@ export class Numbers {
     return made;
   }
 
-  // One number from its recipe; `look` gives the operands.
-  compute(name, look) {
+  // The families that a number is made of, its own among them.
+  sources(name) {
+    const found = new Set([familyOf(name)]);
+    for (const family of found) {
+      const terms = (this.recipes.get(family) ?? []).flatMap((recipe) => recipe.terms);
+      terms.forEach(({ factors }) => factors.forEach((factor) => found.add(factor.family)));
+    }
+    return found;
+  }
+
+  // One number from its recipe.
+  compute(name) {
     const { operation, terms } = this.expand(name);
+    const look = (operand) => this.value(operand);
     const lines = terms.flatMap(({ lines: all, scale }) => all.map((factors) => ({ scale, factors })));
     const product = ({ scale, factors }) => factors.reduce((p, f) => p * look(f), scale);
     const sum = (part) => lines.reduce((total, line) => total + part(line), 0);
     switch (operation) {
-      case "given": return this.value(name);
+      case "given": return this.stored(name);
       case "sum": return sum(product);
       case "norm": return Math.sqrt(sum((line) => product(line) ** 2));
       case "log_loss": return -sum(({ factors: [y, p] }) => (look(y) ? look(y) * Math.log(look(p)) : 0));
@@ -159,18 +186,5 @@ export class Numbers {
     if (!operation.startsWith("slope_")) return FUNCTIONS[operation](value);
     const kind = operation.slice("slope_".length);
     return SLOPES[kind](this.expand(operand).operation === kind ? value : FUNCTIONS[kind](value));
-  }
-
-  // A name recomputed from the leaves, some of them overridden: {name: number}.
-  evaluate(name, overrides = {}) {
-    const known = new Map(Object.entries(overrides));
-    const look = (operand) => {
-      if (!known.has(operand)) {
-        const leaf = !this.has(operand) || this.expand(operand).operation === "given";
-        known.set(operand, leaf ? this.value(operand) : this.compute(operand, look));
-      }
-      return known.get(operand);
-    };
-    return look(name);
   }
 }

@@ -23,7 +23,7 @@ for (const { name, scene } of scenes) {
         const { operation } = numbers.expand(one);
         assert.ok(operation !== "given" || numbers.recipeOf(one), `${one} has no recipe`);
         if (operation === "given" || !family.data) continue;
-        const made = numbers.compute(one, (operand) => numbers.value(operand));
+        const made = numbers.compute(one);
         assert.ok(close(made, numbers.value(one)), `${one}: made ${made}, sent ${numbers.value(one)}`);
         compared += 1;
       }
@@ -42,11 +42,11 @@ for (const { name, scene } of scenes) {
 
   test(`${name}: a nudge moves the loss as its gradient says`, () => {
     const numbers = new Numbers(scene);
-    assert.ok(close(numbers.evaluate(scene.loss), numbers.value(scene.loss)));
+    assert.ok(close(numbers.changed({}).value(scene.loss), numbers.value(scene.loss)));
     const step = 1e-6;
     if (name === "truncated") return; // its gradient leaves a part out on purpose
     for (const one of ["weight_hh/0/1", "weight_ih/1/0", "bias_ih/2", "weight_out/0/2", "bias_out/0"]) {
-      const [up, down] = [step, -step].map((d) => numbers.evaluate(scene.loss, { [one]: numbers.value(one) + d }));
+      const [up, down] = [step, -step].map((d) => numbers.changed({ [one]: numbers.value(one) + d }).value(scene.loss));
       assert.ok(close((up - down) / (2 * step), numbers.value(`d_${one}`), 1e-6), one);
     }
   });
@@ -65,7 +65,7 @@ for (const { name, scene } of scenes) {
 test("a truncated gradient is told apart from the whole one", () => {
   const numbers = new Numbers(named("truncated"));
   const [one, step] = ["weight_hh/0/1", 1e-6];
-  const [up, down] = [step, -step].map((d) => numbers.evaluate("loss_total", { [one]: numbers.value(one) + d }));
+  const [up, down] = [step, -step].map((d) => numbers.changed({ [one]: numbers.value(one) + d }).value("loss_total"));
   assert.ok(Math.abs((up - down) / (2 * step) - numbers.value(`d_${one}`)) > 1e-6);
 });
 

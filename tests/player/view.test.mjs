@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fit, foldShift, isPart, isSame, pan, phoneFrame, sizesOf, zoom } from "../../static/player/camera.js";
+import { fit, foldShift, groupFrame, isPart, isSame, pan, phoneFrame, sizesOf, zoom } from "../../static/player/view.js";
 
 const region = [0, 0, 920, 460];
 const columns = [[300, 150], [450, 150], [600, 150], [750, 150]];
@@ -31,7 +31,7 @@ test("a phone shows the current column and the one before it", () => {
   assert.deepEqual(phoneFrame(region, columns, 1), [300, 0, 300, 460]);
   assert.deepEqual(phoneFrame(region, columns, 4), [600, 0, 300, 460]);
   assert.deepEqual(phoneFrame(region, columns.slice(0, 1), 1), [300, 0, 150, 460]);
-  assert.deepEqual(phoneFrame([1000, 0, 920, 460], columns, 2), [1000, 0, 920, 460]);
+  assert.deepEqual(phoneFrame([1000, 0, 920, 460], columns, 2), null);
 });
 
 test("folded, every column stands in one place", () => {
@@ -50,4 +50,11 @@ test("at 1280 x 720 one unit is a pixel; a phone has the panel below", () => {
   assert.ok(phone.height <= 0.72 * 844);
   assert.ok(sizes(1868, 900).height <= 900 - 190);
   assert.deepEqual(sizes(460, 300, "thumbnail").height, 230);
+});
+
+test("a phone shows of the update what stands with a block, above, below and close beside it", () => {
+  const block = (x, width) => ({ x, width });
+  const blocks = [block(1000, 200), block(1208, 40), block(1310, 200), block(1518, 40), block(1310, 150)];
+  assert.deepEqual(groupFrame([1000, -6, 936, 474], blocks, blocks[4]), [1298, -6, 272, 474]);
+  assert.deepEqual(groupFrame([1000, -6, 936, 474], blocks, blocks[1]), [988, -6, 272, 474]);
 });
