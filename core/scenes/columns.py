@@ -30,6 +30,7 @@ class Columns:
     outputs: int
     softmax: bool
     word: float = 12.0  # room for the longest word beside a row
+    truncate: int = 0  # steps after which the way back is cut off; 0 for nowhere
 
     @cached_property
     def row(self) -> float:
@@ -96,6 +97,10 @@ class Columns:
     def label(self) -> float:
         """The height of a line of labels."""
         return _LABEL if self.labelled else 0.0
+
+    def is_cut(self, t: int) -> bool:
+        """Return whether nothing comes back from column `t` + 1 to column `t`."""
+        return self.truncate > 0 and t % self.truncate == 0 and t < self.steps
 
     def x(self, t: int) -> float:
         """Return the left edge of column `t`, counted from 1."""
@@ -166,16 +171,12 @@ def column(
         marks += [
             _arrow(f"on-{t}", [(right, mid), (next_left, mid)], t, "forward"),
             *([_between(f"on-{t}-label", lift + 3, mid - 8, t)] if c.labelled else []),
-            _arrow(
-                f"carry-{t}",
-                [(next_left, mid + 10), (lift, mid + 10), (lift, box_top - 20), (x + c.inner + 1, box_top - 20)],
-                t,
-                "backward",
-            ),
+            *_carry(c, t, next_left, lift),
         ]
     if c.labelled:
         far = x + c.cell + c.channel + c.cell / 2
         near = x + c.cell / 2
+        future = "cut off" if c.is_cut(t) else "future"
         marks += [
             Label(f"hidden-{t}-label", near, box_top + 16, t, name=f"hidden/{t}", size=13),
             Label(f"d_hidden-{t}-label", far, box_top + 16, t, tone="backward", name=f"d_hidden/{t}", size=13),
@@ -190,9 +191,22 @@ def column(
                 size=13,
             ),
             Label(f"d_hidden_from_output-{t}-label", near, y["parts"] - 5, t, tone="backward", text="from ŷ", size=12),
-            Label(f"d_hidden_from_future-{t}-label", far, y["parts"] - 5, t, tone="backward", text="future", size=12),
+            Label(f"d_hidden_from_future-{t}-label", far, y["parts"] - 5, t, tone="backward", text=future, size=12),
         ]
     return marks
+
+
+def _carry(c: Columns, t: int, start: float, lift: float) -> list[Mark]:
+    """Return the way back from column `t` + 1, or the stump of it where it is cut, with scissors."""
+    mid, top, end = (c.y["box"] + c.y["box_end"]) / 2 + 10, c.y["box"] - 20, c.x(t) + c.inner + 1
+    if not c.is_cut(t):
+        return [_arrow(f"carry-{t}", [(start, mid), (lift, mid), (lift, top), (end, top)], t, "backward")]
+    stump = ((start, mid), (lift, mid), (lift, (mid + top) / 2 + 14))
+    size = 20 if c.labelled else 14
+    return [
+        Arrow(f"carry-{t}", *stump[0], t, "never", "backward", points=stump, dashed=True),
+        Label(f"cut-{t}", lift, (mid + top) / 2 + 6, t, "never", "backward", text="✂", size=size, bold=True),
+    ]
 
 
 def _input(c: Columns, t: int, letter: str) -> list[Mark]:

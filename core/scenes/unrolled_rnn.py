@@ -29,6 +29,7 @@ def build(lesson: Lesson) -> Scene:
         outputs=example.targets.shape[-1],
         softmax=softmax,
         word=_room(example.output_labels) if softmax else 12.0,
+        truncate=lesson.settings.truncate,
     )
     steps = tuple(walk(shape.steps, scored, softmax=softmax, clipped=clipped, truncate=lesson.settings.truncate))
     return Scene(

@@ -132,7 +132,8 @@ def _backward(t: int, scored: bool, *, last: bool, cut: bool) -> Iterator[Step]:
         shows=(
             f"d_hidden_from_future-{t}",
             f"d_hidden_from_future-{t}-label",
-            *(() if alone else (f"carry-{t}",)),
+            *(() if last else (f"carry-{t}",)),
+            *((f"cut-{t}",) if cut and not last else ()),
         ),
         reads=() if alone else ("weight_hh/*/*", f"d_pre_activation/{t + 1}/*"),
         writes=(f"d_hidden_from_future/{t}/*",),

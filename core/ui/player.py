@@ -40,6 +40,7 @@ def player(
     key: str,
     notation: Notation,
     thumbnail: bool = False,
+    note: str = "",
     on_edit: Callable[[], None] | None = None,
 ) -> None:
     """Show a scene.
@@ -53,6 +54,9 @@ def player(
     notation : {"course", "pytorch"}
     thumbnail : bool
         A small picture that plays by itself, without controls.
+    note : str
+        What the panel says under everything else, such as how PyTorch's numbers compare. Another note leaves the
+        picture as it stands.
     on_edit : callable, optional
         Called when a person has changed a weight; ``st.session_state[key].edit`` is then its name and value.
     """
@@ -62,6 +66,7 @@ def player(
         "notation": notation,
         "mode": "thumbnail" if thumbnail else "page",
         "link": not thumbnail,
+        "note": note,
     }
     browser_module("player")(key=key, data=data, on_edit_change=on_edit or _ignore)
 

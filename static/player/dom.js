@@ -35,7 +35,8 @@ export function patch(parent, wanted) {
       if (old.data !== String(one)) old.data = one;
     } else if (one.tag && shown.get(old)?.tag === one.tag) amend(old, one);
     else {
-      const fresh = one.tag ? amend(document.createElementNS(SPACES[one.tag] ?? parent.namespaceURI, one.tag), one) : one;
+      const space = SPACES[one.tag] ?? parent.namespaceURI;
+      const fresh = one.tag ? amend(document.createElementNS(space, one.tag), one) : one;
       if (old) old.replaceWith(fresh);
       else parent.append(fresh);
     }

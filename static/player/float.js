@@ -92,7 +92,8 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
     const next = text === "" ? NaN : Number(text);
     if (Number.isFinite(next)) return set(next, true);
     input.setAttribute("aria-invalid", "true");
-    change.textContent = `${say(name).text} must be a number; got '${input.value.slice(0, 20)}'. ${signed(value)} stays.`;
+    const got = input.value.slice(0, 20);
+    change.textContent = `${say(name).text} must be a number; got '${got}'. ${signed(value)} stays.`;
     return null;
   };
   const keep = () => {

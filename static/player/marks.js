@@ -64,11 +64,10 @@ export function trimmings(item, { palette }) {
 export function rule(item, palette) {
   const { look, extent, family, content } = item;
   if (!Number.isFinite(look.line)) return;
-  item.rule?.remove();
-  const x = look.x + look.width * Math.min(1, look.line / family.limit);
-  item.rule = svg("line", {
-    x1: x, x2: x, y1: look.y - 2, y2: look.y + extent.height + 2, stroke: palette.text, "stroke-width": 1.2,
+  item.rule ??= content.appendChild(svg("line", {
+    y1: look.y - 2, y2: look.y + extent.height + 2, stroke: palette.text, "stroke-width": 1.2,
     "stroke-dasharray": "3 2", "pointer-events": "none",
-  });
-  content.append(item.rule);
+  }));
+  const x = look.x + look.width * Math.min(1, look.line / family.limit);
+  ["x1", "x2"].forEach((end) => item.rule.setAttribute(end, x));
 }

@@ -1,5 +1,5 @@
-// "How it was made", described for `patch`: the step's equation, the vector it writes, and the opened number's own lines
-// with their operands. Pure.
+// "How it was made", described for `patch`: the step's equation, the vector it writes, and the opened number's own
+// lines with their operands. Pure.
 
 import { h } from "./dom.js";
 import { text as plainText } from "./formula.js";
@@ -9,7 +9,8 @@ import { familyOf } from "./values.js";
 const HINT = "Step forward with \u2192. Click any number to see how it was made.";
 const NAMES = { leaky_relu: "LeakyReLU", relu: "ReLU", elu: "ELU", sigmoid: "\u03c3", identity: "id" };
 
-// view: {numbers, equation(key, t), palette, say(name), stop, name, byHand, canGoBack, canEdit, entry, isChosen, done, note}
+// view: {numbers, equation(key, t), palette, say(name), stop, name, byHand, canGoBack, canEdit, entry, isChosen, done,
+// note}: `entry` is that of a gradient of which the shares pile up, `done` the steps whose shares are there.
 export function panelOf(view) {
   const { stop, name, byHand, note } = view;
   const title = byHand ? madeTitle(view) : [stop?.title ?? "Weights and inputs"];
@@ -105,8 +106,8 @@ function makingOf(view) {
 // One line: the symbols, the same with numbers, and what they make.
 const line = (symbols, operands, result = null, style = "") => h("div", { class: `player-line ${style}` },
   h("span", { class: "player-symbol" }, symbols),
-  h("span", { class: "player-operands" }, operands),
-  result !== null && h("span", { class: "player-result" }, `= ${result}`));
+  h("span", { class: "player-operands" }, operands,
+    result !== null && h("span", { class: "player-result" }, `= ${result}`)));
 
 const join = (items, sign) => items.flatMap((item, i) => (i ? [sign, item] : [item]));
 
@@ -215,8 +216,8 @@ function sharesOf(view) {
   const complete = all.every((t) => done.has(t));
   return h("section", { class: "player-shares" },
     h("h4", {}, symbol(view, entry), " piles up"),
-    h("p", { class: "player-hint" },
-      `${view.isChosen ? "The entry you opened" : "The largest entry"}, framed in the picture; click another to follow it.`),
+    h("p", { class: "player-hint" }, view.isChosen ? "The entry you opened" : "The largest entry",
+      ", framed in the picture; click another to follow it."),
     all.map((t) => {
       const value = numbers.value(name(t));
       const part = (50 * Math.abs(value)) / limit;

@@ -335,7 +335,7 @@ class Player {
     const { wide, panel, width, height } = this.size;
     this.root.toggleAttribute("data-wide", wide);
     this.box.style.cssText = `width: ${width}px; height: ${height}px`;
-    this.panel.style.cssText = wide ? `width: ${panel}px; height: ${height}px` : "";
+    Object.assign(this.panel.style, { width: wide ? `${panel}px` : "", height: wide ? `${height}px` : "" });
     this.aim(true);
   }
 

@@ -80,7 +80,8 @@ export class Stage {
     this.numbers.names(look.name).forEach((name, i) => {
       const [row, column] = [Math.floor(i / columns), i % columns];
       const element = template.cloneNode(true);
-      const cell = { name, item, look, x: look.x + column * dx, y: look.y + row * dy, element, rect: element.firstChild };
+      const place = { x: look.x + column * dx, y: look.y + row * dy };
+      const cell = { name, item, look, ...place, element, rect: element.firstChild };
       this.draw(cell);
       item.cells.push(cell);
       into.append(element);
@@ -156,7 +157,8 @@ export class Stage {
   // Other numbers in the same picture, of these families; of what is not shown, when it is.
   patch(numbers, families = numbers.families) {
     this.numbers = numbers;
-    for (const item of this.marks) if (item.shown && item.look && families.has(familyOf(item.look.name))) this.renew(item);
+    const isMeant = ({ shown, family }) => shown && family && families.has(family.name);
+    this.marks.filter(isMeant).forEach((item) => this.renew(item));
   }
 
   renew(item) {

@@ -194,6 +194,86 @@ def test_a_nudge_tells_the_predicted_change_beside_the_actual_one(play):
     assert page.evaluate("document.activeElement.dataset.testid") == "player"
 
 
+def test_while_a_weight_is_nudged_all_that_follows_from_it_moves_along_and_returns_when_it_is_dropped(play):
+    made, edited = lesson(), lesson(do="hh.0.1:0.5")
+    page = play(made)
+    before = page.eval_on_selector_all(DRAWN, "all => all.map(c => c.dataset.value)")
+    page.dblclick('.player-stage [data-name="weight_hh/0/1"]')
+    page.fill(".player-nudge-input", "0.5")
+    page.wait_for_selector('.player-stage [data-name="weight_hh/0/1"][data-value="0.5"]')
+    for t in (1, 3, 4):
+        assert number(page, f"hidden/{t}/2") == pytest.approx(edited.evaluation.trace.hidden[t - 1, 2], abs=1e-12)
+        assert number(page, f"prediction/{t}/1") == pytest.approx(edited.evaluation.prediction[t - 1, 1], abs=1e-12)
+    assert number(page, "loss_total") == pytest.approx(edited.evaluation.loss_total, abs=1e-12)
+    keys(page, "Escape")
+    assert page.eval_on_selector_all(DRAWN, "all => all.map(c => c.dataset.value)") == before
+
+
+def test_the_panel_is_headed_by_what_is_opened_and_names_every_factor_and_the_sum(play):
+    made = lesson()
+    page = play(made)
+    page.click('.player-stage [data-name="pre_activation/3/1"]')
+    assert page.inner_text(".player-panel h3").startswith("how z⟨3⟩[1] = ")
+    rows = page.locator(".player-line").all_inner_texts()
+    assert rows[0].split("\n")[0].replace("\u2009", "") == "Waa[1,0]·a⟨2⟩[0]"
+    total = made.evaluation.trace.pre_activation[2, 1]
+    assert rows[-1].split() == ["sum", "=", f"{total:+.3f}".replace("-", "−")]
+    keys(page, "Backspace")
+    assert page.inner_text(".player-panel h3") == "Loss of the whole sequence"
+    page.click('.player-stage [data-name="pre_activation/3/1"]')
+    keys(page, "ArrowRight")
+    assert page.inner_text(".player-panel h3") == "Backward, t = 4"
+
+
+def test_the_entry_that_piles_up_is_named_framed_and_can_be_chosen(play):
+    page = play()
+    keys(page, "ArrowRight")
+    assert "The largest entry" in page.inner_text(".player-shares")
+    page.click('.player-stage [data-name="weight_hh/0/1"]')
+    assert page.inner_text(".player-shares h4") == "dWaa[0,1] piles up"
+    keys(page, "ArrowRight")
+    assert "The entry you opened" in page.inner_text(".player-shares")
+    page.click('[data-chapter="update"]')
+    assert page.get_attribute("[data-made]", "data-made") == "new_weight_hh/0/1"
+
+
+def test_where_the_gradient_is_cut_there_are_scissors_once_the_walk_is_there(play):
+    page = play(lesson(truncate=2))
+    keys(page, "ArrowRight", "ArrowRight")
+    assert page.query_selector('[data-mark="cut-2"]') is None
+    keys(page, "ArrowRight")
+    assert page.text_content('[data-mark="cut-2"]') == "✂"
+    assert page.text_content('[data-mark="d_hidden_from_future-2-label"]') == "cut off"
+    keys(page, "ArrowRight")
+    assert page.query_selector('[data-mark="cut-1"]') is None
+
+
+def test_another_note_leaves_the_picture_as_it_stands(play):
+    page = play()
+    page.evaluate(MOUNT, data_of(lesson(), mode="page"))
+    page.evaluate("document.querySelectorAll('.player-stage *').forEach((e) => { e.kept = true; })")
+    page.evaluate(MOUNT, data_of(lesson(), mode="page", note="PyTorch agrees to <b>1e-16</b>."))
+    assert page.inner_text(".player-note") == "PyTorch agrees to <b>1e-16</b>."
+    every = "all => all.every((e) => e.kept || e.getAttribute('fill') === 'none')"  # frames come and go
+    assert page.eval_on_selector_all(".player-stage *", every)
+
+
+def test_a_phone_shows_the_group_of_what_is_opened_in_the_update(play):
+    page = play(size=(390, 844))
+    page.click('[data-chapter="update"]')
+    inside = """(family) => {
+      const view = document.querySelector(".player-stage").getBoundingClientRect();
+      return [...document.querySelectorAll(`.player-stage [data-name^="${family}/"]`)].every((cell) => {
+        const box = cell.getBoundingClientRect();
+        return box.left >= view.left && box.right <= view.right && box.width > 40;
+      });
+    }"""
+    for family in ("new_weight_ih", "new_bias_out"):
+        assert page.evaluate(inside, family)
+    page.click('.player-grid [data-name^="d_weight_hh"]')
+    assert page.evaluate(inside, "d_weight_hh") and not page.evaluate(inside, "new_weight_hh")
+
+
 def test_a_kept_edit_is_sent_and_new_numbers_are_painted_in_place(play):
     page = play()
     page.evaluate(MOUNT, data_of(lesson(), mode="page"))
