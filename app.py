@@ -11,10 +11,9 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import streamlit as st
-from streamlit import net_util, runtime
-from streamlit.runtime.pages_manager import PagesManager
+from streamlit import runtime
 
-from core.ui.chart import ROUTE
+from core.ui import server
 from core.ui.frame import PAGES, Page, navigate, page_frame
 from core.ui.pictures import live_picture
 
@@ -44,8 +43,5 @@ def ways_in(page: Page) -> None:
 if runtime.exists():
     navigate(start)
 else:
-    # A folder named pages/ makes Streamlit draw its own navigation on the first visit, past this file.
-    PagesManager.uses_pages_directory = False
-    # Asked by a stranger's page, Streamlit would look this machine's address up on the internet: nothing leaves it.
-    net_util.get_external_ip = lambda: None
-    app = st.App(__file__, routes=[ROUTE])
+    server.prepare()
+    app = st.App(__file__, routes=server.routes())

@@ -39,16 +39,18 @@ KEYS = (
 @st.fragment
 def show(notation: Notation) -> None:
     """Show the controls, the network, and what comes of training it."""
-    draw_controls()
+    above = st.container()
     settings, problems = chosen()
     work = Turn(STEM, "updates")
     lesson = lessons.compute(settings, on_progress=work.report)
-    work.show()
-    if not work.unfinished:
-        url.write("do", lesson.settings.do)
-    warn(*url.problems(STEM), *problems, *lesson.problems, *filter(None, [doing.problem()]))
     scene = scenes.build(lesson)
-    player(scene, key=PLAYER, notation=notation, on_edit=edit)
+    player(scene, key=PLAYER, notation=notation, on_edit=edit)  # first, so that it is the first to be there
+    with above:
+        draw_controls()
+        work.show()
+        if not work.unfinished:
+            url.write("do", lesson.settings.do)
+        warn(*url.problems(STEM), *problems, *lesson.problems, *filter(None, [doing.problem()]))
     st.caption(KEYS)
     numbers = on_screen(scene)
     state = fingerprint(numbers)

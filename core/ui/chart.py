@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import Final
 
 import plotly.graph_objects as go
 from starlette.routing import Mount
@@ -12,8 +11,10 @@ from starlette.staticfiles import StaticFiles
 from core.figures.template import TEMPLATES
 from core.ui.player import browser_module
 
-# Plotly's library for the browser, from the installed package: no copy of it is kept, and none is fetched.
-ROUTE: Final = Mount("/plotly", StaticFiles(directory=str(files("plotly") / "package_data")))
+
+def plotly_library(base: str = "") -> Mount:
+    """Return the route to Plotly's library for the browser, from the installed package: no copy, and none fetched."""
+    return Mount(f"{base}/plotly", StaticFiles(directory=str(files("plotly") / "package_data")))
 
 
 def chart(figure: go.Figure, *, key: str, description: str, revision: str = "") -> None:

@@ -35,6 +35,8 @@ class Page:
         What to look for, in one sentence.
     ways_in : tuple of (str, dict)
         Links into the page, for the map: what one sees there, and the link's parameters.
+    picture : str
+        The component that opens it, a folder of ``static/``: it loads first.
     """
 
     stem: str
@@ -42,6 +44,7 @@ class Page:
     part: str
     sentence: str
     ways_in: tuple[tuple[str, dict[str, str]], ...] = ()
+    picture: str = "player"
 
 
 START: Final = Page("start", "Start", "", "Sequence models, with every number open: choose a part of the lecture.")
@@ -90,9 +93,7 @@ def page_frame(stem: str) -> Notation:
         If no page has this stem.
     """
     page = find_page(stem)
-    st.set_page_config(
-        page_title=NAME if page is START else f"{page.title} · {NAME}", page_icon=_icon(), layout="wide"
-    )
+    st.set_page_config(page_title=NAME if page is START else f"{page.title} · {NAME}", page_icon=_icon(), layout="wide")
     st.html(STATIC / "page.css")
     problem = _notation_problem() if _is_first_run() else None
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="page_head"):

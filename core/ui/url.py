@@ -63,8 +63,20 @@ def problems(stem: str) -> tuple[str, ...]:
 
 
 def current(controls: tuple[Control, ...]) -> dict[str, Value]:
-    """Return what each control is set to now, or will be once it is drawn."""
-    return {c.name: st.session_state.get(c.name, c.default) for c in controls}
+    """Return what each control is set to now, or will be once it is drawn; the default for what cannot be used."""
+    values = {}
+    for control in controls:
+        try:
+            values[control.name] = read(control, _given(control))
+        except BadInput:
+            values[control.name] = control.default
+    return values
+
+
+def _given(control: Control) -> Value:
+    """Return what a control's widget says, or will say once it is drawn: what the link says, or its default."""
+    given: Value = st.query_params.get(control.name, control.default)
+    return given if control.kind == "actions" else st.session_state.get(control.name, given)
 
 
 def widget(control: Control, *, on_change: Callable[[], None] | None = None, **options: Any) -> Any:
@@ -107,19 +119,15 @@ def widget(control: Control, *, on_change: Callable[[], None] | None = None, **o
 
 
 def gather(stem: str, controls: tuple[Control, ...]) -> tuple[dict[str, Value], tuple[str, ...]]:
-    """Return what the widgets say now, and a sentence for each that cannot be used: its last good value stays.
+    """Return what the controls say, drawn yet or not, and a sentence for each that cannot be used: its last good stays.
 
     Actions are read from the link, where `write` puts them.
     """
     good: dict[str, Value] = st.session_state.setdefault(f"{stem}: good", {c.name: c.default for c in controls})
     wrong = []
     for control in controls:
-        if control.kind == "actions":
-            given: Value = st.query_params.get(control.name, "")
-        else:
-            given = st.session_state.get(control.name, good[control.name])
         try:
-            good[control.name] = read(control, given)
+            good[control.name] = read(control, _given(control))
         except BadInput as problem:
             kept = shown(control, good[control.name])
             wrong.append(problem.sentence(then=f"Still showing {kept!r}."))

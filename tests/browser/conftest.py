@@ -8,9 +8,6 @@ from playwright.sync_api import sync_playwright
 
 from tools.browser import BROWSER_ARGS, NO_BROWSER, find_browser, serve
 
-# On the address of a page, not of the root, Streamlit first looks for its server beneath that page.
-PROBES = ("/_stcore/health", "/_stcore/host-config")
-
 
 def pytest_collection_modifyitems(items):
     """Mark the tests of this folder."""
@@ -74,7 +71,7 @@ class Watch:
         page.on("websocket", lambda socket: self._address(socket.url))
 
     def _console(self, message):
-        if message.type == "error" and not message.location.get("url", "").endswith(PROBES):
+        if message.type == "error":
             self._note(f"console: {message.text} ({message.location.get('url', '')})")
 
     def _address(self, address):

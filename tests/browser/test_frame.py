@@ -47,6 +47,7 @@ def test_an_address_as_the_first_request_to_a_fresh_server(shown, fresh_server, 
 
 def test_an_unknown_address_goes_to_the_start_page(server, page, watch):
     watch.allow("does not seem to exist")
+    watch.allow("404")  # Streamlit looks for its server beneath an address that it does not know
     page.goto(server.url + "/no_such_page")
     settle(page)
     assert page.title() == NAME
@@ -131,6 +132,24 @@ def test_the_dashboard_works_beneath_a_base_path(fresh_server, page):
     assert page.title() == tab_title(PAGES[0])
     module = next(iter(sorted(path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js"))))
     page.evaluate("name => import(new URL(`app/static/${name}`, document.baseURI).href)", module)
+    assert page.request.get(server.url + "/course/sequences/plotly/plotly.min.js").ok
+
+
+@pytest.mark.parametrize("shown", EVERY_PAGE)
+def test_the_document_names_what_the_picture_needs_and_each_file_is_there(shown, server, page):
+    """So that it loads beside Streamlit, and not after it; and the server is found without trying."""
+    asked = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.goto(server.url + address(shown))
+    settle(page)
+    addresses = page.locator("head link[rel=modulepreload]").evaluate_all("links => links.map(link => link.href)")
+    named = [urlsplit(found).path for found in addresses]
+    assert any(path.startswith("/static/js/BidiComponent.") for path in named)
+    assert f"/app/static/{shown.picture}/{shown.picture}.js" in named
+    assert all(page.request.get(found).ok for found in addresses)
+    loaded = [path for path in asked if path.startswith(f"/app/static/{shown.picture}/")]
+    assert set(loaded) <= set(named) and len(loaded) == len(set(loaded))
+    assert [path for path in asked if path.endswith("/_stcore/health")] == ["/_stcore/health"]
 
 
 def test_a_stranger_is_refused_and_nobody_on_the_internet_is_asked(fresh_server):

@@ -1,0 +1,94 @@
+"""What Streamlit's server is told before the first visitor, so that a page is whole, quick and sends nothing abroad.
+
+Parts of it reach into Streamlit; each is held by a test that a new version would fail.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+from functools import cache, partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import BaseRoute, Route
+from streamlit import config, net_util
+from streamlit.runtime.pages_manager import PagesManager
+
+from core.takeaway.html import modules
+from core.ui.chart import plotly_library
+from core.ui.frame import PAGES, START, Page
+
+STREAMLIT: Final = Path(str(files("streamlit") / "static"))
+# Pages lie one level deep, and so the server's root is where "./" leads. Told so, Streamlit need not try for it.
+ROOT_ADDRESS: Final = '<script>window.__streamlit = {BACKEND_BASE_URL: new URL("./", location.href).href}</script>'
+
+
+def prepare() -> None:
+    """Set the server right; called once, when it imports the app."""
+    # A folder named pages/ makes Streamlit draw its own navigation on the first visit, past app.py.
+    PagesManager.uses_pages_directory = False
+    # Asked by a stranger's page, Streamlit would look this machine's address up on the internet: nothing leaves it.
+    net_util.get_external_ip = lambda: None
+    _answer_at_once()
+
+
+def _answer_at_once() -> None:
+    """Have small answers sent without waiting: on Linux 44 ms for every file after a connection's first.
+
+    Streamlit binds its socket without naming TCP as its protocol, by which asyncio knows where to switch Nagle's
+    algorithm off (github.com/Kludex/uvicorn/issues/3149). Connections inherit the option from the socket.
+    """
+    startup = uvicorn.Server.startup
+
+    async def startup_without_delay(server: uvicorn.Server, sockets: list[socket.socket] | None = None) -> None:
+        for listening in sockets or ():
+            if listening.family in (socket.AF_INET, socket.AF_INET6):
+                listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        await startup(server, sockets)
+
+    uvicorn.Server.startup = startup_without_delay  # type: ignore[assignment, method-assign]
+
+
+def routes() -> list[BaseRoute]:
+    """Return what the server answers besides Streamlit: Plotly's library, and each page's first document."""
+    base = "/".join(("", *filter(None, str(config.get_option("server.baseUrlPath")).split("/"))))
+    documents = [Route(f"{base}/{page.stem}", partial(_document, page)) for page in PAGES]
+    return [plotly_library(base), Route(f"{base}/", partial(_document, START)), *documents]
+
+
+async def _document(page: Page, request: Request) -> HTMLResponse:
+    return HTMLResponse(document(page.picture), headers={"Cache-Control": "no-cache"})
+
+
+@cache
+def document(picture: str) -> str:
+    """Return Streamlit's document with the modules of a page's picture named in it, to be loaded at once.
+
+    Parameters
+    ----------
+    picture : str
+        The component that opens the page: a folder of ``static/``.
+    """
+    text = (STREAMLIT / "index.html").read_text(encoding="utf-8")
+    ours = [f"./app/static/{path}" for path in modules(f"{picture}/{picture}.js")]
+    theirs = [f"./static/js/{name}" for name in _component_chunks() if name not in text]
+    links = "".join(f'<link rel="modulepreload" crossorigin href="{address}">' for address in theirs + ours)
+    return text.replace("</title>", f"</title>{ROOT_ADDRESS}{links}", 1)
+
+
+def _component_chunks() -> list[str]:
+    """Return Streamlit's own files for a component, which it would ask for only when one is drawn."""
+    found: list[str] = []
+    waiting = [path.name for path in (STREAMLIT / "static/js").glob("BidiComponent.*.js")]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.append(name)
+            code = (STREAMLIT / "static/js" / name).read_text(encoding="utf-8")
+            waiting += re.findall(r"""(?:from|import)["'`]\./([\w.-]+\.js)["'`]""", code)
+    return found

@@ -1,0 +1,71 @@
+"""What Streamlit's server is told, held on a socket and in the document itself."""
+
+import asyncio
+import socket
+
+import pytest
+import uvicorn
+from streamlit import net_util
+from streamlit.runtime.pages_manager import PagesManager
+
+from core.takeaway.html import modules
+from core.ui import server
+from core.ui.frame import PAGES, START
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """Tell the server, and forget it afterwards; its start itself only hears of its sockets."""
+    started = []
+
+    async def startup(_server, sockets=None):
+        started.extend(sockets)
+
+    monkeypatch.setattr(uvicorn.Server, "startup", startup)
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
+    monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)
+    server.prepare()
+    return started
+
+
+def test_small_answers_are_sent_at_once(told):
+    """Streamlit's own socket names no protocol, so that nobody else would see to it."""
+    with socket.socket(socket.AF_INET) as listening, socket.socket(socket.AF_INET) as visitor:
+        assert listening.proto == 0
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        asyncio.run(uvicorn.Server(uvicorn.Config("none")).startup([listening]))
+        assert told == [listening]
+        visitor.connect(listening.getsockname())
+        with listening.accept()[0] as connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_a_socket_that_is_not_of_the_internet_is_left_alone(told):
+    if not hasattr(socket, "AF_UNIX"):
+        pytest.skip("no such sockets here")
+    with socket.socket(socket.AF_UNIX) as listening:
+        asyncio.run(uvicorn.Server(uvicorn.Config("none")).startup([listening]))
+        assert told == [listening]
+
+
+@pytest.mark.usefixtures("told")
+def test_the_pages_folder_draws_no_navigation_and_nobody_is_asked_for_the_address():
+    assert PagesManager.uses_pages_directory is False
+    assert net_util.get_external_ip() is None
+
+
+@pytest.mark.parametrize("picture", sorted({page.picture for page in (START, *PAGES)}))
+def test_the_document_is_streamlits_own_with_the_modules_named(picture):
+    text = server.document(picture)
+    own = (server.STREAMLIT / "index.html").read_text(encoding="utf-8")
+    head, tail = own.split("</title>")
+    assert text.startswith(head + "</title>" + server.ROOT_ADDRESS) and text.endswith(tail)
+    for path in modules(f"{picture}/{picture}.js"):
+        assert text.count(f'href="./app/static/{path}"') == 1
+    assert text.count("/BidiComponent.") == 1
+
+
+def test_every_page_has_its_document():
+    paths = [route.path for route in server.routes()]
+    assert paths == ["/plotly", "/", *(f"/{page.stem}" for page in PAGES)]
