@@ -13,6 +13,7 @@ def settle(page):
     """Wait until the server has nothing more to say and the picture is drawn; an exception on the page fails."""
     page.wait_for_selector("h1, [data-testid=stException]")
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_selector('[data-testid="stSkeleton"]', state="detached")  # the controls come after the picture
     exceptions = page.get_by_test_id("stException").all_inner_texts()
     assert not exceptions, exceptions
     return wait_for_player(page)

@@ -1,6 +1,7 @@
 """A link is the whole state: restored on another server, and answered where it is wrong."""
 
 import pytest
+from playwright.sync_api import expect
 
 from core.lessons.unrolled_rnn import CONTROLS
 from tests.browser.driving import (
@@ -57,7 +58,7 @@ def test_text_edits_training_and_step_are_restored_on_another_server(server, fre
     assert at(other) == at(page) == "back-1.sum"
     assert link(other) == link(page)
     assert other.locator(".player-panel").inner_text() == page.locator(".player-panel").inner_text()
-    assert other.get_by_label("text", exact=True).input_value() == "banana"
+    expect(other.get_by_label("text", exact=True)).to_have_value("banana")
     assert said(other) == []
 
 
