@@ -44,7 +44,11 @@ def show(notation: Notation) -> None:
     work = Turn(STEM, "updates")
     lesson = lessons.compute(settings, on_progress=work.report)
     scene = scenes.build(lesson)
-    player(scene, key=PLAYER, notation=notation, on_edit=edit)  # first, so that it is the first to be there
+    numbers = on_screen(scene)
+    state = fingerprint(numbers)
+    found = found_later(CHECK, state)
+    # The picture first, so that it is the first to be there.
+    player(scene, key=PLAYER, notation=notation, on_edit=edit, note=found())
     with above:
         draw_controls()
         work.show()
@@ -52,8 +56,6 @@ def show(notation: Notation) -> None:
             url.write("do", lesson.settings.do)
         warn(*url.problems(STEM), *problems, *lesson.problems, *filter(None, [doing.problem()]))
     st.caption(KEYS)
-    numbers = on_screen(scene)
-    state = fingerprint(numbers)
     torch_mark(CHECK, ours=lambda: numbers, theirs=partial(from_torch, lesson), state=state)
     show_training(lesson)
     left, right = st.columns([1, 2], gap="large")
@@ -68,7 +70,7 @@ def show(notation: Notation) -> None:
         numpy_code=partial(numpy_code, lesson),
         torch_code=partial(torch_code, lesson),
         sentence=find_page(STEM).sentence,
-        note=found_later(CHECK, state),
+        note=found,
     )
     takeaway(files)
     work.go_on()

@@ -93,6 +93,7 @@ def _mark(key: str, ours: Callable[[], Numbers], theirs: Callable[[], Numbers], 
         with place, st.spinner("Checking" if "torch" in sys.modules else "Loading PyTorch"):
             try:
                 kept[state] = check(ours(), theirs())
+                st.rerun()  # the picture says it too
             except ModuleNotFoundError as problem:
                 if problem.name != "torch":
                     raise
