@@ -52,7 +52,7 @@ class Check:
         """The finding in words."""
         mark = "✓ matches PyTorch" if self.matches else "✗ differs from PyTorch"
         found = f"largest relative difference {scientific(self.largest)} over {self.arrays} arrays"
-        return f"{mark}: {found}" + (f" (worst: {self.worst})" if self.largest else "")
+        return f"{mark}: {found}" + ("" if self.matches else f" (worst: {self.worst})")
 
 
 def torch_mark(
