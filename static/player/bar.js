@@ -10,7 +10,7 @@ const NAMES = {
   first: "First (Home)", back: "Back (\u2190)", play: "Play (space)", next: "Next (\u2192)", last: "Last (End)",
 };
 
-export const SPEEDS = [["0.5", "0.5\u00d7"], ["1", "1\u00d7"], ["2", "2\u00d7"]];
+const SPEEDS = [["0.5", "0.5\u00d7"], ["1", "1\u00d7"], ["2", "2\u00d7"]];
 const GRAINS = [["step", "by time step"], ["operation", "by operation"]];
 
 const icon = (shape) => svg("svg", { viewBox: "0 0 20 20", width: 18, height: 18, "aria-hidden": "true" },

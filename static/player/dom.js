@@ -61,7 +61,3 @@ function amend(element, one) {
   shown.set(element, one);
   return patch(element, one.children);
 }
-
-// When the browser has time; where it cannot say, soon.
-export const whenIdle = (act) => (window.requestIdleCallback ? window.requestIdleCallback(act)
-  : setTimeout(() => act({ timeRemaining: () => 8 }), 50));

@@ -22,23 +22,40 @@ const hasSlot = (tree) => (typeof tree === "string" ? tree.includes("{t") : Arra
 // Says names as symbols, {tree, text, inline}: a family's symbol at its step, then its other indices in brackets, "*"
 // left out.
 export function speller(scene, notation, families) {
-  const side = notation === "pytorch" ? 1 : 0;
-  const said = new Map();
+  const [heads, said] = [new Map(), new Map()];
+  const headOf = (key, axis, t) => {
+    const symbol = scene.symbols[key]?.[notation === "pytorch" ? 1 : 0] ?? ["mtext", key];
+    const tree = fillSlots(symbol, Number.parseInt(t, 10));
+    return { tree, text: text(tree), axis: hasSlot(symbol) ? axis : -1 };
+  };
   const spell = (name) => {
     const [key, ...indices] = name.split("/");
     const family = families.get(key);
-    const symbol = scene.symbols[key]?.[side] ?? ["mtext", key];
-    const axis = hasSlot(symbol) ? family?.axes.indexOf("step") : -1;
-    const others = indices.flatMap((i, at) => (i === "*" || at === axis ? []
+    const axis = family ? family.axes.indexOf("step") : -1;
+    const known = `${key}/${indices[axis]}`;
+    if (!heads.has(known)) heads.set(known, headOf(key, axis, indices[axis]));
+    const head = heads.get(known);
+    const others = indices.flatMap((i, at) => (i === "*" || at === head.axis ? []
       : [scene.labels[family?.axes[at]]?.[Number(i) - family.start[at]] ?? i]));
-    const head = fillSlots(symbol, axis >= 0 ? Number.parseInt(indices[axis], 10) : null);
-    const tree = others.length ? ["mrow", head, ["mtext", `[${others.join(",")}]`]] : head;
-    return { tree, text: text(tree), inline: inline(tree) };
+    const brackets = others.length ? `[${others.join(",")}]` : "";
+    const tree = brackets ? ["mrow", head.tree, ["mtext", brackets]] : head.tree;
+    return new Said(tree, head.text + brackets);
   };
   return (name) => {
     if (!said.has(name)) said.set(name, spell(name));
     return said.get(name);
   };
+}
+
+class Said {
+  constructor(tree, words) {
+    Object.assign(this, { tree, text: words });
+  }
+
+  get inline() {
+    this.described ??= inline(this.tree);
+    return this.described;
+  }
 }
 
 // The description of a tree as MathML, the root of which is a block or in a line.

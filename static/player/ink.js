@@ -19,11 +19,15 @@ export function format(value, { decimals = 2, signed = false, small = false } = 
   return sign + (tiny || size >= 1e5 ? power(size) : size.toFixed(size >= 1000 ? Math.min(decimals, 1) : decimals));
 }
 
-const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+const channels = (hex) => {
+  const all = parseInt(hex.slice(1), 16);
+  return [all >> 16, (all >> 8) & 255, all & 255];
+};
 
 export function mix(from, to, part) {
   const [a, b] = [channels(from), channels(to)];
-  return `#${a.map((c, i) => Math.round(c + (b[i] - c) * part).toString(16).padStart(2, "0")).join("")}`;
+  const [red, green, blue] = a.map((c, i) => Math.round(c + (b[i] - c) * part));
+  return `#${(0x1000000 + (red << 16) + (green << 8) + blue).toString(16).slice(1)}`;
 }
 
 // Relative luminance (WCAG) of #rrggbb or rgb(…).

@@ -1,11 +1,11 @@
 // Plays a scene (core/scenes/scene.py): draws it, steps through it, opens every number. It knows nothing of networks.
 
-import { Bar, Clock, SPEEDS } from "./bar.js";
-import { html, patch, whenIdle } from "./dom.js";
+import { Bar, Clock } from "./bar.js";
+import { html, patch } from "./dom.js";
 import { Floats } from "./float.js";
 import { equations, speller } from "./formula.js";
+import { listen } from "./hands.js";
 import { format, luminance } from "./ink.js";
-import { actionOf, DIRECTIONS, isForeign, isLoose, isNative, isPress } from "./keys.js";
 import { Link, readLink, writeLink } from "./link.js";
 import { panelOf } from "./panel.js";
 import { save, slug } from "./save.js";
@@ -43,35 +43,12 @@ class Player {
     parent.append(this.root);
     this.ending = new AbortController();
     this.view = new View(this.box, this.ending.signal);
-    this.listen();
-  }
-
-  listen() {
-    const { signal } = this.ending;
-    const on = (type, handle) => this.root.addEventListener(type, handle, { signal });
-    const named = ({ target }) => target.closest("[data-name]");
-    on("keydown", (event) => this.key(event));
-    on("click", (event) => this.click(event));
-    on("dblclick", (event) => this.edit(event.target.closest(".player-stage [data-name]")?.dataset.name));
-    on("change", ({ target }) => {
-      this.choose(target.dataset.choice, target.value);
-      if (target.dataset.choice) this.root.focus({ preventScroll: true });
-    });
-    this.box.addEventListener("pointerdown", () => this.floats.close(), { signal });
-    document.addEventListener("keydown", (event) => isLoose(event.target, this.root) && this.key(event), { signal });
-    document.addEventListener("click", ({ detail, target }) => {
-      if (this.mode !== "page" || !detail || !isPress(target, this.root)) return;
-      setTimeout(() => this.root.focus({ preventScroll: true }), 50); // after the page's own way with the focus
-    }, { signal, capture: true });
-    for (const type of ["pointerover", "focusin"]) on(type, (event) => this.floats.tell(named(event), this));
-    for (const type of ["pointerleave", "focusout"]) on(type, () => this.floats.tell(null, this));
-    this.panel.addEventListener("scroll", () => { this.scrolled = true; }, { signal });
+    listen(this, this.ending.signal);
     this.sizes = new ResizeObserver(([{ contentRect }]) => {
       this.available = contentRect.width;
       this.layout();
     });
     this.sizes.observe(this.root);
-    window.addEventListener("resize", () => (this.root.isConnected ? this.layout() : this.close()), { signal });
   }
 
   close() {
@@ -86,15 +63,13 @@ class Player {
   update({ data, setTriggerValue }) {
     const { mode = "page", notation = "course" } = data;
     const scene = { loss: "loss_total", editable: [], ...data.scene };
-    const first = !this.scene;
+    const isFirst = !this.scene;
     this.floats.close();
     Object.assign(this, { scene, mode, notation, data, send: setTriggerValue, numbers: new Numbers(scene) });
-    this.say = speller(scene, notation, this.numbers.families);
-    this.equation = equations(scene, notation);
-    if (first) this.open();
+    if (isFirst) this.open();
     this.draw(this.colour());
     this.root.setAttribute("data-ready", "true");
-    if (!first) return;
+    if (!isFirst) return;
     if (mode === "page" && document.activeElement === document.body) this.root.focus({ preventScroll: true });
     if (mode === "thumbnail" && !matchMedia("(prefers-reduced-motion: reduce)").matches) this.clock.play(true);
   }
@@ -130,22 +105,23 @@ class Player {
 
   // Other numbers in the same picture are painted over; another picture is drawn apart and then put in.
   draw(theme) {
-    const { scene, numbers, palette, say, notation } = this;
-    const { marks, symbols, labels, columns, steps, regions } = scene;
-    const looks = JSON.stringify([marks, symbols, labels, columns, steps, regions, notation, theme]);
+    const { scene, numbers, palette, notation } = this;
+    const { marks, symbols, equations: trees, labels, columns, steps, regions } = scene;
+    const looks = JSON.stringify([marks, symbols, trees, labels, columns, steps, regions, notation, theme]);
     const held = this.box.contains(document.activeElement) ? document.activeElement.closest("[data-name]") : null;
     const isOther = looks !== this.looks;
-    if (isOther) this.stage = new Stage({ scene, numbers, palette, say });
-    else this.stage.patch(numbers);
+    if (isOther) {
+      this.say = speller(scene, notation, numbers.families);
+      this.equation = equations(scene, notation);
+      this.stage = new Stage({ scene, numbers, palette, say: this.say });
+    } else this.stage.patch(numbers);
     this.looks = looks;
     this.setGrain();
     this.layout();
     this.show(true);
     if (!isOther) return;
-    const { stage } = this;
-    this.box.replaceChildren(stage.element);
-    whenIdle((deadline) => stage.buildRest(deadline));
-    if (held) (stage.visibleCell(held.dataset.name)?.element ?? this.root).focus({ preventScroll: true });
+    this.box.replaceChildren(this.stage.element);
+    if (held) (this.stage.visibleCell(held.dataset.name)?.element ?? this.root).focus({ preventScroll: true });
   }
 
   setGrain() {
@@ -176,6 +152,12 @@ class Player {
     this.show();
   }
 
+  // A chapter's first step; from there its last.
+  enter(id) {
+    const { first, last } = this.chapters.find((chapter) => chapter.id === id);
+    this.go(this.index === first ? last : first);
+  }
+
   // The picture, the panel and the bar at the present stop; `keep` leaves the opened number open.
   show(keep = false) {
     const { stage, stop, stops, index, fold, scene, walk } = this;
@@ -190,15 +172,14 @@ class Player {
     this.root.setAttribute("data-at", this.at);
     if (this.mode === "thumbnail") {
       this.aim();
-      stage.highlight(stop ?? {}, "");
-      return;
+      return stage.highlight(stop ?? {}, "");
     }
     this.bar.show(this);
     this.live.textContent = stop ? `${stop.title}. ${this.written(stop)}` : "Weights and inputs only.";
     this.description.textContent = scene.description;
     if (!stage.roving?.item.shown) stage.rove(stage.neighbour(null));
     if (this.data.link) this.link.follow(this);
-    this.openPanel();
+    return this.openPanel();
   }
 
   // Has the name been computed by now? What only a later stop writes has not.
@@ -214,7 +195,7 @@ class Player {
   }
 
   // Opens a number: how it was made, and on the stage what it was made of.
-  select(name) {
+  select(name = "") {
     if (!this.numbers.has(name)) return;
     this.walk.open(name);
     const cell = this.stage.visibleCell(name);
@@ -264,66 +245,29 @@ class Player {
     this.floats.edit(name, target, this, preview, keep);
   }
 
-  key(event) {
-    const { target, key } = event;
-    if (this.mode === "thumbnail" || (target.matches("input, textarea") && key !== "Escape")) return;
-    if (isForeign(event) && !event.ctrlKey && !event.metaKey) event.stopPropagation();
-    const action = actionOf(event);
-    if (!action || isNative(target, key)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.act(action, target.closest("[data-name]")?.dataset.name);
-  }
-
-  click(event) {
-    const { target } = event;
-    if (this.mode === "thumbnail") return;
-    const chapter = target.closest("[data-chapter]");
-    const action = target.closest("[data-action]")?.dataset.action;
-    const name = target.closest("[data-name]")?.dataset.name;
-    if (chapter && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-      event.preventDefault();
-      const { first, last } = this.chapters.find(({ id }) => id === chapter.dataset.chapter);
-      this.clock.play(false);
-      this.go(this.index === first ? last : first);
-    } else if (action) this.act(action);
-    else if (name) this.select(name);
-    const byMouse = event.detail > 0 && target.closest(".player-bar") && !target.matches("select");
-    if (byMouse) this.root.focus({ preventScroll: true }); // so that the keys go on from here
-  }
-
-  act(action, focused) {
-    if (!/^(play|fit|zoom|png|svg)/.test(action)) this.clock.play(false);
-    if (DIRECTIONS[action]) return this.moveFocus(DIRECTIONS[action]);
-    const { walk } = this;
-    const back = () => walk.back() && this.openPanel();
-    const picture = (kind) => save(kind, this.stage.element, {
-      background: this.palette.background, title: this.scene.title, name: slug(this.scene.title, this.at),
-    });
-    return {
-      first: () => this.go(0), back: () => this.go(this.index - 1),
-      next: () => this.go(this.index + 1), last: () => this.go(this.stops.length),
-      play: () => this.clock.play(!this.playing), fold: () => this.choose("fold", !this.fold),
-      open: () => focused && this.select(focused), edit: () => this.edit(this.canEdit(focused) ? focused : walk.name),
-      "walk-back": back, escape: () => back() || this.root.focus({ preventScroll: true }),
-      "zoom-in": () => this.view.zoom(1.25), "zoom-out": () => this.view.zoom(0.8), fit: () => this.view.fit(),
-      png: () => picture("png"), svg: () => picture("svg"),
-    }[action]?.();
-  }
-
-  moveFocus([dx, dy]) {
+  moveFocus(dx, dy) {
     const cell = this.stage.neighbour(this.stage.roving, dx, dy);
     if (!cell) return;
     this.stage.rove(cell);
     cell.element.focus({ preventScroll: true });
   }
 
+  back() {
+    if (!this.walk.back()) return false;
+    this.openPanel();
+    return true;
+  }
+
+  save(kind) {
+    const { title } = this.scene;
+    save(kind, this.stage.element, { background: this.palette.background, title, name: slug(title, this.at) });
+  }
+
+  // One of: grain, fold, speed.
   choose(what, value) {
-    if (what === "speed" && SPEEDS.some(([speed]) => speed === value)) this.speed = value;
-    if (what !== "fold" && what !== "grain") return;
     this[what] = value;
     if (what === "grain") this.setGrain();
-    this.show(true);
+    if (what !== "speed") this.show(true);
   }
 
   layout() {
@@ -346,14 +290,9 @@ class Player {
     const region = scene.regions[stop?.camera] ?? Object.values(scene.regions)[0];
     const shift = fold ? foldShift(scene, t) : 0;
     const columns = scene.columns.map(([x, width]) => [x + shift, width]);
-    let frame = region;
-    if (size.phone) frame = phoneFrame(region, columns, t);
-    if (!frame) {
-      const blocks = stage.extents(region);
-      const names = [walk.name, ...stop.writes, ...stop.reads].map(familyOf);
-      const block = names.map((family) => blocks.find((one) => one.family === family)).find(Boolean);
-      frame = block ? groupFrame(region, blocks, block) : region;
-    }
+    const families = () => [walk.name, ...stop.writes, ...stop.reads].map(familyOf);
+    const onPhone = () => phoneFrame(region, columns, t) ?? groupFrame(region, stage.extents(region), families());
+    const frame = size.phone ? onPhone() : region;
     this.view.aim(stage, frame, size, region, keep);
   }
 }

@@ -1,7 +1,8 @@
-// The picture: an SVG built once a scene; a step only puts what appears into its place and takes it out again.
+// The picture: an SVG of which each mark is built once; a step only puts what appears into its place and takes it out
+// again.
 // Colours are presentation attributes, so that an exported picture is whole.
 
-import { svg, whenIdle } from "./dom.js";
+import { svg } from "./dom.js";
 import { tspans } from "./formula.js";
 import { format, inkOn, mix, shade } from "./ink.js";
 import { around, DRAW, rule, trimmings } from "./marks.js";
@@ -36,20 +37,11 @@ export class Stage {
     return item;
   }
 
-  // What is not shown at once is drawn when it is, or when the browser has time.
+  // Draws a mark when it is first shown.
   build(item) {
     item.content = svg("g", { "data-mark": item.mark.id });
     if (item.look) this.block(item);
     else item.frame = DRAW[item.mark.mark](item.mark, item.content, this);
-  }
-
-  buildRest(deadline) {
-    if (!this.element.isConnected) return;
-    for (const item of this.marks) {
-      if (item.content) continue;
-      if (deadline.timeRemaining() < 2) return void whenIdle((next) => this.buildRest(next));
-      this.build(item);
-    }
   }
 
   ink(tone = "plain") {
@@ -133,10 +125,10 @@ export class Stage {
     rule(item, this.palette);
   }
 
-  paint(cell) {
+  paint(cell, isNew = false) {
     const { look, name, item: { family } } = cell;
     const value = this.numbers.value(name);
-    if (value === cell.value && family.limit === cell.limit) return;
+    if (!isNew && value === cell.value && family.limit === cell.limit) return;
     Object.assign(cell, { value, limit: family.limit });
     const whole = Number.isInteger(value) && look.decimals === 0;
     const shown = format(value, { decimals: look.decimals, signed: look.kind === "cells" && family.signed && !whole });
@@ -207,20 +199,15 @@ export class Stage {
 
   frame(pattern, style, margin = 1.5) {
     const parts = pattern.split("/").map((part, i) => (i && /^[a-z]/.test(part) ? "*" : part));
-    const ringed = (item, place) => {
-      if (!item.shown) return;
-      const ring = around(place, margin, style);
-      item.content.append(ring);
-      this.undo.push(() => ring.remove());
-    };
-    for (const item of this.blocks.get(parts[0]) ?? []) {
-      if (item.look.kind === "text") continue;
-      const whole = parts.every((part, i) => part === "*" || part === item.pattern[i]);
-      if (whole) ringed(item, item.extent);
-      else if (parts.every((part, i) => part === "*" || item.pattern[i] === "*" || part === item.pattern[i])) {
-        const { width, height } = item.look;
-        const cells = item.cells.filter(({ name }) => covers(pattern, name));
-        cells.forEach(({ x, y }) => ringed(item, { x, y, width, height }));
+    for (const { look, shown, content, extent, cells, pattern: own } of this.blocks.get(parts[0]) ?? []) {
+      if (!shown || look.kind === "text") continue;
+      const isWhole = parts.every((part, i) => part === "*" || part === own[i]);
+      const { width, height } = look;
+      const places = isWhole ? [extent] : cells.filter(({ name }) => covers(pattern, name));
+      for (const { x, y } of places) {
+        const ring = around(isWhole ? extent : { x, y, width, height }, margin, style);
+        content.append(ring);
+        this.undo.push(() => ring.remove());
       }
     }
   }
@@ -236,12 +223,11 @@ export class Stage {
       if (!item.look || small === item.small) continue;
       item.small = small;
       for (const cell of item.cells) {
-        if (!cell.text && !small) {
-          this.write(cell);
-          cell.value = null; // so that it is painted
-          this.paint(cell);
-        } else if (small) cell.text.setAttribute("display", "none");
-        else cell.text.removeAttribute("display");
+        cell.text?.remove();
+        cell.text = null;
+        if (small) continue;
+        this.write(cell);
+        this.paint(cell, true);
       }
     }
   }

@@ -11,10 +11,10 @@ const SLOPES = { // as functions of the output
 };
 
 export function decode(base64) {
-  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-  const [view, numbers] = [new DataView(bytes.buffer), new Float64Array(bytes.length / 8)];
-  for (let i = 0; i < numbers.length; i++) numbers[i] = view.getFloat64(8 * i, true);
-  return numbers;
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return new Float64Array(bytes.buffer); // little-endian, as every machine with a browser is
 }
 
 export const familyOf = (name) => name.split("/", 1)[0];

@@ -46,9 +46,11 @@ export function phoneFrame([x, y, width, height], columns, t) {
   return to > x && from < x + width ? [from, y, to - from, height] : null;
 }
 
-// Elsewhere on a phone what stands above and below a block, and close beside it.
-export function groupFrame([, y, , height], blocks, { x, width }) {
-  let [from, to] = [x, x + width];
+// Elsewhere on a phone what stands above, below and close beside a block: that of the first family that is there.
+export function groupFrame([x, y, width, height], blocks, families) {
+  const own = families.map((family) => blocks.find((block) => block.family === family)).find(Boolean);
+  if (!own) return [x, y, width, height];
+  let [from, to] = [own.x, own.x + own.width];
   for (let before = -1; before !== to - from;) {
     before = to - from;
     for (const block of blocks) {

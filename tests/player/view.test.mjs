@@ -53,8 +53,11 @@ test("at 1280 x 720 one unit is a pixel; a phone has the panel below", () => {
 });
 
 test("a phone shows of the update what stands with a block, above, below and close beside it", () => {
-  const block = (x, width) => ({ x, width });
-  const blocks = [block(1000, 200), block(1208, 40), block(1310, 200), block(1518, 40), block(1310, 150)];
-  assert.deepEqual(groupFrame([1000, -6, 936, 474], blocks, blocks[4]), [1298, -6, 272, 474]);
-  assert.deepEqual(groupFrame([1000, -6, 936, 474], blocks, blocks[1]), [988, -6, 272, 474]);
+  const block = (family, x, width) => ({ family, x, width });
+  const blocks = [block("old", 1000, 200), block("bias", 1208, 40), block("new", 1310, 150), block("more", 1310, 200),
+    block("last", 1518, 40)];
+  const whole = [1000, -6, 936, 474];
+  assert.deepEqual(groupFrame(whole, blocks, ["norm", "new"]), [1298, -6, 272, 474]);
+  assert.deepEqual(groupFrame(whole, blocks, ["bias"]), [988, -6, 272, 474]);
+  assert.deepEqual(groupFrame(whole, blocks, ["norm"]), whole);
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { fillSlots, runs, speller, text } from "../../static/player/formula.js";
 import { format, inkOn, luminance, mix, shade } from "../../static/player/ink.js";
-import { actionOf, isForeign } from "../../static/player/keys.js";
+import { actionOf, isForeign } from "../../static/player/hands.js";
 import { slug } from "../../static/player/save.js";
 import { Numbers } from "../../static/player/values.js";
 import { Walk } from "../../static/player/steps.js";

@@ -1,0 +1,108 @@
+// What a person does to the player: keys and clicks, and what they mean.
+
+const KEYS = {
+  ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back", Home: "first", End: "last", " ": "play",
+  Enter: "open", Backspace: "walk-back", Escape: "escape", e: "edit", f: "fold",
+  "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", 0: "fit",
+};
+
+export function actionOf({ key, shiftKey, altKey, ctrlKey, metaKey }) {
+  if (ctrlKey || metaKey) return null;
+  if (altKey) return key === "ArrowLeft" ? "walk-back" : null;
+  if (shiftKey && key.startsWith("Arrow")) return `move-${key.slice(5).toLowerCase()}`;
+  return KEYS[key.length === 1 ? key.toLowerCase() : key] ?? null;
+}
+
+// Streamlit's own keys: rerun, and clear the cache.
+export const isForeign = ({ key }) => /^[rc]$/i.test(key);
+
+// Whether the element with the focus answers the key by itself.
+const isNative = (element, key) => element.matches("select, input, textarea")
+  || ((key === " " || key === "Enter") && element.matches("button, a"));
+
+const ACTIONS = {
+  first: (player) => player.go(0), back: (player) => player.go(player.index - 1),
+  next: (player) => player.go(player.index + 1), last: (player) => player.go(player.stops.length),
+  play: (player) => player.clock.play(!player.playing), fold: (player) => player.choose("fold", !player.fold),
+  open: (player, name) => player.select(name),
+  edit: (player, name) => player.edit(player.canEdit(name) ? name : player.walk.name),
+  "walk-back": (player) => player.back(),
+  escape: (player) => player.back() || player.root.focus({ preventScroll: true }),
+  "move-right": (player) => player.moveFocus(1, 0), "move-left": (player) => player.moveFocus(-1, 0),
+  "move-down": (player) => player.moveFocus(0, 1), "move-up": (player) => player.moveFocus(0, -1),
+  "zoom-in": ({ view }) => view.zoom(1.25), "zoom-out": ({ view }) => view.zoom(0.8), fit: ({ view }) => view.fit(),
+  png: (player) => player.save("png"), svg: (player) => player.save("svg"),
+};
+
+function act(player, action, name) {
+  if (!/^(play|fit|zoom|png|svg)/.test(action)) player.clock.play(false);
+  ACTIONS[action](player, name);
+}
+
+const nameOf = ({ target }) => target.closest("[data-name]")?.dataset.name;
+
+function key(player, event) {
+  const { target, key: pressed } = event;
+  if (player.mode === "thumbnail" || (target.matches("input, textarea") && pressed !== "Escape")) return;
+  if (isForeign(event) && !event.ctrlKey && !event.metaKey) event.stopPropagation();
+  const action = actionOf(event);
+  if (!action || isNative(target, pressed)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  act(player, action, nameOf(event));
+}
+
+function click(player, event) {
+  const { target, ctrlKey, metaKey, shiftKey } = event;
+  if (player.mode === "thumbnail") return;
+  const chapter = target.closest("[data-chapter]")?.dataset.chapter;
+  const action = target.closest("[data-action]")?.dataset.action;
+  if (chapter && !ctrlKey && !metaKey && !shiftKey) {
+    event.preventDefault();
+    player.clock.play(false);
+    player.enter(chapter);
+  } else if (action) act(player, action);
+  else player.select(nameOf(event));
+  const isMouse = event.detail > 0 && target.closest(".player-bar") && !target.matches("select");
+  if (isMouse) player.root.focus({ preventScroll: true }); // so that the keys go on from here
+}
+
+const isInView = (root) => {
+  const { top, bottom } = root.getBoundingClientRect();
+  return top < innerHeight / 2 && bottom > innerHeight / 2;
+};
+
+// Whether a click pressed a button of the page (Train, a notation): the keys are the player's again. What opens
+// something keeps the focus.
+const isPress = ({ target, detail }, root) => {
+  const button = detail && target.closest?.("button, [role=radio], label:has(input[type=radio])");
+  return Boolean(button) && !root.contains(button) && isInView(root)
+    && !button.closest("[aria-haspopup], [aria-expanded], [role=dialog], [data-testid=stPopoverBody]");
+};
+
+export function listen(player, signal) {
+  const { root, box, panel, floats } = player;
+  const on = (target, type, handle, more) => target.addEventListener(type, handle, { signal, ...more });
+  const focus = () => root.focus({ preventScroll: true });
+  on(root, "keydown", (event) => key(player, event));
+  on(root, "click", (event) => click(player, event));
+  on(root, "dblclick", (event) => box.contains(event.target) && player.edit(nameOf(event)));
+  on(root, "change", ({ target }) => {
+    if (!target.dataset.choice) return;
+    player.choose(target.dataset.choice, target.value);
+    focus();
+  });
+  on(box, "pointerdown", () => floats.close());
+  on(panel, "scroll", () => { player.scrolled = true; });
+  for (const type of ["pointerover", "focusin"]) {
+    on(root, type, ({ target }) => floats.tell(target.closest("[data-name]"), player));
+  }
+  for (const type of ["pointerleave", "focusout"]) on(root, type, () => floats.tell(null, player));
+  on(window, "resize", () => (root.isConnected ? player.layout() : player.close()));
+  // A key that goes nowhere, as after a click beside everything, is the player's while that is in view.
+  on(document, "keydown", (event) => event.target === document.body && isInView(root) && key(player, event));
+  on(document, "click", (event) => {
+    const isOurs = player.mode === "page" && isPress(event, root);
+    if (isOurs) setTimeout(focus, 50); // after the page's own way with the focus
+  }, { capture: true });
+}
