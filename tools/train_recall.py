@@ -6,7 +6,8 @@ and the accuracies of all five stand beside it: what training reaches by luck is
 
 Noise on the pre-activations and a price on open gates make what is learned legible: on each input and output gate of
 an LSTM that opens and each forget gate that closes; on each update gate of a GRU that lets go. The RNN, which has no
-gates, gets what did best for it among noise of 0, 0.05 and 0.5, and rates of 0.01 and 0.003.
+gates, gets what did best for it: among noise of 0 and 0.05 over five seeds (median accuracy 0.82 and 0.999), after
+noise of 0.5 and a rate of 0.003 had done worse over two.
 
 Torch trains, in float64; what is stated about a network is measured on `core.recurrent`.
 """
@@ -68,8 +69,8 @@ def rnn_step(p: Parameters, x: torch.Tensor, state: tuple[torch.Tensor, ...]):
     return (torch.tanh(x + hidden @ p["weight_hh"].T),), torch.zeros(())
 
 
-BUDGETS: dict[Kind, Budget] = {"lstm": Budget(), "gru": Budget(), "rnn": Budget(noise=0.0, price=0.0)}
-SEEDS, SEQUENCES = range(5), 10_000
+BUDGETS: dict[Kind, Budget] = {"lstm": Budget(), "gru": Budget(), "rnn": Budget(noise=0.05, price=0.0)}
+SEEDS, SEQUENCES, MEASURED_EVERY = range(5), 10_000, 500
 STEPS: dict[Kind, Step] = {"lstm": lstm_step, "gru": gru_step, "rnn": rnn_step}
 
 
@@ -128,14 +129,13 @@ def network_of(kind: Kind, p: Parameters) -> Network:
     return Network(CELLS[kind](**arrays), readout)
 
 
-def facts(kind: Kind, network: Network, budget: Budget, seed: int) -> dict[str, Any]:
+def facts(network: Network, budget: Budget, seed: int) -> dict[str, Any]:
     """Measure the network on sequences it has not seen, drawn from another seed."""
     rng = np.random.default_rng(1000 + seed)
     by_delay = recall.accuracy_by_delay(network, rng, 1000)
     return {
         "task": "recall",
         "tool": "tools/train_recall.py",
-        "kind": kind,
         "units": budget.units,
         "seed": seed,
         "budget": asdict(budget),
@@ -148,15 +148,15 @@ def facts(kind: Kind, network: Network, budget: Budget, seed: int) -> dict[str, 
 
 def trained(kind: Kind, budget: Budget, seed: int) -> tuple[Network, dict[str, Any]]:
     """Train one network from one seed, and measure it now and then."""
-    p, recent, learning = initial(kind, budget.units, seed), [], {}
+    p, recent, learning = initial(kind, budget.units, seed), [], []
     for update, loss in enumerate(losses(kind, p, budget, seed), start=1):
         recent.append(loss)
-        if update % 1000 == 0 or update == budget.updates:
+        if update % MEASURED_EVERY == 0:
             accuracy = recall.accuracy(network_of(kind, p), np.random.default_rng(update), 2000).value
-            learning[update] = accuracy
+            learning.append(accuracy)
             print(kind, seed, update, f"loss {np.mean(recent[-300:]):.4f} accuracy {accuracy:.4f}", flush=True)
     network = network_of(kind, p)
-    return network, {**facts(kind, network, budget, seed), "accuracy_after_updates": learning}
+    return network, {**facts(network, budget, seed), "accuracy_while_training": learning}
 
 
 def main() -> None:
@@ -169,7 +169,9 @@ def main() -> None:
         of_seeds = [trained(kind, BUDGETS[kind], seed) for seed in SEEDS]
         by_accuracy = sorted(of_seeds, key=lambda one: one[1]["accuracy"])
         network, known = by_accuracy[len(of_seeds) // 2]
-        known["accuracy_by_seed"] = [one[1]["accuracy"] for one in of_seeds]
+        known["accuracy_while_training_is_after_each"] = MEASURED_EVERY
+        for name in ("accuracy", "accuracy_by_delay", "accuracy_while_training"):
+            known[f"{name}_by_seed"] = [one[1][name] for one in of_seeds]
         save(chosen.out / f"recall_{kind}.safetensors", network, known)
         print(kind, "kept seed", known["seed"], known["accuracy_by_seed"], known["accuracy_by_delay"], flush=True)
 
