@@ -3,6 +3,7 @@
 import { h, svg } from "./dom.js";
 
 const ACCENTS = { "^": "\u0302", "\u02c6": "\u0302", "~": "\u0303", "\u02dc": "\u0303", "\u00af": "\u0304" };
+const MOST = 30; // characters of an equation, before it is written smaller
 const LEAVES = /^(mi|mo|mn|mtext)$/;
 
 function parts([tag, ...rest]) {
@@ -80,7 +81,9 @@ export function equations(scene, notation) {
     if (!scene.equations[key]) return null;
     if (!said.has(`${key}/${t}`)) {
       const tree = fillSlots(scene.equations[key][side], t);
-      said.set(`${key}/${t}`, { tree, block: h("div", { class: "player-equation" }, math(tree, true)) });
+      const isLong = text(tree).length > MOST;
+      const style = `player-equation ${isLong ? "player-long" : ""}`;
+      said.set(`${key}/${t}`, { tree, block: h("div", { class: style }, math(tree, true)) });
     }
     return said.get(`${key}/${t}`);
   };
