@@ -26,8 +26,8 @@ export class Floats {
   edit(name, target, view, onChange, onKeep) {
     this.close();
     this.tip.hidden = true;
-    const onClose = (kept) => {
-      this.close(kept);
+    const onClose = () => {
+      this.close();
       this.root.focus({ preventScroll: true });
     };
     this.nudge = { ...nudge(view, name, onChange, onKeep, onClose), onChange };
@@ -37,15 +37,14 @@ export class Floats {
     this.nudge.input.select();
   }
 
-  // The picture returns to what it was; after an edit that was kept, when the new one had time to arrive.
-  close(kept = false) {
+  // The picture returns to what it was: whether an edit is kept is the page's to say.
+  close() {
     if (!this.nudge) return;
     const { element, stop, onChange } = this.nudge;
     stop();
     element.remove();
     this.nudge = null;
-    if (kept) setTimeout(onChange, 1000);
-    else onChange();
+    onChange();
   }
 
   // Under the target, or above it where there is no room; always inside the player.
@@ -69,6 +68,7 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
   const word = (text, click) => html("button", { type: "button", class: "player-button player-word", click }, text);
   let value = old;
   let due = 0;
+  let moved = false;
 
   const tell = () => {
     due = 0;
@@ -79,7 +79,7 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
     actual.textContent = `${[loss, loss + by].map((x) => format(x, { decimals: 3 })).join(" \u2192 ")}: ${signed(by)}`;
     predicted.setAttribute("data-value", String(slope * step));
     actual.setAttribute("data-value", String(by));
-    onChange(changed);
+    if (moved ||= step !== 0) onChange(changed);
   };
   const set = (next, typed = false) => {
     value = next;
@@ -97,11 +97,10 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
     return null;
   };
   const keep = () => {
-    const kept = onKeep && value !== old && !input.hasAttribute("aria-invalid");
-    if (kept) onKeep(name, value);
-    onClose(kept);
+    onClose();
+    if (onKeep && value !== old && !input.hasAttribute("aria-invalid")) onKeep(name, value);
   };
-  listen(input, () => value, { set, read, keep, drop: () => onClose() });
+  listen(input, () => value, { set, read, keep, drop: onClose });
 
   set(old);
   tell();
@@ -111,7 +110,7 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
     html("div", { class: "player-nudge-rows" }, row("value", null, change),
       row("predicted change of ", scene.loss, predicted), row("actual change of ", scene.loss, actual)),
     html("div", { class: "player-nudge-end" }, onKeep && word("keep (Enter)", keep),
-      word("drop (Esc)", () => onClose())));
+      word("drop (Esc)", onClose)));
   return { element, input, stop: () => cancelAnimationFrame(due) };
 }
 
