@@ -1,0 +1,235 @@
+"""How a gradient decays: against torch.autograd, exactly solvable networks, and theory."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.recurrent import GRU, LSTM, RNN, decay
+from core.recurrent.activations import ACTIVATIONS
+from core.recurrent.training import clip_scale
+from tests.strategies import ACTIVATION_NAMES, INITIALISER_NAMES, cell_of, seeds
+
+FUNCTIONS = {
+    "tanh": torch.tanh,
+    "sigmoid": torch.sigmoid,
+    "identity": lambda z: z,
+    **{name: getattr(torch.nn.functional, name) for name in ("relu", "leaky_relu", "elu", "softsign")},
+}
+
+
+def their_sizes(cell, inputs, d_last):
+    """Return ‖dL/dh_t‖ for all t, and ‖dL/dc_t‖ or None, from torch.autograd, step by step."""
+    weight_ih, weight_hh, bias = (torch.tensor(a) for a in (cell.weight_ih, cell.weight_hh, cell.bias_ih))
+    units = cell.hidden_size
+    h = torch.zeros(units, dtype=torch.float64, requires_grad=True)
+    c = torch.zeros_like(h, requires_grad=True)
+    hiddens, cells = [], []
+    for x in torch.tensor(inputs):
+        product, of_input = cell.gain * (weight_hh @ h), weight_ih @ x + bias
+        if isinstance(cell, RNN):
+            h = FUNCTIONS[cell.activation](product + of_input).clone()
+        elif isinstance(cell, LSTM):
+            i, f, g, o = (product + of_input).split(units)
+            c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+            h = torch.sigmoid(o) * torch.tanh(c)
+        else:
+            product = product + torch.tensor(cell.bias_hh)
+            r, z = (torch.sigmoid((product + of_input)[k * units : (k + 1) * units]) for k in (0, 1))
+            n = torch.tanh(of_input[2 * units :] + r * product[2 * units :])
+            h = (1 - z) * n + z * h
+        for state, kept in ((h, hiddens), (c, cells)):
+            state.retain_grad()
+            kept.append(state)
+    (h @ torch.tensor(d_last)).backward()
+    of_hidden = np.array([state.grad.norm().item() for state in hiddens])
+    return of_hidden, np.array([s.grad.norm().item() for s in cells]) if isinstance(cell, LSTM) else None
+
+
+@given(
+    kind=st.sampled_from([RNN, LSTM, GRU]),
+    activation=st.sampled_from(ACTIVATION_NAMES),
+    initialiser=st.sampled_from(INITIALISER_NAMES),
+    gain=st.sampled_from([0.0, 0.4, 1.0, 1.7]),
+    sizes=st.tuples(st.integers(1, 4), st.integers(1, 6)),
+    steps=st.integers(1, 12),
+    seed=seeds,
+)
+@settings(max_examples=60)
+def test_sizes_are_those_of_autograd(kind, activation, initialiser, gain, sizes, steps, seed):
+    rng = np.random.default_rng(seed)
+    cell = cell_of(kind, sizes, rng, activation=activation, initialiser=initialiser, gain=gain)
+    inputs, d_last = rng.normal(size=(steps, sizes[0])), decay.direction(sizes[1], rng)
+    ours = decay.from_last_step(cell, inputs, d_last)
+    hidden, cell_state = their_sizes(cell, inputs, d_last)
+    np.testing.assert_allclose(decay.sizes(ours.hidden), hidden, rtol=1e-10, atol=1e-300)
+    assert decay.sizes(ours.hidden)[-1] == pytest.approx(1.0)
+    if cell_state is not None:
+        np.testing.assert_allclose(decay.sizes(ours.cell_state), cell_state, rtol=1e-10, atol=1e-300)
+
+
+@pytest.mark.parametrize("kind", [RNN, LSTM, GRU])
+def test_a_batch_of_gains_is_each_gain_alone(kind):
+    rng = np.random.default_rng(3)
+    gains = np.array([0.0, 0.5, 1.0, 2.0])
+    cell, inputs, d_last = cell_of(kind, (3, 7), rng), rng.normal(size=(9, 3)), decay.direction(7, rng)
+    together = decay.from_last_step(replace(cell, gain=gains), inputs, d_last)
+    alone = [decay.from_last_step(replace(cell, gain=float(gain)), inputs, d_last) for gain in gains]
+    np.testing.assert_allclose(
+        decay.sizes(together.hidden), np.stack([decay.sizes(one.hidden) for one in alone], axis=1), rtol=1e-12
+    )
+    np.testing.assert_allclose(
+        decay.weight_norm(together), [float(decay.weight_norm(one)) for one in alone], rtol=1e-12
+    )
+
+
+@pytest.mark.parametrize("gain", [0.5, 0.9, 1.0, 1.1, 2.0])
+def test_a_linear_network_with_orthogonal_weights_multiplies_by_its_gain_exactly(gain):
+    rng = np.random.default_rng(0)
+    cell = replace(RNN.init(2, 20, rng=rng, activation="identity", initialiser="orthogonal"), gain=gain)
+    size = decay.sizes(decay.from_last_step(cell, rng.normal(size=(100, 2)), decay.direction(20, rng)).hidden)
+    np.testing.assert_allclose(size, gain ** np.arange(99.0, -1.0, -1.0), rtol=1e-11)
+    assert decay.factor(size) == pytest.approx(gain, rel=1e-12)
+
+
+@given(units=st.integers(1, 8), steps=st.integers(2, 40), seed=seeds)
+def test_the_identity_with_gain_1_never_changes_the_gradient(units, steps, seed):
+    rng = np.random.default_rng(seed)
+    cell = RNN.init(2, units, rng=rng, activation="identity", initialiser="identity")
+    d_last = decay.direction(units, rng)
+    hidden = decay.from_last_step(cell, rng.normal(size=(steps, 2)), d_last).hidden
+    assert (hidden == d_last).all()
+    assert decay.factor(decay.sizes(hidden)) == 1.0 and np.isinf(decay.steps_to_halve(1.0))
+
+
+def test_clipping_only_scales():
+    """The norm after it is the limit; every size is multiplied by one and the same number."""
+    rng = np.random.default_rng(0)
+    cell = replace(RNN.init(2, 30, rng=rng, initialiser="gaussian"), gain=2.0)
+    gradients = decay.from_last_step(cell, rng.normal(size=(60, 2)), decay.direction(30, rng))
+    norm = float(decay.weight_norm(gradients))
+    scale = clip_scale(norm, 1.0)
+    scaled = decay.from_last_step(cell, gradients.trace.inputs, scale * gradients.d_hidden[-1])
+    assert norm > 10
+    assert decay.weight_norm(scaled) == pytest.approx(1.0, rel=1e-5)
+    np.testing.assert_allclose(decay.sizes(scaled.hidden), scale * decay.sizes(gradients.hidden), rtol=1e-12)
+    assert decay.factor(decay.sizes(scaled.hidden)) == pytest.approx(decay.factor(decay.sizes(gradients.hidden)))
+
+
+@given(exponent=st.integers(-307, 300), seed=seeds)
+def test_sizes_stay_right_where_squares_leave_float64(exponent, seed):
+    rows = np.random.default_rng(seed).normal(size=(3, 5))
+    np.testing.assert_allclose(decay.sizes(rows * 10.0**exponent), decay.sizes(rows) * 10.0**exponent, rtol=1e-6)
+    np.testing.assert_allclose(decay.sizes(rows), np.linalg.norm(rows, axis=-1), rtol=1e-14)
+
+
+def test_the_size_of_nothing_is_0_and_of_what_is_beyond_all_bounds_infinite():
+    assert decay.sizes(np.array([[0.0, 0.0], [np.inf, 1.0], [3.0, 4.0]])).tolist() == [0.0, np.inf, 5.0]
+
+
+def test_the_factor_is_the_geometric_mean_over_the_steps():
+    rates = np.array([0.5, 0.8, 1.25, 2.0, 0.1])
+    size = np.cumprod(np.append(1.0, rates))[::-1]
+    assert decay.factor(size) == pytest.approx(np.prod(rates) ** 0.2)
+    assert decay.factor(np.stack([size, 3 * size], axis=1)).tolist() == pytest.approx([np.prod(rates) ** 0.2] * 2)
+
+
+def test_the_factor_of_what_falls_below_float64_is_that_of_the_steps_until_then():
+    size = 0.01 ** np.arange(199.0, -1.0, -1.0)
+    assert size[0] == 0.0
+    assert decay.factor(size) == pytest.approx(0.01, rel=1e-2)
+    assert decay.factor(np.append(np.zeros(9), 1.0)) == 0.0
+    with pytest.raises(ValueError, match="at least 2 steps"):
+        decay.factor(np.ones(1))
+
+
+def test_half_lives_and_doublings():
+    assert decay.steps_to_halve([0.5, 0.25, 2.0, 2**0.25]).tolist() == pytest.approx([1.0, 0.5, -1.0, -4.0])
+    assert decay.steps_to_halve(0.0) == 0.0
+
+
+@given(
+    activation=st.sampled_from(ACTIVATION_NAMES),
+    initialiser=st.sampled_from(INITIALISER_NAMES),
+    units=st.integers(1, 50),
+    seed=seeds,
+)
+@settings(max_examples=40)
+def test_singular_values_are_those_of_the_jacobians(activation, initialiser, units, seed):
+    rng = np.random.default_rng(seed)
+    cell = cell_of(RNN, (2, units), rng, activation=activation, initialiser=initialiser, gain=1.3)
+    trace = decay.from_last_step(cell, rng.normal(size=(5, 2)), decay.direction(units, rng)).trace
+    jacobians = trace.slope[:, :, None] * (1.3 * cell.weight_hh)
+    expected = np.linalg.svd(jacobians, compute_uv=False)[:, 0]
+    np.testing.assert_allclose(decay.largest_singular_values(trace), expected, rtol=1e-7, atol=1e-12)
+
+
+def test_singular_values_of_the_largest_network():
+    rng = np.random.default_rng(1)
+    cell = RNN.init(3, 256, rng=rng, initialiser="gaussian")
+    trace = decay.from_last_step(cell, rng.normal(size=(2, 3)), decay.direction(256, rng)).trace
+    expected = np.linalg.svd(trace.slope[:, :, None] * cell.weight_hh, compute_uv=False)[:, 0]
+    np.testing.assert_allclose(decay.largest_singular_values(trace), expected, rtol=1e-6)
+
+
+def test_no_step_stretches_the_gradient_by_more_than_its_largest_singular_value():
+    rng = np.random.default_rng(2)
+    cell = replace(RNN.init(2, 40, rng=rng, activation="elu", initialiser="gaussian"), gain=1.4)
+    gradients = decay.from_last_step(cell, rng.normal(size=(30, 2)), decay.direction(40, rng))
+    size = decay.sizes(gradients.hidden)
+    assert (size[:-1] / size[1:] <= decay.largest_singular_values(gradients.trace)[1:] * (1 + 1e-9)).all()
+
+
+def test_theory_is_exact_where_the_slope_does_not_depend_on_the_state():
+    gains = np.linspace(0.0, 2.0, 61)
+    slope = {"identity": 1.0, "relu": 0.5, "leaky_relu": 0.5 * (1 + 1e-4)}
+    for name, squared in slope.items():
+        predicted = decay.mean_field(name, gains, 0.01, 100)
+        np.testing.assert_allclose(predicted, gains * math.sqrt(squared), rtol=1e-9)
+
+
+def test_the_expectations_of_theory_are_those_of_many_random_numbers():
+    x = np.random.default_rng(0).standard_normal(2_000_000)
+    for name, activation in ACTIVATIONS.items():
+        q = 1.7**2 * (activation.function(0.6 * x) ** 2).mean() + 0.36
+        expected = 1.7 * math.sqrt((activation.slope(math.sqrt(q) * x) ** 2).mean())
+        assert decay.mean_field(name, 1.7, 0.36, 2) == pytest.approx(expected, rel=5e-3)
+
+
+@pytest.mark.parametrize("activation", ACTIVATION_NAMES)
+@pytest.mark.parametrize("initialiser", ["gaussian", "orthogonal"])
+def test_a_wide_network_does_what_theory_says(activation, initialiser):
+    rng = np.random.default_rng(0)
+    gain, steps, units = 0.9, 12, 600
+    cell = RNN.init(20, units, rng=rng, activation=activation, initialiser=initialiser)
+    cell = replace(cell, weight_ih=rng.normal(size=(units, 20)) / math.sqrt(20), bias_ih=np.zeros(units), gain=gain)
+    inputs = rng.normal(size=(steps, 20))
+    measured = decay.factor(decay.sizes(decay.from_last_step(cell, inputs, decay.direction(units, rng)).hidden))
+    predicted = decay.mean_field(activation, gain, (inputs**2).sum(axis=1) / 20, steps)
+    assert measured == pytest.approx(float(predicted), rel=0.04)
+
+
+def test_float32_ends_where_it_does():
+    assert np.float32(decay.FLOAT32_LEAST) > 0 == np.float32(decay.FLOAT32_LEAST * 0.49)
+    assert decay.FLOAT32_LEAST_NORMAL == pytest.approx(1.18e-38, rel=5e-3)
+    assert decay.FLOAT32_LEAST == pytest.approx(1.4e-45, rel=5e-3)
+
+
+def test_wrong_input_is_answered():
+    rng = np.random.default_rng(0)
+    cell = RNN.init(2, 3, rng=rng)
+    with pytest.raises(ValueError, match=r"inputs must be of shape \(T, 2\)"):
+        decay.from_last_step(cell, np.ones((4, 1, 2)), np.ones(3))
+    with pytest.raises(ValueError, match="d_last must be of shape"):
+        decay.from_last_step(cell, np.ones((4, 2)), np.ones(2))
+    with pytest.raises(ValueError, match="activation must be one of"):
+        decay.mean_field("softplus", 1.0, 0.1, 10)
+    batch = decay.from_last_step(replace(cell, gain=np.array([1.0, 2.0])), np.ones((4, 2)), np.ones(3))
+    with pytest.raises(ValueError, match="single cell"):
+        decay.largest_singular_values(batch.trace)
