@@ -38,6 +38,8 @@ class Line:
     dashed : bool
     emphasis : bool
         Drawn stronger than the others: the target.
+    low, high : ndarray like values, or None
+        Edges of a band around it, such as the lowest and the highest of several seeds; both or neither.
     """
 
     name: str
@@ -45,6 +47,8 @@ class Line:
     tone: str = ""
     dashed: bool = False
     emphasis: bool = False
+    low: Array | None = None
+    high: Array | None = None
 
 
 @dataclass(frozen=True)
@@ -78,10 +82,16 @@ class Panel:
     references : tuple of Reference
     low, high : float or None
         Ends of the y axis; ``None``: what the values of all positions need, so that the axis stands still.
+    floor : float or None
+        On a log axis: what is below it, 0 included, is drawn at the lower edge and written ``< floor``. ``None``: 0 is
+        a gap.
     at : int
-        Index into `x` at which the values beside the lines are read; -1 is its end.
+        Index into `x` at which the values beside the lines are read; -1 is its end. Names and values stand on the
+        side, left or right, that is nearer to it.
     decimals : int
         Of the values that are written.
+    share : float
+        Of the width, beside the other panels in its row.
     """
 
     title: str
@@ -94,8 +104,10 @@ class Panel:
     references: tuple[Reference, ...] = ()
     low: float | None = None
     high: float | None = None
+    floor: float | None = None
     at: int = -1
     decimals: int = 2
+    share: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +131,8 @@ class Sweep:
     start : int or None
         Index of the position that is shown first. ``None``: the last, and while a person stays at the end, the end
         of whatever replaces this sweep.
+    reports : bool
+        Whether the server hears, 300 ms after the last move, at which position a person rests.
 
     Raises
     ------
@@ -134,6 +148,7 @@ class Sweep:
     panels: tuple[Panel, ...]
     sentences: tuple[str, ...]
     start: int | None = None
+    reports: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what the browser could not draw."""
@@ -153,6 +168,15 @@ class Sweep:
             chosen = self.panels[panel_index] if panel_index < len(self.panels) else None
             if chosen is None or chosen.x is not None or line_index >= len(chosen.lines):
                 raise BadInput("sentences", "texts whose slots are lines over the positions", slot)
+
+    @property
+    def opening(self) -> int:
+        """Index of the position that is shown first."""
+        return len(self.positions) - 1 if self.start is None else self.start
+
+    def nearest(self, position: float) -> int:
+        """Return the index of the nearest position; of one that stands twice, the later."""
+        return len(self.positions) - 1 - int(abs(self.positions - position)[::-1].argmin())
 
     def _slots(self) -> Iterator[tuple[str, tuple[int, int]]]:
         for sentence in self.sentences:
@@ -174,19 +198,34 @@ def _check_panel(where: str, panel: Panel, count: int) -> None:
     if not panel.lines:
         raise BadInput(f"{where}.lines", "at least one line", panel.lines)
     for number, line in enumerate(panel.lines):
-        if line.values.shape != shape:
-            raise BadInput(f"{where}.lines[{number}].values", f"of shape {shape}", line.values.shape)
+        _check_line(f"{where}.lines[{number}]", line, shape)
     for tone in (*(line.tone for line in panel.lines), *(reference.tone for reference in panel.references)):
         if tone and tone not in LIGHT:
             raise BadInput(f"{where}.tone", "a key of the palette", tone)
     ends = [end for end in (panel.low, panel.high) if end is not None]
     levels = [*ends, *(reference.value for reference in panel.references)]
+    if panel.floor is not None:
+        levels.append(panel.floor)
+        if panel.scale != "log":
+            raise BadInput(f"{where}.floor", "None on a linear axis", panel.floor)
     if not np.isfinite(levels).all() or (panel.scale == "log" and any(level <= 0 for level in levels)):
         raise BadInput(where, f"drawn on a {panel.scale} axis: its ends and references finite, above 0 on log", levels)
     if len(ends) == 2 and ends[0] >= ends[1]:
         raise BadInput(f"{where}.low", f"below high, {ends[1]}", ends[0])
+    if not 0 < panel.share < np.inf:
+        raise BadInput(f"{where}.share", "above 0", panel.share)
     if panel.kind == "shares":
         _check_shares(where, panel)
+
+
+def _check_line(where: str, line: Line, shape: tuple[int, ...]) -> None:
+    if line.values.shape != shape:
+        raise BadInput(f"{where}.values", f"of shape {shape}", line.values.shape)
+    if (line.low is None) != (line.high is None):
+        raise BadInput(f"{where}.low", "given together with high", line.low)
+    for name, edge in (("low", line.low), ("high", line.high)):
+        if edge is not None and edge.shape != shape:
+            raise BadInput(f"{where}.{name}", f"of shape {shape}", edge.shape)
 
 
 def _check_shares(where: str, panel: Panel) -> None:
@@ -201,18 +240,31 @@ def _check_shares(where: str, panel: Panel) -> None:
 def plain(value: Any) -> Any:
     """Return a sweep, or a part of one, as what JSON can say.
 
-    Axes (`positions` and `x`) become base64 of their little-endian float64 bytes, the many values of the lines of
-    their float32 bytes, in C order.
+    Axes (`positions` and `x`) become base64 of their little-endian float64 bytes. The many values of the lines and
+    their bands become float32, in C order: 7 digits. Where they are drawn on a log axis, what is sent is their
+    logarithm to base 10, which reaches as far as float64 does (1e-323): 5 digits at 1e-100.
     """
     if isinstance(value, np.ndarray):
-        return base64.b64encode(np.ascontiguousarray(value, dtype="<f8").tobytes()).decode("ascii")
-    if isinstance(value, Line):
-        with np.errstate(over="ignore"):  # what float32 cannot hold is drawn as what it is: out of all bounds
-            small = base64.b64encode(np.ascontiguousarray(value.values, dtype="<f4").tobytes()).decode("ascii")
-        rest = (field.name for field in fields(value) if field.name != "values")
-        return {name: getattr(value, name) for name in rest} | {"values": small}
+        return _base64(value, "<f8")
+    if isinstance(value, Panel):
+        sent = {field.name: plain(getattr(value, field.name)) for field in fields(value) if field.name != "lines"}
+        return sent | {"lines": [_plain_line(line, value.scale) for line in value.lines]}
     if is_dataclass(value):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
         return [plain(part) for part in value]
     return value
+
+
+def _plain_line(line: Line, scale: str) -> dict[str, Any]:
+    sent = {field.name: getattr(line, field.name) for field in fields(line)}
+    for name in ("values", "low", "high"):
+        if sent[name] is not None:
+            # What float32 cannot hold is drawn as what it is, out of all bounds; so is the logarithm of 0.
+            with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+                sent[name] = _base64(np.log10(sent[name]) if scale == "log" else sent[name], "<f4")
+    return sent
+
+
+def _base64(values: Array, kind: str) -> str:
+    return base64.b64encode(np.ascontiguousarray(values, dtype=kind).tobytes()).decode("ascii")

@@ -19,6 +19,8 @@ from typing import Any
 from core.notation import Notation
 from core.palette import DARK, LIGHT
 from core.scenes.scene import Scene, plain
+from core.scenes.sweep import Sweep
+from core.scenes.sweep import plain as plain_sweep
 
 STATIC = Path(__file__).parents[2] / "static"
 IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*["'])(\.{1,2}/[^"']+)(["'])""")
@@ -89,6 +91,12 @@ def scene_html(scene: Scene, *, notation: Notation, sentence: str = "", note: st
         "note": note,
     }
     return stand_alone("player", data, title=scene.title, sentence=sentence, description=scene.description)
+
+
+def sweep_html(sweep: Sweep, *, sentence: str = "") -> str:
+    """Return a sweep with its scrubber as one HTML file; `sentence` says what to look for."""
+    data = {"sweep": plain_sweep(sweep), "palette": {"light": LIGHT, "dark": DARK}, "mode": "file", "link": False}
+    return stand_alone("scrubber", data, title=sweep.title, sentence=sentence, description=sweep.description)
 
 
 def stand_alone(

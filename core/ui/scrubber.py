@@ -1,13 +1,27 @@
-"""The scrubber on a page: sends a sweep to the browser, where a person moves through it; the server hears nothing."""
+"""The scrubber on a page: sends a sweep to the browser, where a person moves through it without the server."""
 
 from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import streamlit as st
 
 from core.palette import DARK, LIGHT
 from core.scenes.sweep import Sweep, plain
 from core.ui.player import browser_module
 
 
-def scrubber(sweep: Sweep, *, key: str) -> None:
+def scrubber(
+    sweep: Sweep,
+    *,
+    key: str,
+    thumbnail: bool = False,
+    on_rest: Callable[[], None] | None = None,
+    on_pick: Callable[[], None] | None = None,
+) -> int:
     """Show a sweep.
 
     Parameters
@@ -16,6 +30,43 @@ def scrubber(sweep: Sweep, *, key: str) -> None:
         What is moved through. Another one under the same `key` keeps the position, or stays at the end.
     key : str
         Identifies the scrubber on its page.
+    thumbnail : bool
+        A small picture that moves to and fro by itself, without controls.
+    on_rest : callable, optional
+        Called when a person rests at another position; only where ``sweep.reports``.
+    on_pick : callable, optional
+        Called when a person clicks on a line, or presses Enter on it; ``st.session_state[key].pick`` is then
+        ``{"panel": int, "line": int, "x": int, "position": int}``, all indices. Without it lines cannot be picked.
+
+    Returns
+    -------
+    int
+        Index of the position that is shown, as far as the server has heard: where a person rests
+        (``sweep.reports``), else what the link asks for, else where the sweep opens.
     """
-    data = {"sweep": plain(sweep), "palette": {"light": LIGHT, "dark": DARK}, "link": True}
-    browser_module("scrubber")(key=key, data=data)
+    data = {
+        "sweep": plain(sweep),
+        "palette": {"light": LIGHT, "dark": DARK},
+        "mode": "thumbnail" if thumbnail else "page",
+        "link": not thumbnail,
+        "picks": on_pick is not None,
+    }
+    result = browser_module("scrubber")(
+        key=key, data=data, on_position_change=on_rest or _ignore, on_pick_change=on_pick or _ignore
+    )
+    return _shown(sweep, result.get("position"))
+
+
+def _shown(sweep: Sweep, reported: Any) -> int:
+    """Return the position's index: the one reported, else the link's, where the browser reads the same."""
+    if isinstance(reported, int) and 0 <= reported < len(sweep.positions):
+        return reported
+    with suppress(ValueError):
+        asked = float(st.query_params.get(sweep.name, ""))
+        if math.isfinite(asked) and sweep.positions[0] <= asked <= sweep.positions[-1]:
+            return sweep.nearest(asked)
+    return sweep.opening
+
+
+def _ignore() -> None:
+    """Hear of it and do nothing."""

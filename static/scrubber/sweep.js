@@ -6,10 +6,13 @@ function decode(base64, Kind) {
   return new Kind(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer);
 }
 
+const unlogged = ({ scale }, values) =>
+  (scale === "log" ? Float64Array.from(values, (power) => 10 ** power) : values);
+
 export function read(sent) {
   const panels = sent.panels.map((panel) => ({
     ...panel, x: panel.x && decode(panel.x, Float64Array),
-    lines: panel.lines.map((line) => ({ ...line, values: decode(line.values, Float32Array) })),
+    lines: panel.lines.map((line) => ({ ...line, values: unlogged(panel, decode(line.values, Float32Array)) })),
   }));
   const positions = decode(sent.positions, Float64Array);
   const whole = positions.every(Number.isInteger);

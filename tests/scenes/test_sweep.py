@@ -51,6 +51,12 @@ def panel(**changes):
         (panel(references=(Reference(1.0, "", "puce"),)), "panels[0].tone must be a key of the palette; got 'puce'."),
         (panel(references=(Reference(np.inf, ""),)), "panels[0] must be drawn on a linear axis"),
         (panel(scale="log", low=0.0), "panels[0] must be drawn on a log axis"),
+        (panel(scale="log", floor=0.0), "panels[0] must be drawn on a log axis"),
+        (panel(floor=1.0), "panels[0].floor must be None on a linear axis; got 1.0."),
+        (panel(share=0.0), "panels[0].share must be above 0; got 0.0."),
+        (panel(lines=(replace(LOSS, low=np.ones(3)),)), "panels[0].lines[0].low must be given together with high"),
+        (panel(lines=(replace(LOSS, low=np.ones(3), high=np.ones(2)),)),
+         "panels[0].lines[0].high must be of shape (3,); got (2,)."),
         (panel(low=1.0, high=1.0), "panels[0].low must be below high, 1.0; got 1.0."),
         (panel(kind="shares"), "panels[0].lines must be shares, none below 0, that sum to 1; got [3.0, 2.0, 1.0]."),
         ({"panels": (replace(HALVES, scale="log"),), "sentences": ("",)},
@@ -100,6 +106,27 @@ def test_what_is_sent_reads_back(positions, length, seed):
     assert (line["name"], line["dashed"], sent["start"]) == ("<b>", True, 0)
 
 
+def sent_line(line, **changes):
+    return plain(Panel("Loss", "nats", (line,), **changes))["lines"][0]
+
+
 def test_what_float32_cannot_hold_is_sent_as_infinite():
-    sent = plain(Line("loss", np.array([1e300, 1.0, -1e300])))
+    sent = sent_line(Line("loss", np.array([1e300, 1.0, -1e300])))
     assert numbers(sent["values"], "<f4").tolist() == [np.inf, 1.0, -np.inf]
+    assert sent["low"] is None and sent["high"] is None
+
+
+def test_a_log_axis_is_sent_as_powers_of_ten_and_reaches_as_far_as_float64():
+    values = np.array([1e-310, 3e-100, 1e-3, 1.0, 0.0, -1.0, np.inf])
+    sent = sent_line(Line("size", values, low=values / 2, high=2 * values), scale="log", floor=1e-45)
+    powers = numbers(sent["values"], "<f4").astype(np.float64)
+    assert powers[3:5].tolist() == [0.0, -np.inf] and np.isnan(powers[5]) and powers[6] == np.inf
+    assert (10 ** powers[:3]) == pytest.approx(values[:3], rel=4e-5)
+    for edge, factor in (("low", 0.5), ("high", 2.0)):
+        assert 10 ** numbers(sent[edge], "<f4")[1:4].astype(np.float64) == pytest.approx(factor * values[1:4], rel=2e-5)
+
+
+def test_the_nearest_position_is_found_and_of_one_that_stands_twice_the_later():
+    twice = replace(SWEEP, positions=np.array([0.0, 1.0, 1.0]))
+    assert [twice.nearest(at) for at in (-5.0, 0.4, 1.0, 9.0)] == [0, 0, 2, 2]
+    assert (SWEEP.opening, replace(SWEEP, start=1).opening) == (2, 1)
