@@ -38,11 +38,11 @@ TEXTS = (
 @dataclass(frozen=True)
 class Budget:
     units: int = 128
-    updates: int = 8000
+    updates: int = 20_000
     piece: int = 200  # steps between updates; the state goes on
-    alice: int = 12  # streams that read each text
-    shakespeare: int = 20
-    rate: float = 0.004  # at its highest: it rises for 100 updates, then falls to nothing
+    alice: int = 5  # streams that read each text
+    shakespeare: int = 11
+    rate: float = 0.003  # at its highest: it rises for 100 updates, then falls to nothing
     max_norm: float = 1.0
     dropout: float = 0.2  # of what the readout sees
     seed: int = 0
@@ -191,7 +191,7 @@ def main() -> None:
     recent: list[float] = []
     for update, loss in enumerate(train(model, read, budget), start=1):
         recent = [*recent[-99:], loss]
-        if update % 1000 == 0 or update == budget.updates:
+        if update % 2000 == 0 or update == budget.updates:
             network = network_of(model)
             known = facts(network, parts, vocabulary, budget)
             save(chosen.out / "text_lstm.safetensors", network, known, dtype=np.float32)
