@@ -13,7 +13,7 @@ TORCH_CPU := https://download.pytorch.org/whl/cpu
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: help setup run test lint bench pictures
+.PHONY: help setup run test lint bench assets pictures
 
 help:
 	@echo "make setup      install everything into .venv (Python 3.11 or newer)"
@@ -21,6 +21,7 @@ help:
 	@echo "make test       run every test, those in the browser too"
 	@echo "make lint       check style and types"
 	@echo "make bench      measure this project beside its peers"
+	@echo "make assets     train anew what ships trained (TEXTS=folder: see tools/train_text.py)"
 	@echo "make pictures   take the README's pictures from the running dashboard"
 
 setup: $(STAMP)
@@ -49,6 +50,11 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+# Half an hour. Without the texts the network that was trained on them stays as it is.
+assets: setup
+	$(BIN)/python -m tools.train_recall
+	$(if $(TEXTS),$(BIN)/python -m tools.train_text $(TEXTS))
 
 pictures: setup
 	$(BIN)/python -m tools.pictures
