@@ -14,7 +14,8 @@ const LEGIBLE = 10; // px: smaller digits are left out, the colour stays
 const BLOCK = { // the defaults of the contract
   kind: "cells", width: 44, height: 20, gap: 2, font: 14, decimals: 2, row_labels: [], column_labels: [],
 };
-const corner = ({ width }) => Math.min(3, width / 6);
+// Hundreds of small rounded corners take longer to draw than all else.
+const corner = ({ width, font }) => (font < LEGIBLE ? null : Math.min(3, width / 6));
 
 export class Stage {
   constructor({ scene, numbers, palette, say }) {
