@@ -48,7 +48,70 @@ SYMBOLS: Final[dict[str, tuple[str, str]]] = {
     "d_hidden_from_output": ("<weight_out>^{\\top} <d_logit>",) * 2,
     "d_hidden_from_future": ("<weight_hh>^{\\top} <d_pre_activation:t+1>",) * 2,
     "d_initial_hidden": ("<d_hidden:0>",) * 2,
+    # an LSTM and a GRU: states, what is kept and written, and the roads of the gradient
+    "score": (r"z_{y}^{\langle @ \rangle}", "s_{@}"),  # the logit where o is the output gate
+    "cell_state": (r"c^{\langle @ \rangle}", "c_{@}"),
+    "cell_tanh": (r"\tanh c^{\langle @ \rangle}", r"\tanh c_{@}"),
+    "slope_cell_tanh": (r"1 - \tanh^2 c^{\langle @ \rangle}", r"1 - \tanh^2 c_{@}"),
+    "forget_gate": (r"\Gamma_{f}^{\langle @ \rangle}", "f_{@}"),
+    "input_gate": (r"\Gamma_{u}^{\langle @ \rangle}", "i_{@}"),
+    "output_gate": (r"\Gamma_{o}^{\langle @ \rangle}", "o_{@}"),
+    "candidate": (r"\tilde{c}^{\langle @ \rangle}", "g_{@}"),
+    "reset_gate": (r"\Gamma_{r}^{\langle @ \rangle}", "r_{@}"),
+    "update_gate": (r"1 - \Gamma_{u}^{\langle @ \rangle}", "z_{@}"),
+    "update_factor": (r"(1 - \Gamma_{u}^{\langle @ \rangle})", "z_{@}"),
+    "renewal": (r"\Gamma_{u}^{\langle @ \rangle}", "1 - z_{@}"),
+    "renewal_factor": (r"\Gamma_{u}^{\langle @ \rangle}", "(1 - z_{@})"),
+    "candidate_hidden": (r"\tilde{a}^{\langle @ \rangle}", "n_{@}"),
+    "candidate_product": ("<weight_hh_candidate_hidden> <hidden:t-1>",) * 2,
+    "d_candidate_product": (r"d(W_{aa} a)^{\langle @ \rangle}", r"\partial L / \partial (W_{hn} h)_{@}"),
+    "d_update_gate": (r"d(1 - \Gamma_{u})^{\langle @ \rangle}", r"\partial L / \partial z_{@}"),
+    "kept": ("<forget_gate> <cell_state:t-1>",) * 2,
+    "written": ("<input_gate> <candidate>",) * 2,
+    "kept_hidden": ("<update_factor> <hidden:t-1>",) * 2,
+    "written_hidden": ("<renewal_factor> <candidate_hidden>",) * 2,
+    "d_cell_state_along": ("<forget_gate:t+1> <d_cell_state:t+1>",) * 2,
+    "d_cell_state_from_hidden": (r"<d_hidden> <output_gate> (<slope_cell_tanh>)",) * 2,
+    "d_hidden_from_gates": (r"\sum W^{\top} <d_pre_activation:t+1>",) * 2,
+    "d_hidden_along": ("<update_factor:t+1> <d_hidden:t+1>",) * 2,
 }
+
+# gate: its letter in the course and in the papers; a candidate's weights of a GRU have the RNN's names in the course
+GATE_LETTERS: Final[dict[str, tuple[str, str]]] = {
+    "forget_gate": ("f", "f"),
+    "input_gate": ("u", "i"),
+    "output_gate": ("o", "o"),
+    "candidate": ("c", "g"),
+    "reset_gate": ("r", "r"),
+    "update_gate": ("u", "z"),
+    "candidate_hidden": ("", "n"),
+}
+
+
+def _of_gate(gate: str) -> dict[str, tuple[str, str]]:
+    """Return the symbols of a gate's weights, its pre-activation and its slope.
+
+    The update gate that PyTorch's GRU computes is one minus the course's, which is what the same weights with the
+    other sign make.
+    """
+    course, paper = GATE_LETTERS[gate]
+    minus, opens, closes = ("-", "(", ")") if gate == "update_gate" else ("", "", "")
+    own = course or "a"
+    return {
+        f"weight_hh_{gate}": (f"{opens}{minus}W_{{{own}a}}{closes}", f"W_{{h{paper}}}"),
+        f"weight_ih_{gate}": (f"{opens}{minus}W_{{{own}x}}{closes}", f"W_{{x{paper}}}"),
+        f"bias_{gate}": (f"{opens}{minus}b_{{{own}}}{closes}", f"b_{{{paper}}}"),
+        f"pre_{gate}": (rf"{minus}z_{{{own}}}^{{\langle @ \rangle}}", rf"z_{{{paper},@}}"),
+        f"d_pre_{gate}": (
+            rf"d{opens}{minus}z_{{{own}}}{closes}^{{\langle @ \rangle}}",
+            rf"\partial L / \partial z_{{{paper},@}}",
+        ),
+        f"slope_{gate}": (rf"\phi'({minus}z_{{{own}}}^{{\langle @ \rangle}})", rf"\phi'(z_{{{paper},@}})"),
+    }
+
+
+for _gate in GATE_LETTERS:
+    SYMBOLS |= _of_gate(_gate)
 
 EQUATIONS: Final[dict[str, str]] = {
     "pre_activation": "<pre_activation> = <weight_hh> <hidden:t-1> + <weight_ih> <input> + <bias_ih>",
@@ -77,6 +140,66 @@ EQUATIONS: Final[dict[str, str]] = {
     "update": "<new_weight> = <weight> - <learning_rate> <clip_scale> <d_weight>",
     "new_loss": "<new_loss>",
     "new_loss_total": r"<new_loss_total> = \sum_{t} <new_loss>",
+}
+
+
+def _gate_equations(gate: str, function: str, backward: str) -> dict[str, str]:
+    """Return a gate's equations, there and back: its gradient, from `backward`, then that of its pre-activation."""
+    z = f"<weight_hh_{gate}> <hidden:t-1> + <weight_ih_{gate}> <input> + <bias_{gate}>"
+    own = "<update_factor>" if gate == "update_gate" else f"<{gate}>"
+    slope = f"{own} (1 - {own})" if function == r"\sigma" else f"1 - ({own})^2"
+    return {
+        gate: f"<{gate}> = {function}({z})",
+        f"pre_{gate}": f"<pre_{gate}> = {z}",
+        f"d_{gate}": f"<d_{gate}> = {backward}",
+        f"slope_{gate}": f"<slope_{gate}> = {slope}",
+        f"d_pre_{gate}": rf"<d_pre_{gate}> = <d_{gate}> \odot <slope_{gate}>",
+    }
+
+
+def _through(*gates: str) -> str:
+    """Return what comes back to the hidden state from the next step's gates."""
+    return " + ".join(rf"<weight_hh_{gate}>^{{\top}} <d_pre_{gate}:t+1>" for gate in gates)
+
+
+LSTM_EQUATIONS: Final[dict[str, str]] = {
+    **_gate_equations("forget_gate", r"\sigma", r"<d_cell_state> \odot <cell_state:t-1>"),
+    **_gate_equations("input_gate", r"\sigma", r"<d_cell_state> \odot <candidate>"),
+    **_gate_equations("candidate", r"\tanh", r"<d_cell_state> \odot <input_gate>"),
+    **_gate_equations("output_gate", r"\sigma", r"<d_hidden> \odot <cell_tanh>"),
+    "kept": r"<forget_gate> \odot <cell_state:t-1>",
+    "written": r"<input_gate> \odot <candidate>",
+    "cell_state": r"<cell_state> = <forget_gate> \odot <cell_state:t-1> + <input_gate> \odot <candidate>",
+    "cell_tanh": "<cell_tanh>",
+    "hidden": r"<hidden> = <output_gate> \odot \tanh(<cell_state>)",
+    "d_hidden_from_future": _through("forget_gate", "input_gate", "candidate", "output_gate"),
+    "d_hidden": "<d_hidden> = <weight_out>^{\\top} <d_logit> + \\sum_{z} W^{\\top} <d_pre_activation:t+1>",
+    "d_cell_state_from_hidden": r"<d_hidden> \odot <output_gate> \odot (<slope_cell_tanh>)",
+    "d_cell_state_along": r"<forget_gate:t+1> \odot <d_cell_state:t+1>",
+    "d_cell_state": r"<d_cell_state> = <forget_gate:t+1> \odot <d_cell_state:t+1>"
+    r" + <d_hidden> \odot <output_gate> \odot (<slope_cell_tanh>)",
+}
+
+_RESET: Final = r"<reset_gate> \odot (<candidate_product>)"
+GRU_EQUATIONS: Final[dict[str, str]] = {
+    **_gate_equations("reset_gate", r"\sigma", r"<d_pre_candidate_hidden> \odot (<candidate_product>)"),
+    **_gate_equations("update_gate", r"\sigma", r"<d_hidden> \odot (<hidden:t-1> - <candidate_hidden>)"),
+    **_gate_equations("candidate_hidden", r"\tanh", r"<d_hidden> \odot <renewal_factor>"),
+    "candidate_hidden": r"<candidate_hidden> = \tanh(<weight_ih_candidate_hidden> <input>"
+    f" + <bias_candidate_hidden> + {_RESET})",
+    "pre_candidate_hidden": "<pre_candidate_hidden> = <weight_ih_candidate_hidden> <input>"
+    f" + <bias_candidate_hidden> + {_RESET}",
+    "candidate_product": "<candidate_product>",
+    "d_candidate_product": r"<d_candidate_product> = <d_pre_candidate_hidden> \odot <reset_gate>",
+    "renewal": "<renewal> = 1 - <update_factor>",
+    "kept": r"<update_factor> \odot <hidden:t-1>",
+    "written": r"<renewal_factor> \odot <candidate_hidden>",
+    "hidden": r"<hidden> = <update_factor> \odot <hidden:t-1> + <renewal_factor> \odot <candidate_hidden>",
+    "d_hidden_along": r"<update_factor:t+1> \odot <d_hidden:t+1>",
+    "d_hidden_from_gates": f"{_through('reset_gate', 'update_gate')}"
+    r" + <weight_hh_candidate_hidden>^{\top} <d_candidate_product:t+1>",
+    "d_hidden": "<d_hidden> = <weight_out>^{\\top} <d_logit> + <update_factor:t+1> \\odot <d_hidden:t+1>"
+    r" + \sum_{z} W^{\top} <d_pre_activation:t+1>",
 }
 
 # the slope of each activation, by what it is made from
