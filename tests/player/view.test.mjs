@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fit, foldShift, groupFrame, isPart, isSame, pan, phoneFrame, sizesOf, zoom } from "../../static/player/view.js";
+import {
+  fit, foldShift, groupFrame, isPart, isSame, pan, phoneFrame, sizesOf, zoom,
+} from "../../static/player/view.js";
 
 const region = [0, 0, 920, 460];
 const columns = [[300, 150], [450, 150], [600, 150], [750, 150]];
