@@ -1,9 +1,9 @@
-// Axes, and where things stand. Pure.
+// Axes, and where things stand. A log axis is linear here: its values come as powers of ten. Pure.
 
 const FAR = 1e5; // px: nobody sees how much farther a line goes
 const RAISED = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
 const raise = (n) => (n < 0 ? "\u207b" : "") + [...String(Math.abs(n))].map((digit) => RAISED[digit]).join("");
-const powerOfTen = (n) => ([0, 1, 2].includes(n) ? String(10 ** n) : n === -1 ? "0.1" : `10${raise(n)}`);
+export const powerOfTen = (n) => ([0, 1, 2].includes(n) ? String(10 ** n) : n === -1 ? "0.1" : `10${raise(n)}`);
 
 // A tick's number, with as many digits as its step needs.
 function written(value, step) {
@@ -29,27 +29,22 @@ export function ticks(low, high, wanted, whole = false) {
     .map((value) => ({ value, text: written(value, step) }));
 }
 
-// Powers of ten from low to high; where there are fewer than two, 2 and 5 times them as well.
+// Powers of ten between two exponents; where there are fewer than two, 2 and 5 times them as well.
 export function logTicks(low, high, wanted) {
-  const [from, to] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
-  const step = Math.max(1, Math.ceil((to - from) / Math.max(1, wanted)));
-  const exponents = Array.from({ length: Math.max(0, to - from + 3) }, (_, i) => from - 1 + i);
-  if (to - from >= 1) {
-    return exponents.filter((n) => n >= from && n <= to && n % step === 0)
-      .map((n) => ({ value: 10 ** n, text: powerOfTen(n) }));
-  }
+  const powers = ticks(low, high, wanted, true).map(({ value }) => ({ value, text: powerOfTen(value) }));
+  if (powers.length > 1) return powers;
   const spelled = (part, n) => (Math.abs(n) <= 3 ? String(Number(`${part}e${n}`)) : `${part}\u00b7${powerOfTen(n)}`);
-  return exponents.flatMap((n) => [1, 2, 5].map((part) => ({ value: Number(`${part}e${n}`),
+  const exponents = Array.from({ length: Math.ceil(high) - Math.floor(low) + 1 }, (_, i) => Math.floor(low) + i);
+  return exponents.flatMap((n) => [1, 2, 5].map((part) => ({ value: n + Math.log10(part),
     text: part === 1 ? powerOfTen(n) : spelled(part, n) })))
-    .filter(({ value }) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9));
+    .filter(({ value }) => value >= low - 1e-9 && value <= high + 1e-9);
 }
 
-// The ends of an axis, moved out to round numbers; on log a little beyond.
-export function ends(low, high, scale) {
-  if (scale === "log") {
-    if (high / low < 1.5) return [low / 2, high * 2];
-    const margin = (high / low) ** 0.03;
-    return [Math.max(low / margin, 1e-300), Math.min(high * margin, 1e300)];
+// The ends of an axis: on log a little beyond, else moved out to round numbers.
+export function ends(low, high, isLog) {
+  if (isLog) {
+    const margin = high - low < 0.18 ? 0.3 : 0.03 * (high - low);
+    return [low - margin, high + margin];
   }
   if (!(high > low)) return [low - (Math.abs(low) || 1) / 2, high + (Math.abs(high) || 1) / 2];
   const marks = ticks(low, high, 4);
@@ -57,32 +52,29 @@ export function ends(low, high, scale) {
   return [Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step];
 }
 
-export function scaleOf(low, high, from, to, scale = "linear") {
-  const [f, inverse] = scale === "log" ? [Math.log, Math.exp] : [(v) => v, (v) => v];
-  const [a, b] = [f(low), f(high)];
-  const toPixel = (value) => from + ((f(value) - a) / (b - a || 1)) * (to - from);
-  toPixel.invert = (pixel) => inverse(a + ((pixel - from) / (to - from || 1)) * (b - a));
+export function scaleOf(low, high, from, to) {
+  const toPixel = (value) => from + ((value - low) / (high - low || 1)) * (to - from);
+  toPixel.invert = (pixel) => low + ((pixel - from) / (to - from || 1)) * (high - low);
   return toPixel;
 }
 
-const tenth = (pixels) => Math.round(pixels * 10) / 10;
+const tenth = (pixels) => Math.round(Math.max(-FAR, Math.min(FAR, pixels)) * 10) / 10;
 
 // An SVG path through the points; where one is not finite the pen is lifted.
-export function path(xs, values, toX, toY) {
+export function path(xs, ys) {
   let [text, down] = ["", false];
   for (let i = 0; i < xs.length; i++) {
-    const y = toY(values[i]);
-    const there = Number.isFinite(y);
-    if (there) text += `${down ? "L" : "M"}${tenth(toX(xs[i]))} ${tenth(Math.max(-FAR, Math.min(FAR, y)))}`;
+    const there = Number.isFinite(ys[i]);
+    if (there) text += `${down ? "L" : "M"}${tenth(xs[i])} ${tenth(ys[i])}`;
     down = there;
   }
   return text;
 }
 
 // The area between two lines, where both are finite.
-export function area(xs, lower, upper, toX, toY) {
+export function area(xs, lower, upper) {
   const there = [...xs.keys()].filter((i) => Number.isFinite(lower[i]) && Number.isFinite(upper[i]));
-  const point = (edge) => (i) => `${tenth(toX(xs[i]))} ${tenth(toY(edge[i]))}`;
+  const point = (edge) => (i) => `${tenth(xs[i])} ${tenth(edge[i])}`;
   return there.length ? `M${[...there.map(point(upper)), ...there.reverse().map(point(lower))].join("L")}Z` : "";
 }
 
@@ -97,10 +89,31 @@ export function spread(heights, gap, top, bottom) {
   return moved;
 }
 
-// How many panels stand beside each other, all rows about equally full, and how large each is.
-export function grid(width, count, gap, narrowest = 206) {
+// Of the places for a text {x, wide, middle} within a box the one that the fewest points run through.
+export function clearest(places, points, { left, right, top, bottom }) {
+  const cost = ({ x, wide, middle }) => points.filter(([px, py]) => px > x - 6 && px < x + wide + 6
+    && Math.abs(py - middle) < 10).length
+    + (x < left || x + wide > right || middle - 7 < top || middle + 7 > bottom ? 1e4 : 0);
+  return places.reduce((best, place) => (cost(place) < cost(best) ? place : best));
+}
+
+const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+
+// Where panels stand: in rows about equally full, in each as wide as their shares say, all equally high. Where they are
+// wide, everything in them is drawn larger.
+export function grid(width, panels, gap, tallest = 380) {
+  const narrowest = panels.length > 3 ? 206 : 340;
   const most = Math.max(1, Math.floor((width + gap) / (narrowest + gap)));
-  const columns = Math.ceil(count / Math.ceil(count / Math.min(most, count)));
-  const each = (width - gap * (columns - 1)) / columns;
-  return { columns, width: each, height: Math.round(Math.min(380, Math.max(176, each * 0.52))) };
+  const columns = Math.ceil(panels.length / Math.ceil(panels.length / Math.min(most, panels.length)));
+  const places = panels.map((_, i) => {
+    const [row, column] = [Math.floor(i / columns), i % columns];
+    const shares = panels.slice(row * columns, (row + 1) * columns).map(({ share }) => share);
+    const unit = (width - gap * (columns - 1)) / ((sum(shares) * columns) / shares.length);
+    return { row, x: unit * sum(shares.slice(0, column)) + gap * column, width: unit * shares[column] };
+  });
+  const widest = Math.max(...places.map((place) => place.width));
+  const lines = Math.max(...panels.map(({ kind, lines: all }) => (kind === "lines" ? all.length : 0)));
+  const height = Math.round(Math.max(176, 92 + 16 * lines, Math.min(tallest, widest * (columns > 1 ? 0.52 : 0.66))));
+  const zoom = Math.min(1.4, Math.max(1, width / columns / 480));
+  return { places: places.map((place) => ({ ...place, y: place.row * (height + gap) })), height, zoom };
 }

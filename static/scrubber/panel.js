@@ -1,43 +1,60 @@
 // What all panels have in common: drawn once at its size, then only what depends on the position moves.
 
 import { svg } from "../player/dom.js";
-import { ends, scaleOf, ticks } from "./geometry.js";
-import { range, spellValue, valuesAt } from "./sweep.js";
-import { cut, ISOLATE, label, textWidth } from "./words.js";
+import { clearest, ends, logTicks, scaleOf, ticks } from "./geometry.js";
+import { numberOf, range, spellValue, valuesAt } from "./sweep.js";
+import { cut, halo, ISOLATE, label, textWidth } from "./words.js";
+
+const QUIETLY = { "text-anchor": "middle" };
 
 export class Panel {
-  constructor(sweep, panel, palette) {
-    Object.assign(this, { sweep, panel, palette, xs: panel.x ?? sweep.positions });
-    const [low, high] = ends(...range(panel), panel.scale);
-    this.y = [panel.low ?? low, panel.high ?? high];
+  constructor({ sweep, panel, palette, number }) {
+    Object.assign(this, { sweep, panel, palette, number, held: { line: -1, at: null } });
+    Object.assign(this, { xs: panel.x ?? sweep.positions, digits: panel.digits ?? sweep.digits });
+    const [low, high] = ends(...range(panel), panel.isLog);
+    this.y = [panel.low ?? Math.max(low, panel.floor), panel.high ?? high];
     const [first, last] = [this.xs[0], this.xs.at(-1)];
     this.x = first < last ? [first, last] : [first - 0.5, first + 0.5];
+    this.isMirrored = panel.x !== null && panel.at < (panel.x.length - 1) / 2; // names where values are read
   }
 
   // Draws everything into a group whose upper left corner is at 0, 0.
   draw(width, height) {
     const { panel, palette } = this;
     const [top, bottom] = [42, height - 34];
-    const yTicks = this.yTicks(bottom - top);
-    const left = Math.max(...yTicks.map((tick) => textWidth(tick.text)), 14) + 8;
-    const right = Math.max(left + 40, width - this.gutterWidth(width * 0.48));
-    this.box = { left, right, top, bottom, width, height };
+    const marks = this.yTicks(bottom - top);
+    const axis = Math.max(...marks.map((tick) => textWidth(tick.text)), 14) + 8;
+    const beside = Math.min(width - axis - 40, this.gutterWidth(width * 0.48));
+    const [left, right] = this.isMirrored ? [beside, width - axis] : [axis, width - beside];
+    this.box = { left, right, top, bottom, width };
     this.toX = scaleOf(...this.x, left, right);
-    this.toY = scaleOf(...this.y, bottom, top, panel.scale);
-    this.group = svg("g", {},
+    this.toY = scaleOf(...this.y, bottom, top);
+    this.pixels = Array.from(this.xs, this.toX);
+    const [end, anchor] = this.isMirrored ? [width, "end"] : [0, null];
+    this.group = svg("g", { role: "img", "aria-label": `${panel.title}: ${panel.y_label}` },
       label(0, 13, cut(panel.title, width, 600, 13), palette.text,
         { "font-weight": 600, "font-size": 13, style: ISOLATE }),
-      label(0, 30, cut(panel.y_label, width), palette.quiet),
-      yTicks.flatMap((tick) => this.drawTick(tick)), this.drawX(), this.inFrame(this.drawData()), this.drawReferences(),
-      this.drawCursor(), this.drawBeside());
+      label(end, 30, cut(panel.y_label, width), palette.quiet, { "text-anchor": anchor }),
+      marks.flatMap((tick) => this.drawTick(tick)), this.drawX(), this.inFrame(this.drawData()),
+      this.drawReferences(), this.drawCursor(), this.drawBeside());
     return this.group;
+  }
+
+  // Pixels of a value; what is below the floor lies on it.
+  heightOf(value) {
+    return this.toY(Math.max(value, this.panel.floor));
+  }
+
+  yTicks(height) {
+    return this.panel.isLog ? logTicks(...this.y, height / 28) : ticks(...this.y, height / 30);
   }
 
   drawTick({ value, text }) {
     const { left, right } = this.box;
     const y = this.toY(value);
     return [svg("line", { x1: left, x2: right, y1: y, y2: y, stroke: this.palette.line, "stroke-width": 0.6 }),
-      label(left - 6, y + 4, text, this.palette.quiet, { "text-anchor": "end" })];
+      label(this.isMirrored ? right + 6 : left - 6, y + 4, text, this.palette.quiet,
+        { "text-anchor": this.isMirrored ? "start" : "end" })];
   }
 
   drawX() {
@@ -45,9 +62,8 @@ export class Panel {
     const whole = this.xs.every(Number.isInteger);
     const marks = this.x[0] === this.xs[0] ? ticks(...this.x, Math.max(2, (right - left) / 48), whole)
       : ticks(this.xs[0], this.xs[0], 1, whole);
-    const middle = { "text-anchor": "middle" };
-    return [...marks.map(({ value, text }) => label(this.toX(value), bottom + 15, text, this.palette.quiet, middle)),
-      label((left + right) / 2, bottom + 30, this.panel.x_label || this.sweep.label, this.palette.quiet, middle)];
+    return [...marks.map(({ value, text }) => label(this.toX(value), bottom + 15, text, this.palette.quiet, QUIETLY)),
+      label((left + right) / 2, bottom + 30, this.panel.x_label || this.sweep.label, this.palette.quiet, QUIETLY)];
   }
 
   // An SVG of its own shows nothing beyond the frame.
@@ -57,23 +73,37 @@ export class Panel {
     return svg("svg", { x, y, width, height, viewBox: `${x} ${y} ${width} ${height}` }, content);
   }
 
-  // A level's label stands at the end, and on the side, where the first line is far from it.
+  // A level's label stands above or below it, at its start or end: where the fewest points of lines are in its way.
   drawReferences() {
-    const { left, right, top, bottom } = this.box;
-    const curve = valuesAt(this.panel, this.panel.lines[0], 0);
-    return this.panel.references.flatMap(({ value, label: text, tone }) => {
-      const y = this.toY(value);
-      const [start, end] = [curve[0], curve.at(-1)].map((v) => this.toY(v) - y);
-      const atStart = Math.abs(start) > Math.abs(end) + 8;
-      const above = (atStart ? start : end) > 0 ? y > top + 8 : y > bottom - 16;
-      const colour = this.palette[tone];
+    const { panel, palette, box, box: { left, right } } = this;
+    const points = this.samplePoints();
+    const levels = panel.references.map(({ value }) => this.toY(value));
+    const dense = (x, wide, y) => Array.from({ length: 200 }, (_, i) => [x + (wide * i) / 199, y]);
+    return panel.references.flatMap(({ value, label: said, tone }, i) => {
+      const [y, text] = [levels[i], cut(said, right - left - 6)];
+      const wide = textWidth(text);
+      const others = levels.filter((other) => other !== y).flatMap((other) => dense(left, right - left, other));
+      const { x, middle } = clearest([-8, 9].flatMap((shift) => [right - 3 - wide, left + 3].map((start) =>
+        ({ x: start, wide, middle: y + shift }))), [...points, ...others], box);
+      points.push(...dense(x, wide, middle)); // the next label's way is barred here
       return [
-        svg("line", { x1: left, x2: right, y1: y, y2: y, stroke: colour, "stroke-width": 1.2,
+        svg("line", { x1: left, x2: right, y1: y, y2: y, stroke: palette[tone], "stroke-width": 1.2,
           "stroke-dasharray": "2 3" }),
-        label(atStart ? left + 3 : right - 3, above ? y - 5 : y + 14, cut(text, right - left - 6), colour, {
-          "text-anchor": atStart ? "start" : "end", stroke: this.palette.background, "stroke-width": 3,
-          "paint-order": "stroke", "stroke-linejoin": "round", style: ISOLATE })];
+        label(x, middle + 4, text, palette[tone], { ...halo(palette.background), "data-value": numberOf(panel, value),
+          "data-name": `reference/${this.number}/${i}` })];
     });
+  }
+
+  // Some points of all lines, at a few positions.
+  samplePoints() {
+    const { panel, sweep, xs } = this;
+    const few = (count, most) => Array.from({ length: Math.min(count, most) }, (_, i) =>
+      Math.round((i * (count - 1)) / Math.max(1, Math.min(count, most) - 1)));
+    const at = few(xs.length, 40);
+    return few(panel.x ? sweep.positions.length : 1, 9).flatMap((index) => panel.lines.flatMap((line) => {
+      const values = valuesAt(panel, line.values, index);
+      return at.map((i) => [this.pixels[i], this.heightOf(values[i])]);
+    }));
   }
 
   drawCursor() {
@@ -83,7 +113,11 @@ export class Panel {
     return this.cursor;
   }
 
-  // Room to the right for a sample, the name and the widest value of each line.
+  moveCursor(x) {
+    ["x1", "x2"].forEach((key) => this.cursor?.setAttribute(key, x));
+  }
+
+  // Room beside the frame for a sample, the name and the widest value of each line.
   roomBeside(most, sample, widest, others = []) {
     const numbers = this.panel.lines.map((line) => textWidth(widest(line), 600) + 6);
     this.names = this.panel.lines.map((line, i) => cut(line.name, Math.max(20, most - sample - numbers[i]), 600));
@@ -97,10 +131,19 @@ export class Panel {
 
   // The name and value of line i, at a height.
   put(i, y) {
-    this.beside[i].group.setAttribute("transform", `translate(0 ${y.toFixed(1)})`);
+    const place = `translate(0 ${y.toFixed(1)})`;
+    const { group } = this.beside[i];
+    if (group.getAttribute("transform") !== place) group.setAttribute("transform", place);
   }
 
-  moveCursor(x) {
-    ["x1", "x2"].forEach((key) => this.cursor?.setAttribute(key, x));
+  nameOf(i) {
+    return `value/${this.number}/${i}`;
   }
+
+  // The line and the index of x that a pointer at x, y means.
+  find() {
+    return this.held;
+  }
+
+  hold() {}
 }

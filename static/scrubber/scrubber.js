@@ -4,15 +4,15 @@ import { html, svg } from "../player/dom.js";
 import { luminance } from "../player/ink.js";
 import { save, slug } from "../player/save.js";
 import { grid } from "./geometry.js";
+import { listen } from "./hands.js";
 import { Lines } from "./lines.js";
 import { Shares } from "./shares.js";
-import { carry, nearest, read, readLink, sentence, spell, writeLink } from "./sweep.js";
-import { FONT } from "./words.js";
+import { carry, read, readLink, sentence, spell, writeLink } from "./sweep.js";
+import { FONT, write } from "./words.js";
 
 const scrubbers = new WeakMap();
 const GAP = 16;
-const SIDEWAYS = 6; // px
-const REST = 300; // ms without a change before the link follows
+const REST = 300; // ms without a change before the link, and whoever else wants to, follows
 const WHOLE = 5000; // ms that play takes from the first position to the last
 const SHAPES = { Play: "M5 3v14l12-7z", Pause: "M4 3h4.5v14H4zM11.5 3H16v14h-4.5z" };
 
@@ -21,12 +21,13 @@ const button = (label, content, press) =>
     content);
 const icon = (name) => svg("svg", { viewBox: "0 0 20 20", width: 18, height: 18, "aria-hidden": "true" },
   svg("path", { d: SHAPES[name], fill: "currentColor" }));
+const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // Called again with new data on the same element: the position and the focus stay.
 export default function mount(component) {
   const parent = component.parentElement;
   if (!scrubbers.has(parent)) scrubbers.set(parent, new Scrubber(parent));
-  scrubbers.get(parent).update(component.data);
+  scrubbers.get(parent).update(component);
   return () => {
     scrubbers.get(parent)?.close();
     scrubbers.delete(parent);
@@ -35,21 +36,22 @@ export default function mount(component) {
 
 class Scrubber {
   constructor(parent) {
-    this.play = button("Play", icon("Play"), () => this.run(!this.running));
+    this.panels = [];
+    this.play = button("Play (space)", icon("Play"), () => this.run(!this.running));
     this.play.classList.add("scrubber-play");
     this.label = html("span", { class: "scrubber-label" });
     this.input = html("input", { type: "range", min: 0, step: 1, input: () => this.slide() });
     this.sentence = html("p", { class: "scrubber-sentence" });
     this.status = html("p", { class: "scrubber-status", role: "status" });
+    this.live = html("p", { class: "scrubber-hidden", "aria-live": "polite" });
     this.picture = html("div", { class: "scrubber-picture" });
-    this.root = html("div", { class: "scrubber", "data-testid": "scrubber" }, this.status, this.picture,
-      html("div", { class: "scrubber-bar" }, this.play,
-        html("label", { class: "scrubber-slider" }, this.label, this.input), this.sentence,
-        html("div", { class: "scrubber-save" }, button("Save the picture as PNG", "PNG", () => this.save("png")),
-          button("Save the picture as SVG", "SVG", () => this.save("svg")))));
-    // Single letters are Streamlit's shortcuts, arrows the player's.
-    this.root.addEventListener("keydown", (event) => event.stopPropagation());
-    this.drag();
+    this.bar = html("div", { class: "scrubber-bar" }, this.play,
+      html("label", { class: "scrubber-slider" }, this.label, this.input), this.sentence,
+      html("div", { class: "scrubber-save" }, button("Save the picture as PNG", "PNG", () => this.save("png")),
+        button("Save the picture as SVG", "SVG", () => this.save("svg"))));
+    this.root = html("div", { class: "scrubber", "data-testid": "scrubber" }, this.status, this.picture, this.bar,
+      this.live);
+    listen(this);
     parent.append(this.root);
     this.sizes = new ResizeObserver(() => this.layout());
     this.sizes.observe(this.root);
@@ -62,57 +64,82 @@ class Scrubber {
     this.root.remove();
   }
 
-  update(data) {
+  update({ data, setStateValue, setTriggerValue }) {
     this.run(false);
     const before = this.sweep;
-    this.data = data;
-    this.sweep = read(data.sweep);
-    const dark = this.isDark();
-    this.palette = data.palette[dark ? "dark" : "light"];
-    this.root.dataset.theme = dark ? "dark" : "light";
-    Object.entries(this.palette).forEach(([key, value]) =>
-      this.root.style.setProperty(`--scrubber-${key.replace("_", "-")}`, value));
+    Object.assign(this, { data, sweep: read(data.sweep), report: setStateValue, trigger: setTriggerValue });
+    this.isThumbnail = data.mode === "thumbnail";
+    this.colour();
     if (before?.name === this.sweep.name) this.index = carry(before, this.index, this.sweep);
     else this.open();
-    this.input.max = this.sweep.positions.length - 1;
-    this.input.disabled = this.play.disabled = this.sweep.positions.length === 1;
-    this.label.textContent = this.sweep.label;
-    this.panels = this.sweep.panels.map((panel) =>
-      new (panel.kind === "shares" ? Shares : Lines)(this.sweep, panel, this.palette));
+    const { positions, label } = this.sweep;
+    this.input.max = positions.length - 1;
+    this.input.disabled = positions.length < 2;
+    this.play.disabled = positions.length < 2;
+    this.label.textContent = label;
+    const shown = this.isThumbnail ? this.sweep.panels.slice(0, 1) : this.sweep.panels;
+    const held = this.panels.findIndex(({ group }) => group === document.activeElement);
+    this.panels = shown.map((panel, number) => new (panel.kind === "shares" ? Shares : Lines)(
+      { sweep: this.sweep, panel, palette: this.palette, number }));
     this.width = 0;
     this.layout();
-    this.go(this.index);
+    this.panels[held]?.group?.focus({ preventScroll: true });
+    this.go(this.index, true);
     this.root.dataset.ready = "true";
+    if (this.isThumbnail && !isStill()) this.run(true);
   }
 
   open() {
     const { index, problem } = readLink(this.data.link ? location.search : "", this.sweep);
-    this.index = index;
+    Object.assign(this, { index, reported: index });
     this.status.textContent = problem;
+    this.root.dataset.mode = this.data.mode ?? "page";
+    if (!this.isThumbnail) return;
+    [this.bar, this.status, this.live].forEach((part) => part.remove());
+    this.root.append(this.sentence);
   }
 
-  isDark() {
-    const given = getComputedStyle(this.root).getPropertyValue("--st-background-color").trim();
-    return given ? luminance(given) < 0.3 : matchMedia("(prefers-color-scheme: dark)").matches;
+  // The palette of a light or a dark room.
+  colour() {
+    const style = this.data.mode === "file" ? null : getComputedStyle(this.root);
+    const given = style?.getPropertyValue("--st-background-color").trim();
+    const dark = given ? luminance(given) < 0.3 : matchMedia("(prefers-color-scheme: dark)").matches;
+    this.palette = this.data.palette[dark ? "dark" : "light"];
+    this.root.dataset.theme = dark ? "dark" : "light";
+    Object.entries(this.palette).forEach(([key, value]) =>
+      this.root.style.setProperty(`--scrubber-${key.replace("_", "-")}`, value));
   }
 
   // Draws all panels anew at the width there is.
   layout() {
     const width = Math.floor(this.root.clientWidth);
-    if (!width || width === this.width || !this.panels) return;
+    if (!width || width === this.width || !this.panels.length) return;
     this.width = width;
-    const cell = grid(width, this.panels.length, GAP);
-    const height = Math.ceil(this.panels.length / cell.columns) * (cell.height + GAP) - GAP;
-    this.corners = this.panels.map((_, i) =>
-      [(i % cell.columns) * (cell.width + GAP), Math.floor(i / cell.columns) * (cell.height + GAP)]);
-    this.svg = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "font-family": FONT,
-      "aria-label": `${this.sweep.title}. ${this.sweep.description}`, style: "font-variant-numeric: tabular-nums" });
+    const tallest = this.isThumbnail ? 380 : Math.max(380, innerHeight * 0.52);
+    const { places, height, zoom } = grid(width, this.panels.map(({ panel }) => panel), GAP, tallest);
+    Object.assign(this, { zoom, places: places.map((place) => ({ ...place, height })) });
+    const { title, description } = this.sweep;
+    const high = places.at(-1).y + height;
+    this.svg = svg("svg", { viewBox: `0 0 ${width} ${high}`, width, height: high,
+      role: this.isThumbnail ? "img" : "figure", "font-family": FONT, "aria-label": `${title}. ${description}`,
+      style: "font-variant-numeric: tabular-nums" });
     this.panels.forEach((panel, i) => {
-      panel.draw(cell.width, cell.height).setAttribute("transform", `translate(${this.corners[i].join(" ")})`);
+      const group = panel.draw(places[i].width / zoom, height / zoom);
+      group.setAttribute("transform", `translate(${places[i].x} ${places[i].y}) scale(${zoom})`);
+      if (!this.isThumbnail && panel instanceof Lines) group.setAttribute("tabindex", 0);
       panel.show(this.index);
-      this.svg.append(panel.group);
+      this.svg.append(group);
     });
     this.picture.replaceChildren(this.svg);
+  }
+
+  // The panel at a place on the screen, and that panel's upper left corner.
+  panelAt(clientX, clientY) {
+    const { left, top } = this.svg.getBoundingClientRect();
+    const [x, y] = [clientX - left, clientY - top];
+    const i = this.places.findIndex((place) => x < place.x + place.width + GAP / 2
+      && y < place.y + place.height + GAP / 2);
+    return i < 0 ? {} : { panel: this.panels[i], left: left + this.places[i].x, top: top + this.places[i].y };
   }
 
   slide() {
@@ -120,85 +147,75 @@ class Scrubber {
     this.go(this.input.valueAsNumber);
   }
 
-  go(index) {
-    const moved = index !== this.index;
+  go(wanted, isNew = false) {
+    const { sweep, data, root } = this;
+    const index = Math.min(sweep.positions.length - 1, Math.max(0, wanted));
+    if (index === this.index && !isNew) return;
     this.index = index;
     this.input.value = index;
-    const text = sentence(this.sweep, index);
+    const text = sentence(sweep, index);
     this.input.setAttribute("aria-valuetext", text);
-    this.sentence.textContent = text;
-    Object.assign(this.root.dataset, { value: this.sweep.positions[index], index });
-    if (moved) {
+    write(this.sentence, this.isThumbnail ? `${sweep.label} ${spell(sweep.positions[index], sweep.digits)}` : text);
+    Object.assign(root.dataset, { value: sweep.positions[index], index });
+    if (!isNew) {
       this.panels.forEach((panel) => panel.show(index));
       this.status.textContent = "";
     }
-    if (!this.data.link) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.tellLink(), REST);
+    if (data.link || sweep.reports) this.timer = setTimeout(() => this.tell(), REST);
   }
 
-  tellLink() {
-    const search = writeLink(location.search, this.sweep, this.index);
+  // Says where a person rests: to the link, and to the server if it wants to hear.
+  tell() {
+    const search = this.data.link ? writeLink(location.search, this.sweep, this.index) : location.search;
     if (search !== location.search) history.replaceState(history.state, "", location.pathname + search + location.hash);
+    if (!this.sweep.reports || this.isThumbnail || this.running || this.index === this.reported) return;
+    this.reported = this.index;
+    this.report("position", this.index);
   }
 
-  // A mouse scrubs at once; a finger may be about to scroll the page, so it counts once it moves sideways, or taps.
-  drag() {
-    let from = null;
-    const seek = (event) => {
-      const { positions } = this.sweep;
-      const { panel, toX, box } = from.panel;
-      const moved = ((event.clientX - from.x) / (box.right - box.left)) * (positions.length - 1);
-      const index = panel.x ? Math.min(positions.length - 1, Math.max(0, Math.round(from.index + moved)))
-        : nearest(positions, toX.invert(event.clientX - from.left));
-      if (index !== this.index) this.go(index);
-    };
-    this.picture.addEventListener("pointerdown", (event) => {
-      if (event.button || this.input.disabled) return;
-      const { left, top } = this.svg.getBoundingClientRect();
-      const at = this.panels.findIndex(({ box }, i) => event.clientX - left - this.corners[i][0] < box.width + GAP / 2
-        && event.clientY - top - this.corners[i][1] < box.height + GAP / 2);
-      if (at < 0) return;
-      this.run(false);
-      from = { panel: this.panels[at], left: left + this.corners[at][0], x: event.clientX, index: this.index };
-      from.sure = event.pointerType !== "touch";
-      this.picture.setPointerCapture(event.pointerId);
-      if (from.sure) seek(event);
-      this.input.focus({ preventScroll: true });
-      event.preventDefault();
-    });
-    this.picture.addEventListener("pointermove", (event) => {
-      if (!from) return;
-      from.sure ||= Math.abs(event.clientX - from.x) > SIDEWAYS;
-      if (from.sure) seek(event);
-    });
-    this.picture.addEventListener("pointerup", (event) => { if (from) seek(event); from = null; });
-    this.picture.addEventListener("pointercancel", () => { from = null; });
+  // Draws a line of a panel, and those of its name in the others, stronger; read at an index of x. Without: none.
+  hold(panel = null, line = -1, at = null) {
+    const name = panel?.panel.lines[line]?.name;
+    this.panels.forEach((one) => (one === panel ? one.hold(line, line < 0 ? null : at)
+      : one.hold(one.panel.lines.findIndex((other) => other.name === name))));
+    this.held = line < 0 ? null : panel;
+    if (this.picture.contains(document.activeElement)) write(this.live, this.held?.said() ?? "");
   }
 
+  // Tells the page which number was chosen, if it asked.
+  pick() {
+    if (!this.data.picks || !this.held) return;
+    const { line, at } = this.held.held;
+    const x = at ?? this.held.panel.at ?? this.index;
+    this.trigger("pick", { panel: this.panels.indexOf(this.held), line, x, position: this.index });
+  }
+
+  // Plays from here to the end, a thumbnail to and fro.
   run(on) {
-    if (!on && !this.running) return;
+    if (on ? isStill() : !this.running) return;
     cancelAnimationFrame(this.running);
     this.running = 0;
     const end = this.sweep.positions.length - 1;
-    const first = this.index === end ? 0 : this.index;
+    const first = this.index === end ? 0 : this.index / end;
     let begun = null;
     const frame = (now) => {
       begun ??= now;
-      const index = Math.min(end, Math.round(first + ((now - begun) / WHOLE) * end));
-      if (index !== this.index) this.go(index);
-      if (index === end) this.run(false);
+      const along = first + (now - begun) / WHOLE;
+      this.go(Math.round(end * (this.isThumbnail ? 1 - Math.abs(1 - (along % 2)) : Math.min(1, along))));
+      if (!this.isThumbnail && along >= 1) this.run(false);
       else this.running = requestAnimationFrame(frame);
     };
-    if (on) this.running = requestAnimationFrame(frame);
-    const name = on ? "Pause" : "Play";
-    this.play.replaceChildren(icon(name));
-    ["aria-label", "title"].forEach((key) => this.play.setAttribute(key, name));
+    if (on && end > 0) this.running = requestAnimationFrame(frame);
+    this.play.replaceChildren(icon(this.running ? "Pause" : "Play"));
+    ["aria-label", "title"].forEach((key) =>
+      this.play.setAttribute(key, this.running ? "Pause (space)" : "Play (space)"));
+    if (!on) this.go(this.index, true);
   }
 
   save(kind) {
-    const { title, positions } = this.sweep;
+    const { title, positions, digits } = this.sweep;
     save(kind, this.svg, { background: this.palette.background, title: `${title}: ${sentence(this.sweep, this.index)}`,
-      name: slug(title, spell(positions[this.index])) });
+      name: slug(title, spell(positions[this.index], digits)) });
   }
 }

@@ -9,8 +9,9 @@ import { label, LINE, pair, textWidth, write } from "./words.js";
 const STACK = 14; // px, the width of the stack at the cursor
 
 export class Shares extends Panel {
-  constructor(sweep, panel, palette) {
-    super(sweep, panel, palette);
+  constructor(parts) {
+    super(parts);
+    const { panel, palette } = this;
     const tint = (i) => mix(palette.background, palette.magnitude, i % 2 ? 0.75 : 0.4);
     const target = mix(palette.background, palette.target, 0.75);
     this.looks = panel.lines.map(({ tone, emphasis }, i) => ({
@@ -34,7 +35,7 @@ export class Shares extends Panel {
     let lower = new Float64Array(this.xs.length);
     return this.panel.lines.map((line, i) => {
       const upper = lower.map((height, at) => height + line.values[at]);
-      const d = area(this.xs, lower, upper, this.toX, this.toY);
+      const d = area(this.pixels, ...[lower, upper].map((edge) => edge.map(this.toY)));
       lower = upper;
       return svg("path", { d, ...this.looks[i] });
     });
@@ -43,7 +44,8 @@ export class Shares extends Panel {
   drawBeside() {
     const at = this.box.right + 10;
     this.beside = this.panel.lines.map((line, i) => {
-      const { text, value } = pair(at + STACK + 6, this.names[i], this.palette.text, line.emphasis);
+      const { text, value } = pair(at + STACK + 6, this.names[i], this.palette.text,
+        { strong: line.emphasis, "data-name": this.nameOf(i) });
       return { value, group: svg("g", {}, text), part: svg("rect", { x: at, width: STACK, ...this.looks[i] }) };
     });
     this.rest = label(at + STACK + 6, this.box.top + 8, "", this.palette.quiet);
@@ -53,7 +55,7 @@ export class Shares extends Panel {
   show(index) {
     this.moveCursor(this.toX(this.sweep.positions[index]));
     const shares = this.panel.lines.map(({ values }) => values[index]);
-    this.beside.forEach(({ value }, i) => write(value, this.spell(shares[i])));
+    this.beside.forEach(({ value }, i) => write(value, this.spell(shares[i]), shares[i]));
     this.placeLabels(this.stack(shares), shares);
   }
 

@@ -1,53 +1,80 @@
 // The sweep as it was sent, and what it says at a position. Pure.
 
 import { format } from "../player/ink.js";
+import { powerOfTen } from "./geometry.js";
 
 function decode(base64, Kind) {
   return new Kind(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer);
 }
 
-const unlogged = ({ scale }, values) =>
-  (scale === "log" ? Float64Array.from(values, (power) => 10 ** power) : values);
-
-export function read(sent) {
-  const panels = sent.panels.map((panel) => ({
-    ...panel, x: panel.x && decode(panel.x, Float64Array),
-    lines: panel.lines.map((line) => ({ ...line, values: unlogged(panel, decode(line.values, Float32Array)) })),
-  }));
-  const positions = decode(sent.positions, Float64Array);
-  const whole = positions.every(Number.isInteger);
-  return { ...sent, panels, positions, whole, standard: sent.start ?? positions.length - 1 };
+// How many decimals tell all places on an axis apart, the nearest to each rounded one being itself.
+function decimalsOf(axis) {
+  let gap = Infinity;
+  for (let i = 1; i < axis.length; i++) if (axis[i] > axis[i - 1]) gap = Math.min(gap, axis[i] - axis[i - 1]);
+  return Number.isFinite(gap) ? Math.min(12, Math.max(0, Math.ceil(0.31 - Math.log10(gap)))) : 6;
 }
 
-// A line's values at a position: over the panel's own x, or over all positions.
-export const valuesAt = (panel, line, index) =>
-  (panel.x ? line.values.subarray(index * panel.x.length, (index + 1) * panel.x.length) : line.values);
+// Values of a log axis are sent as powers of ten, and stay so until they are written.
+export function read(sent) {
+  const positions = decode(sent.positions, Float64Array);
+  const panels = sent.panels.map((panel) => {
+    const isLog = panel.scale === "log";
+    const level = (value) => (isLog && value !== null ? Math.log10(value) : value);
+    const numbers = (base64) => base64 && decode(base64, Float32Array);
+    const x = panel.x && decode(panel.x, Float64Array);
+    return {
+      ...panel, isLog, x, digits: x && decimalsOf(x), at: x && (panel.at + x.length) % x.length,
+      low: level(panel.low), high: level(panel.high), floor: level(panel.floor) ?? -Infinity,
+      references: panel.references.map((reference) => ({ ...reference, value: level(reference.value) })),
+      lines: panel.lines.map((line) => ({ ...line, values: numbers(line.values), low: numbers(line.low),
+        high: numbers(line.high) })),
+    };
+  });
+  const whole = positions.every(Number.isInteger);
+  const standard = sent.start ?? positions.length - 1;
+  return { ...sent, panels, positions, whole, digits: decimalsOf(positions), standard };
+}
+
+// What of a line's values is drawn at a position: those over the panel's own x, or all.
+export const valuesAt = (panel, values, index) =>
+  (panel.x ? values.subarray(index * panel.x.length, (index + 1) * panel.x.length) : values);
 
 // The value written beside a line: at the cursor, or where the panel's own x is read.
 export const valueBeside = (panel, line, index) =>
-  (panel.x ? valuesAt(panel, line, index).at(panel.at) : line.values[index]);
+  (panel.x ? line.values[index * panel.x.length + panel.at] : line.values[index]);
 
 export function range(panel) {
   if (panel.kind === "shares") return [0, 1];
   let [low, high] = [Infinity, -Infinity];
-  const take = (value) => {
-    if (!Number.isFinite(value) || (panel.scale === "log" && value <= 0)) return;
+  const take = (given) => {
+    const value = Math.max(given, panel.floor);
+    if (!Number.isFinite(value)) return;
     if (value < low) low = value;
     if (value > high) high = value;
   };
-  panel.lines.forEach((line) => line.values.forEach(take));
+  panel.lines.forEach((line) => [line.values, line.low, line.high].forEach((values) => values?.forEach(take)));
   panel.references.forEach((reference) => take(reference.value));
-  if (low > high) [low, high] = panel.scale === "log" ? [0.1, 1] : [0, 1];
+  if (low > high) [low, high] = panel.isLog ? [-1, 0] : [0, 1];
   return [panel.low ?? low, panel.high ?? high];
 }
 
-export const spell = (position) => String(Number(position.toPrecision(6))).replace("-", "\u2212");
-export const spellValue = (panel, value) => format(value, { decimals: panel.decimals, small: panel.scale === "log" });
+export const numberOf = (panel, value) => (panel.isLog ? 10 ** value : value);
+const rounded = (place, digits) => Number(place.toFixed(digits));
+export const spell = (place, digits) => String(rounded(place, digits)).replace("-", "\u2212");
+
+export function spellValue(panel, value) {
+  if (value < panel.floor) return `< ${format(10 ** panel.floor, { small: true })}`;
+  if (panel.isLog && Number.isFinite(value) && Math.abs(value) >= 3) {
+    const [digits, exponent] = (10 ** value).toExponential(1).split("e");
+    return `${digits}\u00b7${powerOfTen(Number(exponent))}`;
+  }
+  return format(numberOf(panel, value), { decimals: panel.decimals, small: panel.isLog });
+}
 
 export function sentence(sweep, index) {
   const text = sweep.sentences.length === 1 ? sweep.sentences[0] : sweep.sentences[index];
   return text.replace(/\{(?:position|(\d+)\.(\d+))\}/g, (slot, panel, line) => (panel === undefined
-    ? spell(sweep.positions[index])
+    ? spell(sweep.positions[index], sweep.digits)
     : spellValue(sweep.panels[panel], valueBeside(sweep.panels[panel], sweep.panels[panel].lines[line], index))));
 }
 
@@ -71,7 +98,7 @@ export function readLink(search, sweep) {
   }
   const shown = given.length > 40 ? `'${given.slice(0, 40)}'\u2026` : `'${given}'`;
   const expected = `a ${sweep.whole ? "whole " : ""}number from ${low} to ${high}`;
-  const now = `Using ${sweep.positions[sweep.standard]}.`;
+  const now = `Using ${rounded(sweep.positions[sweep.standard], sweep.digits)}.`;
   return { index: sweep.standard, problem: `${sweep.name} must be ${expected}; got ${shown} (in the link). ${now}` };
 }
 
@@ -79,7 +106,7 @@ export function readLink(search, sweep) {
 export function writeLink(search, sweep, index) {
   const link = new URLSearchParams(search);
   if (index === sweep.standard) link.delete(sweep.name);
-  else link.set(sweep.name, Number(sweep.positions[index].toPrecision(9)));
+  else link.set(sweep.name, rounded(sweep.positions[index], sweep.digits));
   return link.size ? `?${link}` : "";
 }
 

@@ -20,18 +20,23 @@ export function textWidth(text, weight = 400, size = SIZE) {
   return widths.get(key);
 }
 
-// Puts a text where another one was; the browser lays text out anew even if it is the same.
-export const write = (element, text) => {
+// Puts a text where another one was, with the number that it says; the same text is not laid out anew.
+export function write(element, text, number) {
   if (element.textContent !== text) element.textContent = text;
-};
+  if (number !== undefined) element.setAttribute("data-value", number);
+}
 
 export const label = (x, y, text, fill, more = {}) => svg("text", { x, y, fill, "font-size": SIZE, ...more }, text);
 
+// A text that stays legible on what it crosses.
+export const halo = (colour) => ({ stroke: colour, "stroke-width": 3, "paint-order": "stroke",
+  "stroke-linejoin": "round", style: ISOLATE });
+
 // A name and its value, of which the value changes.
-export function pair(x, name, fill, strong) {
-  const value = svg("tspan", { dx: 5 });
-  const text = svg("text", { x, y: 4, fill, "font-size": SIZE, "font-weight": strong ? 600 : null },
-    svg("tspan", { style: ISOLATE }, name), value);
+export function pair(x, name, fill, { strong, anchor = null, ...more }) {
+  const value = svg("tspan", { dx: 5, ...more });
+  const text = svg("text", { x, y: 4, fill, "font-size": SIZE, "font-weight": strong ? 600 : null,
+    "text-anchor": anchor }, svg("tspan", { style: ISOLATE }, name), value);
   return { text, value };
 }
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { area, ends, grid, logTicks, path, scaleOf, spread, ticks } from "../../static/scrubber/geometry.js";
+import { area, clearest, ends, grid, logTicks, path, scaleOf, spread, ticks } from "../../static/scrubber/geometry.js";
 
 const texts = (marks) => marks.map((mark) => mark.text);
 
@@ -33,44 +33,43 @@ test("ticks lie within their axis, and are few", () => {
   }
 });
 
+const powers = (low, high, wanted) => texts(logTicks(Math.log10(low), Math.log10(high), wanted));
+
 test("a log axis shows powers of ten, or within one 2 and 5 times them", () => {
-  assert.deepEqual(texts(logTicks(1e-6, 1e3, 3)), ["10\u207b\u2076", "10\u207b\u00b3", "1", "10\u00b3"]);
-  assert.deepEqual(texts(logTicks(0.15, 0.8, 4)), ["0.2", "0.5"]);
-  assert.deepEqual(texts(logTicks(1.5, 30, 4)), ["2", "5", "10", "20"]);
-  assert.deepEqual(texts(logTicks(1.5e-9, 6e-9, 4)), ["2\u00b710\u207b\u2079", "5\u00b710\u207b\u2079"]);
-  assert.ok(logTicks(1e-300, 1e300, 6).length <= 7);
+  assert.deepEqual(powers(1e-6, 1e3, 3), ["10\u207b\u2075", "1"]);
+  assert.deepEqual(powers(1e-45, 1e3, 6), ["10\u207b\u2074\u2070", "10\u207b\u00b3\u2070", "10\u207b\u00b2\u2070",
+    "10\u207b\u00b9\u2070", "1"]);
+  assert.deepEqual(powers(0.15, 0.8, 4), ["0.2", "0.5"]);
+  assert.deepEqual(powers(1.5, 30, 4), ["2", "5", "10", "20"]);
+  assert.deepEqual(powers(1.5e-9, 6e-9, 4), ["2\u00b710\u207b\u2079", "5\u00b710\u207b\u2079"]);
+  assert.ok(powers(1e-300, 1e300, 6).length <= 7);
 });
 
 test("the ends of an axis hold what is on it", () => {
-  assert.deepEqual(ends(0, 5.77, "linear"), [0, 6]);
-  assert.deepEqual(ends(2, 2, "linear"), [1, 3]);
-  assert.deepEqual(ends(0, 0, "linear"), [-0.5, 0.5]);
-  for (const [low, high] of [[1e-320, 1], [1, 1e308], [0.3, 0.31], [1e-9, 1e4]]) {
-    const [from, to] = ends(low, high, "log");
-    assert.ok(from > 0 && Number.isFinite(to) && (from <= low || low < 1e-300) && (to >= high || high > 1e300));
+  assert.deepEqual(ends(0, 5.77, false), [0, 6]);
+  assert.deepEqual(ends(2, 2, false), [1, 3]);
+  assert.deepEqual(ends(0, 0, false), [-0.5, 0.5]);
+  for (const [low, high] of [[-320, 0], [0, 308], [-0.52, -0.51], [-9, 4]]) {
+    const [from, to] = ends(low, high, true);
+    assert.ok(from < low && to > high && logTicks(from, to, 4).length > 0);
   }
 });
 
 test("a scale and its inverse undo each other", () => {
-  const [linear, log] = [scaleOf(0, 40, 30, 230), scaleOf(1e-8, 1, 140, 40, "log")];
-  assert.equal(linear(0), 30);
-  assert.equal(linear(40), 230);
-  assert.equal(log(1e-4).toFixed(6), "90.000000");
-  for (const value of [0, 7, 40]) assert.ok(Math.abs(linear.invert(linear(value)) - value) < 1e-9);
-  for (const value of [1e-8, 3e-3, 1]) assert.ok(Math.abs(log.invert(log(value)) / value - 1) < 1e-9);
+  const [right, up] = [scaleOf(0, 40, 30, 230), scaleOf(-8, 0, 140, 40)];
+  assert.deepEqual([right(0), right(40), up(-4)], [30, 230, 90]);
+  for (const value of [0, 7, 40]) assert.ok(Math.abs(right.invert(right(value)) - value) < 1e-9);
 });
 
 test("a line is broken where there is no number, and does not run off the paper", () => {
-  const same = (v) => v;
-  assert.equal(path([0, 1, 2, 3], [1, NaN, 2, 3], same, same), "M0 1M2 2L3 3");
-  assert.equal(path([0, 1], [1, 1e30], same, same), "M0 1L1 100000");
-  assert.equal(path([0, 1], [0, -1], same, scaleOf(0.1, 1, 0, 10, "log")), "");
+  assert.equal(path([0, 1, 2, 3], [1, NaN, 2, 3]), "M0 1M2 2L3 3");
+  assert.equal(path([0, 1], [1, 1e30]), "M0 1L1 100000");
+  assert.equal(path([0, 1], [0, Infinity]), "M0 0");
 });
 
 test("an area runs along its upper edge and back along the lower", () => {
-  const same = (v) => v;
-  assert.equal(area([0, 1], [0, 0], [1, 2], same, same), "M0 1L1 2L1 0L0 0Z");
-  assert.equal(area([0], [NaN], [1], same, same), "");
+  assert.equal(area([0, 1], [0, 0], [1, 2]), "M0 1L1 2L1 0L0 0Z");
+  assert.equal(area([0], [NaN], [1]), "");
 });
 
 test("labels are moved apart in their order, within bounds, and stay where there is room", () => {
@@ -86,15 +85,38 @@ test("labels are moved apart in their order, within bounds, and stay where there
   }
 });
 
+test("a text stands where the fewest points are, within its box", () => {
+  const box = { left: 0, right: 100, top: 0, bottom: 60 };
+  const [above, below, beyond] = [{ x: 10, wide: 30, middle: 20 }, { x: 10, wide: 30, middle: 40 },
+    { x: 90, wide: 30, middle: 20 }];
+  assert.equal(clearest([above, below, beyond], [[20, 22]], box), below);
+  assert.equal(clearest([above, below, beyond], [[20, 38], [30, 41]], box), above);
+  assert.equal(clearest([beyond, above], [[20, 22]], box), above);
+});
+
+const panels = (count, share = () => 1) => Array.from({ length: count }, (_, i) => ({ kind: "lines", lines: [1],
+  share: share(i) }));
+
 test("panels fill their rows about equally and fit the width", () => {
-  assert.equal(grid(390, 13, 16).columns, 1);
-  assert.equal(grid(1120, 5, 16).columns, 5);
-  assert.equal(grid(1120, 6, 16).columns, 3);
-  assert.equal(grid(1280, 1, 16).columns, 1);
+  const columns = (width, count) => grid(width, panels(count), 16).places.filter(({ row }) => row === 0).length;
+  assert.deepEqual([columns(390, 13), columns(1120, 5), columns(1120, 6), columns(1280, 1), columns(600, 2)],
+    [1, 5, 3, 1, 1]);
   for (let width = 200; width < 2000; width += 70) {
     for (let count = 1; count <= 13; count++) {
-      const { columns, width: each, height } = grid(width, count, 16);
-      assert.ok(columns * each + (columns - 1) * 16 <= width + 1e-6 && height >= 176);
+      const { places, height, zoom } = grid(width, panels(count), 16);
+      assert.ok(height >= 176 && zoom >= 1);
+      places.forEach((place) => assert.ok(place.x >= 0 && place.x + place.width <= width + 1e-6));
     }
   }
+});
+
+test("a panel is as wide as its share says, a row of shares as wide as any", () => {
+  const { places } = grid(1016, panels(2, (i) => (i ? 1 : 3)), 16);
+  assert.deepEqual(places.map(({ x, width }) => [x, width]), [[0, 750], [766, 250]]);
+  assert.deepEqual(grid(390, panels(2, (i) => i + 1), 16).places.map(({ width }) => width), [390, 390]);
+});
+
+test("many lines have room for their names", () => {
+  const crowd = [{ kind: "lines", lines: Array(12).fill(0), share: 1 }];
+  assert.ok(grid(358, crowd, 16).height - 76 >= 12 * 15);
 });

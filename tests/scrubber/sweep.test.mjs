@@ -17,10 +17,22 @@ test("positions and values are those that were sent", () => {
 
 test("the values of a panel with its own x are cut out by position and read where it says", () => {
   const [panel] = gains.panels;
-  const rounded = (value) => Number(value.toFixed(3));
-  assert.deepEqual([...sweeps.valuesAt(panel, panel.lines[0], 3)].map(rounded), [151, 152, 153]);
+  const rounded = (power) => Number((10 ** power).toFixed(3));
+  assert.deepEqual(Array.from(sweeps.valuesAt(panel, panel.lines[0].values, 3), rounded), [151, 152, 153]);
   assert.equal(rounded(sweeps.valueBeside(panel, panel.lines[0], 3)), 151);
-  assert.equal(rounded(sweeps.valueBeside({ ...panel, at: -1 }, panel.lines[0], 3)), 153);
+  assert.equal(rounded(sweeps.valueBeside({ ...panel, at: 2 }, panel.lines[0], 3)), 153);
+});
+
+test("a band comes with its line, on the same axis", () => {
+  const { values, low, high } = gains.panels[0].lines[0];
+  assert.ok(values.every((value, i) => low[i] < value && value < high[i]));
+  assert.equal(hello.panels[0].lines[0].low, null);
+});
+
+test("a place counted from the end is found", () => {
+  const sent = load("gains");
+  sent.panels[0].at = -1;
+  assert.equal(sweeps.read(sent).panels[0].at, 2);
 });
 
 test("the first position shown is the last, or what the sweep says", () => {
@@ -33,15 +45,27 @@ test("an axis spans all positions and the references, shares from 0 to 1", () =>
   assert.equal(low, 0);
   assert.ok(high >= Math.max(...truth.loss.map(Math.fround)) && high >= 4 * Math.log(4));
   assert.deepEqual(sweeps.range(hello.panels[1]), [0, 1]);
-  assert.deepEqual(sweeps.range(gains.panels[0]).map((end) => Number(end.toFixed(3))), [1, 203]);
+  const ends = sweeps.range(gains.panels[0]).map((power) => Number((10 ** power).toFixed(3)));
+  assert.deepEqual(ends, [0.5, 406]);
 });
 
-test("what is not finite, or not above 0 on log, does not move an axis", () => {
-  const line = { values: Float32Array.of(NaN, Infinity, 0, -1, 2, 5) };
-  const panel = { scale: "log", lines: [line], references: [], low: null, high: null };
-  assert.deepEqual(sweeps.range(panel), [2, 5]);
-  assert.deepEqual(sweeps.range({ ...panel, scale: "linear" }), [-1, 5]);
-  assert.deepEqual(sweeps.range({ ...panel, lines: [{ values: Float32Array.of(NaN) }] }), [0.1, 1]);
+test("what is not finite does not move an axis; what is below its floor lies on it", () => {
+  const line = { values: Float32Array.of(NaN, Infinity, -Infinity, -60, 0.5), low: null, high: null };
+  const panel = { isLog: true, lines: [line], references: [], low: null, high: null, floor: -Infinity };
+  assert.deepEqual(sweeps.range(panel), [-60, 0.5]);
+  assert.deepEqual(sweeps.range({ ...panel, floor: -45 }), [-45, 0.5]);
+  const empty = { ...panel, lines: [{ values: Float32Array.of(NaN) }] };
+  assert.deepEqual([sweeps.range(empty), sweeps.range({ ...empty, isLog: false })], [[-1, 0], [0, 1]]);
+});
+
+test("a number on a log axis is written as a power, below the floor as such", () => {
+  const panel = { isLog: true, floor: -45, decimals: 2 };
+  const said = (value) => sweeps.spellValue(panel, value);
+  assert.equal(said(Math.log10(2.24e-23)), "2.2\u00b710\u207b\u00b2\u00b3");
+  assert.equal(said(Math.log10(39433)), "3.9\u00b710\u2074");
+  assert.equal(said(Math.log10(0.372)), "0.37");
+  assert.equal(said(-Infinity), "< 1.0\u00b710\u207b\u2074\u2075");
+  assert.equal(sweeps.spellValue({ ...panel, floor: -Infinity }, -Infinity), "0.00");
 });
 
 test("sentences are filled with the position and the numbers at it", () => {
@@ -70,6 +94,13 @@ test("the link leaves the default out and everything else alone", () => {
   assert.equal(sweeps.writeLink("?do=train30&updates=3", hello, 30), "?do=train30");
   assert.equal(sweeps.writeLink("?updates=3", hello, 30), "");
   assert.equal(sweeps.writeLink("?text=a%26b", hello, 7), "?text=a%26b&updates=7");
+});
+
+test("the link says a position in as few digits as tell it from its neighbours", () => {
+  const thirds = { ...gains, positions: Float64Array.from({ length: 61 }, (_, i) => i / 30), digits: 2 };
+  assert.equal(sweeps.writeLink("", thirds, 28), "?gain=0.93");
+  thirds.positions.forEach((_, i) => assert.equal(sweeps.readLink(sweeps.writeLink("", thirds, i), thirds).index, i));
+  assert.deepEqual([hello.digits, gains.digits], [1, 1]);
 });
 
 test("every position comes back from its own link", () => {

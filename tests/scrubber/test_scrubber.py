@@ -21,7 +21,9 @@ HELLO, GAINS = "hello.json", "gains.json"
 def gains() -> Sweep:
     """Return 5 gains, a line over 3 steps for each, value = 100 * gain + step."""
     positions, steps = np.array([0.0, 0.5, 1.0, 1.5, 2.0]), np.array([1.0, 2.0, 3.0])
-    over = Panel("Gradient", "size", (Line("tanh", 100 * positions[:, None] + steps),), scale="log", x=steps, at=0)
+    size = 100 * positions[:, None] + steps
+    line = Line("tanh", size, low=size / 2, high=size * 2)
+    over = Panel("Gradient", "size", (line,), scale="log", x=steps, at=0)
     return Sweep("gain", "Gains", "…", "gain", positions, (over,), tuple(f"gain {p:g}" for p in positions), start=2)
 
 
