@@ -66,7 +66,11 @@ def test_each_position_has_its_sentence():
 def test_the_answer_is_read_off_the_sweep():
     linear = sweep(replace(SMALL, init="orthogonal", remedy="forget"))
     verdict, each, others = answer(linear)
-    assert verdict.startswith("Yes, it depends: from gain 1.00 to ") and "and with sigmoid" in verdict and "there is none" in verdict
+    assert (
+        verdict.startswith("Yes, it depends: from gain 1.00 to ")
+        and "and with sigmoid" in verdict
+        and "there is none" in verdict
+    )
     assert "identity 1.00" in each and "sigmoid never (at most 0." in each
     assert "LSTM, forget bias 4" in others and "tanh" not in others
 

@@ -1,0 +1,129 @@
+"""How far the gradient reaches at every gain, as a sweep: its size over the steps, and what a step multiplies it by."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.lessons.decay_words import sentences
+from core.lessons.gain_sweep import GainSweep, Swept
+from core.lessons.vanishing_gradients import Settings, position_of
+from core.notation import Notation
+from core.recurrent.decay import FLOAT32_LEAST, FLOAT32_LEAST_NORMAL
+from core.scenes.sweep import Line, Panel, Reference, Sweep
+
+Array = NDArray[np.float64]
+MOST_POINTS: Final = 51  # of a line over the steps: what is sent stays below 300 kB, and each point is a real step
+FLOOR: Final = 1e-48  # a little below where float32 ends
+CEILING: Final = 1e18
+TONES: Final = {
+    "tanh": "forward",
+    "sigmoid": "loss",
+    "relu": "update",
+    "leaky_relu": "update",
+    "elu": "output_gate",
+    "softsign": "forget_gate",
+    "identity": "plain",
+    "LSTM": "backward",
+    "LSTM, cell state": "backward",
+    "GRU": "negative",
+}
+DASHED: Final = ("leaky_relu", "LSTM, cell state")
+OPENING: Final = position_of(Settings().gain)
+
+
+def build(swept: GainSweep, *, notation: Notation) -> Sweep:
+    """Return the sweep: one line for each activation and cell, in two panels.
+
+    Parameters
+    ----------
+    swept : GainSweep
+    notation : {"course", "pytorch"}
+        Of what stands at the axes.
+    """
+    settings = swept.settings
+    spoken = [swept.chosen.name, *([swept.remedied.name] if swept.remedied else [])]
+    return Sweep(
+        name="gain",
+        title="Vanishing gradients",
+        description=f"The size of the gradient at each of {settings.steps} steps, on a logarithmic axis, of a loss at "
+        f"the last step, for seven activations, LSTM and GRU with {settings.units} units; beside it, what a step back "
+        f"multiplies it by. Both for {len(swept.gains)} recurrent gains from 0 to 2. Spoken of: {', '.join(spoken)}.",
+        label="gain",
+        positions=swept.gains,
+        panels=(_sizes(swept, notation), _factors(swept)),
+        sentences=sentences(swept),
+        start=OPENING,
+        reports=True,
+    )
+
+
+def gradient_symbol(notation: Notation, of: str = "hidden") -> str:
+    """Return dL/da⟨t⟩ as plain text, in either notation."""
+    course, torch = {"hidden": ("a", "h"), "cell_state": ("c", "c")}[of]
+    return f"dL/d{course}⟨t⟩" if notation == "course" else f"∂L/∂{torch}_t"
+
+
+def shown_steps(steps: int) -> NDArray[np.intp]:
+    """Return the steps, counted from 0, that are drawn: the first and the last, and as many as fit between."""
+    return np.unique(np.linspace(0, steps - 1, MOST_POINTS).round().astype(np.intp))
+
+
+def _sizes(swept: GainSweep, notation: Notation) -> Panel:
+    steps = shown_steps(swept.settings.steps)
+    sizes = [line.size for line in swept.lines.values()]
+    return Panel(
+        title=f"How much of the last step’s gradient reaches step t: ‖{gradient_symbol(notation)}‖",
+        y_label="size (2-norm)",
+        lines=tuple(
+            _line(swept, line, line.size[:, steps], line.low[:, steps], line.high[:, steps])
+            for line in swept.lines.values()
+        ),
+        scale="log",
+        x=(steps + 1).astype(np.float64),
+        x_label="step t",
+        references=(
+            Reference(FLOAT32_LEAST_NORMAL, "float32 loses digits"),
+            Reference(FLOAT32_LEAST, "float32 has nothing smaller but 0"),
+        ),
+        low=FLOOR,
+        high=float(np.clip(max(size.max() for size in sizes), 10.0, CEILING)),
+        floor=FLOOR,
+        at=0,
+        share=1.4,
+    )
+
+
+def _factors(swept: GainSweep) -> Panel:
+    lines = [
+        _line(swept, line, line.factor, line.factor_low, line.factor_high)
+        for line in swept.lines.values()
+        if line.name != "LSTM, cell state"
+    ]
+    if swept.predicted is not None:
+        name = f"{swept.chosen.name}, predicted"
+        lines.append(Line(name, swept.predicted, tone=TONES[swept.chosen.name], dashed=True))
+    return Panel(
+        title="What a step back multiplies it by",
+        y_label="factor a step (geometric mean)",
+        lines=tuple(lines),
+        references=(Reference(1.0, "neither vanishes nor explodes"),),
+        low=0.0,
+        high=max(1.2, float(max(line.values.max() for line in lines))),
+    )
+
+
+def _line(swept: GainSweep, line: Swept, values: Array, low: Array, high: Array) -> Line:
+    spoken = line is swept.chosen or line is swept.remedied
+    banded = spoken and swept.settings.seeds > 1
+    return Line(
+        line.name,
+        values,
+        tone=TONES.get(line.name, "negative"),
+        dashed=line.name in DASHED or (line is swept.remedied and line.name not in TONES),
+        emphasis=spoken,
+        low=low if banded else None,
+        high=high if banded else None,
+    )
