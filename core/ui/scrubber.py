@@ -54,11 +54,11 @@ def scrubber(
     result = browser_module("scrubber")(
         key=key, data=data, on_position_change=on_rest or _ignore, on_pick_change=on_pick or _ignore
     )
-    return _shown(sweep, result.get("position"))
+    return shown_index(sweep, result.get("position"))
 
 
-def _shown(sweep: Sweep, reported: Any) -> int:
-    """Return the position's index: the one reported, else the link's, where the browser reads the same."""
+def shown_index(sweep: Sweep, reported: Any) -> int:
+    """Return the index of the position that is shown: the one reported, else the link's, else where the sweep opens."""
     if isinstance(reported, int) and 0 <= reported < len(sweep.positions):
         return reported
     with suppress(ValueError):

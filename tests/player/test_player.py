@@ -1,19 +1,14 @@
 """The pure modules of the player, run by Node on scenes that the lesson makes."""
 
 import json
-import os
-import shutil
-import subprocess
-from pathlib import Path
 
-import playwright
 import pytest
 
 from core.lessons import unrolled_rnn as lessons
 from core.scenes import unrolled_rnn as scenes
 from core.scenes.scene import plain
+from tests import node
 
-HERE = Path(__file__).parent
 SETTINGS = {
     "hello": {},
     "clipped": {"clip": 1.0},
@@ -37,22 +32,6 @@ def dumped(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def node():
-    """Node: the one that Playwright ships, or the machine's."""
-    shipped = Path(playwright.__file__).parent / "driver" / "node"
-    return str(shipped) if shipped.exists() else shutil.which("node")
-
-
-@pytest.mark.parametrize("module", sorted(path.name for path in HERE.glob("*.test.mjs")))
-def test_in_node(module, node, dumped):
-    assert node, "Node is neither in Playwright's package nor on the path"
-    run = subprocess.run(
-        [node, "--test", str(HERE / module)],
-        env={**os.environ, "SCENES": str(dumped)},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-    )
-    assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
+@pytest.mark.parametrize("module", node.modules(__file__))
+def test_in_node(module, dumped):
+    node.run(module, beside=__file__, SCENES=str(dumped))

@@ -12,9 +12,11 @@ from dataclasses import replace
 import pytest
 
 from core.lessons.unrolled_rnn import Settings, compute
+from core.scenes import history
 from core.scenes.scene import plain
+from core.scenes.sweep import plain as plain_sweep
 from core.scenes.unrolled_rnn import build
-from core.takeaway.html import STATIC, inert_json, modules, scene_html, stand_alone
+from core.takeaway.html import STATIC, inert_json, modules, scene_html, stand_alone, sweep_html
 
 HOSTILE = [
     "</script><script>alert(1)</script>",
@@ -77,6 +79,17 @@ def test_every_module_is_under_a_bare_name_and_finds_its_neighbours(page):
         for wanted in re.findall(r"""\bfrom\s*["']([^"']+)["']""", base64.b64decode(code).decode()):
             assert wanted in imports, f"{name} imports {wanted}"
     assert imports.keys() >= {f"unrolled/{path}" for path in modules("player/player.js")}
+
+
+def test_a_sweep_comes_with_its_scrubber():
+    sweep = history.build(compute(Settings(do="train2")))
+    page = Elements(sweep_html(sweep, sentence="Look here."))
+    data = json.loads(page.named("script", id="data")[0][2])
+    assert data["sweep"] == json.loads(json.dumps(plain_sweep(sweep)))
+    assert (data["mode"], data["link"]) == ("file", False)
+    imports = json.loads(page.named("script", type="importmap")[0][2])["imports"]
+    assert imports.keys() == {f"unrolled/{path}" for path in modules("scrubber/scrubber.js")}
+    assert page.named("h1")[0][2] == sweep.title
 
 
 def test_modules_of_other_folders_come_along():

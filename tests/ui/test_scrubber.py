@@ -1,0 +1,63 @@
+"""Which position the server takes to be shown: the one it heard of, else the link's, else where the sweep opens."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.scenes.sweep import Line, Panel, Sweep
+
+
+def gains() -> Sweep:
+    """Return a sweep over four gains that opens at the second."""
+    positions = np.array([0.0, 0.5, 1.0, 1.5])
+    panel = Panel("Factor", "ratio", (Line("tanh", positions),))
+    return Sweep("gain", "Gains", "…", "gain", positions, (panel,), ("{position}",), start=1, reports=True)
+
+
+def script():
+    import streamlit as st
+
+    from core.ui.scrubber import scrubber
+    from tests.ui.test_scrubber import gains
+
+    st.text(scrubber(gains(), key="ours"))
+    scrubber(gains(), key="small", thumbnail=True, on_pick=lambda: None)
+
+
+@pytest.mark.parametrize(
+    ("given", "index"),
+    [(None, 1), ("1.5", 3), ("0.8", 2), ("2", 1), ("-0.1", 1), ("abc", 1), ("nan", 1), ("1e999", 1), ("", 1)],
+)
+def test_the_link_says_where_it_opens_and_what_is_wrong_in_it_counts_for_nothing(given, index):
+    app = AppTest.from_function(script)
+    if given is not None:
+        app.query_params["gain"] = given
+    app.run()
+    assert not app.exception
+    assert app.text[0].value == str(index)
+
+
+@pytest.mark.parametrize(("heard", "index"), [(3, 3), (0, 0), (4, 2), (-1, 2), ("3", 2), (None, 2)])
+def test_what_the_server_heard_counts_more_than_the_link(heard, index):
+    def script(heard):
+        import streamlit as st
+
+        from core.ui.scrubber import shown_index
+        from tests.ui.test_scrubber import gains
+
+        st.text(shown_index(gains(), heard))
+
+    app = AppTest.from_function(script, args=(heard,))
+    app.query_params["gain"] = "1"
+    assert app.run().text[0].value == str(index)
+
+
+def test_a_thumbnail_follows_no_link():
+    app = AppTest.from_function(script).run()
+    page, small = (json.loads(part.proto.mixed.json or part.proto.json) for part in app.get("bidi_component"))
+    assert (page["mode"], page["link"], page["picks"]) == ("page", True, False)
+    assert (small["mode"], small["link"], small["picks"]) == ("thumbnail", False, True)
