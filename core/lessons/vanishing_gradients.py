@@ -41,6 +41,7 @@ class Settings:
     seeds: int = 1
     clip: float = 1.0
     forget: float = 4.0
+    line: str = "activation"
     step: int = 50
     unit: int = 0
     notation: str = "course"
@@ -82,6 +83,12 @@ CONTROLS: Final = (
     Control(
         "forget", "number", _D.forget, "forget bias", "What the forget gates' bias is set to.", 0, 8, 0.5,
         where=MappingProxyType({"remedy": ("forget",)}),
+    ),
+    Control(
+        "line", "choice", _D.line, "line", "The network whose number is opened.",
+        choices=MappingProxyType({
+            "activation": "the activation", "remedy": "the remedy", **_words(*ACTIVATIONS, "LSTM", "GRU"),
+        }),
     ),
     Control("step", "integer", _D.step, "step t", "The step whose number is opened.", 1, 200),
     Control("unit", "integer", _D.unit, "unit", "The unit whose number is opened, from 0.", 0, 255),
@@ -276,6 +283,12 @@ class Lesson:
     chosen: Run
     remedied: Run | None
     weight_norm: float
+
+    @property
+    def opened(self) -> Run:
+        """The run whose numbers are opened: that of the settings' line; the chosen one where there is no remedy."""
+        named = {"activation": self.chosen, "remedy": self.remedied or self.chosen}
+        return named.get(self.settings.line) or self.runs[self.settings.line]
 
 
 def compute(settings: Settings) -> Lesson:
