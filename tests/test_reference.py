@@ -79,3 +79,36 @@ def test_only_what_both_have_is_compared():
 
 def test_examples_in_docstrings_hold():
     assert doctest.testmod(reference).failed == 0
+
+
+@pytest.mark.parametrize("kind", ["RNN", "LSTM", "GRU"])
+def test_sizes_of_gradients_are_those_of_pytorchs_own_modules(kind):
+    """dL/dh_t is the gradient by the first state of the rest of the sequence."""
+    module = getattr(torch.nn, kind)(2, 3).double()
+    torch.nn.init.zeros_(module.bias_hh_l0)
+    names = ("weight_ih", "weight_hh", "bias_ih")
+    parameters = {name: getattr(module, f"{name}_l0").detach().numpy().copy() for name in names}
+    inputs, d_last = RNG.normal(size=(6, 2)), RNG.normal(size=3)
+    with torch.no_grad():
+        module.weight_hh_l0 *= 0.5
+    after = [module(torch.tensor(inputs[:t]))[1] for t in range(1, 7)]
+    after = [state if kind == "LSTM" else (state,) for state in after]
+    states = [
+        np.array([np.zeros(3), *(state[number][0].detach().numpy() for state in after[:-1])])
+        for number in range(len(after[0]))
+    ]
+    found = reference.gradient_sizes(kind, parameters, inputs, states, d_last, activation="tanh", gain=0.5)
+    np.testing.assert_allclose(found["hidden"], [state[0][0].detach() for state in after], rtol=1e-12)
+    assert found["size"][-1] == pytest.approx(np.linalg.norm(d_last))
+    for t in range(1, 6):
+        first = [state.detach().requires_grad_() for state in after[t - 1]]
+        output, _ = module(torch.tensor(inputs[t:]), tuple(first) if kind == "LSTM" else first[0])
+        (output[-1] @ torch.tensor(d_last)).backward()
+        assert found["size"][t - 1] == pytest.approx(first[0].grad.norm().item(), rel=1e-10)
+        if kind == "LSTM":
+            # What remains is h_t's own way out of c_t, which the sequence after step t does not see.
+            tanh = torch.tanh(first[1].detach())
+            through_hidden = first[0].grad * (first[0].detach() / tanh) * (1 - tanh**2)
+            expected = (first[1].grad + through_hidden).norm().item()
+            assert found["cell_state_size"][t - 1] == pytest.approx(expected, rel=1e-10)
+    assert ("cell_state" in found) == (kind == "LSTM")

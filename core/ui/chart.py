@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.resources import files
 
 import plotly.graph_objects as go
@@ -17,7 +18,14 @@ def plotly_library(base: str = "") -> Mount:
     return Mount(f"{base}/plotly", StaticFiles(directory=str(files("plotly") / "package_data")))
 
 
-def chart(figure: go.Figure, *, key: str, description: str, revision: str = "") -> None:
+def chart(
+    figure: go.Figure,
+    *,
+    key: str,
+    description: str,
+    revision: str = "",
+    on_click: Callable[[], None] | None = None,
+) -> None:
     """Show a figure.
 
     Parameters
@@ -30,11 +38,19 @@ def chart(figure: go.Figure, *, key: str, description: str, revision: str = "") 
         The text alternative.
     revision : str
         As long as it is the same, zoom and hidden lines stay.
+    on_click : callable, optional
+        Called when a person clicks on a point; ``st.session_state[key].click`` is then ``{"trace": int, "x": …,
+        "y": …}``: the trace's index, and where the point is.
     """
     data = {
         "figure": figure.to_json(),
         "templates": {room: template.to_json() for room, template in TEMPLATES.items()},
         "description": description,
         "revision": revision or key,
+        "clicks": on_click is not None,
     }
-    browser_module("chart")(key=key, data=data)
+    browser_module("chart")(key=key, data=data, on_click_change=on_click or _ignore)
+
+
+def _ignore() -> None:
+    """Hear a click and do nothing."""

@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 
 from core import reference
 from core.lessons.unrolled_rnn import Lesson
+from core.lessons.vanishing_gradients import Lesson as VanishingGradients
 from core.recurrent import RNN, parameters
 from core.scenes.scene import Scene
 
 Array = NDArray[np.float64]
 Numbers = Mapping[str, Array]
 TOLERANCE: Final = 1e-10
+SMALLEST_WHOLE: Final = 1e-140  # below it a size's square, or soon the size, lacks digits
 SUPERSCRIPT: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -174,6 +176,50 @@ def from_torch(lesson: Lesson) -> dict[str, Array]:
         learning_rate=settings.lr,
         max_norm=settings.clip or None,
     )
+
+
+def sizes_on_screen(lesson: VanishingGradients) -> dict[str, Array]:
+    """Return each line at the shown gain, before clipping: its sizes, what each single step makes of them, and states.
+
+    What a step makes of them holds every step to the same precision: beside the last one's size the first is nothing.
+    """
+    numbers = {}
+    for name, run in lesson.runs.items():
+        sizes = {"": run.hidden / run.scale}
+        numbers[f"{name}, state"] = run.gradients.trace.hidden
+        if run.cell_state is not None:
+            sizes[", cell state"] = run.cell_state / run.scale
+        numbers |= _with_ratios({f"{name}{what}": size for what, size in sizes.items()})
+    return numbers
+
+
+def sizes_from_torch(lesson: VanishingGradients) -> dict[str, Array]:
+    """Return the same from torch.autograd."""
+    numbers = {}
+    for name, run in lesson.runs.items():
+        network, cell, memory = run.network, run.cell, run.gradients.trace.memory
+        found = reference.gradient_sizes(
+            network.kind,
+            {"weight_ih": cell.weight_ih, "weight_hh": cell.weight_hh, "bias_ih": cell.bias_ih},
+            lesson.inputs,
+            [memory[state][:-1] for state in cell.states],
+            lesson.d_last,
+            activation=network.activation,
+            gain=lesson.settings.gain,
+        )
+        numbers[f"{name}, state"] = found["hidden"]
+        sizes = {"": found["size"]} | ({", cell state": found["cell_state_size"]} if network.kind == "LSTM" else {})
+        numbers |= _with_ratios({f"{name}{what}": size for what, size in sizes.items()})
+    return numbers
+
+
+def _with_ratios(lines: Mapping[str, Array]) -> dict[str, Array]:
+    """Return the lines, and beside each what its steps multiply by; 0 where float64 runs out of digits."""
+    both = dict(lines)
+    for name, size in lines.items():
+        held = size[:-1] > SMALLEST_WHOLE
+        both[f"{name}, a step"] = np.divide(size[:-1], size[1:], out=np.zeros(len(held)), where=held)
+    return both
 
 
 def fingerprint(numbers: Numbers) -> str:

@@ -23,7 +23,7 @@ export default function mount(component) {
     parent.append(node);
     charts.set(parent, node);
   }
-  draw(charts.get(parent), component.data);
+  draw(charts.get(parent), component);
   return () => {
     const node = charts.get(parent);
     window.Plotly?.purge(node);
@@ -32,7 +32,17 @@ export default function mount(component) {
   };
 }
 
-async function draw(node, { figure, templates, description, revision }) {
+// A click says which point it hit: the trace's number, and where it is.
+function hear(node, { data, setTriggerValue }) {
+  node.removeAllListeners("plotly_click");
+  if (!data.clicks) return;
+  node.on("plotly_click", ({ points: [point] }) => {
+    setTriggerValue("click", { trace: point.curveNumber, x: point.x, y: point.y });
+  });
+}
+
+async function draw(node, component) {
+  const { figure, templates, description, revision } = component.data;
   node.setAttribute("aria-label", description);
   const { data, layout } = JSON.parse(figure);
   const ground = getComputedStyle(node).getPropertyValue("--st-background-color") || "#ffffff";
@@ -43,6 +53,7 @@ async function draw(node, { figure, templates, description, revision }) {
       displaylogo: false,
       modeBarButtons: [["zoom2d", "pan2d", "resetScale2d", "toImage"]], // one by one: none of them uploads anything
     });
+    hear(node, component);
     node.dataset.ready = "true";
   } catch (problem) {
     node.textContent = problem.message;
