@@ -111,7 +111,7 @@ def _of_gate(gate: str) -> dict[str, tuple[str, str]]:
 
 
 for _gate in GATE_LETTERS:
-    SYMBOLS |= _of_gate(_gate)
+    SYMBOLS.update(_of_gate(_gate))
 
 EQUATIONS: Final[dict[str, str]] = {
     "pre_activation": "<pre_activation> = <weight_hh> <hidden:t-1> + <weight_ih> <input> + <bias_ih>",
@@ -172,7 +172,7 @@ LSTM_EQUATIONS: Final[dict[str, str]] = {
     "cell_state": r"<cell_state> = <forget_gate> \odot <cell_state:t-1> + <input_gate> \odot <candidate>",
     "cell_tanh": "<cell_tanh>",
     "hidden": r"<hidden> = <output_gate> \odot \tanh(<cell_state>)",
-    "d_hidden_from_future": _through("forget_gate", "input_gate", "candidate", "output_gate"),
+    "d_hidden_from_gates": _through("forget_gate", "input_gate", "candidate", "output_gate"),
     "d_hidden": "<d_hidden> = <weight_out>^{\\top} <d_logit> + \\sum_{z} W^{\\top} <d_pre_activation:t+1>",
     "d_cell_state_from_hidden": r"<d_hidden> \odot <output_gate> \odot (<slope_cell_tanh>)",
     "d_cell_state_along": r"<forget_gate:t+1> \odot <d_cell_state:t+1>",

@@ -30,6 +30,8 @@ LIGHT: Final[dict[str, str]] = {
     "output_gate": "#8a6800",
     "candidate": "#22743f",
     "cell_state": "#b84e00",
+    "reset_gate": "#a02f63",
+    "hidden_state": "#0b6e69",
 }
 
 DARK: Final[dict[str, str]] = {
@@ -54,4 +56,6 @@ DARK: Final[dict[str, str]] = {
     "output_gate": "#e0bd5a",
     "candidate": "#6fcf8e",
     "cell_state": "#ff9d57",
+    "reset_gate": "#f09ab9",
+    "hidden_state": "#5cc8c2",
 }

@@ -6,7 +6,8 @@ import pytest
 
 from core.palette import DARK, LIGHT
 
-TEXT = ("text", "quiet", "forward", "loss", "backward", "update", "plain", "forget_gate", "input_gate", "output_gate")
+TEXT = ("text", "quiet", "forward", "loss", "backward", "update", "plain", "forget_gate", "input_gate", "output_gate",
+        "candidate", "cell_state", "reset_gate", "hidden_state")  # fmt: skip
 
 
 def luminance(colour: str) -> float:

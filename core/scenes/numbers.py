@@ -30,12 +30,12 @@ def numbers(lesson: Lesson) -> Iterator[Values]:
     example, now, after = lesson.example, lesson.evaluation, lesson.next_evaluation
     back = now.gradients
     old, gradient, new = parameters(lesson.network), lesson.gradients, parameters(lesson.next_network)
-    weights, shares = _limit(*old.values(), *new.values()), _limit(*gradient.values())
-    flows = _limit(back.hidden, back.pre_activation, now.d_logit)
-    loss = 1.6 * _limit(now.loss, after.loss, np.array(lesson.guess_loss or 0.0))  # leaves room for the number
+    weights, shares = limit_of(*old.values(), *new.values()), limit_of(*gradient.values())
+    flows = limit_of(back.hidden, back.pre_activation, now.d_logit)
+    loss = 1.6 * limit_of(now.loss, after.loss, np.array(lesson.guess_loss or 0.0))  # leaves room for the number
 
-    yield _family("input", ("step", "input"), example.inputs, _limit(example.inputs))
-    yield _family("target", ("step", "output"), example.targets, _limit(example.targets))
+    yield family("input", ("step", "input"), example.inputs, limit_of(example.inputs))
+    yield family("target", ("step", "output"), example.targets, limit_of(example.targets))
     for prefix, run in (("", now), ("new_", after)):
         yield from _pass(prefix, run, example.kind == "softmax", loss)
     gradients: tuple[tuple[str, tuple[Axis, ...], Array, float], ...] = (
@@ -49,38 +49,41 @@ def numbers(lesson: Lesson) -> Iterator[Values]:
         ("d_initial_hidden", ("unit",), back.initial_hidden, flows),
     )
     for name, axes, data, limit in gradients:
-        yield _family(name, axes, data, limit)
+        yield family(name, axes, data, limit)
     for name, axes in WEIGHT_AXES.items():
-        yield _family(name, axes, old[name], weights)
-        yield _family(f"d_{name}", axes, gradient[name], shares)
-        yield _family(f"new_{name}", axes, new[name], weights)
+        yield family(name, axes, old[name], weights)
+        yield family(f"d_{name}", axes, gradient[name], shares)
+        yield family(f"new_{name}", axes, new[name], weights)
         size = (len(example.inputs), *old[name].shape)
         yield Values(f"d_{name}_step", ("step", *axes), None, size, (1, *[0] * len(axes)), shares)
-    yield _family("learning_rate", (), np.array(lesson.settings.lr))
-    yield _family("gradient_norm", (), np.array(lesson.gradient_norm))
+    yield family("learning_rate", (), np.array(lesson.settings.lr))
+    yield family("gradient_norm", (), np.array(lesson.gradient_norm))
     if lesson.settings.clip:
-        yield _family("max_norm", (), np.array(float(lesson.settings.clip)))
-        yield _family("clip_scale", (), np.array(lesson.clip_scale))
+        yield family("max_norm", (), np.array(float(lesson.settings.clip)))
+        yield family("clip_scale", (), np.array(lesson.clip_scale))
 
 
 def _pass(prefix: str, run: Evaluation, softmax: bool, loss: float) -> Iterator[Values]:
     trace = run.trace
     hidden = np.vstack([trace.initial_hidden, trace.hidden])
-    limit = max(1.0, _limit(hidden))
-    yield _family(f"{prefix}hidden", ("step", "unit"), hidden, limit, first=0)
-    yield _family(f"{prefix}pre_activation", ("step", "unit"), trace.pre_activation, _limit(trace.pre_activation))
-    yield _family(f"{prefix}logit", ("step", "output"), run.logit, _limit(run.logit))
-    yield _family(f"{prefix}prediction", ("step", "output"), run.prediction, 1.0 if softmax else _limit(run.prediction))
-    yield _family(f"{prefix}loss", ("step",), run.loss, loss)
-    yield _family(f"{prefix}loss_total", (), np.array(run.loss_total), loss * len(run.loss))
+    limit = max(1.0, limit_of(hidden))
+    yield family(f"{prefix}hidden", ("step", "unit"), hidden, limit, first=0)
+    yield family(f"{prefix}pre_activation", ("step", "unit"), trace.pre_activation, limit_of(trace.pre_activation))
+    yield family(f"{prefix}logit", ("step", "output"), run.logit, limit_of(run.logit))
+    yield family(
+        f"{prefix}prediction", ("step", "output"), run.prediction, 1.0 if softmax else limit_of(run.prediction)
+    )
+    yield family(f"{prefix}loss", ("step",), run.loss, loss)
+    yield family(f"{prefix}loss_total", (), np.array(run.loss_total), loss * len(run.loss))
 
 
-def _family(name: str, axes: tuple[Axis, ...], data: Array, limit: float = 1.0, *, first: int = 1) -> Values:
+def family(name: str, axes: tuple[Axis, ...], data: Array, limit: float = 1.0, *, first: int = 1) -> Values:
+    """Return the numbers of one family; `first` is the first step of its axis of steps, if it has one."""
     data = np.asarray(data, dtype=np.float64)
     start = tuple(first if axis == "step" else 0 for axis in axes)
     return Values(name, axes, data, data.shape, start, limit)
 
 
-def _limit(*arrays: Array) -> float:
+def limit_of(*arrays: Array) -> float:
     """Return the largest magnitude, which is drawn in the fullest colour."""
     return max((float(np.abs(a).max()) for a in arrays if a.size), default=1.0) or 1.0

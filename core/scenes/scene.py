@@ -17,7 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Axis = Literal["step", "unit", "symbol", "input", "output"]
-Tone = Literal["forward", "loss", "backward", "update", "plain", "muted"]
+Tone = Literal[
+    "forward", "loss", "backward", "update", "plain", "muted",
+    "forget_gate", "input_gate", "output_gate", "reset_gate", "candidate", "cell_state", "hidden_state",
+]  # fmt: skip
 Operation = Literal[
     "given",  # a leaf: drawn at random, typed or set by a control
     "sum",  # the sum over terms of scale * product of factors
@@ -100,6 +103,9 @@ class Mark:
 
     `column` is the step of the sequence it stands with, or ``None``. `fold` says whether it is drawn only in the folded
     picture (one cell and its loop), only in the unrolled one, or in both (``None``).
+
+    A mark whose `id` ends in ``@`` is that of the current step: ``hidden-@`` is known to steps as ``hidden-3`` and
+    the letter t in its `name` (``hidden/t/*``, ``hidden/t-1/*``) is 3 there.
     """
 
     id: str
@@ -117,17 +123,22 @@ class Block(Mark):
     `name` is a pattern with as many ``*`` as axes are drawn: rows, then columns; one ``*`` runs down, or to the right
     where `across`. `width`, `height` and `gap` are those of a cell. `kind` ``bars`` draws each value between 0 and
     its family's limit as a bar with its number, and a thin line across the bars at `line`, if there is one; ``text``
-    writes the number alone, behind its symbol and an equals sign, from x to the right.
+    writes the number alone, behind its symbol and an equals sign, from x to the right. ``strip`` is a heat map of
+    colours without digits, steps to the right and units down, whole from the start: numbers that are never below 0 in
+    the shades of its tone, others in those of their sign. A click on it moves the player to the step as well.
+
+    What is written is the number divided by `unit`, a power of ten that the picture states.
     """
 
     name: str = ""
-    kind: Literal["cells", "bars", "text"] = "cells"
+    kind: Literal["cells", "bars", "text", "strip"] = "cells"
     width: float = 44.0
     height: float = 20.0
     gap: float = 2.0
     across: bool = False
     font: float = 14.0
     decimals: int = 2
+    unit: float = 1.0
     line: float | None = None
     ring: int | None = None  # the row with a ring around it: the target
     row_labels: tuple[str, ...] = ()  # left of the rows
@@ -136,21 +147,35 @@ class Block(Mark):
 
 @dataclass(frozen=True)
 class Arrow(Mark):
-    """A line through `points` (absolute, the first repeats x and y) with a head at its end."""
+    """A line through `points` (absolute, the first repeats x and y), with a head at its end unless it is `bare`."""
 
     points: tuple[tuple[float, float], ...] = ()
     dashed: bool = False
+    width: float = 1.5
+    bare: bool = False
 
 
 @dataclass(frozen=True)
 class Label(Mark):
-    """A text, or the symbol of a pattern (`name`) in the notation chosen. `text` was perhaps typed by a person."""
+    """A text, or the symbol of a pattern (`name`) in the notation chosen. `text` was perhaps typed by a person.
+
+    A click on it leads to the step `leads`, if there is one.
+    """
 
     text: str = ""
     name: str = ""
     size: float = 14.0
     anchor: Literal["start", "middle", "end"] = "middle"
     bold: bool = False
+    leads: int | None = None
+
+
+@dataclass(frozen=True)
+class Operator(Mark):
+    """A sign in a circle around x and y, where two vectors meet element by element."""
+
+    text: str = ""
+    radius: float = 12.0
 
 
 @dataclass(frozen=True)
@@ -186,6 +211,8 @@ class Step:
         The name whose making is open when the step is reached.
     camera : str
         Key into `Scene.regions`: what is in view.
+    close : str
+        Key into `Scene.regions`: what is in view on a phone; empty for two columns, or what stands around.
     shares : str
         A family of shares that pile up by t in the panel, such as ``d_weight_hh_step``; empty for none.
     """
@@ -200,6 +227,7 @@ class Step:
     equation: str = ""
     select: str = ""
     camera: str = ""
+    close: str = ""
     shares: str = ""
 
 
@@ -240,6 +268,10 @@ class Scene:
         Families of leaves that a person may change; the gradient of ``weight_hh`` is ``d_weight_hh``.
     loss : str
         The name of what an edit is judged by.
+    folded : bool
+        The picture is always that of one step, the current one; there is nothing to unfold, and nothing moves.
+    by_hand : tuple of str
+        Names of numbers that a person set, which are marked wherever they are drawn.
     """
 
     title: str
@@ -260,13 +292,16 @@ class Scene:
     fold_x: float = 0.0
     editable: tuple[str, ...] = ()
     loss: str = "loss_total"
+    folded: bool = False
+    by_hand: tuple[str, ...] = ()
 
 
 def plain(value: Any) -> Any:
     """Return a scene, or a part of one, as what JSON can say.
 
     Arrays become base64 of their little-endian float64 bytes in C order; a mark says its kind as ``mark`` (``block``,
-    ``arrow``, ``label``, ``box``); fields at their defaults are left out.
+    ``arrow``, ``label``, ``box``,
+    ``operator``); fields at their defaults are left out.
     """
     if isinstance(value, np.ndarray):
         return base64.b64encode(np.ascontiguousarray(value, dtype="<f8").tobytes()).decode("ascii")

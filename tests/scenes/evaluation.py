@@ -53,8 +53,11 @@ class Reader:
         family, *index = name.split("/")
         for recipe in self.recipes:
             head, *letters = recipe.make.split("/")
-            if head == family and (recipe.at is None or int(index[0]) in recipe.at):
-                return recipe, dict(zip(letters, map(int, index), strict=True))
+            if head != family or (recipe.at is not None and int(index[0]) not in recipe.at):
+                continue
+            pairs = list(zip(letters, index, strict=True))
+            if all(letter == i for letter, i in pairs if letter.isdigit()):
+                return recipe, {letter: int(i) for letter, i in pairs if not letter.isdigit()}
         raise LookupError(f"no recipe makes {name}")
 
     def make(self, name: str) -> float:

@@ -1,0 +1,148 @@
+"""The scene of one cell between its neighbours, LSTM, GRU or RNN, and of its gates over the whole sequence below it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from core.lessons.holding import GATES, Model
+from core.lessons.lstm import Lesson
+from core.notation import EQUATIONS, GRU_EQUATIONS, LSTM_EQUATIONS, NOTATIONS, SLOPES, equation_tree, symbol_tree
+from core.scenes import gated_cell, gated_numbers, gated_recipes
+from core.scenes.gated_cell import Places
+from core.scenes.gated_walk import CHAPTERS, walk
+from core.scenes.scene import Block, Label, Mark, Scene, Step
+from core.scenes.strips import strips
+
+HEIGHT: Final = 464.0
+TITLES: Final[dict[Model, str]] = {"lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}
+# families whose symbol is another one's beside gates: the logit (an output gate is o as well), and a GRU's two products
+ALIASES: Final[dict[Model, dict[str, str]]] = {
+    "lstm": {"logit": "score", "d_logit": "d_score"},
+    "gru": {"logit": "score", "d_logit": "d_score", "kept": "kept_hidden", "written": "written_hidden"},
+    "rnn": {},
+}
+
+
+def build(lesson: Lesson) -> Scene:
+    """Return the scene of a lesson: the run with its gates held."""
+    model, units = lesson.sizes.model, lesson.sizes.units
+    values = gated_numbers.numbers(lesson)
+    families = {v.name for v in values}
+    scored = [int(t) + 1 for t in np.flatnonzero(lesson.example.scored)]
+    steps = tuple(walk(model, lesson.sizes.steps, scored, _followed(lesson)))
+    unit = _unit(gated_numbers.flows(lesson))
+    end = Places(units, unit).end
+    places, over_time = strips(lesson, end + 6.0, HEIGHT)
+    marks = (*gated_cell.marks(model, units, unit), *over_time, *_notes(lesson, unit, end))
+    drawn = {mark.id for mark in marks}
+    steps = tuple(replace(step, shows=_drawn(step, drawn)) for step in steps)
+    return Scene(
+        title=TITLES[model],
+        description=_describe(lesson),
+        width=gated_cell.WIDTH,
+        height=HEIGHT,
+        regions={
+            "cell": (-8.0, -6.0, gated_cell.WIDTH + 16.0, HEIGHT + 10.0),
+            **gated_cell.regions(HEIGHT),
+        },
+        columns=tuple((places.x(t), places.pitch) for t in range(1, lesson.sizes.steps + 1)),
+        values=values,
+        recipes=gated_recipes.made(lesson),
+        marks=marks,
+        chapters=CHAPTERS,
+        steps=steps,
+        labels={"input": lesson.example.input_labels, "output": lesson.example.output_labels},
+        symbols={name: _both(ALIASES[model].get(name, name)) for name in sorted(families)},
+        equations=_equations(model, {step.equation for step in steps} | families),
+        start=f"forward-{_digit_read(lesson)}",
+        folded=True,
+        by_hand=tuple(_by_hand(lesson)),
+    )
+
+
+def _drawn(step: Step, drawn: set[str]) -> tuple[str, ...]:
+    """Return the marks of a step that there are: those of the current step go by a common name."""
+    return tuple(id for id in step.shows if id in drawn or f"{id.rpartition('-')[0]}-@" in drawn)
+
+
+def _followed(lesson: Lesson) -> int:
+    """Return the unit that is followed: the one of which the state holds most at the last step."""
+    trace = lesson.untouched.evaluation.trace
+    states = trace.cell_state if lesson.sizes.model == "lstm" else trace.hidden  # type: ignore[attr-defined]
+    return int(np.abs(states[-1]).argmax())
+
+
+def _digit_read(lesson: Lesson) -> int:
+    """Return the step at which the digit is read that the last cue asks for."""
+    cue = int(np.flatnonzero(lesson.example.scored)[-1])
+    return lesson.settings.sequence.rindex("#", 0, cue) + 2
+
+
+def _unit(largest: float) -> float:
+    """Return the power of ten in which gradients are written, so that the largest is 1 to 10 where it is far off."""
+    return 1.0 if 0.1 <= largest < 100.0 or largest == 0.0 else 10.0 ** math.floor(math.log10(largest))
+
+
+def _notes(lesson: Lesson, unit: float, end: float) -> Iterator[Mark]:
+    if unit != 1.0:
+        power = str(round(math.log10(unit))).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        yield Label("unit", gated_cell.WIDTH, end - 4.0, tone="backward", text=f"gradients in 10{power}", size=12,
+                    anchor="end")  # fmt: skip
+    if lesson.sizes.model == "rnn":
+        p = Places(lesson.sizes.units, unit)
+        yield Block("weight_hh", 286.0, p.lower, name="weight_hh/*/*", width=40.0, height=p.row - 2.0,
+                    font=round(min(14.0, 0.95 * p.row), 1))  # fmt: skip
+
+
+def _both(family: str) -> tuple[object, object]:
+    return symbol_tree(family, NOTATIONS[0]), symbol_tree(family, NOTATIONS[1])
+
+
+def _equations(model: Model, used: set[str]) -> dict[str, tuple[object, object]]:
+    """Return the equations of steps and families in both notations."""
+    own = {"lstm": LSTM_EQUATIONS, "gru": GRU_EQUATIONS, "rnn": {"slope": f"<slope> = {SLOPES['tanh']}"}}[model]
+    gates = [gate for gate in gated_numbers.GATES[model]]
+    inputs = " + ".join(f"<weight_ih_{gate}>^{{\\top}} <d_pre_{gate}>" for gate in gates)
+    common = EQUATIONS | {
+        "prediction": EQUATIONS["softmax"],
+        "loss": EQUATIONS["log_loss"],
+        "d_hidden_from_output": EQUATIONS["d_hidden_from_output"],
+        **({"d_input": f"<d_input> = {inputs}"} if gates else {}),
+    }
+    known = common | own
+
+    def tree(key: str, which: int) -> object:
+        equation = known[key]
+        for family, alias in ALIASES[model].items():
+            equation = equation.replace(f"<{family}>", f"<{alias}>")
+        return equation_tree(equation, NOTATIONS[which], activation="tanh" if model == "rnn" else "")
+
+    return {key: (tree(key, 0), tree(key, 1)) for key in sorted(used & known.keys())}
+
+
+def _by_hand(lesson: Lesson) -> Iterator[str]:
+    """Yield the names of the gates that are held."""
+    for gate, values in lesson.held.hold.items():
+        for t, unit in np.argwhere(~np.isnan(values)):
+            yield f"{gate}/{t + 1}/{unit}"
+            if gate == "update_gate":
+                yield f"renewal/{t + 1}/{unit}"
+
+
+def _describe(lesson: Lesson) -> str:
+    said = "; ".join(
+        f"at step {answer.step} it answers {answer.said} with probability {answer.probability:.2f}, right is "
+        f"{answer.right}"
+        for answer in lesson.answers(lesson.held)
+    )
+    held = f" Held: {lesson.settings.hold}." if lesson.holds else ""
+    return (
+        f"One cell of a trained {TITLES[lesson.sizes.model]} of {lesson.sizes.units} units, and its "
+        f"{'gates and states' if GATES[lesson.sizes.model] else 'state'} over the {lesson.sizes.steps} symbols "
+        f"{lesson.settings.sequence}: {said}.{held}"
+    )
