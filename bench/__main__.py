@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 
-from bench import controls, loading, mathematics, sessions, size, stepping
+from bench import controls, loading, mathematics, scrubbing, sessions, size, stepping
 from bench.servers import HERE, serve_peer
 from bench.table import Row, markdown
 from bench.timing import load_average, machine
@@ -15,6 +15,7 @@ from tools.browser import launch, serve
 
 PARTS = {
     "stepping": stepping,
+    "scrubbing": scrubbing,
     "loading": loading,
     "controls": controls,
     "size": size,
@@ -49,7 +50,7 @@ def main() -> int:
 
 def measured(parts: list[str], version: list[str]) -> Iterator[Row]:
     """Measure the parts, in the table's order; append the browser's version to `version` if one was used."""
-    if {"stepping", "loading", "controls"} & set(parts):
+    if {"stepping", "scrubbing", "loading", "controls"} & set(parts):
         yield from in_browser(parts, version)
     if "size" in parts:
         yield from size.measure()
@@ -69,6 +70,9 @@ def in_browser(parts: list[str], version: list[str]) -> Iterator[Row]:
         version.append(chromium.version)
         if "stepping" in parts:
             yield from stepping.measure(chromium, dashboard.url, component.url)
+        if "scrubbing" in parts:
+            with serve_peer("empty_range") as component_with_range:
+                yield from scrubbing.measure(chromium, dashboard.url, component_with_range.url)
         if "loading" in parts:
             with serve_peer("empty_page") as empty:
                 yield from loading.measure(chromium, dashboard.url, empty.url)

@@ -14,14 +14,14 @@ PAGE = "unrolled_rnn"
 
 
 @contextmanager
-def opened(browser: Any, address: str) -> Iterator[Any]:
-    """Open `address` as a person of its own; wait for its player and put the focus there."""
+def opened(browser: Any, address: str, ready: str = READY) -> Iterator[Any]:
+    """Open `address` as a person of its own; wait for what `ready` selects, the player, and put the focus there."""
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     context.add_init_script(path=HERE / "measure.js")
     page = context.new_page()
     page.goto(address)
-    page.locator(READY).wait_for(timeout=60_000)
-    page.locator(READY).focus()
+    page.locator(ready).wait_for(timeout=60_000)
+    page.locator(ready).focus()
     yield page
     context.close()
 

@@ -89,12 +89,14 @@ export function spread(heights, gap, top, bottom) {
   return moved;
 }
 
-// Of the places for a text {x, wide, middle} within a box the one that the fewest points run through.
+// Of the places for a text {x, wide, middle} within a box the one that the fewest points run through; an earlier one,
+// if the others are hardly better.
 export function clearest(places, points, { left, right, top, bottom }) {
-  const cost = ({ x, wide, middle }) => points.filter(([px, py]) => px > x - 6 && px < x + wide + 6
+  const cost = ({ x, wide, middle }, i) => 4 * i + points.filter(([px, py]) => px > x - 6 && px < x + wide + 6
     && Math.abs(py - middle) < 10).length
     + (x < left || x + wide > right || middle - 7 < top || middle + 7 > bottom ? 1e4 : 0);
-  return places.reduce((best, place) => (cost(place) < cost(best) ? place : best));
+  const costs = places.map(cost);
+  return places[costs.indexOf(Math.min(...costs))];
 }
 
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);

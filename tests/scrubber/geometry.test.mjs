@@ -89,8 +89,8 @@ test("a text stands where the fewest points are, within its box", () => {
   const box = { left: 0, right: 100, top: 0, bottom: 60 };
   const [above, below, beyond] = [{ x: 10, wide: 30, middle: 20 }, { x: 10, wide: 30, middle: 40 },
     { x: 90, wide: 30, middle: 20 }];
-  assert.equal(clearest([above, below, beyond], [[20, 22]], box), below);
-  assert.equal(clearest([above, below, beyond], [[20, 38], [30, 41]], box), above);
+  assert.equal(clearest([above, below, beyond], Array(5).fill([20, 22]), box), below);
+  assert.equal(clearest([above, below, beyond], [[20, 22], [20, 38], [30, 41]], box), above);
   assert.equal(clearest([beyond, above], [[20, 22]], box), above);
 });
 
