@@ -74,7 +74,7 @@ function wanted(scrubber, panel, { key, shiftKey }) {
   const lines = panel.panel.lines.length;
   const along = { ArrowLeft: -1, ArrowRight: 1 }[key];
   if (shiftKey && along && line >= 0) {
-    const next = (at ?? panel.panel.at ?? index) + along;
+    const next = panel.placeOf(line) + along;
     return () => scrubber.hold(panel, line, Math.min(panel.xs.length - 1, Math.max(0, next)));
   }
   if (key in places) return () => scrubber.go(places[key]);

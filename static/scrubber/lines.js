@@ -2,7 +2,7 @@
 
 import { svg } from "../player/dom.js";
 import { area, clearest, path, spread } from "./geometry.js";
-import { Panel } from "./panel.js";
+import { NOTHING, Panel } from "./panel.js";
 import { nearest, numberOf, spell, valueBeside, valuesAt } from "./sweep.js";
 import { halo, label, LINE, pair, textWidth, write } from "./words.js";
 
@@ -10,7 +10,9 @@ const TURN = ["forward", "backward", "target", "loss", "output_gate", "forget_ga
 const DASHES = [null, "7 4", "2 3"]; // a turn each
 const NEAR = 28; // px from a pointer to the line that it means
 
-const show = (element, isShown) => element.setAttribute("display", isShown ? "inline" : "none");
+const set = (element, attributes) =>
+  Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
+const show = (element, isShown) => set(element, { display: isShown ? "inline" : "none" });
 
 export class Lines extends Panel {
   constructor(parts) {
@@ -97,55 +99,61 @@ export class Lines extends Panel {
     this.read();
   }
 
+  // Where line i is read, an index of x, and what is read there.
+  placeOf(i) {
+    return (i === this.held.line ? this.held.at : null) ?? this.panel.at ?? this.index;
+  }
+
+  numberAt(i, at) {
+    return valuesAt(this.panel, this.panel.lines[i].values, this.index)[at];
+  }
+
   // Writes the values beside the lines and puts the dots, that of the held line where it is held.
   read() {
-    const { panel, held, index, box } = this;
+    const { panel, held, index, box: { top, bottom } } = this;
     this.beside.forEach(({ value, dot }, i) => {
-      const at = i === held.line && held.at !== null ? held.at : panel.at ?? index;
-      const number = valuesAt(panel, panel.lines[i].values, index)[at];
-      const y = this.heightOf(number);
-      const there = y >= box.top - 1 && y <= box.bottom + 1;
-      show(dot, there);
-      if (there) [["cx", this.pixels[at]], ["cy", y]].forEach(([key, place]) => dot.setAttribute(key, place));
       const beside = valueBeside(panel, panel.lines[i], index);
       write(value, this.spell(beside), numberOf(panel, beside));
-      if (i === held.line) this.point(at, number, there && held.at !== null);
+      const at = this.placeOf(i);
+      const y = this.heightOf(this.numberAt(i, at));
+      const isThere = y >= top - 1 && y <= bottom + 1;
+      show(dot, isThere);
+      if (isThere) set(dot, { cx: this.pixels[at], cy: y });
+      if (i === held.line) this.point(i, isThere);
     });
     if (held.line < 0) this.probe.forEach((part) => show(part, false));
   }
 
-  // The number where a line is held, and the place on the axis.
-  point(at, number, isShown) {
-    this.probe.forEach((part) => show(part, isShown));
-    if (!isShown) return;
+  // The number of a line where it is held, and that place on the axis.
+  point(i, isThere) {
+    const { at } = this.held;
+    this.probe.forEach((part) => show(part, isThere && at !== null));
+    if (!isThere || at === null) return;
     const { panel, pixels, index, box } = this;
-    const { name, values } = panel.lines[this.held.line];
-    const [x, y, text] = [pixels[at], this.heightOf(number), `${name} ${this.spell(number)}`];
+    const heights = valuesAt(panel, panel.lines[i].values, index).map((value) => this.heightOf(value));
+    const [x, y, text] = [pixels[at], heights[at], `${panel.lines[i].name} ${this.spell(this.numberAt(i, at))}`];
     const wide = textWidth(text, 600);
-    const place = clearest([-14, 16].flatMap((shift) => [x + 9, x - 9 - wide].map((start) =>
-      ({ x: start, wide, middle: y + shift }))), [...valuesAt(panel, values, index)].map((value, i) =>
-      [pixels[i], this.heightOf(value)]), box);
-    write(this.tip, text, numberOf(panel, number));
+    const places = [-14, 16].flatMap((shift) => [x + 9, x - 9 - wide].map((start) =>
+      ({ x: start, wide, middle: y + shift })));
+    const place = clearest(places, pixels.map((pixel, k) => [pixel, heights[k]]), box);
+    write(this.tip, text, numberOf(panel, this.numberAt(i, at)));
     write(this.place, spell(this.xs[at], this.digits));
-    const set = (part, places) => Object.entries(places).forEach(([key, to]) => part.setAttribute(key, to));
     set(this.tip, { x: place.x, y: place.middle + 4 });
     set(this.place, { x });
     set(this.guide, { x1: x, x2: x, y1: y });
   }
 
   find(x, y) {
-    const { panel, box, index } = this;
-    const closest = (heights, within) => heights.reduce((best, height, i) =>
-      (Math.abs(height - y) < Math.abs((heights[best] ?? Infinity) - y) && Math.abs(height - y) <= within ? i : best),
-    -1);
-    if (x < box.left - 4 || x > box.right + 4) {
-      const isBeside = this.isMirrored ? x < box.left : x > box.right;
-      return { line: isBeside ? closest(this.heights, LINE / 2 + 1) : -1, at: null };
-    }
-    if (y < box.top - 8 || y > box.bottom + 8) return { line: -1, at: null };
+    const { box, isMirrored, panel } = this;
+    const closest = (heights, within) => {
+      const away = heights.map((height) => Math.abs(height - y)).map((px) => (px <= within ? px : Infinity));
+      const least = Math.min(...away);
+      return Number.isFinite(least) ? away.indexOf(least) : -1;
+    };
+    if (isMirrored ? x < box.left - 4 : x > box.right + 4) return { line: closest(this.heights, LINE / 2), at: null };
+    if (x < box.left - 4 || x > box.right + 4 || y < box.top - 8 || y > box.bottom + 8) return NOTHING;
     const at = nearest(this.xs, this.toX.invert(x));
-    const heights = panel.lines.map(({ values }) => this.heightOf(valuesAt(panel, values, index)[at]));
-    return { line: closest(heights, NEAR), at };
+    return { line: closest(panel.lines.map((_, i) => this.heightOf(this.numberAt(i, at))), NEAR), at };
   }
 
   // Draws one line stronger than the others, -1 none, and reads it at an index of x.
@@ -168,10 +176,9 @@ export class Lines extends Panel {
 
   // What is held, in words.
   said() {
-    const { panel, held, index, xs } = this;
-    if (held.line < 0) return "";
-    const at = held.at ?? panel.at ?? index;
-    const { name, values } = panel.lines[held.line];
-    return `${name} at ${spell(xs[at], this.digits)}: ${this.spell(valuesAt(panel, values, index)[at])}`;
+    const { panel, held: { line } } = this;
+    const at = this.placeOf(line);
+    return line < 0 ? ""
+      : `${panel.lines[line].name} at ${spell(this.xs[at], this.digits)}: ${this.spell(this.numberAt(line, at))}`;
   }
 }

@@ -7,9 +7,11 @@ import { cut, halo, ISOLATE, label, textWidth } from "./words.js";
 
 const QUIETLY = { "text-anchor": "middle" };
 
+export const NOTHING = { line: -1, at: null }; // is held, or pointed at
+
 export class Panel {
   constructor({ sweep, panel, palette, number }) {
-    Object.assign(this, { sweep, panel, palette, number, held: { line: -1, at: null } });
+    Object.assign(this, { sweep, panel, palette, number });
     Object.assign(this, { xs: panel.x ?? sweep.positions, digits: panel.digits ?? sweep.digits });
     const [low, high] = ends(...range(panel), panel.isLog);
     this.y = [panel.low ?? Math.max(low, panel.floor), panel.high ?? high];
@@ -21,6 +23,7 @@ export class Panel {
   // Draws everything into a group whose upper left corner is at 0, 0.
   draw(width, height) {
     const { panel, palette } = this;
+    this.held = NOTHING;
     const [top, bottom] = [42, height - 34];
     const marks = this.yTicks(bottom - top);
     const axis = Math.max(...marks.map((tick) => textWidth(tick.text)), 14) + 8;
@@ -142,7 +145,7 @@ export class Panel {
 
   // The line and the index of x that a pointer at x, y means.
   find() {
-    return this.held;
+    return NOTHING;
   }
 
   hold() {}

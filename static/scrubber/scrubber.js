@@ -117,7 +117,7 @@ class Scrubber {
     this.width = width;
     const tallest = this.isThumbnail ? 380 : Math.max(380, innerHeight * 0.52);
     const { places, height, zoom } = grid(width, this.panels.map(({ panel }) => panel), GAP, tallest);
-    Object.assign(this, { zoom, places: places.map((place) => ({ ...place, height })) });
+    Object.assign(this, { held: null, zoom, places: places.map((place) => ({ ...place, height })) });
     const { title, description } = this.sweep;
     const high = places.at(-1).y + height;
     this.svg = svg("svg", { viewBox: `0 0 ${width} ${high}`, width, height: high,
@@ -186,9 +186,9 @@ class Scrubber {
   // Tells the page which number was chosen, if it asked.
   pick() {
     if (!this.data.picks || !this.held) return;
-    const { line, at } = this.held.held;
-    const x = at ?? this.held.panel.at ?? this.index;
-    this.trigger("pick", { panel: this.panels.indexOf(this.held), line, x, position: this.index });
+    const { held: { line } } = this.held;
+    this.trigger("pick", { panel: this.panels.indexOf(this.held), line, x: this.held.placeOf(line),
+      position: this.index });
   }
 
   // Plays from here to the end, a thumbnail to and fro.
