@@ -64,7 +64,7 @@ def figure(shown: GradientMap) -> go.Figure:
     """Return unit by step as colours on a logarithmic scale, and below them the singular values over the same steps."""
     units, steps = shown.gradient.shape
     t = np.arange(1, steps + 1)
-    chart = make_subplots(rows=2, shared_xaxes=True, row_heights=[0.68, 0.32], vertical_spacing=0.06)
+    chart = make_subplots(rows=2, shared_xaxes=True, row_heights=[0.72, 0.28], vertical_spacing=0.05)
     logarithm, low, high = _logarithms(shown.gradient)
     ticks = _decades(low, high)
     chart.add_heatmap(
@@ -88,7 +88,7 @@ def figure(shown: GradientMap) -> go.Figure:
     chart.update_xaxes(title_text="step t", row=2)
     chart.update_yaxes(title_text="unit", row=1, zeroline=False)
     chart.update_yaxes(title_text="at most × a step", row=2, rangemode="tozero")
-    chart.update_layout(hovermode="closest", legend={"y": -0.14, "yanchor": "top"}, margin={"t": 16})
+    chart.update_layout(hovermode="closest", height=460, legend={"y": -0.14, "yanchor": "top"}, margin={"t": 16})
     return chart
 
 

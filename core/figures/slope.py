@@ -104,6 +104,8 @@ def figure(shown: Slopes) -> go.Figure:
             "title": {"text": f"φ and φ′ of {shown.activation}"},
             "range": [low - room, high + room],
             "overlaying": "y2",
+            "tickmode": "auto",
+            "automargin": True,
         },
         yaxis2={"title": {"text": "share in each bin (%)"}, "side": "right", "showgrid": False, "rangemode": "tozero"},
         margin={"r": 64},

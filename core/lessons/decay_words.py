@@ -33,6 +33,21 @@ def power(number: float) -> str:
     return f"{digit}·10{str(int(exponent)).translate(SUPERSCRIPT)}"
 
 
+def precise(number: float) -> str:
+    """Return a number of either sign to three digits.
+
+    >>> precise(-3.214e-7), precise(0.0271), precise(-12.34), precise(0.0)
+    ('−3.21·10⁻⁷', '0.0271', '−12.3', '0')
+    """
+    if number == 0 or not np.isfinite(number):
+        return "0" if number == 0 else "∞" if number > 0 else "−∞"
+    sign, size = "−" if number < 0 else "", abs(number)
+    if 0.001 <= size < 999.5:
+        return f"{sign}{size:.3g}"
+    digits, exponent = f"{size:.2e}".split("e")
+    return f"{sign}{digits}·10{str(int(exponent)).translate(SUPERSCRIPT)}"
+
+
 def sentence(name: str, size: Array, factor: float) -> str:
     """Return what happens to one line at one gain.
 

@@ -39,7 +39,7 @@ class Settings:
     init: InitialiserName = "gaussian"
     seed: int = 0
     seeds: int = 1
-    clip: float = 1.0
+    clip: float = 5.0
     forget: float = 4.0
     line: str = "activation"
     step: int = 50
@@ -78,7 +78,7 @@ CONTROLS: Final = (
     Control("seeds", "integer", _D.seeds, "seeds averaged", "Lines: geometric means; bands: to the ends.", 1, 10),
     Control(
         "clip", "number", _D.clip, "clip at", "The longest gradient of the weights that is followed in full.",
-        0.01, 100, 0.1, where=MappingProxyType({"remedy": ("clipping",)}),
+        0.01, 100, 1, where=MappingProxyType({"remedy": ("clipping",)}),
     ),
     Control(
         "forget", "number", _D.forget, "forget bias", "What the forget gates' bias is set to.", 0, 8, 0.5,

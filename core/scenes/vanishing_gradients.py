@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.lessons.decay_words import sentences
 from core.lessons.gain_sweep import GainSweep, Swept
-from core.lessons.vanishing_gradients import Settings, position_of
+from core.lessons.vanishing_gradients import ACTIVATIONS, Settings, position_of
 from core.notation import Notation
 from core.recurrent.decay import FLOAT32_LEAST, FLOAT32_LEAST_NORMAL
 from core.scenes.sweep import Line, Panel, Reference, Sweep
@@ -127,3 +127,11 @@ def _line(swept: GainSweep, line: Swept, values: Array, low: Array, high: Array)
         low=low if banded else None,
         high=high if banded else None,
     )
+
+
+def line_of(name: str) -> str:
+    """Return the settings' `line` that opens the numbers of a line with this name."""
+    name = name.removesuffix(", cell state")
+    if name.endswith(", predicted"):
+        return "activation"
+    return name if name in (*ACTIVATIONS, "LSTM", "GRU") else "remedy"

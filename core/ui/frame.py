@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -10,11 +11,13 @@ from pathlib import Path
 from typing import Final, get_args
 
 import streamlit as st
+from streamlit import runtime
 
 from core.notation import Notation
 from core.ui.answer import warn
 
 NAME: Final = "Unrolled"
+PICTURE_TIME: Final = 0.3  # seconds
 ROOT: Final = Path(__file__).parents[2]
 STATIC: Final = ROOT / "static"
 
@@ -64,6 +67,24 @@ PAGES: Final[tuple[Page, ...]] = (
             ("Parity: odd or even, bit by bit", {"task": "parity", "do": "train500"}),
         ),
     ),
+    Page(
+        "vanishing_gradients",
+        "Vanishing gradients",
+        "Vanishing gradients; activation functions are of no help either",
+        "A loss at the last step goes back to the first. Move the gain: it vanishes or explodes, and rarely neither.",
+        (
+            ("tanh just below 1: almost nothing comes back", {"gain": "0.9"}),
+            ("tanh at 2: it explodes", {"gain": "2", "remedy": "clipping"}),
+            ("sigmoid: no gain from 0 to 2 is enough", {"activation": "sigmoid", "gain": "2"}),
+            (
+                "relu with identity: 1 a step, where it is alive",
+                {"activation": "relu", "remedy": "relu with identity", "gain": "1"},
+            ),
+            ("LSTM with a forget bias of 4", {"remedy": "forget bias"}),
+            ("Ten seeds: how much is chance?", {"seeds": "10"}),
+        ),
+        picture="scrubber",
+    ),
 )
 
 
@@ -110,6 +131,16 @@ def page_frame(stem: str) -> Notation:
     if problem:
         warn(problem)
     return notation
+
+
+def picture_first() -> None:
+    """Give the browser time for the picture, once a session, before it hears of what else the page has.
+
+    Told of everything at once, it loads and draws every control before the picture, which takes longer than this wait.
+    """
+    if runtime.exists() and "picture_first" not in st.session_state:
+        st.session_state["picture_first"] = True
+        time.sleep(PICTURE_TIME)
 
 
 def find_page(stem: str) -> Page:

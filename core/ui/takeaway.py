@@ -9,8 +9,9 @@ import streamlit as st
 
 from core.notation import Notation
 from core.scenes.scene import Scene
+from core.scenes.sweep import Sweep
 from core.takeaway.csv import scene_csv
-from core.takeaway.html import scene_html
+from core.takeaway.html import scene_html, sweep_html
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,40 @@ def downloads(
             "text/html",
             lambda: scene_html(scene, notation=notation, sentence=sentence, note=note()),
             "The picture with all its steps, as one page that plays from disk.",
+        ),
+    )
+
+
+def sweep_downloads(
+    stem: str,
+    sweep: Sweep,
+    *,
+    numpy_code: Callable[[], str],
+    torch_code: Callable[[], str],
+    table: Callable[[], str],
+    sentence: str = "",
+) -> tuple[Download, ...]:
+    """Return what a page with a sweep offers; PNG and SVG are the scrubber's own.
+
+    Parameters
+    ----------
+    stem, numpy_code, torch_code, sentence
+        As `downloads` has them.
+    sweep : Sweep
+    table : callable
+        Returns the sweep's numbers as CSV.
+    """
+    python = {"mime": "text/x-python", "language": "python"}
+    return (
+        Download("NumPy", f"{stem}_numpy.py", make=numpy_code, help="The lines at this gain, in NumPy.", **python),
+        Download("PyTorch", f"{stem}_pytorch.py", make=torch_code, help="The same lines from autograd.", **python),
+        Download("CSV", f"{stem}.csv", "text/csv", table, "Every line at every gain.", encoding="utf-8-sig"),
+        Download(
+            "HTML",
+            f"{stem}.html",
+            "text/html",
+            lambda: sweep_html(sweep, sentence=sentence),
+            "The picture at every gain, as one page that plays from disk.",
         ),
     )
 

@@ -1,0 +1,153 @@
+"""Vanishing gradients: scrub the recurrent weights' gain, and see how much of a loss reaches the first step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from core.figures import clipping, gradient_map, slope
+from core.lessons import decay_words, gain_sweep
+from core.lessons import vanishing_gradients as lessons
+from core.lessons.opened import opened
+from core.lessons.vanishing_gradients import CONTROLS, GAINS, Lesson, Settings
+from core.notation import Notation
+from core.scenes import vanishing_gradients as scenes
+from core.scenes.sweep import Sweep
+from core.takeaway.decay_code import numpy_code, torch_code
+from core.takeaway.sweep_csv import sweep_csv
+from core.ui import url
+from core.ui.answer import warn
+from core.ui.chart import chart
+from core.ui.frame import find_page, page_frame
+from core.ui.opened import show_opened
+from core.ui.progress import Turn
+from core.ui.question import asked
+from core.ui.scrubber import scrubber
+from core.ui.takeaway import sweep_downloads, takeaway
+from core.ui.torch_mark import fingerprint, sizes_from_torch, sizes_on_screen, torch_mark
+
+STEM = "vanishing_gradients"
+SCRUBBER, MAP = f"{STEM}_scrubber", f"{STEM}_map"
+LIVE = ("activation", "remedy", "clip", "forget", "steps", "units")  # what a lecturer changes live
+OPENED = ("line", "step", "unit")  # which number is opened
+IN_BROWSER = "gain"  # the scrubber's own: it reads and writes the link, and says what is wrong in it
+LINKED = tuple(control for control in CONTROLS if control.name != IN_BROWSER)
+CONTROL = {control.name: control for control in CONTROLS}
+KEYS = "← → one gain on · PageUp PageDown ten · Home End · space plays · click a line: how its number was made"
+
+
+@st.fragment
+def show(notation: Notation) -> None:
+    """Show the sweep, its controls, and what stands behind the gain that is shown."""
+    above = st.container()
+    settings, problems = chosen()
+    work = Turn(STEM, "sweeps of a line")
+    swept = gain_sweep.sweep(settings, work.report)
+    # The picture first, so that it is the first to be there.
+    sweep = scenes.build(swept, notation=notation)
+    position = scrubber(sweep, key=SCRUBBER, on_pick=partial(pick, sweep))
+    with above:
+        draw_controls()
+        work.show()
+        warn(*url.problems(STEM), *problems)
+    st.caption(KEYS)
+    lesson = lessons.compute(replace(settings, gain=float(GAINS[position])))
+    numbers = sizes_on_screen(lesson)
+    torch_mark(
+        f"{STEM}_check", ours=lambda: numbers, theirs=partial(sizes_from_torch, lesson), state=fingerprint(numbers)
+    )
+    show_below(lesson, notation)
+    if asked(decay_words.QUESTION, key="answer"):
+        for sentence in decay_words.answer(swept):
+            st.text(sentence)
+    takeaway(
+        sweep_downloads(
+            STEM,
+            sweep,
+            numpy_code=partial(numpy_code, lesson),
+            torch_code=partial(torch_code, lesson),
+            table=partial(sweep_csv, swept),
+            sentence=find_page(STEM).sentence,
+        )
+    )
+    work.go_on()
+
+
+@st.fragment
+def show_below(lesson: Lesson, notation: Notation) -> None:
+    """Show why, where and what clipping does, at the gain that is shown."""
+    settings, _ = chosen()
+    lesson = replace(lesson, settings=replace(lesson.settings, **{name: getattr(settings, name) for name in OPENED}))
+    at = f"at gain {lesson.settings.gain:.2f}"
+    left, right = st.columns(2, gap="large")
+    with left:
+        show_chart(f"Why the activation is no help, {at}", slope, slope.slopes(lesson))
+    with right:
+        show_chart("Clipping, over the gain", clipping, clipping.clipping(lesson.settings))
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        found = gradient_map.gradient_map(lesson)
+        show_chart(f"Where the gradient is left: {found.name}, {at}", gradient_map, found, on_click=open_cell)
+    with right:
+        st.subheader("How one number is made", anchor=False)
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            for name in OPENED:
+                url.widget(CONTROL[name])
+        show_opened(opened(lesson), notation=notation, go=go)
+
+
+def show_chart(title: str, module, shown, **options) -> None:
+    """Show a chart of `core.figures` under its title, over its sentences."""
+    st.subheader(title, anchor=False)
+    sentences = module.sentences(shown)
+    chart(module.figure(shown), key=f"{STEM}_{module.__name__}", description=" ".join(sentences), **options)
+    for sentence in sentences:
+        st.caption(sentence)
+
+
+def draw_controls() -> None:
+    """Draw one row of what is changed live; the rest is folded away."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
+        for name in LIVE:
+            if CONTROL[name].applies(url.current(LINKED)):
+                url.widget(CONTROL[name])
+        with st.popover("More"):
+            for control in LINKED:
+                if control.name not in (*LIVE, *OPENED, "notation"):
+                    url.widget(control)
+
+
+def chosen() -> tuple[Settings, tuple[str, ...]]:
+    """Return what the controls say, and a sentence for each that cannot be used."""
+    values, problems = url.gather(STEM, LINKED)
+    return lessons.settings_of(values | {IN_BROWSER: CONTROL[IN_BROWSER].default}), problems
+
+
+def go(step: int, unit: int, line: str | None = None) -> None:
+    """Open the number of a step and a unit, and of a line where it is another."""
+    st.session_state["step"], st.session_state["unit"] = step, unit
+    if line is not None:
+        st.session_state["line"] = line
+
+
+def open_cell() -> None:
+    """Open the number whose cell in the map was clicked."""
+    told = st.session_state[MAP].click
+    if told and told["trace"] == gradient_map.MAP:
+        go(int(told["x"]), int(told["y"]))
+
+
+def pick(sweep: Sweep) -> None:
+    """Open the value of the line that was clicked in the scrubber; in its second panel, that of the first step."""
+    told = st.session_state[SCRUBBER].pick
+    if told:
+        panel = sweep.panels[told["panel"]]
+        step = 1 if panel.x is None else int(panel.x[told["x"]])
+        go(step, int(st.session_state["unit"]), line=scenes.line_of(panel.lines[told["line"]].name))
+
+
+url.read_link(STEM, LINKED, lessons.from_link, lessons.to_link)
+notation = page_frame(STEM)
+show(notation)
