@@ -17,7 +17,7 @@ from core.takeaway.code import numpy_code, torch_code
 from core.ui import doing, url
 from core.ui.answer import warn
 from core.ui.chart import chart
-from core.ui.frame import find_page, page_frame
+from core.ui.frame import find_page, page_frame, picture_first
 from core.ui.player import player
 from core.ui.progress import Turn
 from core.ui.question import asked
@@ -47,8 +47,8 @@ def show(notation: Notation) -> None:
     numbers = on_screen(scene)
     state = fingerprint(numbers)
     found = found_later(CHECK, state)
-    # The picture first, so that it is the first to be there.
     player(scene, key=PLAYER, notation=notation, on_edit=edit, note=found())
+    picture_first()
     with above:
         draw_controls()
         work.show()
