@@ -14,7 +14,8 @@ PAGE = "vanishing_gradients"
 PRESSES, WARM_UP = 60, 6
 EMPTY = "empty component, a range input and one text"
 SCRUB = Measurement("scrub position to settled picture", EMPTY, "ms", Goal("difference", FRAME))
-SLOW_SCRUB = Measurement("scrub position, processor throttled 4 x", EMPTY, "ms", Goal("value", 100))
+# So slow that between two keys the server hears of the rest, and the charts below are drawn anew.
+SLOW_SCRUB = Measurement("scrub position, throttled 4 x, charts below included", EMPTY, "ms", Goal("stated"))
 MEASUREMENTS = (SCRUB, SLOW_SCRUB)
 SLIDER = '[data-testid="scrubber"][data-ready="true"] input[type=range]'
 
