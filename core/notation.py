@@ -51,8 +51,8 @@ SYMBOLS: Final[dict[str, tuple[str, str]]] = {
     # an LSTM and a GRU: states, what is kept and written, and the roads of the gradient
     "score": (r"z_{y}^{\langle @ \rangle}", "s_{@}"),  # the logit where o is the output gate
     "cell_state": (r"c^{\langle @ \rangle}", "c_{@}"),
-    "cell_tanh": (r"\tanh c^{\langle @ \rangle}", r"\tanh c_{@}"),
-    "slope_cell_tanh": (r"1 - \tanh^2 c^{\langle @ \rangle}", r"1 - \tanh^2 c_{@}"),
+    "cell_tanh": (r"\tanh(c^{\langle @ \rangle})", r"\tanh(c_{@})"),
+    "slope_cell_tanh": (r"\tanh'(c^{\langle @ \rangle})", r"\tanh'(c_{@})"),
     "forget_gate": (r"\Gamma_{f}^{\langle @ \rangle}", "f_{@}"),
     "input_gate": (r"\Gamma_{u}^{\langle @ \rangle}", "i_{@}"),
     "output_gate": (r"\Gamma_{o}^{\langle @ \rangle}", "o_{@}"),
@@ -70,10 +70,11 @@ SYMBOLS: Final[dict[str, tuple[str, str]]] = {
     "written": ("<input_gate> <candidate>",) * 2,
     "kept_hidden": ("<update_factor> <hidden:t-1>",) * 2,
     "written_hidden": ("<renewal_factor> <candidate_hidden>",) * 2,
-    "d_cell_state_along": ("<forget_gate:t+1> <d_cell_state:t+1>",) * 2,
-    "d_cell_state_from_hidden": (r"<d_hidden> <output_gate> (<slope_cell_tanh>)",) * 2,
-    "d_hidden_from_gates": (r"\sum W^{\top} <d_pre_activation:t+1>",) * 2,
-    "d_hidden_along": ("<update_factor:t+1> <d_hidden:t+1>",) * 2,
+    # the parts of dc and da by the road they came: along the state, from the hidden state, through the gates
+    "d_cell_state_along": (r"dc_{c}^{\langle @ \rangle}", r"(\partial L / \partial c_{@})_{c}"),
+    "d_cell_state_from_hidden": (r"dc_{a}^{\langle @ \rangle}", r"(\partial L / \partial c_{@})_{h}"),
+    "d_hidden_along": (r"da_{a}^{\langle @ \rangle}", r"(\partial L / \partial h_{@})_{h}"),
+    "d_hidden_from_gates": (r"da_{z}^{\langle @ \rangle}", r"(\partial L / \partial h_{@})_{z}"),
 }
 
 # gate: its letter in the course and in the papers; a candidate's weights of a GRU have the RNN's names in the course
@@ -171,13 +172,14 @@ LSTM_EQUATIONS: Final[dict[str, str]] = {
     "written": r"<input_gate> \odot <candidate>",
     "cell_state": r"<cell_state> = <forget_gate> \odot <cell_state:t-1> + <input_gate> \odot <candidate>",
     "cell_tanh": "<cell_tanh>",
+    "slope_cell_tanh": "<slope_cell_tanh> = 1 - (<cell_tanh>)^2",
     "hidden": r"<hidden> = <output_gate> \odot \tanh(<cell_state>)",
-    "d_hidden_from_gates": _through("forget_gate", "input_gate", "candidate", "output_gate"),
-    "d_hidden": "<d_hidden> = <weight_out>^{\\top} <d_logit> + \\sum_{z} W^{\\top} <d_pre_activation:t+1>",
-    "d_cell_state_from_hidden": r"<d_hidden> \odot <output_gate> \odot (<slope_cell_tanh>)",
-    "d_cell_state_along": r"<forget_gate:t+1> \odot <d_cell_state:t+1>",
-    "d_cell_state": r"<d_cell_state> = <forget_gate:t+1> \odot <d_cell_state:t+1>"
-    r" + <d_hidden> \odot <output_gate> \odot (<slope_cell_tanh>)",
+    "d_hidden_from_gates": "<d_hidden_from_gates> = "
+    + _through("forget_gate", "input_gate", "candidate", "output_gate"),
+    "d_hidden": r"<d_hidden> = <weight_out>^{\top} <d_logit> + <d_hidden_from_gates>",
+    "d_cell_state_from_hidden": r"<d_cell_state_from_hidden> = <d_hidden> \odot <output_gate> \odot <slope_cell_tanh>",
+    "d_cell_state_along": r"<d_cell_state_along> = <forget_gate:t+1> \odot <d_cell_state:t+1>",
+    "d_cell_state": "<d_cell_state> = <d_cell_state_along> + <d_cell_state_from_hidden>",
 }
 
 _RESET: Final = r"<reset_gate> \odot (<candidate_product>)"
@@ -195,11 +197,10 @@ GRU_EQUATIONS: Final[dict[str, str]] = {
     "kept": r"<update_factor> \odot <hidden:t-1>",
     "written": r"<renewal_factor> \odot <candidate_hidden>",
     "hidden": r"<hidden> = <update_factor> \odot <hidden:t-1> + <renewal_factor> \odot <candidate_hidden>",
-    "d_hidden_along": r"<update_factor:t+1> \odot <d_hidden:t+1>",
-    "d_hidden_from_gates": f"{_through('reset_gate', 'update_gate')}"
+    "d_hidden_along": r"<d_hidden_along> = <update_factor:t+1> \odot <d_hidden:t+1>",
+    "d_hidden_from_gates": f"<d_hidden_from_gates> = {_through('reset_gate', 'update_gate')}"
     r" + <weight_hh_candidate_hidden>^{\top} <d_candidate_product:t+1>",
-    "d_hidden": "<d_hidden> = <weight_out>^{\\top} <d_logit> + <update_factor:t+1> \\odot <d_hidden:t+1>"
-    r" + \sum_{z} W^{\top} <d_pre_activation:t+1>",
+    "d_hidden": r"<d_hidden> = <weight_out>^{\top} <d_logit> + <d_hidden_along> + <d_hidden_from_gates>",
 }
 
 # the slope of each activation, by what it is made from

@@ -29,7 +29,7 @@ LIGHT: Final[dict[str, str]] = {
     "input_gate": "#1f5fae",
     "output_gate": "#8a6800",
     "candidate": "#22743f",
-    "cell_state": "#b84e00",
+    "cell_state": "#3d4a63",
     "reset_gate": "#a02f63",
     "hidden_state": "#0b6e69",
 }
@@ -55,7 +55,7 @@ DARK: Final[dict[str, str]] = {
     "input_gate": "#7db4f5",
     "output_gate": "#e0bd5a",
     "candidate": "#6fcf8e",
-    "cell_state": "#ff9d57",
+    "cell_state": "#c5d0e2",
     "reset_gate": "#f09ab9",
     "hidden_state": "#5cc8c2",
 }

@@ -17,7 +17,8 @@ from core.scenes.scene import Arrow, Block, Box, Label, Mark, Operator, Tone
 
 WIDTH: Final = 900.0
 CELL_LEFT: Final = 98.0
-RIGHT: Final = 694.0  # where that begins which goes out of the cell
+MATRIX_LEFT: Final = 440.0  # of an RNN's weights
+RIGHT: Final = 702.0  # where that begins which goes out of the cell
 _LABEL = 18.0
 _CELL = 40.0  # the width of a number
 _PAIR = 43.0  # from a number to its gradient
@@ -52,10 +53,10 @@ WORDS: Final[dict[str, str]] = {
 
 @dataclass(frozen=True)
 class Places:
-    """The rows and lines of a cell with so many units; `unit` is what gradients are written in."""
+    """The rows and lines of a cell with so many units; gradients are written in ten to the `power`."""
 
     units: int
-    unit: float
+    power: int
 
     @cached_property
     def row(self) -> float:
@@ -98,12 +99,22 @@ class Places:
         return self.feed + 6.0
 
 
-def marks(model: Model, units: int, unit: float) -> Iterator[Mark]:
-    """Yield the marks of one cell, those of the current step by name; `unit` is what gradients are written in."""
-    p = Places(units, unit)
+def marks(model: Model, units: int, power: int) -> Iterator[Mark]:
+    """Yield the marks of one cell, those of the current step by name; gradients are written in ten to the `power`."""
+    p = Places(units, power)
     yield Box("cell", CELL_LEFT, 0.0, width=RIGHT - CELL_LEFT - 26.0, height=p.end)
     yield from {"lstm": _lstm, "gru": _gru, "rnn": _rnn}[model](p)
     yield from _input(p)
+
+
+def gate_ends(model: Model) -> dict[str, float]:
+    """Return where the box of each gate that can be held ends on the right."""
+    places = {
+        "lstm": {"forget_gate": 113.0, "input_gate": 222.0, "output_gate": 578.0},
+        "gru": {"update_gate": 112.0, "reset_gate": 221.0},
+        "rnn": {},
+    }
+    return {gate: x + _PAIR + _CELL + 7.0 for gate, x in places[model].items()}
 
 
 def regions(height: float) -> dict[str, tuple[float, float, float, float]]:
@@ -126,17 +137,23 @@ def _stack(p: Places, id: str, x: float, y: float, name: str, *, bars: bool = Fa
     yield Block(
         f"{id}-@", x, y, tone=tone if bars or isback else "plain", name=f"{name}/*", width=_CELL, height=p.row - gap,
         gap=gap, font=round(min(14.0, 0.95 * p.row), 1), kind="bars" if bars else "cells",
-        decimals=1 if isback else 2, unit=p.unit if isback else 1.0,
+        power=p.power if isback else 0,
     )  # fmt: skip
     if label:
-        yield Label(f"{id}-label-@", x + _CELL / 2, y - 5.0, tone=tone, name=name, size=size)
+        size = 11.5 if family in ("update_gate", "candidate_product") else size
+        yield Label(f"{id}-label-@", x + _CELL / 2, y - 6.0, tone=tone, name=name, size=size)
 
 
 def _number(p: Places, x: float, y: float, family: str, gradient: str = "", **how: bool) -> Iterator[Mark]:
     """Yield a vector with its gradient on the right."""
     yield from _stack(p, family, x, y, f"{family}/t", **how)
-    if gradient:
-        yield from _stack(p, gradient, x + _PAIR, y, f"{gradient}/t", size=12.0)
+    if not gradient:
+        return
+    is_long = family in ("update_gate", "candidate_product")  # their gradients' symbols would not fit
+    yield from _stack(p, gradient, x + _PAIR, y, f"{gradient}/t", label=not is_long, size=12.0)
+    if is_long:
+        yield Label(f"{gradient}-label-@", x + _PAIR + _CELL, y - 6.0, tone="backward", text="grad.", size=12,
+                    anchor="end")  # fmt: skip
 
 
 def _gate(p: Places, x: float, family: str, gradient: str, *, bars: bool = True) -> Iterator[Mark]:
@@ -146,8 +163,9 @@ def _gate(p: Places, x: float, family: str, gradient: str, *, bars: bool = True)
               height=p.box_end - p.lower + 20.0)  # fmt: skip
     yield from _number(p, x, p.lower, family, gradient, bars=bars)
     function = {"candidate_product": "W ·"}.get(family, "tanh" if "candidate" in family else "σ")
-    yield Label(f"{family}-word", centre, p.box_end - 5.0, tone=tone, text=f"{function}  {WORDS[family]}", size=13,
-                bold=True)  # fmt: skip
+    size = 12.5 if len(WORDS[family]) < 9 else 11.5
+    words = f"{function} {WORDS[family]}"
+    yield Label(f"{family}-word", centre, p.box_end - 5.0, tone=tone, text=words, size=size, bold=True)
     yield Arrow(f"{family}-fed", centre, p.feed, tone="forward", points=((centre, p.feed), (centre, p.box_end + 1.0)))
 
 
@@ -155,7 +173,7 @@ def _made(p: Places, x: float, y: float, family: str, below: float) -> Iterator[
     """Yield a vector that stands alone, with a word under it."""
     yield from _stack(p, family, x, y, f"{family}/t", bars=family == "renewal", label=family not in ("kept", "written"))
     if family in ("kept", "written"):
-        yield Label(f"{family}-label-@", x + _CELL / 2, y - 5.0, tone="muted", text=WORDS[family], size=12)
+        yield Label(f"{family}-label-@", x + _CELL / 2, y - 6.0, tone="muted", text=WORDS[family], size=12)
     else:
         yield Label(f"{family}-word", x + _CELL / 2, below, tone=TONES.get(family, "muted"), text=WORDS[family],
                     size=12, bold=family == "renewal")  # fmt: skip
@@ -181,33 +199,33 @@ def _sign(p: Places, id: str, x: float, text: str) -> Mark:
 def _sent(p: Places, family: str, y: float, road: str) -> Iterator[Mark]:
     """Yield what this step sends back to the state before it, by one road."""
     yield from _stack(p, f"send-{road}", _PAIR, y, f"{family}/t-1", label=False)
-    yield Label(f"send-{road}-label-@", _PAIR + _CELL / 2, y - 5.0, tone="backward", text=road, size=12)
+    yield Label(f"send-{road}-label-@", _PAIR + _CELL / 2, y - 6.0, tone="backward", text=road, size=12)
 
 
 def _part(p: Places, family: str, x: float, y: float, word: str, id: str = "") -> Iterator[Mark]:
     """Yield a part of a gradient, with a word above for the road it came by."""
     yield from _stack(p, id or family, x, y, f"{family}/t", label=False)
-    yield Label(f"{id or family}-label-@", x + _CELL / 2, y - 5.0, tone="backward", text=word, size=12)
+    yield Label(f"{id or family}-label-@", x + _CELL / 2, y - 6.0, tone="backward", text=word, size=12)
 
 
 def _sum(p: Places, y: float, id: str) -> Iterator[Mark]:
     """Yield the signs between a gradient and its two parts."""
     place = y + p.stack / 2 + 5.0
-    yield Label(f"{id}-equals-@", RIGHT + 90.0, place, tone="backward", text="=", size=14)
-    yield Label(f"{id}-plus-@", RIGHT + 146.0, place, tone="backward", text="+", size=14)
+    yield Label(f"{id}-equals-@", RIGHT + 91.0, place, tone="backward", text="=", size=14)
+    yield Label(f"{id}-plus-@", RIGHT + 148.0, place, tone="backward", text="+", size=14)
 
 
 def _roads_back(p: Places) -> Iterator[Mark]:
     """Yield the arrows by which this step sends its gradient back: along the line, and through the gates."""
     along = ((RIGHT - 8.0, p.line - 9.0), (_PAIR + _CELL + 3.0, p.line - 9.0))
-    yield Arrow("send-along-arrow-@", *along[0], tone="backward", points=along, width=2.0)
+    yield Arrow("send-along-arrow-@", *along[0], tone="backward", points=along, width=3.0)
 
 
 def _input(p: Places) -> Iterator[Mark]:
     """Yield the line that feeds the gates, from the state above and the symbol below."""
-    yield Label("input-symbol-@", 40.0, p.feed + 5.0, tone="forward", name="input/t", size=14)
-    start = ((62.0, p.feed), (CELL_LEFT + 4.0, p.feed))
-    yield Arrow("input-line", *start[0], tone="forward", points=start)
+    yield Label("input-symbol-@", 46.0, p.feed + 20.0, tone="forward", name="input/t", size=14)
+    up = ((66.0, p.feed + 16.0), (84.0, p.feed + 16.0), (84.0, p.feed + 1.0))
+    yield Arrow("input-line", *up[0], tone="forward", points=up)
 
 
 def _feed(p: Places, end: float, top: float) -> Iterator[Mark]:
@@ -217,7 +235,7 @@ def _feed(p: Places, end: float, top: float) -> Iterator[Mark]:
 
 
 def _lstm(p: Places) -> Iterator[Mark]:
-    forget, update, candidate, written, tanh, output = 112.0, 221.0, 332.0, 434.0, 506.0, 572.0
+    forget, update, candidate, written, tanh, output = 113.0, 222.0, 341.0, 451.0, 509.0, 578.0
     yield from _highway(p, "cell_state", forget + 41.5, written + 20.0, 300.0)
     yield from _stack(p, "before-cell_state", 0.0, _LABEL, "cell_state/t-1")
     yield from _stack(p, "before-hidden", 0.0, p.lower, "hidden/t-1")
@@ -226,27 +244,27 @@ def _lstm(p: Places) -> Iterator[Mark]:
     yield from _feed(p, output + 41.5, p.lower + p.stack + 2.0)
     yield from _gate(p, forget, "forget_gate", "d_pre_forget_gate")
     yield from _gate(p, update, "input_gate", "d_pre_input_gate")
-    yield Operator("times-written", update + 97.0, p.middle, tone="input_gate", text="×", radius=11.0)
+    yield Operator("times-written", update + 101.0, p.middle, tone="input_gate", text="×", radius=11.0)
     yield from _gate(p, candidate, "candidate", "d_pre_candidate", bars=False)
-    yield _sign(p, "equals", candidate + 96.0, "=")
+    yield _sign(p, "equals", candidate + 100.0, "=")
     yield from _made(p, written, p.lower, "written", p.box_end - 5.0)
     branch = ((tanh + 20.0, p.line), (tanh + 20.0, p.lower - 19.0))
     yield Arrow("branch", *branch[0], tone="cell_state", points=branch, width=2.0)
     yield Label("branch-word", tanh + 26.0, p.lower - 30.0, tone="cell_state", text="tanh", size=13, anchor="start")
     yield from _made(p, tanh, p.lower, "cell_tanh", p.box_end - 5.0)
-    yield Operator("times-shown", tanh + 52.0, p.middle, tone="output_gate", text="×", radius=11.0)
+    yield Operator("times-shown", tanh + 51.0, p.middle, tone="output_gate", text="×", radius=11.0)
     yield from _gate(p, output, "output_gate", "d_pre_output_gate")
-    shown = ((output + 92.0, p.middle), (RIGHT - 3.0, p.middle))
+    shown = ((output + 91.0, p.middle), (RIGHT - 3.0, p.middle))
     yield Arrow("shown", *shown[0], tone="hidden_state", points=shown, width=2.0)
     yield from _number(p, RIGHT, _LABEL, "cell_state", "d_cell_state")
-    yield from _part(p, "d_cell_state_from_hidden", RIGHT + 99.0, _LABEL, "from below")
-    yield from _part(p, "d_cell_state_along", RIGHT + 155.0, _LABEL, "along", "arrive-along")
+    yield from _part(p, "d_cell_state_from_hidden", RIGHT + 100.0, _LABEL, "state")
+    yield from _part(p, "d_cell_state_along", RIGHT + 157.0, _LABEL, "along", "arrive-along")
     yield from _number(p, RIGHT, p.lower, "hidden", "d_hidden")
-    yield from _part(p, "d_hidden_from_output", RIGHT + 99.0, p.lower, "answer")
-    yield from _part(p, "d_hidden_from_gates", RIGHT + 155.0, p.lower, "gates", "arrive-gates")
+    yield from _part(p, "d_hidden_from_output", RIGHT + 100.0, p.lower, "answer")
+    yield from _part(p, "d_hidden_from_gates", RIGHT + 157.0, p.lower, "gates", "arrive-gates")
     yield from _sum(p, _LABEL, "d_cell_state")
     yield from _sum(p, p.lower, "d_hidden")
-    climb = ((RIGHT + _PAIR + 20.0, p.lower - 20.0), (RIGHT + 119.0, _LABEL + p.stack + 3.0))
+    climb = ((RIGHT + _PAIR + 20.0, p.lower - 20.0), (RIGHT + 120.0, _LABEL + p.stack + 3.0))
     yield Arrow("d_cell_state_from_hidden-arrow-@", *climb[0], tone="backward", points=climb, width=2.0)
     yield from _roads_back(p)
 
@@ -270,16 +288,16 @@ def _gru(p: Places) -> Iterator[Mark]:
     yield _sign(p, "equals", renewal + 54.0, "=")
     yield from _made(p, written, p.lower, "written", p.box_end - 5.0)
     yield from _number(p, RIGHT, _LABEL, "hidden", "d_hidden")
-    yield from _part(p, "d_hidden_from_output", RIGHT + 99.0, _LABEL, "answer")
-    yield from _part(p, "d_hidden_along", RIGHT + 155.0, _LABEL, "along", "arrive-along")
-    yield from _part(p, "d_hidden_from_gates", RIGHT + 155.0, p.lower, "gates", "arrive-gates")
+    yield from _part(p, "d_hidden_from_output", RIGHT + 100.0, _LABEL, "answer")
+    yield from _part(p, "d_hidden_along", RIGHT + 157.0, _LABEL, "along", "arrive-along")
+    yield from _part(p, "d_hidden_from_gates", RIGHT + 157.0, p.lower, "gates", "arrive-gates")
     yield from _sum(p, _LABEL, "d_hidden")
     yield from _roads_back(p)
 
 
 def _rnn(p: Places) -> Iterator[Mark]:
     """Yield an RNN: no line goes past the weights; whatever is to stay has to come through them each time."""
-    middle, matrix = 346.0, 286.0
+    middle, matrix = 340.0, MATRIX_LEFT
     yield from _stack(p, "before-hidden", 0.0, _LABEL, "hidden/t-1")
     yield from _sent(p, "d_hidden_from_future", _LABEL, "along")
     for id, start, end in (("on", _CELL + 2.0, middle - 8.0), ("out", middle + 92.0, RIGHT - 3.0)):
@@ -287,6 +305,11 @@ def _rnn(p: Places) -> Iterator[Mark]:
     yield Operator("weigh", middle - 62.0, p.line, tone="forward", text="W", radius=14.0)
     yield Operator("squash", middle + 190.0, p.line, tone="hidden_state", text="tanh", radius=20.0)
     yield from _number(p, middle, _LABEL, "pre_activation", "d_pre_activation")
+    yield from _number(p, RIGHT, _LABEL, "hidden", "d_hidden")
+    yield from _part(p, "d_hidden_from_output", RIGHT + 100.0, _LABEL, "answer")
+    yield from _part(p, "d_hidden_from_future", RIGHT + 157.0, _LABEL, "along", "arrive-along")
+    yield from _sum(p, _LABEL, "d_hidden")
+    yield from _roads_back(p)
     fed = ((62.0, p.feed), (middle + 20.0, p.feed), (middle + 20.0, _LABEL + p.stack + 3.0))
     yield Arrow("fed", *fed[0], tone="forward", points=fed)
     yield Label("weight_hh-label", matrix - 10.0, p.middle + 5.0, name="weight_hh", size=14, anchor="end", bold=True)

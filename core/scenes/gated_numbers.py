@@ -51,8 +51,9 @@ def _around(lesson: Lesson) -> Iterator[Values]:
     yield family("hidden", UNITS, hidden, max(1.0, limit_of(hidden)), first=0)
     yield family("logit", ("step", "output"), run.logit, limit_of(run.logit))
     yield family("prediction", ("step", "output"), run.prediction)
-    yield family("loss", ("step",), run.loss, limit_of(run.loss))
-    yield family("loss_total", (), np.array(run.loss_total), limit_of(run.loss))
+    loss = max(limit_of(run.loss), float(np.log(example.targets.shape[-1])))  # that of mere guessing
+    yield family("loss", ("step",), run.loss, loss)
+    yield family("loss_total", (), np.array(run.loss_total), loss)
     yield family("d_logit", ("step", "output"), run.d_logit, limit)
     yield family("d_hidden_from_output", UNITS, back.from_output, limit)
     yield family("d_hidden", UNITS, back.hidden, limit)

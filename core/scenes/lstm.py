@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -35,10 +36,10 @@ def build(lesson: Lesson) -> Scene:
     families = {v.name for v in values}
     scored = [int(t) + 1 for t in np.flatnonzero(lesson.example.scored)]
     steps = tuple(walk(model, lesson.sizes.steps, scored, _followed(lesson)))
-    unit = _unit(gated_numbers.flows(lesson))
-    end = Places(units, unit).end
-    places, over_time = strips(lesson, end + 6.0, HEIGHT)
-    marks = (*gated_cell.marks(model, units, unit), *over_time, *_notes(lesson, unit, end))
+    power = _power(gated_numbers.flows(lesson))
+    end = Places(units, power).end
+    places, over_time = strips(lesson, power, end + 6.0, HEIGHT)
+    marks = (*gated_cell.marks(model, units, power), *over_time, *_notes(lesson, power, end))
     drawn = {mark.id for mark in marks}
     steps = tuple(replace(step, shows=_drawn(step, drawn)) for step in steps)
     return Scene(
@@ -67,7 +68,7 @@ def build(lesson: Lesson) -> Scene:
 
 def _drawn(step: Step, drawn: set[str]) -> tuple[str, ...]:
     """Return the marks of a step that there are: those of the current step go by a common name."""
-    return tuple(id for id in step.shows if id in drawn or f"{id.rpartition('-')[0]}-@" in drawn)
+    return tuple(id for id in step.shows if id in drawn or re.sub(r"\d+$", "@", id) in drawn)
 
 
 def _followed(lesson: Lesson) -> int:
@@ -83,19 +84,24 @@ def _digit_read(lesson: Lesson) -> int:
     return lesson.settings.sequence.rindex("#", 0, cue) + 2
 
 
-def _unit(largest: float) -> float:
-    """Return the power of ten in which gradients are written, so that the largest is 1 to 10 where it is far off."""
-    return 1.0 if 0.1 <= largest < 100.0 or largest == 0.0 else 10.0 ** math.floor(math.log10(largest))
+def _power(largest: float) -> int:
+    """Return the power of ten in which gradients are written: 0, or where that says nothing, of their largest."""
+    return 0 if 0.1 <= largest < 100.0 or largest == 0.0 else math.floor(math.log10(largest))
 
 
-def _notes(lesson: Lesson, unit: float, end: float) -> Iterator[Mark]:
-    if unit != 1.0:
-        power = str(round(math.log10(unit))).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        yield Label("unit", gated_cell.WIDTH, end - 4.0, tone="backward", text=f"gradients in 10{power}", size=12,
+def _notes(lesson: Lesson, power: int, end: float) -> Iterator[Mark]:
+    if power:
+        raised = str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        yield Label("unit", gated_cell.WIDTH, end - 4.0, tone="backward", text=f"gradients in 10{raised}", size=12,
                     anchor="end")  # fmt: skip
+    p = Places(lesson.sizes.units, power)
+    ends = gated_cell.gate_ends(lesson.sizes.model)
+    for gate, values in lesson.held.hold.items():
+        for t in np.flatnonzero(~np.isnan(values).all(axis=1)):
+            yield Label(f"held-{gate}-{t + 1}", ends[gate], p.lower - 25.0, int(t) + 1, text="held by hand", size=12,
+                        anchor="end", bold=True)  # fmt: skip
     if lesson.sizes.model == "rnn":
-        p = Places(lesson.sizes.units, unit)
-        yield Block("weight_hh", 286.0, p.lower, name="weight_hh/*/*", width=40.0, height=p.row - 2.0,
+        yield Block("weight_hh", gated_cell.MATRIX_LEFT, p.lower, name="weight_hh/*/*", width=40.0, height=p.row - 2.0,
                     font=round(min(14.0, 0.95 * p.row), 1))  # fmt: skip
 
 

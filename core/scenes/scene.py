@@ -124,10 +124,11 @@ class Block(Mark):
     where `across`. `width`, `height` and `gap` are those of a cell. `kind` ``bars`` draws each value between 0 and
     its family's limit as a bar with its number, and a thin line across the bars at `line`, if there is one; ``text``
     writes the number alone, behind its symbol and an equals sign, from x to the right. ``strip`` is a heat map of
-    colours without digits, steps to the right and units down, whole from the start: numbers that are never below 0 in
-    the shades of its tone, others in those of their sign. A click on it moves the player to the step as well.
+    colours without digits, steps to the right and units down with a third of the gap between them, whole from the
+    start: numbers that are never below 0 in the shades of its tone, others in those of their sign. A click on it moves
+    the player to the step as well.
 
-    What is written is the number divided by `unit`, a power of ten that the picture states.
+    What is written is the number divided by ten to the `power`, which the picture states.
     """
 
     name: str = ""
@@ -138,7 +139,7 @@ class Block(Mark):
     across: bool = False
     font: float = 14.0
     decimals: int = 2
-    unit: float = 1.0
+    power: int = 0
     line: float | None = None
     ring: int | None = None  # the row with a ring around it: the target
     row_labels: tuple[str, ...] = ()  # left of the rows

@@ -57,11 +57,11 @@ class Strips:
         return CELL_LEFT + (t - 1) * self.pitch
 
 
-def strips(lesson: Lesson, top: float, bottom: float) -> tuple[Strips, list[Mark]]:
+def strips(lesson: Lesson, power: int, top: float, bottom: float) -> tuple[Strips, list[Mark]]:
     """Return the marks of all strips between two heights, and their places."""
     families = SHOWN[lesson.sizes.model]
     places = Strips(len(families), lesson.sizes.units, lesson.sizes.steps, top, bottom)
-    return places, [*_symbols(lesson, places), *_maps(families, places), *_answer(lesson, top, bottom)]
+    return places, [*_symbols(lesson, places), *_maps(families, places), *_answer(lesson, power, top, bottom)]
 
 
 def _symbols(lesson: Lesson, s: Strips) -> Iterator[Mark]:
@@ -70,11 +70,11 @@ def _symbols(lesson: Lesson, s: Strips) -> Iterator[Mark]:
     size = round(min(18.0, 0.95 * s.pitch), 1)
     for t, symbol in enumerate(lesson.example.step_labels, start=1):
         yield Label(f"read-{t}", s.x(t) + s.pitch / 2 - 1, s.letters, text=symbol, size=size, bold=True, leads=t)
-        yield Box(f"now-{t}", s.x(t) - 2.5, s.top, t, width=s.pitch + 3.0, height=end - s.top)
+        yield Box(f"now-{t}", s.x(t) - 1.5, s.top, t, width=s.pitch, height=end - s.top)
 
 
 def _maps(families: tuple[str, ...], s: Strips) -> Iterator[Mark]:
-    gap = min(1.0, s.row / 6)
+    gap = min(3.0, s.row / 2)  # a third of it between the units
     size = 12.5 if s.units * s.row > 11.0 else 10.0
     for place, family in enumerate(families):
         y, tone = s.y(place), TONES[family]
@@ -85,17 +85,17 @@ def _maps(families: tuple[str, ...], s: Strips) -> Iterator[Mark]:
                     anchor="start")  # fmt: skip
         yield Block(
             f"{family}-strip", CELL_LEFT, y, tone=tone, name=f"{family}/*/*", kind="strip", width=s.pitch - gap,
-            height=s.row - gap, gap=gap, font=1.0,
+            height=s.row - gap / 3, gap=gap, font=1.0,
         )  # fmt: skip
 
 
-def _answer(lesson: Lesson, top: float, bottom: float) -> Iterator[Mark]:
+def _answer(lesson: Lesson, power: int, top: float, bottom: float) -> Iterator[Mark]:
     """Yield the answer at each cue: the digits' probabilities, their gradient, and the loss."""
     scored = [int(t) + 1 for t in np.flatnonzero(lesson.example.scored)]
     digits = lesson.example.output_labels
     row = (bottom - top - 20.0) / len(digits)
     y, font = top + 20.0, round(min(14.0, 0.95 * (row - 1.0)), 1)
-    x = RIGHT + 16.0
+    x = RIGHT + 14.0
     for t in scored:
         column = t if len(scored) > 1 else None
         target = int(np.argmax(lesson.example.targets[t - 1]))
@@ -104,9 +104,11 @@ def _answer(lesson: Lesson, top: float, bottom: float) -> Iterator[Mark]:
                     height=row - 1.5, gap=1.5, font=font, ring=target, row_labels=digits)  # fmt: skip
         yield Label(f"d_logit-label-{t}", x + 88.0, top + 14.0, column, tone="backward", name=f"d_logit/{t}", size=12)
         yield Block(f"d_logit-{t}", x + 66.0, y, column, tone="backward", name=f"d_logit/{t}/*", width=44.0,
-                    height=row - 1.5, gap=1.5, font=font, decimals=1)  # fmt: skip
-        yield Block(f"loss-{t}", x + 122.0, y, column, tone="loss", name=f"loss/{t}", kind="text", decimals=3,
-                    height=18.0)  # fmt: skip
+                    height=row - 1.5, gap=1.5, font=font, power=power)  # fmt: skip
+        yield Label(f"loss-label-{t}", x + 142.0, y + 14.0, column, tone="loss", name=f"loss/{t}", size=14)
+        yield Block(f"loss-{t}", x + 116.0, y + 21.0, column, tone="loss", name=f"loss/{t}", width=52.0, height=20.0,
+                    decimals=3)  # fmt: skip
     if len(scored) > 1:
-        yield Block("loss_total", x + 122.0, y + 24.0, tone="loss", name="loss_total", kind="text", decimals=3,
-                    height=18.0)  # fmt: skip
+        yield Label("loss_total-label", x + 142.0, y + 64.0, tone="loss", name="loss_total", size=14)
+        yield Block("loss_total", x + 116.0, y + 71.0, tone="loss", name="loss_total", width=52.0, height=20.0,
+                    decimals=3)  # fmt: skip

@@ -28,7 +28,7 @@ TONES: Final = {
     "identity": "plain",
     "LSTM": "backward",
     "LSTM, cell state": "backward",
-    "GRU": "negative",
+    "GRU": "muted",
 }
 DASHED: Final = ("leaky_relu", "LSTM, cell state")
 OPENING: Final = position_of(Settings().gain)
@@ -100,7 +100,7 @@ def _factors(swept: GainSweep) -> Panel:
     lines = [
         _line(swept, line, line.factor, line.factor_low, line.factor_high)
         for line in swept.lines.values()
-        if line.name != "LSTM, cell state"
+        if not line.name.endswith(", cell state")
     ]
     if swept.predicted is not None:
         name = f"{swept.chosen.name}, predicted"

@@ -76,7 +76,7 @@ export class Bar {
     this.index = 0;
   }
 
-  show({ index, stop, grain, fold, speed, playing }) {
+  show({ index, stop, grain, fold, speed, playing, scene }) {
     if (!this.segments) return; // a thumbnail
     for (let i = Math.min(index, this.index); i < Math.max(index, this.index); i++) {
       this.segments[i].toggleAttribute("data-done", i < index);
@@ -92,6 +92,7 @@ export class Bar {
     this.grain.value = grain;
     this.speed.value = speed;
     this.fold.setAttribute("aria-pressed", String(fold));
+    this.fold.hidden = Boolean(scene.folded);
     if (playing !== this.playing) this.play.replaceChildren(icon(playing ? "pause" : "play"));
     this.play.setAttribute("aria-label", playing ? "Pause (space)" : NAMES.play);
     this.playing = playing;

@@ -1,5 +1,7 @@
 // What a person does to the player: keys and clicks, and what they mean.
 
+import { leadTo } from "./steps.js";
+
 const KEYS = {
   ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back", Home: "first", End: "last", " ": "play",
   Enter: "open", Backspace: "walk-back", Escape: "escape", e: "edit", f: "fold",
@@ -24,7 +26,7 @@ const ACTIONS = {
   first: (player) => player.go(0), back: (player) => player.go(player.index - 1),
   next: (player) => player.go(player.index + 1), last: (player) => player.go(player.stops.length),
   play: (player) => player.clock.play(!player.playing), fold: (player) => player.choose("fold", !player.fold),
-  open: (player, name) => player.select(name),
+  open: (player, name, leads) => open(player, name, leads),
   edit: (player, name) => player.edit(player.canEdit(name) ? name : player.walk.name),
   "walk-back": (player) => player.back(),
   escape: (player) => player.back() || player.root.focus({ preventScroll: true }),
@@ -34,12 +36,19 @@ const ACTIONS = {
   png: (player) => player.save("png"), svg: (player) => player.save("svg"),
 };
 
-function act(player, action, name) {
+function act(player, action, name, leads) {
   if (!/^(play|fit|zoom|png|svg)/.test(action)) player.clock.play(false);
-  ACTIONS[action](player, name);
+  ACTIONS[action](player, name, leads);
 }
 
 const nameOf = ({ target }) => target.closest("[data-name]")?.dataset.name;
+const leadOf = ({ target }) => Number(target.closest("[data-leads]")?.dataset.leads ?? 0);
+
+// What stands over the whole sequence leads to its step.
+function open(player, name, leads) {
+  if (leads) player.go(leadTo(player.stops, player.at, leads));
+  player.select(name);
+}
 
 function key(player, event) {
   const { target, key: pressed } = event;
@@ -49,7 +58,7 @@ function key(player, event) {
   if (!action || isNative(target, pressed)) return;
   event.preventDefault();
   event.stopPropagation();
-  act(player, action, nameOf(event));
+  act(player, action, nameOf(event), leadOf(event));
 }
 
 function click(player, event) {
@@ -62,7 +71,7 @@ function click(player, event) {
     player.clock.play(false);
     player.enter(chapter);
   } else if (action) act(player, action);
-  else player.select(nameOf(event));
+  else open(player, nameOf(event), leadOf(event));
   const isMouse = event.detail > 0 && target.closest(".player-bar") && !target.matches("select");
   if (isMouse) player.root.focus({ preventScroll: true }); // so that the keys go on from here
 }

@@ -2,6 +2,8 @@
 
 import { svg } from "./dom.js";
 import { tspans } from "./formula.js";
+import { mix, shade } from "./ink.js";
+import { nameAt } from "./steps.js";
 
 const ISOLATE = "unicode-bidi: isolate";
 
@@ -12,36 +14,77 @@ export const around = ({ x, y, width, height }, margin, style) => svg("rect", {
 });
 
 // Each draws a mark into its group; a box gives back its frame, to be highlighted.
-export const DRAW = { box, arrow, label };
+export const DRAW = { box, arrow, label, operator };
 
-function box({ x, y, width, height }, into, { palette }) {
-  const frame = svg("rect", { x, y, width, height, rx: 8, fill: "none", stroke: palette.muted, "stroke-width": 1.2 });
+function box({ x, y, width, height, tone = "muted" }, into, stage) {
+  const frame = svg("rect", { x, y, width, height, rx: 8, fill: "none", stroke: stage.ink(tone), "stroke-width": 1.2 });
   into.append(frame);
   return frame;
 }
 
-function arrow({ points, tone, dashed }, into, stage) {
+function arrow({ points, tone, dashed, bare, width = 1.5 }, into, stage) {
   const [[x0, y0], [x1, y1]] = points.slice(-2);
   const length = Math.hypot(x1 - x0, y1 - y0) || 1;
   const [u, v] = [(x1 - x0) / length, (y1 - y0) / length];
-  const size = Math.min(9, Math.max(4, length * 0.6));
+  const size = bare ? 0 : Math.min(6 + 2 * width, Math.max(4, length * 0.6));
   const half = size * 0.5;
   const [bx, by] = [x1 - u * size, y1 - v * size];
   const line = [...points.slice(0, -1), [bx, by]].map((point) => point.join()).join(" ");
   const head = `${x1},${y1} ${bx - v * half},${by + u * half} ${bx + v * half},${by - u * half}`;
   into.append(
     svg("polyline", {
-      points: line, fill: "none", stroke: stage.ink(tone), "stroke-width": 1.5, "stroke-linejoin": "round",
+      points: line, fill: "none", stroke: stage.ink(tone), "stroke-width": width, "stroke-linejoin": "round",
       "stroke-dasharray": dashed ? "4 3" : null,
     }),
-    svg("polygon", { points: head, fill: stage.ink(tone) }));
+    bare ? "" : svg("polygon", { points: head, fill: stage.ink(tone) }));
 }
 
-function label({ x, y, text, name, size = 14, anchor = "middle", bold, tone }, into, stage) {
+// A sign in a circle, upon the lines that meet there.
+function operator({ x, y, text, radius = 12, tone }, into, stage) {
+  const size = text.length > 1 ? radius * 0.75 : radius * 1.5;
+  into.append(
+    svg("circle", { cx: x, cy: y, r: radius, fill: stage.palette.background, stroke: stage.ink(tone),
+      "stroke-width": 2 }),
+    svg("text", { x, y: y + size * 0.34, "font-size": size, "text-anchor": "middle", "font-weight": 600,
+      fill: stage.ink(tone) }, text));
+}
+
+function label({ x, y, text, name, size = 14, anchor = "middle", bold, tone, leads }, into, stage) {
   into.append(svg("text", {
     x, y, "font-size": size, "text-anchor": anchor, "font-weight": bold ? 600 : null, fill: stage.ink(tone),
-    style: text ? ISOLATE : null,
-  }, name ? tspans(stage.say(name).tree, size) : text));
+    style: text ? ISOLATE : null, "data-leads": leads, class: leads ? "player-cell" : null,
+  }, name ? tspans(stage.say(nameAt(name, stage.t)).tree, size) : text));
+}
+
+// Where the numbers of a block stand: rows and columns by the stars of its name; in a strip, steps from 1 to the right.
+export function plan(look, { shape, start }, pattern) {
+  const stars = pattern.flatMap((part, i) => (part === "*" ? [i - 1] : []));
+  const sizes = stars.map((axis) => shape[axis]);
+  const isStrip = look.kind === "strip";
+  const upright = look.across ? [1, sizes[0] ?? 1] : [sizes[0] ?? 1, 1];
+  const [rows, columns] = isStrip ? [sizes[1], sizes[0] + start[0] - 1] : sizes.length === 2 ? sizes : upright;
+  const [dx, dy] = [look.width + look.gap, look.height + look.gap / (isStrip ? 3 : 1)];
+  const place = (i) => (isStrip ? [i % rows, Math.floor(i / rows)] : [Math.floor(i / columns), i % columns]);
+  const extent = { x: look.x, y: look.y, width: columns * dx - look.gap, height: rows * dy - dy + look.height };
+  return { isStrip, place, dx, dy, extent };
+}
+
+export function fillOf(look, value, { limit, signed }, { palette }) {
+  const part = Math.min(1, Math.abs(value) / limit) || 0;
+  if (look.decimals === 0) return mix(palette.zero, palette.positive, part * 0.3);
+  if (look.kind === "strip" && !signed) return mix(palette.zero, palette[look.tone] ?? palette.text, part);
+  return shade(value, limit, palette);
+}
+
+// The edge of a number's place; strong where a person holds it.
+export function edge(rect, { kind, tone }, stage, isHeld = false) {
+  const toned = kind === "cells" && tone && tone !== "plain" && tone !== "muted";
+  const plain = kind === "text" || kind === "strip" ? ["none", 0]
+    : toned ? [stage.ink(tone), 1.2] : [stage.palette.line, 0.8];
+  const [stroke, width] = isHeld ? [stage.palette.text, kind === "strip" ? 1 : 2.2] : plain;
+  rect.setAttribute("stroke", stroke);
+  rect.setAttribute("stroke-width", width);
+  if (kind === "text") rect.setAttribute("fill", "transparent");
 }
 
 // The words beside a block's rows and above its columns, the ring around the target, the line across the bars.

@@ -112,6 +112,7 @@ const line = (symbols, operands, result = null, style = "") => h("div", { class:
 const join = (items, sign) => items.flatMap((item, i) => (i ? [sign, item] : [item]));
 
 const products = (view, term, style) => term.lines.map((factors) => {
+  if (!factors.length) return line("1", [], show(term.scale), style); // a constant
   const symbols = join(factors.map((factor) => symbol(view, factor)), "\u2009\u00b7\u2009");
   if (factors.length === 1 && term.scale === 1) return line(symbols, precise(view, factors[0]), null, style);
   const value = factors.reduce((p, factor) => p * view.numbers.value(factor), term.scale);

@@ -10,9 +10,10 @@ import { Link, readLink, writeLink } from "./link.js";
 import { panelOf } from "./panel.js";
 import { save, slug } from "./save.js";
 import { Stage } from "./stage.js";
-import { births, chaptersOf, columnAt, covers, idAt, indexOf, isVisible, sharesOf, stopsOf, Walk } from "./steps.js";
+import { births, bornAt, chaptersOf, columnAt, covers, idAt, indexOf, isVisible } from "./steps.js";
+import { sharesOf, stopsOf, Walk } from "./steps.js";
 import { familyOf, Numbers } from "./values.js";
-import { foldShift, groupFrame, phoneFrame, sizesOf, View } from "./view.js";
+import { closeUp, foldShift, groupFrame, phoneFrame, sizesOf, View } from "./view.js";
 
 const players = new WeakMap();
 
@@ -160,12 +161,13 @@ class Player {
 
   // The picture, the panel and the bar at the present stop; `keep` leaves the opened number open.
   show(keep = false) {
-    const { stage, stop, stops, index, fold, scene, walk } = this;
+    const { stage, stop, stops, index, scene, walk } = this;
+    const fold = this.fold || Boolean(scene.folded);
     this.at = idAt(stops, index);
     this.t = columnAt(stops, index);
     const held = this.root.contains(document.activeElement);
-    const shift = fold ? foldShift(scene, this.t) : 0;
-    stage.show((mark) => isVisible(mark, this.born.get(mark.id), index, fold, this.t), shift);
+    const shift = fold && !scene.folded ? foldShift(scene, this.t) : 0;
+    stage.show((mark) => isVisible(mark, bornAt(this.born, mark, this.t), index, fold, this.t), this.t, shift);
     if (held && !this.root.contains(document.activeElement)) this.root.focus({ preventScroll: true });
     if (!keep || !this.numbers.has(walk.name) || !this.isKnown(walk.name)) walk.start(stop, this.numbers);
     this.root.setAttribute("data-step", index);
@@ -265,6 +267,7 @@ class Player {
 
   // One of: grain, fold, speed.
   choose(what, value) {
+    if (what === "fold" && this.scene.folded) return;
     this[what] = value;
     if (what === "grain") this.setGrain();
     if (what !== "speed") this.show(true);
@@ -275,7 +278,8 @@ class Player {
     if (!this.available || !this.stage) return;
     const { scene, mode, available } = this;
     const region = Object.values(scene.regions)[0];
-    this.size = sizesOf({ available, windowHeight: window.innerHeight, mode, region, columns: scene.columns });
+    const close = closeUp(scene);
+    this.size = sizesOf({ available, windowHeight: window.innerHeight, mode, region, close, columns: scene.columns });
     const { wide, panel, width, height } = this.size;
     this.root.toggleAttribute("data-wide", wide);
     this.box.style.cssText = `width: ${width}px; height: ${height}px`;
@@ -291,8 +295,8 @@ class Player {
     const shift = fold ? foldShift(scene, t) : 0;
     const columns = scene.columns.map(([x, width]) => [x + shift, width]);
     const families = () => [walk.name, ...stop.writes, ...stop.reads].map(familyOf);
-    const onPhone = () => phoneFrame(region, columns, t) ?? groupFrame(region, stage.extents(region), families());
-    const frame = size.phone ? onPhone() : region;
+    const around = () => phoneFrame(region, columns, t) ?? groupFrame(region, stage.extents(region), families());
+    const frame = size.phone ? closeUp(scene, stop) ?? around() : region;
     this.view.aim(stage, frame, size, region, keep);
   }
 }

@@ -4,9 +4,9 @@
 
 import { svg } from "./dom.js";
 import { tspans } from "./formula.js";
-import { format, inkOn, mix, shade } from "./ink.js";
-import { around, DRAW, rule, trimmings } from "./marks.js";
-import { covers } from "./steps.js";
+import { format, inkOn, mix } from "./ink.js";
+import { around, DRAW, edge, fillOf, plan, rule, trimmings } from "./marks.js";
+import { covers, isCurrent, nameAt } from "./steps.js";
 import { familyOf } from "./values.js";
 
 const FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif";
@@ -15,11 +15,13 @@ const BLOCK = { // the defaults of the contract
   kind: "cells", width: 44, height: 20, gap: 2, font: 14, decimals: 2, row_labels: [], column_labels: [],
 };
 // Hundreds of small rounded corners take longer to draw than all else.
+const stepOf = (name) => Number(name.split("/")[1]);
 const corner = ({ width, font }) => (font < LEGIBLE ? null : Math.min(3, width / 6));
 
 export class Stage {
   constructor({ scene, numbers, palette, say }) {
     Object.assign(this, { numbers, palette, say });
+    this.t = 1; // the step of the sequence that marks of the current step show
     this.cells = new Map(); // name -> its cells
     this.blocks = new Map(); // family -> its blocks
     this.undo = []; // what takes the highlights off again
@@ -41,6 +43,7 @@ export class Stage {
   // Draws a mark when it is first shown.
   build(item) {
     item.content = svg("g", { "data-mark": item.mark.id });
+    item.t = this.t;
     if (item.look) this.block(item);
     else item.frame = DRAW[item.mark.mark](item.mark, item.content, this);
   }
@@ -54,35 +57,62 @@ export class Stage {
     const look = { ...BLOCK, ...mark };
     const family = this.numbers.families.get(familyOf(look.name));
     item.look = look;
-    item.pattern = look.name.split("/");
-    const stars = item.pattern.flatMap((part, i) => (part === "*" ? [family.shape[i - 1]] : []));
-    const [rows, columns] = stars.length === 2 ? stars : look.across ? [1, stars[0] ?? 1] : [stars[0] ?? 1, 1];
-    const [dx, dy] = [look.width + look.gap, look.height + look.gap];
-    Object.assign(item, { family, columns, dx, dy });
-    item.extent = { x: look.x, y: look.y, width: columns * dx - look.gap, height: rows * dy - look.gap };
+    item.pattern = nameAt(look.name, this.t).split("/");
+    Object.assign(item, { family }, plan(look, family, item.pattern));
     if (!this.blocks.has(family.name)) this.blocks.set(family.name, []);
     this.blocks.get(family.name).push(item);
   }
 
+  names({ look, isStrip }) {
+    const all = this.numbers.names(nameAt(look.name, this.t));
+    return isStrip ? all.filter((name) => stepOf(name) > 0) : all;
+  }
+
   block(item) {
-    const { look, columns, dx, dy, content: into } = item;
+    const { look, dx, dy, content: into } = item;
     into.setAttribute("font-size", look.font);
-    into.setAttribute("text-anchor", { text: "start", bars: "end", cells: "middle" }[look.kind]);
+    into.setAttribute("text-anchor", { text: "start", bars: "end" }[look.kind] ?? "middle");
     const template = svg("g", { role: "button", tabindex: -1, class: "player-cell" },
-      svg("rect", { width: look.width, height: look.height, rx: corner(look), ...this.border(look) }));
-    this.numbers.names(look.name).forEach((name, i) => {
-      const [row, column] = [Math.floor(i / columns), i % columns];
+      svg("rect", { width: look.width, height: look.height, rx: corner(look) }));
+    edge(template.firstChild, look, this);
+    this.names(item).forEach((name, i) => {
+      const [row, column] = item.place(i);
       const element = template.cloneNode(true);
       const place = { x: look.x + column * dx, y: look.y + row * dy };
       const cell = { name, item, look, ...place, element, rect: element.firstChild };
       this.draw(cell);
       item.cells.push(cell);
       into.append(element);
-      if (!this.cells.has(name)) this.cells.set(name, []);
-      this.cells.get(name).push(cell);
+      this.know(cell);
     });
     trimmings(item, this);
     this.refresh(item);
+  }
+
+  know(cell) {
+    if (!this.cells.has(cell.name)) this.cells.set(cell.name, []);
+    this.cells.get(cell.name).push(cell);
+  }
+
+  // Has a mark of the current step show the step that is current now.
+  turn(item) {
+    if (item.t === this.t) return;
+    item.t = this.t;
+    if (!item.look) {
+      item.content.replaceChildren();
+      DRAW[item.mark.mark](item.mark, item.content, this);
+      return;
+    }
+    item.pattern = nameAt(item.look.name, this.t).split("/");
+    const names = this.names(item);
+    item.cells.forEach((cell, i) => {
+      const known = this.cells.get(cell.name);
+      known.splice(known.indexOf(cell), 1);
+      cell.name = names[i];
+      this.know(cell);
+      cell.element.setAttribute("data-name", cell.name);
+      this.paint(cell, true);
+    });
   }
 
   draw(cell) {
@@ -90,6 +120,7 @@ export class Stage {
     element.setAttribute("data-name", name);
     rect.setAttribute("x", x);
     rect.setAttribute("y", y);
+    if (item.isStrip) element.setAttribute("data-leads", stepOf(name));
     if (look.kind === "text") rect.setAttribute("width", look.font * 7);
     if (look.kind === "bars") {
       cell.bar = svg("rect", { x, y, height: look.height, rx: corner(look),
@@ -102,20 +133,14 @@ export class Stage {
   // The digits, where they are large enough to be read.
   write(cell) {
     const { x, y, look, name, element } = cell;
-    const inset = { text: 0, bars: look.width - Math.min(4, look.width * 0.06), cells: look.width / 2 };
-    cell.text = svg("text", { x: x + inset[look.kind], y: y + look.height / 2 + look.font * 0.36 });
+    const inset = { text: 0, bars: look.width - Math.min(4, look.width * 0.06) };
+    cell.text = svg("text", { x: x + (inset[look.kind] ?? look.width / 2), y: y + look.height / 2 + look.font * 0.36 });
     if (look.kind === "text") {
       cell.number = svg("tspan");
       cell.text.append(...tspans(["mrow", this.say(name).tree, ["mo", "="]], look.font), cell.number);
       cell.text.setAttribute("fill", this.ink(look.tone));
     }
     element.append(cell.text);
-  }
-
-  border({ kind, tone }) {
-    if (kind === "text") return { stroke: "none", fill: "transparent" };
-    const toned = kind === "cells" && tone && tone !== "plain" && tone !== "muted";
-    return { stroke: toned ? this.ink(tone) : this.palette.line, "stroke-width": toned ? 1.2 : 0.8 };
   }
 
   // What depends on the numbers alone.
@@ -129,18 +154,21 @@ export class Stage {
   paint(cell, isNew = false) {
     const { look, name, item: { family } } = cell;
     const value = this.numbers.value(name);
-    if (!isNew && value === cell.value && family.limit === cell.limit) return;
-    Object.assign(cell, { value, limit: family.limit });
+    const held = this.numbers.byHand.has(name);
+    if (!isNew && value === cell.value && family.limit === cell.limit && held === cell.held) return;
+    if (held !== (cell.held ?? false)) edge(cell.rect, look, this, held);
+    Object.assign(cell, { value, limit: family.limit, held });
     const whole = Number.isInteger(value) && look.decimals === 0;
-    const shown = format(value, { decimals: look.decimals, signed: look.kind === "cells" && family.signed && !whole });
-    const fill = look.decimals === 0 ? mix(this.palette.zero, this.palette.positive, Math.min(1, Math.abs(value)) * 0.3)
-      : shade(value, family.limit, this.palette);
+    const signed = look.kind === "cells" && family.signed && !whole;
+    const shown = format(value / 10 ** (look.power ?? 0), { decimals: look.decimals, signed });
+    const fill = fillOf(look, value, family, this);
     cell.element.setAttribute("data-value", String(value));
-    cell.element.setAttribute("aria-label", `${this.say(name).text} = ${shown}`);
+    const said = look.power ? format(value, { small: true }) : shown;
+    cell.element.setAttribute("aria-label", `${this.say(name).text} = ${said}${held ? ", held by hand" : ""}`);
     if (look.kind === "bars") {
       cell.rect.setAttribute("fill", this.palette.surface);
       cell.bar.setAttribute("width", look.width * Math.min(1, Math.max(0, value / family.limit)) || 0);
-    } else if (look.kind === "cells") cell.rect.setAttribute("fill", fill);
+    } else if (look.kind !== "text") cell.rect.setAttribute("fill", fill);
     if (!cell.text) return;
     (cell.number ?? cell.text).textContent = shown;
     const isFaint = look.decimals === 0 && !value;
@@ -159,10 +187,12 @@ export class Stage {
     else if (item.look && item.numbers !== this.numbers) this.refresh(item);
   }
 
-  // Shows the marks for which `isShown` holds; those of column `t` move by `shift` (the folded picture).
-  show(isShown, shift = 0) {
+  // Shows the marks for which `isShown` holds, at step `t`; those of its column move by `shift` (the folded picture).
+  show(isShown, t, shift = 0) {
+    this.t = t;
     for (const item of this.marks) {
       const shown = isShown(item.mark);
+      if (shown && item.content && isCurrent(item.mark)) this.turn(item);
       if (shown !== item.shown) {
         item.shown = shown;
         if (shown) this.renew(item);
@@ -194,14 +224,14 @@ export class Stage {
         frame.setAttribute("stroke-width", width);
       };
       paint(stroke, 2.4);
-      this.undo.push(() => paint(this.palette.muted, 1.2));
+      this.undo.push(() => paint(this.ink(mark.tone ?? "muted"), 1.2));
     }
   }
 
   frame(pattern, style, margin = 1.5) {
     const parts = pattern.split("/").map((part, i) => (i && /^[a-z]/.test(part) ? "*" : part));
     for (const { look, shown, content, extent, cells, pattern: own } of this.blocks.get(parts[0]) ?? []) {
-      if (!shown || look.kind === "text") continue;
+      if (!shown || look.kind === "text" || (look.kind === "strip" && pattern.includes("*"))) continue;
       const isWhole = parts.every((part, i) => part === "*" || part === own[i]);
       const { width, height } = look;
       const places = isWhole ? [extent] : cells.filter(({ name }) => covers(pattern, name));

@@ -19,7 +19,7 @@ function merge(id, steps, chapters) {
   return {
     id, chapter, writes, t: times.size === 1 ? [...times][0] : null, title: titleOf(steps),
     reads: all("reads").filter((name) => !writes.includes(name)), shows: all("shows"), equations: all("equation"),
-    selects: all("select"), camera: last(steps, "camera"), shares: last(steps, "shares"),
+    selects: all("select"), camera: last(steps, "camera"), close: last(steps, "close"), shares: last(steps, "shares"),
   };
 }
 
@@ -34,12 +34,22 @@ export function stopsOf(scene, grain) {
   return groups.map(({ id, steps }) => merge(id, steps, scene.chapters));
 }
 
+// A mark whose id ends in "@" is that of the current step: "hidden-@" is known to stops as "hidden-3", and its name
+// "hidden/t-1/*" is "hidden/2/*" there.
+export const isCurrent = ({ id }) => id.endsWith("@");
+export const nameAt = (name, t) => name.replace(/\/t([+-]\d+)?(?=\/|$)/, (_, shift) => `/${t + Number(shift ?? 0)}`);
+
 // For each mark the number of stops after which it is there: 0 for what is there from the start.
 export function births(scene, stops) {
   const born = new Map(scene.marks.map((mark) => [mark.id, 0]));
-  stops.forEach((stop, i) => stop.shows.forEach((id) => born.get(id) === 0 && born.set(id, i + 1)));
+  const isOfStep = (id) => born.get(id.replace(/\d+$/, "@")) === 0;
+  stops.forEach((stop, i) => stop.shows.forEach((id) => {
+    if (born.get(id) === 0 || (!born.has(id) && isOfStep(id))) born.set(id, i + 1);
+  }));
   return born;
 }
+
+export const bornAt = (born, { id }, t) => born.get(id.replace("@", t)) ?? born.get(id);
 
 export function isVisible(mark, born, index, fold, t) {
   if (born > index) return false;
@@ -72,6 +82,14 @@ export function indexOf(stops, id) {
     if (kind && other === kind && !(nearest?.distance < distance)) nearest = { distance, index: i + 1 };
   });
   return nearest?.index ?? null;
+}
+
+// The index of the same operation at another step of the sequence, or of the first stop there.
+export function leadTo(stops, id, t) {
+  const there = id.replace(/^(\w+)-\d+/, `$1-${t}`);
+  const first = stops.findIndex((stop) => stop.t === t) + 1;
+  const same = indexOf(stops, there);
+  return same && stops[same - 1].t === t ? same : first;
 }
 
 // Chapters with the indices of their first and last stop.

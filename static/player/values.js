@@ -44,6 +44,7 @@ export class Numbers {
     const read = (family) => ({ limit: 1, ...family, data: family.data ? decode(family.data) : null });
     this.families = new Map(scene.values.map((family) => [family.name, read(family)]));
     this.editable = scene.editable ?? [];
+    this.byHand = new Set(scene.by_hand ?? []);
     for (const family of this.families.values()) {
       family.signed = this.editable.includes(family.name) || !family.data || family.data.some((x) => x < 0);
     }

@@ -61,6 +61,10 @@ export function groupFrame([x, y, width, height], blocks, families) {
   return [from - NEAR, y, to - from + 2 * NEAR, height];
 }
 
+// What a phone frames of a picture of one step: what the stop says, else its first part. Null for others.
+export const closeUp = ({ folded, regions }, stop) =>
+  (folded ? regions[stop?.close] ?? Object.values(regions)[1] : null);
+
 // How far the current column moves to where the one column of the folded picture stands; where the scene does not say,
 // in the middle.
 export function foldShift({ columns, fold_x: place }, t) {
@@ -77,7 +81,7 @@ const GAP = 16;
 const AROUND = 196; // px of a window that are not the stage: navigation, controls, time bar
 
 // Sizes of the stage and of the panel beside it: one unit a pixel where that leaves the panel a fair width.
-export function sizesOf({ available, windowHeight, mode, region, columns }) {
+export function sizesOf({ available, windowHeight, mode, region, close, columns }) {
   const [, , width, height] = region;
   const wide = mode !== "thumbnail" && available >= WIDE;
   const rest = available - GAP - width;
@@ -85,7 +89,7 @@ export function sizesOf({ available, windowHeight, mode, region, columns }) {
   const panel = wide ? Math.round(fair) : 0;
   const stage = wide ? available - panel - GAP : available;
   const phone = mode !== "thumbnail" && stage < PHONE;
-  const frame = phone ? phoneFrame(region, columns, 2) ?? region : region;
+  const frame = phone ? close ?? phoneFrame(region, columns, 2) ?? region : region;
   const ideal = (stage * frame[3]) / frame[2];
   const room = phone ? windowHeight * 0.72 : Math.max(height * 0.95, windowHeight - AROUND);
   const most = mode === "thumbnail" ? ideal : room;
