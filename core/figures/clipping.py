@@ -50,7 +50,11 @@ def figure(shown: Clipping) -> go.Figure:
     chart = go.Figure()
     chart.add_scatter(x=shown.gains, y=shown.before, name="before clipping", line={"width": 3})
     chart.add_scatter(x=shown.gains, y=shown.after, name="after", line={"width": 3, "dash": "dash"})
-    chart.add_hline(shown.limit, line={"width": 1, "dash": "dot"}, annotation_text=f"clip at {shown.limit:g}")
+    chart.add_hline(shown.limit, line={"width": 1, "dash": "dot"})
+    chart.add_annotation(
+        x=0, y=float(np.log10(shown.limit)), text=f"clip at {shown.limit:g}", showarrow=False, xanchor="left",
+        yanchor="bottom",
+    )  # fmt: skip
     chart.add_vline(float(shown.gains[shown.position]), line={"width": 1})
     chart.update_xaxes(title_text="gain", hoverformat=".2f")
     chart.update_yaxes(title_text="norm of the weights’ gradient", type="log", exponentformat="power")

@@ -30,11 +30,12 @@ TONES: Final = {
     "LSTM, cell state": "backward",
     "GRU": "muted",
 }
+FEW: Final = ("tanh", "sigmoid", "relu", "identity", "LSTM")
 DASHED: Final = ("leaky_relu", "LSTM, cell state")
 OPENING: Final = position_of(Settings().gain)
 
 
-def build(swept: GainSweep, *, notation: Notation) -> Sweep:
+def build(swept: GainSweep, *, notation: Notation, small: bool = False) -> Sweep:
     """Return the sweep: one line for each activation and cell, in two panels.
 
     Parameters
@@ -42,6 +43,8 @@ def build(swept: GainSweep, *, notation: Notation) -> Sweep:
     swept : GainSweep
     notation : {"course", "pytorch"}
         Of what stands at the axes.
+    small : bool
+        The first panel only, and in it fewer lines: for a picture of a few hundred pixels.
     """
     settings = swept.settings
     spoken = [swept.chosen.name, *([swept.remedied.name] if swept.remedied else [])]
@@ -53,7 +56,7 @@ def build(swept: GainSweep, *, notation: Notation) -> Sweep:
         f"multiplies it by. Both for {len(swept.gains)} recurrent gains from 0 to 2. Spoken of: {', '.join(spoken)}.",
         label="gain",
         positions=swept.gains,
-        panels=(_sizes(swept, notation), _factors(swept)),
+        panels=(_sizes(swept, notation, FEW if small else tuple(swept.lines)), *(() if small else (_factors(swept),))),
         sentences=sentences(swept),
         start=OPENING,
         reports=True,
@@ -71,16 +74,13 @@ def shown_steps(steps: int) -> NDArray[np.intp]:
     return np.unique(np.linspace(0, steps - 1, MOST_POINTS).round().astype(np.intp))
 
 
-def _sizes(swept: GainSweep, notation: Notation) -> Panel:
+def _sizes(swept: GainSweep, notation: Notation, names: tuple[str, ...]) -> Panel:
     steps = shown_steps(swept.settings.steps)
-    sizes = [line.size for line in swept.lines.values()]
+    lines = [swept.lines[name] for name in names]
     return Panel(
         title=f"How much of the last step’s gradient reaches step t: ‖{gradient_symbol(notation)}‖",
         y_label="size (2-norm)",
-        lines=tuple(
-            _line(swept, line, line.size[:, steps], line.low[:, steps], line.high[:, steps])
-            for line in swept.lines.values()
-        ),
+        lines=tuple(_line(swept, line, line.size[:, steps], line.low[:, steps], line.high[:, steps]) for line in lines),
         scale="log",
         x=(steps + 1).astype(np.float64),
         x_label="step t",
@@ -89,7 +89,7 @@ def _sizes(swept: GainSweep, notation: Notation) -> Panel:
             Reference(FLOAT32_LEAST, "float32 has nothing smaller but 0"),
         ),
         low=FLOOR,
-        high=float(np.clip(max(size.max() for size in sizes), 10.0, CEILING)),
+        high=float(np.clip(max(line.size.max() for line in lines), 10.0, CEILING)),
         floor=FLOOR,
         at=0,
         share=1.4,

@@ -24,12 +24,15 @@ def _css(name: str) -> str:
 def browser_module(name: str) -> Callable[..., Any]:
     """Return the component whose browser side is ``static/{name}/{name}.js``, with its style sheet.
 
-    The module is loaded by its address, so that it can import its neighbours; Streamlit's inline ``js`` cannot.
+    The module is loaded by its address, so that it can import its neighbours; Streamlit's inline ``js`` cannot. What it
+    returns to clean up is heeded only when its element is gone: Streamlit calls it, too, where new data came before
+    the module had loaded, and would take away what they have just drawn.
     """
     address = f"app/static/{name}/{name}.js"
     js = f"""export default async function (component) {{
   const module = await import(new URL("{address}", document.baseURI).href);
-  return module.default(component);
+  const close = module.default(component);
+  return () => component.parentElement.isConnected || close?.();
 }}"""
     return st.components.v2.component(f"unrolled_{name}", css=_css(name), js=js, isolate_styles=False)
 
