@@ -18,18 +18,19 @@ import argparse
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import torch
 
 from core.recurrent import GRU, LSTM, RNN, Network, Readout
 from core.tasks import recall
 from tools.storing import ASSETS, save
 
+if TYPE_CHECKING:
+    import torch
+
 Kind = Literal["lstm", "gru", "rnn"]
-Parameters = dict[str, torch.Tensor]
-Step = Callable[[Parameters, torch.Tensor, tuple[torch.Tensor, ...]], tuple[tuple[torch.Tensor, ...], torch.Tensor]]
+Parameters = dict[str, "torch.Tensor"]
 
 BLOCKS: dict[Kind, int] = {"lstm": 4, "gru": 3, "rnn": 1}
 CELLS = {"lstm": LSTM, "gru": GRU, "rnn": RNN}
@@ -51,31 +52,33 @@ class Budget:
 def lstm_step(p: Parameters, x: torch.Tensor, state: tuple[torch.Tensor, ...]):
     hidden, cell_state = state
     i, f, g, o = (x + hidden @ p["weight_hh"].T).chunk(4, dim=-1)
-    i, f, o = torch.sigmoid(i), torch.sigmoid(f), torch.sigmoid(o)
-    cell_state = f * cell_state + i * torch.tanh(g)
-    return (o * torch.tanh(cell_state), cell_state), i + o + (1 - f)
+    i, f, o = i.sigmoid(), f.sigmoid(), o.sigmoid()
+    cell_state = f * cell_state + i * g.tanh()
+    return (o * cell_state.tanh(), cell_state), i + o + (1 - f)
 
 
 def gru_step(p: Parameters, x: torch.Tensor, state: tuple[torch.Tensor, ...]):
     (hidden,) = state
     x_r, x_z, x_n = x.chunk(3, dim=-1)
     h_r, h_z, h_n = (hidden @ p["weight_hh"].T).chunk(3, dim=-1)
-    r, z = torch.sigmoid(x_r + h_r), torch.sigmoid(x_z + h_z)
-    return ((1 - z) * torch.tanh(x_n + r * h_n) + z * hidden,), 1 - z
+    r, z = (x_r + h_r).sigmoid(), (x_z + h_z).sigmoid()
+    return ((1 - z) * (x_n + r * h_n).tanh() + z * hidden,), 1 - z
 
 
 def rnn_step(p: Parameters, x: torch.Tensor, state: tuple[torch.Tensor, ...]):
     (hidden,) = state
-    return (torch.tanh(x + hidden @ p["weight_hh"].T),), torch.zeros(())
+    return ((x + hidden @ p["weight_hh"].T).tanh(),), hidden.new_zeros(())
 
 
 BUDGETS: dict[Kind, Budget] = {"lstm": Budget(), "gru": Budget(), "rnn": Budget(noise=0.05, price=0.0)}
 SEEDS, SEQUENCES, MEASURED_EVERY = range(5), 10_000, 500
-STEPS: dict[Kind, Step] = {"lstm": lstm_step, "gru": gru_step, "rnn": rnn_step}
+STEPS: dict[Kind, Callable[..., Any]] = {"lstm": lstm_step, "gru": gru_step, "rnn": rnn_step}
 
 
 def initial(kind: Kind, units: int, seed: int) -> Parameters:
     """Draw weights: orthogonal from state to state, Xavier elsewhere; an LSTM's forget gates begin open."""
+    import torch
+
     torch.manual_seed(seed)
     blocks, inputs, outputs = BLOCKS[kind], len(recall.SYMBOLS), len(recall.DIGITS)
     bias = torch.zeros(blocks * units)
@@ -93,6 +96,8 @@ def initial(kind: Kind, units: int, seed: int) -> Parameters:
 
 def run(kind: Kind, p: Parameters, symbols: torch.Tensor, noise: float) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the logit at the last step, (B, K), and how open the gates were on average."""
+    import torch
+
     state = (torch.zeros(symbols.shape[1], p["weight_hh"].shape[1], dtype=torch.float64),) * (1 + (kind == "lstm"))
     inputs = (p["weight_ih"].T + p["bias_ih"])[symbols]  # one-hot: a product with W_xh is one of its columns
     opened = torch.zeros((), dtype=torch.float64)
@@ -104,6 +109,8 @@ def run(kind: Kind, p: Parameters, symbols: torch.Tensor, noise: float) -> tuple
 
 def losses(kind: Kind, p: Parameters, budget: Budget, seed: int) -> Iterator[float]:
     """Train `p` in place; yield each update's loss in nats, without the price of open gates."""
+    import torch
+
     rng = np.random.default_rng(seed)
     optimiser = torch.optim.Adam(p.values(), lr=budget.rate)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, budget.updates)
@@ -160,6 +167,8 @@ def trained(kind: Kind, budget: Budget, seed: int) -> tuple[Network, dict[str, A
 
 
 def main() -> None:
+    import torch
+
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kinds", nargs="+", choices=list(BUDGETS), default=list(BUDGETS))
     parser.add_argument("--out", type=Path, default=ASSETS, help="where the weights go")

@@ -4,13 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-from core.recurrent import unroll  # noqa: E402
-from core.tasks import recall  # noqa: E402
-from core.tasks.example import one_hot  # noqa: E402
-from tools.train_recall import BUDGETS, initial, losses, network_of, run  # noqa: E402
+from core.recurrent import unroll
+from core.tasks import recall
+from core.tasks.example import one_hot
+from tools.train_recall import BUDGETS, initial, losses, network_of, run
 
 
 @pytest.mark.parametrize("kind", list(BUDGETS))
