@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit import runtime
 
 from core.ui import server
-from core.ui.frame import PAGES, Page, navigate, page_frame
+from core.ui.frame import PAGES, Page, navigate, page_frame, picture_first
 from core.ui.pictures import live_picture
 
 
@@ -24,10 +24,11 @@ def start() -> None:
     for page in PAGES:
         with st.container(border=True, key=f"part_{page.stem}"):
             words, picture = st.columns([2, 3], vertical_alignment="center")
-            with words:
-                ways_in(page)
             with picture:
                 live_picture(page.stem, notation)
+            picture_first()
+            with words:
+                ways_in(page)
 
 
 def ways_in(page: Page) -> None:
