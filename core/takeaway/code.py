@@ -64,7 +64,7 @@ def numpy_code(lesson: Lesson) -> str:
             numpy_template.SYMBOLS if softmaxed else numpy_template.NUMBERS,
             *_weights(lesson),
             numpy_template.WEIGHTS,
-            *map(_source, own),
+            *map(source_of, own),
             evaluate,
             *_train(lesson, numpy_template.TRAIN_ON_ONE, numpy_template.TRAIN_ON_BATCHES),
             numpy_template.RUN,
@@ -179,13 +179,13 @@ def _train(lesson: Lesson, on_one: str, on_batches: str) -> Iterator[str]:
         yield f"\n\nLETTERS = {echo.LETTERS!r}\n"
     draw = parity.batch if settings.task == "parity" else echo.batch
     needed: tuple[Callable[..., Any], ...] = (one_hot, Batch, at_the_end, draw)
-    yield from map(_source, needed)
+    yield from map(source_of, needed)
     yield on_batches.format(
         first=lesson.updates, seed=settings.seed, stream=TRAINED_ON, size=BATCH_SIZE, length=settings.length
     )
 
 
-def _source(function: Callable[..., Any]) -> str:
+def source_of(function: Callable[..., Any]) -> str:
     """Return the source of a function that needs nothing but NumPy and its arguments."""
     text = textwrap.dedent(inspect.getsource(function))
     return f"\n\n{text.removeprefix('@staticmethod' + chr(10))}"

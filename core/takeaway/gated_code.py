@@ -1,0 +1,104 @@
+"""A run of an LSTM, a GRU or an RNN, its gates held as on the screen, as scripts: in NumPy, and by autograd.
+
+The NumPy script is made of the cells' own functions, as they stand in the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from core.lessons.holding import GATES, Model
+from core.lessons.lstm import Lesson
+from core.recurrent import GRU, LSTM, RNN, parameters
+from core.recurrent.readout import log_softmax, loss_of, softmax
+from core.takeaway import gated_template as template
+from core.takeaway.code import source_of
+
+TITLES: Final = {"lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}
+CELLS: Final[dict[Model, Any]] = {"lstm": LSTM, "gru": GRU, "rnn": RNN}
+RUNS: Final[dict[Model, str]] = {"lstm": template.RUN_LSTM, "gru": template.RUN_GRU, "rnn": template.RUN_RNN}
+# what the scene calls a cell's blocks of rows
+NAMES: Final[dict[Model, tuple[str, ...]]] = {
+    "lstm": LSTM.gates,
+    "gru": ("reset_gate", "update_gate", "candidate_hidden"),
+    "rnn": (),
+}
+
+
+def numpy_code(lesson: Lesson) -> str:
+    """Return a NumPy script that makes the lesson's numbers, held and untouched, and prints what is answered."""
+    model = lesson.sizes.model
+    cell = CELLS[model]
+    steps = [cell.forward_step, cell.backward_step, *([cell.slopes] if NAMES[model] else [])]
+    return "".join(
+        [
+            template.HEAD.format(
+                title=TITLES[model],
+                library="NumPy",
+                needs="It needs NumPy 2 alone.",
+                imports="from collections.abc import Callable\n\nimport numpy as np\n\nArray, ReadoutKind = np.ndarray, str",
+            ),
+            *_data(lesson),
+            "\nweights = {name: np.array(weight) for name, weight in weights.items()}\n",
+            template.SYMBOLS,
+            template.HOLD,
+            *map(source_of, [*steps, softmax, log_softmax, loss_of]),
+            template.SPLIT if NAMES[model] else "",
+            RUNS[model],
+            template.NUMPY_RUN,
+            _table(model),
+        ]
+    )
+
+
+def torch_code(lesson: Lesson) -> str:
+    """Return a PyTorch script that makes the same numbers by autograd: states, gates, answers and their gradients."""
+    model = lesson.sizes.model
+    return "".join(
+        [
+            template.HEAD.format(
+                title=TITLES[model],
+                library="PyTorch",
+                needs="Its gradients are autograd's.",
+                imports="import numpy as np\nimport torch\nfrom torch.nn import functional\n\n"
+                "torch.set_default_dtype(torch.float64)",
+            ),
+            *_data(lesson),
+            f"state_count = {2 if model == 'lstm' else 1}\n",
+            template.TORCH_SYMBOLS,
+            template.HOLD,
+            template.TORCH_STEP[model],
+            template.TORCH_RUN,
+            _table(model),
+        ]
+    )
+
+
+def _table(model: Model) -> str:
+    by_cell = model == "lstm"
+    return template.TABLE.format(
+        state="cell state" if by_cell else "hidden state", gradient="d_cell_state" if by_cell else "d_hidden"
+    )
+
+
+def _data(lesson: Lesson) -> Iterator[str]:
+    """Yield what is read, what is held, and the weights, as assignments."""
+    example, sizes = lesson.example, lesson.sizes
+    yield f"\nread = {list(example.step_labels)!r}\nanswers = {list(example.target_labels)!r}\n"
+    yield f"input_words = {list(example.input_labels)!r}\noutput_words = {list(example.output_labels)!r}\n"
+    yield f"units = {sizes.units}\ngates = {CELLS[sizes.model].gates!r}\nnames = {NAMES[sizes.model]!r}\n"
+    yield "\n# What is held: the gate, its first and last step (from 1), its first and last unit (from 0), the value.\n"
+    yield "hold = [\n"
+    for held in lesson.holds:
+        gate = GATES[sizes.model][held.gate]
+        value = 1.0 - held.value if gate == "update_gate" else held.value
+        yield f"    ({gate!r}, {held.steps or (1, sizes.steps)!r}, {held.units or (0, sizes.units - 1)!r}, {value!r}),\n"
+    yield "]\n\n# The weights on the screen, as they were trained.\nweights = {\n"
+    for name, weight in parameters(lesson.network).items():
+        rows = weight.tolist()
+        if weight.ndim == 1:
+            yield f'    "{name}": {rows!r},\n'
+        else:
+            yield f'    "{name}": [\n' + "".join(f"        {row!r},\n" for row in rows) + "    ],\n"
+    yield "}\n"
