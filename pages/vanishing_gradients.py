@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from types import ModuleType
+from typing import Any
 
 import streamlit as st
 
@@ -29,12 +31,13 @@ from core.ui.takeaway import sweep_downloads, takeaway
 from core.ui.torch_mark import fingerprint, sizes_from_torch, sizes_on_screen, torch_mark
 
 STEM = "vanishing_gradients"
-SCRUBBER, MAP = f"{STEM}_scrubber", f"{STEM}_map"
+SCRUBBER, MAP = f"{STEM}_scrubber", f"{STEM}_gradient_map"
 LIVE = ("activation", "remedy", "clip", "forget", "steps", "units")  # what a lecturer changes live
 OPENED = ("line", "step", "unit")  # which number is opened
 IN_BROWSER = "gain"  # the scrubber's own: it reads and writes the link, and says what is wrong in it
 LINKED = tuple(control for control in CONTROLS if control.name != IN_BROWSER)
 CONTROL = {control.name: control for control in CONTROLS}
+STOPPED = "Stopped: what is computed so far is shown. Another setting goes on."
 KEYS = "← → one gain on · PageUp PageDown ten · Home End · space plays · click a line: how its number was made"
 
 
@@ -44,14 +47,18 @@ def show(notation: Notation) -> None:
     above = st.container()
     settings, problems = chosen()
     work = Turn(STEM, "sweeps of a line")
-    swept = gain_sweep.sweep(settings, work.report)
+    stopped = is_stopped(work, settings)
+    swept = gain_sweep.sweep(settings, (lambda *_: False) if stopped else work.report)
     # The picture first, so that it is the first to be there.
     sweep = scenes.build(swept, notation=notation)
     position = scrubber(sweep, key=SCRUBBER, on_pick=partial(pick, sweep))
+    if st.session_state[SCRUBBER].get("position") is not None:
+        # The browser has put it into the link already; told so, the server does not put an older one back.
+        url.write(IN_BROWSER, "" if position == sweep.opening else f"{GAINS[position]:.2f}".rstrip("0").rstrip("."))
     with above:
         draw_controls()
         work.show()
-        warn(*url.problems(STEM), *problems)
+        warn(*url.problems(STEM), *problems, *([STOPPED] if stopped else []))
     st.caption(KEYS)
     lesson = lessons.compute(replace(settings, gain=float(GAINS[position])))
     numbers = sizes_on_screen(lesson)
@@ -73,6 +80,13 @@ def show(notation: Notation) -> None:
         )
     )
     work.go_on()
+
+
+def is_stopped(work: Turn, settings: Settings) -> bool:
+    """Return whether the work for these settings was stopped, now or before."""
+    if work.stopped:
+        st.session_state[f"{STEM}: stopped"] = settings
+    return st.session_state.get(f"{STEM}: stopped") == settings
 
 
 @st.fragment
@@ -98,11 +112,12 @@ def show_below(lesson: Lesson, notation: Notation) -> None:
         show_opened(opened(lesson), notation=notation, go=go)
 
 
-def show_chart(title: str, module, shown, **options) -> None:
+def show_chart(title: str, module: ModuleType, shown: Any, **options: Any) -> None:
     """Show a chart of `core.figures` under its title, over its sentences."""
     st.subheader(title, anchor=False)
     sentences = module.sentences(shown)
-    chart(module.figure(shown), key=f"{STEM}_{module.__name__}", description=" ".join(sentences), **options)
+    name = module.__name__.rpartition(".")[2]
+    chart(module.figure(shown), key=f"{STEM}_{name}", description=" ".join(sentences), **options)
     for sentence in sentences:
         st.caption(sentence)
 

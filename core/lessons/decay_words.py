@@ -103,8 +103,12 @@ def sentences(swept: GainSweep) -> tuple[str, ...]:
 
 def _at(swept: GainSweep, position: int) -> Iterator[str]:
     gain, chosen, remedied = swept.gains[position], swept.chosen, swept.remedied
-    yield sentence(f"{chosen.name} at gain {gain:.2f}", chosen.size[position], float(chosen.factor[position]))
-    if remedied:
+    of_seeds = f", mean of {swept.settings.seeds} seeds" if swept.settings.seeds > 1 else ""
+    yield sentence(f"{chosen.name} at gain {gain:.2f}{of_seeds}", chosen.size[position], float(chosen.factor[position]))
+    if remedied and swept.settings.remedy == "clipping":
+        first, last = (power(float(remedied.size[position, t])) for t in (0, -1))
+        yield f"Clipped at {swept.settings.clip:g}, all of it is multiplied by {last}: the first step’s size is {first}."
+    elif remedied:
         yield beside(remedied.name, remedied.size[position], float(remedied.factor[position]))
 
 

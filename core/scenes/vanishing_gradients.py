@@ -78,7 +78,7 @@ def _sizes(swept: GainSweep, notation: Notation, names: tuple[str, ...]) -> Pane
     steps = shown_steps(swept.settings.steps)
     lines = [swept.lines[name] for name in names]
     return Panel(
-        title=f"How much of the last step’s gradient reaches step t: ‖{gradient_symbol(notation)}‖",
+        title=f"The gradient at step t: ‖{gradient_symbol(notation)}‖",
         y_label="size (2-norm)",
         lines=tuple(_line(swept, line, line.size[:, steps], line.low[:, steps], line.high[:, steps]) for line in lines),
         scale="log",
@@ -100,7 +100,7 @@ def _factors(swept: GainSweep) -> Panel:
     lines = [
         _line(swept, line, line.factor, line.factor_low, line.factor_high)
         for line in swept.lines.values()
-        if not line.name.endswith(", cell state")
+        if not line.name.endswith((", cell state", ", clipped"))  # clipping multiplies every step alike
     ]
     if swept.predicted is not None:
         name = f"{swept.chosen.name}, predicted"

@@ -77,7 +77,7 @@ PAGES: Final[tuple[Page, ...]] = (
             ("tanh at 2: it explodes", {"gain": "2", "remedy": "clipping"}),
             ("sigmoid: no gain from 0 to 2 is enough", {"activation": "sigmoid", "gain": "2"}),
             (
-                "relu with identity: 1 a step, where it is alive",
+                "relu with identity: hardly any loss at gain 1",
                 {"activation": "relu", "remedy": "relu with identity", "gain": "1"},
             ),
             ("LSTM with a forget bias of 4", {"remedy": "forget bias"}),
