@@ -107,7 +107,7 @@ def _at(swept: GainSweep, position: int) -> Iterator[str]:
     yield sentence(f"{chosen.name} at gain {gain:.2f}{of_seeds}", chosen.size[position], float(chosen.factor[position]))
     if remedied and swept.settings.remedy == "clipping":
         first, last = (power(float(remedied.size[position, t])) for t in (0, -1))
-        yield f"Clipped at {swept.settings.clip:g}, all of it is multiplied by {last}: the first step’s size is {first}."
+        yield f"Clipped at {swept.settings.clip:g}, all of it is multiplied by {last}: the first step has {first}."
     elif remedied:
         yield beside(remedied.name, remedied.size[position], float(remedied.factor[position]))
 

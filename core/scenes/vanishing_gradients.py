@@ -63,10 +63,9 @@ def build(swept: GainSweep, *, notation: Notation, small: bool = False) -> Sweep
     )
 
 
-def gradient_symbol(notation: Notation, of: str = "hidden") -> str:
+def gradient_symbol(notation: Notation) -> str:
     """Return dL/da⟨t⟩ as plain text, in either notation."""
-    course, torch = {"hidden": ("a", "h"), "cell_state": ("c", "c")}[of]
-    return f"dL/d{course}⟨t⟩" if notation == "course" else f"∂L/∂{torch}_t"
+    return "dL/da⟨t⟩" if notation == "course" else "∂L/∂h_t"
 
 
 def shown_steps(steps: int) -> NDArray[np.intp]:
