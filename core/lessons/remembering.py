@@ -36,10 +36,13 @@ class Remembered:
     by_seed : ndarray (S,)
         What the same training reached from each of S random starts, at any number of steps; the network shown is the
         one in their middle.
+    worst : ndarray (N,)
+        As `accuracy`, of the worst of these starts, as its tool measured it.
     """
 
     accuracy: Array
     by_seed: Array
+    worst: Array
 
 
 @cache
@@ -49,7 +52,9 @@ def remembered() -> Mapping[holding.Model, Remembered]:
     for model in CELLS:
         one = trained(NAMES[model])
         accuracy = recall.accuracy_by_delay(one.network, np.random.default_rng(SEED), FRESH)
-        found[model] = Remembered(accuracy, np.array(one.facts["accuracy_by_seed"]))
+        by_seed = np.array(one.facts["accuracy_by_seed"])
+        worst = np.array(one.facts["accuracy_by_delay_by_seed"][int(by_seed.argmin())])
+        found[model] = Remembered(accuracy, by_seed, worst)
     return found
 
 

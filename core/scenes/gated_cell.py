@@ -107,14 +107,14 @@ def marks(model: Model, units: int, power: int) -> Iterator[Mark]:
     yield from _input(p)
 
 
-def gate_ends(model: Model) -> dict[str, float]:
-    """Return where the box of each gate that can be held ends on the right."""
-    places = {
+def gate_centres(model: Model) -> dict[str, float]:
+    """Return the middle of the box of each gate that can be held."""
+    places: dict[Model, dict[str, float]] = {
         "lstm": {"forget_gate": 113.0, "input_gate": 222.0, "output_gate": 578.0},
         "gru": {"update_gate": 112.0, "reset_gate": 221.0},
         "rnn": {},
     }
-    return {gate: x + _PAIR + _CELL + 7.0 for gate, x in places[model].items()}
+    return {gate: x + (_PAIR + _CELL) / 2 for gate, x in places[model].items()}
 
 
 def regions(height: float) -> dict[str, tuple[float, float, float, float]]:

@@ -82,7 +82,7 @@ _LSTM_GATES: Final = ("forget_gate", "input_gate", "candidate", "output_gate")
 BACKWARD: Final[dict[Model, tuple[Part, ...]]] = {
     "lstm": (
         Part("arrive", "what comes back from the next step", ("d_hidden_from_gates", "d_cell_state_along"),
-             ("forget_gate:t+1", "d_cell_state:t+1"), "right", shows=("arrive-gates", "arrive-along")),
+             ("forget_gate:t+1", "d_cell_state:t+1"), "right", shows=("arrive-gates", "arrive-along", "unit")),
         Part("hidden", "at the state: added", ("d_hidden",), ("d_hidden_from_output", "d_hidden_from_gates"), "right"),
         Part("through", "up to the memory", ("d_cell_state_from_hidden",),
              ("d_hidden", "output_gate", "slope_cell_tanh"), "right", shows=("climb",)),
@@ -97,7 +97,7 @@ BACKWARD: Final[dict[Model, tuple[Part, ...]]] = {
     ),
     "gru": (
         Part("arrive", "what comes back from the next step", ("d_hidden_from_gates", "d_hidden_along"),
-             ("update_gate:t+1", "d_hidden:t+1"), "right", shows=("arrive-gates", "arrive-along")),
+             ("update_gate:t+1", "d_hidden:t+1"), "right", shows=("arrive-gates", "arrive-along", "unit")),
         Part("hidden", "at the state: all roads, added", ("d_hidden",),
              ("d_hidden_from_output", "d_hidden_along", "d_hidden_from_gates"), "right"),
         Part("gates", "into the gates, times their slopes",
@@ -110,7 +110,7 @@ BACKWARD: Final[dict[Model, tuple[Part, ...]]] = {
     ),
     "rnn": (
         Part("arrive", "what comes back from the next step", ("d_hidden_from_future",),
-             ("weight_hh/*/*", "d_pre_activation:t+1"), "right", shows=("arrive-along",)),
+             ("weight_hh/*/*", "d_pre_activation:t+1"), "right", shows=("arrive-along", "unit")),
         Part("hidden", "at the state: added", ("d_hidden",), ("d_hidden_from_output", "d_hidden_from_future"), "right"),
         Part("slope", "times the slope", ("d_pre_activation",), ("d_hidden", "slope"), "middle"),
         Part("send", "on, through W", ("d_hidden_from_future:t-1",), ("weight_hh/*/*", "d_pre_activation"), "left",

@@ -92,14 +92,14 @@ def _power(largest: float) -> int:
 def _notes(lesson: Lesson, power: int, end: float) -> Iterator[Mark]:
     if power:
         raised = str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        yield Label("unit", gated_cell.WIDTH, end - 4.0, tone="backward", text=f"gradients in 10{raised}", size=12,
+        yield Label("unit-@", gated_cell.WIDTH, end - 4.0, tone="backward", text=f"gradients in 10{raised}", size=12,
                     anchor="end")  # fmt: skip
     p = Places(lesson.sizes.units, power)
-    ends = gated_cell.gate_ends(lesson.sizes.model)
+    centres = gated_cell.gate_centres(lesson.sizes.model)
     for gate, values in lesson.held.hold.items():
         for t in np.flatnonzero(~np.isnan(values).all(axis=1)):
-            yield Label(f"held-{gate}-{t + 1}", ends[gate], p.lower - 25.0, int(t) + 1, text="held by hand", size=12,
-                        anchor="end", bold=True)  # fmt: skip
+            yield Label(f"held-{gate}-{t + 1}", centres[gate] + 7.0, p.lower - 25.0, int(t) + 1, text="held", size=13,
+                        anchor="start", bold=True)  # fmt: skip
     if lesson.sizes.model == "rnn":
         yield Block("weight_hh", gated_cell.MATRIX_LEFT, p.lower, name="weight_hh/*/*", width=40.0, height=p.row - 2.0,
                     font=round(min(14.0, 0.95 * p.row), 1))  # fmt: skip

@@ -74,7 +74,7 @@ def _symbols(lesson: Lesson, s: Strips) -> Iterator[Mark]:
 
 
 def _maps(families: tuple[str, ...], s: Strips) -> Iterator[Mark]:
-    gap = min(3.0, s.row / 2)  # a third of it between the units
+    gap = min(3.0, s.pitch / 6, 1.5 * s.row)  # a third of it between the units
     size = 12.5 if s.units * s.row > 11.0 else 10.0
     for place, family in enumerate(families):
         y, tone = s.y(place), TONES[family]

@@ -37,7 +37,8 @@ def numpy_code(lesson: Lesson) -> str:
                 title=TITLES[model],
                 library="NumPy",
                 needs="It needs NumPy 2 alone.",
-                imports="from collections.abc import Callable\n\nimport numpy as np\n\nArray, ReadoutKind = np.ndarray, str",
+                imports="from collections.abc import Callable\n\nimport numpy as np\n\n"
+                "Array, ReadoutKind = np.ndarray, str",
             ),
             *_data(lesson),
             "\nweights = {name: np.array(weight) for name, weight in weights.items()}\n",
@@ -93,7 +94,8 @@ def _data(lesson: Lesson) -> Iterator[str]:
     for held in lesson.holds:
         gate = GATES[sizes.model][held.gate]
         value = 1.0 - held.value if gate == "update_gate" else held.value
-        yield f"    ({gate!r}, {held.steps or (1, sizes.steps)!r}, {held.units or (0, sizes.units - 1)!r}, {value!r}),\n"
+        steps, units = held.steps or (1, sizes.steps), held.units or (0, sizes.units - 1)
+        yield f"    ({gate!r}, {steps!r}, {units!r}, {value!r}),\n"
     yield "]\n\n# The weights on the screen, as they were trained.\nweights = {\n"
     for name, weight in parameters(lesson.network).items():
         rows = weight.tolist()

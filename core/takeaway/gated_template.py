@@ -1,4 +1,4 @@
-"""The text of the scripts that run an LSTM, a GRU or an RNN with gates held, in parts for `core.takeaway.gated_code`."""
+"""The text of the scripts that run an LSTM, a GRU or an RNN with gates held, put together in `gated_code`."""
 
 from __future__ import annotations
 

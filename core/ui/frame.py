@@ -85,6 +85,21 @@ PAGES: Final[tuple[Page, ...]] = (
         ),
         picture="scrubber",
     ),
+    Page(
+        "lstm",
+        "LSTM",
+        "LSTM to the rescue; the short-circuit line at the top",
+        "The line on top is the memory: only a forget gate and an addition touch it, so what is written once can stay.",
+        (
+            ("Forward: a digit is written into the memory", {"at": "forward-4"}),
+            ("Backward: two roads, along the memory and through the gates", {"at": "back-9"}),
+            ("The forget gate at 0: the memory is wiped", {"hold": "f.*.6:0", "at": "forward-6"}),
+            ("The highway: forget gate at 1, update gate at 0", {"hold": "f.*.5-12:1,u.*.5-12:0", "at": "back-5"}),
+            ("The GRU does it with one gate less", {"model": "GRU", "at": "forward-5"}),
+            ("The RNN, trained alike: its gradient is gone", {"model": "RNN", "at": "back-5"}),
+            ("A unit that knows where a quotation ends", {"model": "text"}),
+        ),
+    ),
 )
 
 

@@ -7,10 +7,12 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from core.lessons import lstm as lstm_lesson
 from core.lessons import unrolled_rnn as unrolled_rnn_lesson
 from core.lessons import vanishing_gradients as vanishing_gradients_lesson
 from core.lessons.gain_sweep import sweep
 from core.notation import Notation
+from core.scenes import lstm as lstm_scene
 from core.scenes import unrolled_rnn as unrolled_rnn_scene
 from core.scenes import vanishing_gradients as vanishing_gradients_scene
 from core.scenes.scene import Scene
@@ -25,12 +27,17 @@ def _unrolled_rnn() -> Scene:
 
 
 @cache
+def _lstm() -> Scene:
+    return lstm_scene.build(lstm_lesson.compute(lstm_lesson.Settings()))
+
+
+@cache
 def _vanishing_gradients(notation: Notation) -> Sweep:
     swept = sweep(vanishing_gradients_lesson.Settings())
     return vanishing_gradients_scene.build(swept, notation=notation, small=True)
 
 
-SCENES: Final = MappingProxyType[str, Callable[[], Scene]]({"unrolled_rnn": _unrolled_rnn})
+SCENES: Final = MappingProxyType[str, Callable[[], Scene]]({"unrolled_rnn": _unrolled_rnn, "lstm": _lstm})
 SWEEPS: Final = MappingProxyType[str, Callable[[Notation], Sweep]]({"vanishing_gradients": _vanishing_gradients})
 
 

@@ -13,6 +13,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core import reference
+from core.lessons.lstm import Lesson as GatedLesson
 from core.lessons.unrolled_rnn import Lesson
 from core.lessons.vanishing_gradients import Lesson as VanishingGradients
 from core.recurrent import RNN, parameters
@@ -220,6 +221,21 @@ def _with_ratios(lines: Mapping[str, Array]) -> dict[str, Array]:
         held = size[:-1] > SMALLEST_WHOLE
         both[f"{name}, a step"] = np.divide(size[:-1], size[1:], out=np.zeros(len(held)), where=held)
     return both
+
+
+def gated_from_torch(lesson: GatedLesson) -> dict[str, Array]:
+    """Return the numbers of an LSTM, a GRU or an RNN, its gates held as on the screen, from torch.autograd."""
+    example, weights = lesson.example, parameters(lesson.network)
+    if lesson.sizes.model != "rnn":
+        return reference.gated_numbers(
+            lesson.sizes.model, example.inputs, example.targets, example.scored, weights, lesson.held.hold
+        )
+    numbers = reference.network_numbers(
+        example.inputs, example.targets, example.scored, weights, activation="tanh", kind=example.kind
+    )
+    # On the screen what goes back belongs to the state before the step, the initial one among them.
+    sent = [numbers["d_initial_hidden"], *numbers["d_hidden_from_future"]]
+    return numbers | {"d_hidden_from_future": np.array(sent)}
 
 
 def fingerprint(numbers: Numbers) -> str:

@@ -1,0 +1,134 @@
+"""Gates held by hand: two ready-made holds, a small form for any other, and what the network answers then."""
+
+from __future__ import annotations
+
+import html
+from typing import Final
+
+import streamlit as st
+
+from core.lessons import holding
+from core.lessons.holding import Hold, Sizes, Span
+from core.lessons.lstm import Lesson
+from core.lessons.remembering import places
+from core.notation import Notation
+from core.tasks.problem import BadInput
+from core.ui import url
+
+NAME: Final = "hold"
+GATE_WORDS: Final = {"f": "forget", "u": "update", "o": "output", "r": "relevance"}
+PAPERS: Final = {"lstm": {"f": "f", "u": "i", "o": "o"}, "gru": {"u": "1 − z", "r": "r"}, "rnn": {}}
+
+
+def gate_label(gate: str, sizes: Sizes, notation: Notation) -> str:
+    """Return what a gate is called in words and in the notation chosen: ``forget Γf``."""
+    return f"{GATE_WORDS[gate]} {f'Γ{gate}' if notation == 'course' else PAPERS[sizes.model][gate]}"
+
+
+def draw(lesson: Lesson, notation: Notation) -> None:
+    """Draw what holds gates: buttons for the two that tell most, and a form behind a button."""
+    sizes = lesson.sizes
+    if not holding.GATES[sizes.model]:
+        return
+    st.button("Wipe it", on_click=_set, args=(wiped(lesson),), help=_said(wiped(lesson), "The memory is wiped once"))
+    st.button(
+        "Highway", on_click=_set, args=(highway(lesson),), help=_said(highway(lesson), "Nothing is lost, nothing added")
+    )
+    held = len(lesson.holds)
+    with st.popover(f"Hold a gate{f' ({held})' if held else ''}"):
+        _form(sizes, notation)
+        _list(lesson, notation)
+    if held:
+        st.button("Let go", on_click=_set, args=((),), help="Hold nothing: the run as it was trained.")
+
+
+def wiped(lesson: Lesson) -> tuple[Hold, ...]:
+    """Return the hold that wipes the memory, at one step between the digit and the cue."""
+    digit, cue = places(lesson.settings.sequence)
+    step = min(cue, digit + 2)
+    gate, value = ("f", 0.0) if lesson.sizes.model == "lstm" else ("u", 1.0)
+    return (Hold(gate, None, (step, step), value),)
+
+
+def highway(lesson: Lesson) -> tuple[Hold, ...]:
+    """Return the holds that keep what is there from the digit to the cue, and let nothing in."""
+    digit, cue = places(lesson.settings.sequence)
+    span = (min(digit + 1, cue), cue)
+    gates = {"f": 1.0, "u": 0.0} if lesson.sizes.model == "lstm" else {"u": 0.0}
+    return tuple(Hold(gate, None, span, value) for gate, value in gates.items())
+
+
+def _said(holds: tuple[Hold, ...], words: str) -> str:
+    return f"{words}: {holding.to_text(holds)}"
+
+
+def _form(sizes: Sizes, notation: Notation) -> None:
+    """Draw gate, value, unit and steps; what is pressed adds to what is held."""
+    gates = list(holding.GATES[sizes.model])
+    key = f"hold {sizes.model}"
+    label = {gate: gate_label(gate, sizes, notation) for gate in gates}
+    gate = st.segmented_control("gate", gates, default=gates[0], format_func=label.__getitem__, key=f"{key} gate")
+    value = st.slider("held at", 0.0, 1.0, 0.0, 0.05, key=f"{key} value")
+    units = ["all", *map(str, range(sizes.units))]
+    unit = st.segmented_control("unit", units, default="all", key=f"{key} unit")
+    steps = st.slider("steps", 1, sizes.steps, (1, sizes.steps), key=f"{key} steps {sizes.steps}")
+    span: Span = None if not unit or unit == "all" else (int(unit), int(unit))
+    hold = Hold(gate or gates[0], span, (int(steps[0]), int(steps[1])), float(value))
+    st.button("Hold it", on_click=_add, args=(hold, sizes), type="primary", help=f"In the link: {hold}")
+
+
+def _list(lesson: Lesson, notation: Notation) -> None:
+    """Draw what is held, each with a button that lets it go."""
+    for hold in lesson.holds:
+        others = tuple(other for other in lesson.holds if other != hold)
+        units = "all units" if hold.units is None else f"unit {hold.units[0]}" if hold.units[0] == hold.units[1] else (
+            f"units {hold.units[0]} to {hold.units[1]}"
+        )  # fmt: skip
+        first, last = hold.steps or (1, lesson.sizes.steps)
+        when = f"t = {first}" if first == last else f"t = {first} to {last}"
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(f"{gate_label(hold.gate, lesson.sizes, notation)} = {hold.value:g}, {units}, {when}")
+            st.button("let go", key=f"let go {hold}", on_click=_set, args=(others,))
+
+
+def _set(holds: tuple[Hold, ...]) -> None:
+    url.write(NAME, holding.to_text(holds))
+
+
+def _add(hold: Hold, sizes: Sizes) -> None:
+    held, _ = holding.parse(st.query_params.get(NAME, ""), sizes)
+    try:
+        _set(holding.append(held, hold))
+    except BadInput as wrong:
+        st.session_state[f"{NAME}: problem"] = wrong.sentence(then="Nothing was changed.")
+
+
+def problem() -> str | None:
+    """Return why the last gate could not be held, once."""
+    told: str | None = st.session_state.pop(f"{NAME}: problem", None)
+    return told
+
+
+def release() -> None:
+    """Hold nothing: what was held was another network's."""
+    url.write(NAME, "")
+
+
+def answers(lesson: Lesson) -> None:
+    """Show what is answered at each cue, right and wrong, beside the untouched run."""
+    st.html(answers_html(lesson))
+
+
+def answers_html(lesson: Lesson) -> str:
+    """Return the answers of both runs."""
+    rows = [("held", lesson.held)] if lesson.holds else []
+    rows += [("untouched" if lesson.holds else "answer", lesson.untouched)]
+    parts = []
+    for name, run in rows:
+        chips = "".join(
+            f"<span class='said' data-right='{str(one.said == one.right).lower()}' data-step='{one.step}'>"
+            f"{'✓' if one.said == one.right else '✗'} <b>{html.escape(one.said)}</b> {one.probability:.2f}</span>"
+            for one in lesson.answers(run)
+        )
+        parts.append(f"<div data-run='{name}'><small>{name}</small> {chips}</div>")
+    return f"<div class='answers'>{''.join(parts)}</div>"

@@ -1,0 +1,146 @@
+"""The LSTM: open the cell, watch its gates, hold one, follow the memory both ways; GRU and RNN beside it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from core.figures import lstm as figures
+from core.lessons import found_units, remembering
+from core.lessons import lstm as lessons
+from core.lessons.lstm import CONTROLS, Lesson, Settings
+from core.notation import Notation
+from core.scenes import lstm as scenes
+from core.takeaway.gated_code import numpy_code, torch_code
+from core.ui import holds, url
+from core.ui.answer import warn
+from core.ui.chart import chart
+from core.ui.found_units import coloured
+from core.ui.frame import find_page, page_frame
+from core.ui.player import player
+from core.ui.question import asked
+from core.ui.takeaway import downloads, takeaway
+from core.ui.torch_mark import fingerprint, found_later, gated_from_torch, on_screen, torch_mark
+
+STEM = "lstm"
+PLAYER, CHECK = f"{STEM}_player", f"{STEM}_check"
+CONTROL = {control.name: control for control in CONTROLS}
+KEYS = (
+    "← → step · space plays · Home End · click a number: how it was made · Backspace: back · "
+    "click a symbol or a strip: that step · Ctrl + wheel zooms, 0 fits"
+)
+
+
+@st.fragment
+def show(notation: Notation) -> None:
+    """Show the controls, and the network they choose."""
+    above = st.container()
+    settings, problems = chosen()
+    if settings.model == "text":
+        with above:
+            draw_controls()
+            warn(*url.problems(STEM), *problems)
+        show_text(settings)
+        return
+    lesson = lessons.compute(settings)
+    scene = scenes.build(lesson)
+    numbers = on_screen(scene)
+    state = fingerprint(numbers)
+    found = found_later(CHECK, state)
+    # The picture first, so that it is the first to be there.
+    player(scene, key=PLAYER, notation=notation, note=found())
+    with above:
+        draw_controls(lesson, notation)
+        url.write(holds.NAME, lesson.settings.hold)
+        warn(*url.problems(STEM), *problems, *lesson.problems, *filter(None, [holds.problem()]))
+    st.caption(KEYS)
+    torch_mark(CHECK, ours=lambda: numbers, theirs=partial(gated_from_torch, lesson), state=state)
+    show_reach(lesson)
+    show_question(settings)
+    show_remembered(settings)
+    takeaway(
+        downloads(
+            STEM,
+            scene,
+            notation=notation,
+            numpy_code=partial(numpy_code, lesson),
+            torch_code=partial(torch_code, lesson),
+            sentence=find_page(STEM).sentence,
+            note=found,
+        )
+    )
+
+
+def draw_controls(lesson: Lesson | None = None, notation: Notation = "course") -> None:
+    """Draw one row: the network, what it reads, what is held, and what it answers."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
+        url.widget(CONTROL["model"], on_change=holds.release)
+        if lesson is None:
+            return
+        url.widget(CONTROL["sequence"])
+        holds.draw(lesson, notation)
+        holds.answers(lesson)
+
+
+def show_reach(lesson: Lesson) -> None:
+    """Show how far the gradient reaches in both runs."""
+    st.subheader("How far the gradient reaches", anchor=False)
+    said = figures.reach_sentences(lesson)
+    chart(figures.reach_figure(lesson), key=f"{STEM}_reach", description=" ".join(said))
+    for sentence in said:
+        st.caption(sentence)
+
+
+def show_question(settings: Settings) -> None:
+    """Ask the room; the answer is thirty runs."""
+    model = remembering.asked_of(settings)
+    if asked(figures.question_words(model, settings.sequence), key="answer"):
+        for sentence in figures.answer_sentences(remembering.question(settings)):
+            st.text(sentence)
+
+
+def show_remembered(settings: Settings) -> None:
+    """Show the three networks side by side: what each remembers after n steps, and its gradient."""
+    st.subheader("LSTM, GRU and RNN, trained alike", anchor=False)
+    left, right = st.columns(2, gap="large")
+    with left:
+        remembered = remembering.remembered()
+        said = figures.accuracy_sentences(remembered)
+        chart(figures.accuracy_figure(remembered), key=f"{STEM}_accuracy", description=" ".join(said))
+        for sentence in said:
+            st.caption(sentence)
+    with right:
+        reaches = remembering.reaches(settings.sequence)
+        words = "The gradient by the memory (LSTM) or the state, beside its size at the last cue."
+        chart(figures.beside_figure(reaches, settings.sequence), key=f"{STEM}_beside", description=words)
+        st.caption(words)
+
+
+def show_text(settings: Settings) -> None:
+    """Show the larger network on a text: what its units were found to keep track of."""
+    control = CONTROL["passage"]
+    st.text_area(
+        control.label, str(control.default), key=control.name, help=control.help, bind="query-params", height=150
+    )
+    found = found_units.compute(settings.passage)
+    coloured(found)
+    st.caption(
+        "Blue: the unit's cell state is above 0; red: below. Underlined: where the property holds. "
+        f"The network of {found.facts['budget']['units']} units needs {found.bits:.2f} bits per character here."
+    )
+    for track in found.tracks:
+        st.text(figures.track_sentence(track))
+    words = "The cell states of the units found, over the characters of the text."
+    chart(figures.tracks_figure(found), key=f"{STEM}_tracks", description=words)
+
+
+def chosen() -> tuple[Settings, tuple[str, ...]]:
+    """Return what the controls say, and a sentence for each that cannot be used."""
+    values, problems = url.gather(STEM, CONTROLS)
+    return lessons.settings_of(values), problems
+
+
+url.read_link(STEM, CONTROLS, lessons.from_link, lessons.to_link)
+notation = page_frame(STEM)
+show(notation)
