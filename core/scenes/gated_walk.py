@@ -33,7 +33,7 @@ class Part:
     close: str = "left"
     select: str = ""  # the family opened; the last one written where not said
     shows: tuple[str, ...] = ()  # more marks than those of what is written
-    equation: str = ""  # that of what is opened where not said
+    equation: str = ""  # that of what is opened where not said, with its own time
 
 
 def _gate(id: str, title: str, gate: str, close: str = "left") -> Part:
@@ -156,7 +156,7 @@ def _step(chapter: str, word: str, part: Part, t: int, unit: int) -> Step:
         shows=tuple(f"{mark}{what}-{t}" for mark in marks for what in WITH),
         reads=tuple(_named(family, t) for family in part.reads),
         writes=tuple(_named(family, t) for family in part.writes),
-        equation=part.equation or opened.split(":")[0],
+        equation=part.equation or opened,
         select=_named(opened, t).replace("*", str(unit if is_of_unit else 0)),
         camera="cell",
         close=part.close,

@@ -21,6 +21,8 @@ from core.scenes.strips import strips
 
 HEIGHT: Final = 464.0
 TITLES: Final[dict[Model, str]] = {"lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}
+# what a step sends back to the state before it
+SENT: Final = ("d_cell_state_along", "d_hidden_along", "d_hidden_from_gates", "d_hidden_from_future")
 # families whose symbol is another one's beside gates: the logit (an output gate is o as well), and a GRU's two products
 ALIASES: Final[dict[Model, dict[str, str]]] = {
     "lstm": {"logit": "score", "d_logit": "d_score"},
@@ -122,6 +124,8 @@ def _equations(model: Model, used: set[str]) -> dict[str, tuple[object, object]]
     }
     known = common | own
 
+    known |= {f"{key}:t-1": _earlier(known[key]) for key in SENT if key in known}
+
     def tree(key: str, which: int) -> object:
         equation = known[key]
         for family, alias in ALIASES[model].items():
@@ -129,6 +133,15 @@ def _equations(model: Model, used: set[str]) -> dict[str, tuple[object, object]]
         return equation_tree(equation, NOTATIONS[which], activation="tanh" if model == "rnn" else "")
 
     return {key: (tree(key, 0), tree(key, 1)) for key in sorted(used & known.keys())}
+
+
+def _earlier(equation: str) -> str:
+    """Return an equation one step earlier."""
+
+    def shifted(found: re.Match[str]) -> str:
+        return f"<{found[1]}>" if found[2] else f"<{found[1]}:t-1>"
+
+    return re.sub(r"<(\w+)(:t\+1)?>", shifted, equation)
 
 
 def _by_hand(lesson: Lesson) -> Iterator[str]:

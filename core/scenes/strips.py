@@ -79,9 +79,10 @@ def _maps(families: tuple[str, ...], s: Strips) -> Iterator[Mark]:
     for place, family in enumerate(families):
         y, tone = s.y(place), TONES[family]
         middle = y + s.units * s.row / 2 + 4.0
-        yield Label(f"{family}-strip-word", CELL_LEFT - 32.0, middle, tone=tone, text=NAMED[family], size=size,
+        before = CELL_LEFT - (50.0 if family == "renewal" else 31.0)  # room for the symbol
+        yield Label(f"{family}-strip-word", before - 4.0, middle, tone=tone, text=NAMED[family], size=size,
                     anchor="end")  # fmt: skip
-        yield Label(f"{family}-strip-symbol", CELL_LEFT - 28.0, middle, tone=tone, name=f"{family}/*", size=size,
+        yield Label(f"{family}-strip-symbol", before, middle, tone=tone, name=f"{family}/*", size=size,
                     anchor="start")  # fmt: skip
         yield Block(
             f"{family}-strip", CELL_LEFT, y, tone=tone, name=f"{family}/*/*", kind="strip", width=s.pitch - gap,
