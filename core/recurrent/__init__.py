@@ -8,7 +8,6 @@ from core.recurrent.rnn import RNN
 from core.recurrent.trace import Gradients, Trace
 from core.recurrent.training import (
     Evaluation,
-    History,
     Network,
     clip_scale,
     evaluate,
@@ -16,7 +15,6 @@ from core.recurrent.training import (
     gradients_of,
     parameters,
     sgd_step,
-    train,
     with_parameters,
 )
 
@@ -26,7 +24,6 @@ __all__ = [
     "RNN",
     "Evaluation",
     "Gradients",
-    "History",
     "Network",
     "Readout",
     "Trace",
@@ -37,7 +34,6 @@ __all__ = [
     "gradients_of",
     "parameters",
     "sgd_step",
-    "train",
     "unroll",
     "with_parameters",
 ]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from itertools import repeat
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -66,17 +65,6 @@ class Evaluation:
     gradients: Gradients[Any]
     d_weight_out: Array
     d_bias_out: Array
-
-
-class Sequences(Protocol):
-    """One sequence or a batch: inputs (T, D) or (T, B, D), targets (T, K) or (T, B, K), and scored (T,)."""
-
-    @property
-    def inputs(self) -> Array: ...  # noqa: D102
-    @property
-    def targets(self) -> Array: ...  # noqa: D102
-    @property
-    def scored(self) -> NDArray[np.bool_]: ...  # noqa: D102
 
 
 def evaluate(
@@ -167,7 +155,7 @@ def parameters(network: Network) -> Parameters:
 def with_parameters(network: Network, named: Mapping[str, Array]) -> Network:
     """Return the network with other numbers.
 
-    Numbers that are not finite are let through, for training may lead there; see `train`.
+    Numbers that are not finite are let through, for training may lead there.
 
     Raises
     ------
@@ -245,82 +233,3 @@ def sgd_step(
         if max_norm is not None:
             rate *= clip_scale(gradient_norm(moving), max_norm)
         return with_parameters(network, {name: now[name] - rate * gradient for name, gradient in moving.items()})
-
-
-@dataclass(frozen=True, eq=False)
-class History:
-    """The shown sequence before training and after each of N updates.
-
-    Attributes
-    ----------
-    loss : ndarray, shape (N + 1,)
-    prediction : ndarray, shape (N + 1, T, K) or (N + 1, T, B, K)
-    diverged : bool
-        Whether training was stopped because the next network would not have been made of finite numbers.
-    """
-
-    loss: Array
-    prediction: Array
-    diverged: bool
-
-
-def train(
-    network: Network,
-    batches: Sequences | Iterable[Sequences],
-    updates: int,
-    *,
-    learning_rate: float,
-    max_norm: float | None = None,
-    truncate: int | None = None,
-    frozen: Collection[str] = (),
-    shown: Sequences | None = None,
-    on_update: Callable[[int], bool | None] | None = None,
-) -> tuple[Network, History]:
-    """Train by stochastic gradient descent.
-
-    Parameters
-    ----------
-    network : Network
-    batches : Sequences, or iterable of them
-        One for all updates, or one for each.
-    updates : int
-        How many, at least 0; fewer are made where `batches` ends or the numbers leave the finite ones.
-    learning_rate, max_norm, frozen
-        See `sgd_step`.
-    truncate : int, optional
-        See `backpropagate`.
-    shown : Sequences, optional
-        What the history is about; it must be given where `batches` are several.
-    on_update : callable, optional
-        Called with the number of updates made, after each; returns ``False`` to stop.
-
-    Raises
-    ------
-    ValueError
-        If the sequences do not fit the network, or it is not clear what to show.
-    """
-    whole("updates", updates, 0)
-    one: Any = batches if hasattr(batches, "inputs") else None
-    shown = shown or one
-    if shown is None:
-        raise wrong("shown", "a sequence where batches are several", shown)
-    source: Iterator[Any] = iter(batches) if one is None and isinstance(batches, Iterable) else repeat(one)
-    now = _pass(network, shown, truncate)
-    history, diverged = [now], False
-    for count, batch in zip(range(1, updates + 1), source, strict=False):
-        passed = now if batch is shown else _pass(network, batch, truncate)
-        new = sgd_step(network, gradients_of(passed), learning_rate=learning_rate, max_norm=max_norm, frozen=frozen)
-        now = _pass(new, shown, truncate)
-        diverged = not (np.isfinite(now.loss_total) and all(np.isfinite(a).all() for a in parameters(new).values()))
-        if diverged:
-            break
-        network = new
-        history.append(now)
-        if on_update is not None and on_update(count) is False:
-            break
-    loss = np.array([evaluation.loss_total for evaluation in history])
-    return network, History(loss, np.array([evaluation.prediction for evaluation in history]), diverged)
-
-
-def _pass(network: Network, sequences: Sequences, truncate: int | None) -> Evaluation:
-    return evaluate(network, sequences.inputs, sequences.targets, scored=sequences.scored, truncate=truncate)
