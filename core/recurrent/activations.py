@@ -31,6 +31,11 @@ def slope_tanh(z: np.ndarray) -> np.ndarray:
     return 1.0 - np.tanh(z) ** 2
 
 
+def slope_from_tanh(value: np.ndarray) -> np.ndarray:
+    """`slope_tanh`, from tanh(z)."""
+    return 1.0 - value**2
+
+
 def relu(z: np.ndarray) -> np.ndarray:
     """Z where z > 0, else 0."""
     return np.maximum(z, 0.0)
@@ -103,16 +108,19 @@ class Activation:
         PyTorch's name for it in ``torch.nn.functional`` (``identity`` is none of them).
     function, slope : callable
         From an array z of any shape to the value, and to its derivative, of the same shape.
+    slope_from_value : callable or None
+        From the value to the derivative, where that is less work and as exact.
     """
 
     name: ActivationName
     function: Callable[[Array], Array]
     slope: Callable[[Array], Array]
+    slope_from_value: Callable[[Array], Array] | None = None
 
 
 ACTIVATIONS: Final[Mapping[str, Activation]] = MappingProxyType(
     {
-        "tanh": Activation("tanh", tanh, slope_tanh),
+        "tanh": Activation("tanh", tanh, slope_tanh, slope_from_tanh),
         "relu": Activation("relu", relu, slope_relu),
         "sigmoid": Activation("sigmoid", sigmoid, slope_sigmoid),
         "leaky_relu": Activation("leaky_relu", leaky_relu, slope_leaky_relu),

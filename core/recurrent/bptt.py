@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from core.recurrent.cell import Cell
 from core.recurrent.check import Array, choice, finite, whole, wrong
 from core.recurrent.gru import GRU, GRUTrace
-from core.recurrent.layout import Layout, times
+from core.recurrent.layout import Layout
 from core.recurrent.lstm import LSTM, LSTMGradients, LSTMTrace
 from core.recurrent.rnn import RNN, RNNTrace
 from core.recurrent.trace import AnyTrace, Gradients, Trace
@@ -78,10 +78,7 @@ def unroll(
 def run(cell: Cell, inputs: Array, layout: Layout, states: tuple[Array, ...], held: Array | None) -> Trace[Any]:
     """Do what `unroll` says with what it has checked."""
     with np.errstate(over="ignore", invalid="ignore"):  # a cell that runs away says so by its numbers
-        bias = cell.bias_ih[:, None] if cell.bias_ih.ndim == 2 else cell.bias_ih
-        products = times(layout.inputs(inputs), cell.weight_ih)
-        products += bias
-        memory = cell.forward(layout, products, states, held)
+        memory = cell.forward(layout, layout.input_products(cell, inputs), states, held)
     trace: Trace[Any] = cell.trace_type(cell, inputs, memory, held, layout)
     return trace
 
@@ -136,8 +133,8 @@ def run_back(trace: Trace[Any], d_hidden: Array, d_cell: Array | None, truncate:
     """Do what `backpropagate` says with what it has checked."""
     cuts = frozenset(range(truncate, trace.layout.steps, truncate)) if truncate else frozenset()
     with np.errstate(over="ignore", invalid="ignore"):
-        future, initial, flows = trace.cell.backward(trace, d_hidden, d_cell, cuts)
-    gradients: Gradients[Any] = trace.cell.gradients_type(trace, d_hidden, d_cell, future, initial, flows)
+        future, flows = trace.cell.backward(trace, d_hidden, d_cell, cuts)
+    gradients: Gradients[Any] = trace.cell.gradients_type(trace, d_hidden, d_cell, future, flows)
     return gradients
 
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from core.recurrent.check import Array, finite, wrong
+from core.recurrent.initial import InitialiserName, cell_weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +102,50 @@ class Cell:
         return other
 
     @classmethod
+    def init(
+        cls,
+        input_size: int,
+        hidden_size: int,
+        *,
+        rng: np.random.Generator,
+        initialiser: InitialiserName = "xavier",
+        gain: float = 1.0,
+    ) -> Self:
+        """Draw a cell.
+
+        Parameters
+        ----------
+        input_size, hidden_size : int
+            D and H.
+        rng : Generator
+            What is drawn from.
+        initialiser : InitialiserName
+            Draws each gate's block of rows.
+        gain : float
+            Multiplies the recurrent weights as they are drawn; the cell's own `gain` stays 1.
+
+        Raises
+        ------
+        ValueError
+            If a size is below 1, the initialiser unknown, or the gain not finite.
+        """
+        return cls(
+            *cell_weights(input_size, hidden_size, cls.blocks, rng=rng, initialiser=initialiser, initial_gain=gain)
+        )
+
+    @classmethod
+    def from_torch(cls, module: Any) -> Self:
+        """Return the cell of a one-layer module of PyTorch of the same name; its two biases are added up.
+
+        Raises
+        ------
+        ValueError
+            If the module is not one.
+        """
+        weight_ih, weight_hh, bias_ih, bias_hh = from_state_dict(module, cls.blocks)
+        return cls(weight_ih, weight_hh, bias_ih + bias_hh)
+
+    @classmethod
     def stack(cls, cells: Sequence[Self]) -> Self:
         """Return a batch of cells: each array, and the gain, with an axis in front.
 
@@ -135,8 +180,8 @@ class Cell:
 
     def backward(
         self, trace: Any, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
-    ) -> tuple[tuple[Array, ...], tuple[Array, ...], tuple[Array, ...]]:
-        """Return `future`, `initial` and `flows` of `core.recurrent.trace.Gradients`.
+    ) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+        """Return `future` and `flows` of `core.recurrent.trace.Gradients`.
 
         Nothing goes back through a step, counted from 0, that is one of `cuts`.
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -29,7 +30,8 @@ def finite(name: str, value: ArrayLike, expected: str = "numbers") -> Array:
         array = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
         raise wrong(name, expected, value) from None
-    if not np.isfinite(array).all():
+    squares = np.vdot(array, array)  # quickly made; it may also overflow
+    if not math.isfinite(squares) and not np.isfinite(array).all():
         index = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise wrong(name, "finite", float(array[index]), f"at index {index}" if index else "")
     return array

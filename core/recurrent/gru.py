@@ -10,28 +10,23 @@ import numpy as np
 
 from core.recurrent.cell import Cell, from_state_dict, torch_names
 from core.recurrent.check import Array, finite, wrong
-from core.recurrent.initial import InitialiserName, cell_weights
-from core.recurrent.layout import Layout, joined
-from core.recurrent.trace import Gradients, Trace
+from core.recurrent.layout import Layout, across, backwards, blocks_of, in_parts, side_by_side
+from core.recurrent.trace import Gate, Gradients, Trace
 
 
 class GRUTrace(Trace["GRU"]):
     """The way forward through a GRU."""
 
-    @property
-    def reset_gate(self) -> Array:
-        """How much of the recurrent product the candidate hears, 0 to 1, shape (T, H)."""
-        return self._gate("reset_gate")
+    reset_gate = Gate("How much of the recurrent product the candidate hears, 0 to 1, shape (T, H).")
+    update_gate = Gate("How much of the old state is kept, 0 to 1, shape (T, H): PyTorch's z, one minus the course's.")
+    candidate = Gate("What the state would become, -1 to 1, shape (T, H).")
 
-    @property
-    def update_gate(self) -> Array:
-        """How much of the old state is kept, 0 to 1, shape (T, H): PyTorch's z, one minus the course's."""
-        return self._gate("update_gate")
-
-    @property
-    def candidate(self) -> Array:
-        """What the state would become, -1 to 1, shape (T, H)."""
-        return self._gate("candidate")
+    def _recurrent(self) -> Array:
+        products = super()._recurrent()
+        products += across(self.cell.bias_hh)
+        reset_gate, _, _ = blocks_of(self.memory["gates"], 3)
+        products[..., 2 * self.cell.hidden_size :] *= reset_gate
+        return products
 
     @property
     def candidate_product(self) -> Array:
@@ -97,7 +92,7 @@ class GRU(Cell):
 
     @staticmethod
     def forward_step(
-        pre_activation: np.ndarray,
+        input_product: np.ndarray,
         gates: np.ndarray,
         hidden: np.ndarray,
         weight_hh: np.ndarray,
@@ -105,31 +100,38 @@ class GRU(Cell):
         gain: np.ndarray | None = None,
         multiply: Callable[..., np.ndarray] = np.matmul,
         held: np.ndarray | None = None,
+        blocks: tuple[np.ndarray, ...] | None = None,
+        room: tuple[np.ndarray | None, np.ndarray | float] = (None, 1.0),
+        out: tuple[np.ndarray | None, np.ndarray | None] = (None, None),
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return h_t and W_hn h_{t-1} + b_hn from h_{t-1}.
+        """Return h_t and W_hn h_{t-1} + b_hn from W_xh x_t + b and h_{t-1}; the gates are filled in.
 
-        What comes as W_xh x_t + b in `pre_activation` is completed, and `gates` is filled in, both in place.
+        For speed there may be given: each gate's block of `gates`; room for z_t, and ones; and for what is returned.
         """
         size = hidden.shape[-1]
-        product = multiply(hidden, weight_hh.mT)
-        product = (product if gain is None else gain * product) + bias_hh
-        reset_and_update, candidate = gates[..., : 2 * size], gates[..., 2 * size :]
-        pre_activation[..., : 2 * size] += product[..., : 2 * size]
-        np.exp(-pre_activation[..., : 2 * size], out=reset_and_update)
-        reset_and_update += 1.0
-        np.reciprocal(reset_and_update, out=reset_and_update)  # 1 / (1 + exp(-z))
+        reset_gate, update_gate, candidate = blocks or (gates[..., k * size :][..., :size] for k in range(3))
+        z, one = multiply(hidden, weight_hh.mT, room[0]), room[1]
+        if gain is not None:
+            z *= gain
+        z += bias_hh
+        both, z_both, z_candidate = gates[..., : 2 * size], z[..., : 2 * size], z[..., 2 * size :]
+        candidate_product = np.positive(z_candidate, out[1])
+        z_both += input_product[..., : 2 * size]
+        np.negative(z_both, both)
+        np.exp(both, both)
+        both += one
+        np.reciprocal(both, both)  # 1 / (1 + exp(-z))
         if held is not None:
-            gates[...] = np.where(np.isnan(held), gates, held)
-        reset_gate, update_gate, candidate_product = (
-            gates[..., :size],
-            gates[..., size : 2 * size],
-            product[..., 2 * size :],
-        )
-        pre_activation[..., 2 * size :] += reset_gate * candidate_product
-        np.tanh(pre_activation[..., 2 * size :], out=candidate)
+            np.copyto(both, held[..., : 2 * size], where=~np.isnan(held[..., : 2 * size]))
+        np.multiply(reset_gate, candidate_product, z_candidate)
+        z_candidate += input_product[..., 2 * size :]
+        np.tanh(z_candidate, candidate)
         if held is not None:
-            candidate[...] = np.where(np.isnan(held[..., 2 * size :]), candidate, held[..., 2 * size :])
-        return candidate + update_gate * (hidden - candidate), candidate_product  # that is (1 - z) n + z h
+            np.copyto(candidate, held[..., 2 * size :], where=~np.isnan(held[..., 2 * size :]))
+        hidden = np.subtract(hidden, candidate, out[0])
+        hidden *= update_gate
+        hidden += candidate  # that is (1 - z) n + z h
+        return hidden, candidate_product
 
     @staticmethod
     def backward_step(
@@ -140,28 +142,44 @@ class GRU(Cell):
         weight_hh: np.ndarray,
         gain: np.ndarray | None = None,
         multiply: Callable[..., np.ndarray] = np.matmul,
+        room: tuple[np.ndarray, np.ndarray] | None = None,
+        out: np.ndarray | None = None,
     ) -> np.ndarray:
         """Return the step's part of dh_{t-1}.
 
         From the total dh_t; the slopes of h_t by the pre-activations, which become their gradients in place; and those
-        of these by the product W_hh h_{t-1} + b_hh, which become its gradients.
+        of these by the product W_hh h_{t-1} + b_hh, which become its gradients. For speed there may be given room for a
+        row like them, also gate by gate; and for what is returned.
         """
-        slope *= np.concatenate((d_hidden, d_hidden, d_hidden), axis=-1)
+        if room is None:
+            slope *= np.concatenate((d_hidden, d_hidden, d_hidden), axis=-1)
+        else:
+            row, by_gate = room
+            by_gate[...] = d_hidden
+            slope *= row
         passes *= slope
-        d_hidden_before = multiply(passes, weight_hh)
+        d_hidden_before = multiply(passes, weight_hh, out)
         if gain is not None:
-            d_hidden_before = gain * d_hidden_before
+            d_hidden_before *= gain
         d_hidden_before += d_hidden * update_gate
         return d_hidden_before
 
     @staticmethod
     def slopes(
-        gates: np.ndarray, hidden_before: np.ndarray, candidate_product: np.ndarray, held: np.ndarray | None = None
+        gates: np.ndarray,
+        hidden_before: np.ndarray,
+        candidate_product: np.ndarray,
+        held: np.ndarray | None = None,
+        slope: np.ndarray | None = None,
+        passes: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return the slope of h_t by each pre-activation (a held gate's is zero), and of these by the product."""
+        """Return the slope of h_t by each pre-activation (a held gate's is zero), and of these by the product.
+
+        For speed there may be given room for them.
+        """
         size = hidden_before.shape[-1]
         update_gate, candidate = gates[..., size : 2 * size], gates[..., 2 * size :]
-        slope = 1.0 - gates
+        slope = np.subtract(1.0, gates, slope)
         slope *= gates
         slope[..., 2 * size :] = 1.0 - candidate**2
         if held is not None:
@@ -169,50 +187,15 @@ class GRU(Cell):
         slope[..., 2 * size :] *= 1.0 - update_gate
         slope[..., size : 2 * size] *= hidden_before - candidate
         slope[..., :size] *= slope[..., 2 * size :] * candidate_product
-        passes = np.ones_like(gates)
+        passes = np.empty_like(gates) if passes is None else passes
+        passes[..., : 2 * size] = 1.0
         passes[..., 2 * size :] = gates[..., :size]
         return slope, passes
 
     @classmethod
-    def init(
-        cls,
-        input_size: int,
-        hidden_size: int,
-        *,
-        rng: np.random.Generator,
-        initialiser: InitialiserName = "xavier",
-        gain: float = 1.0,
-    ) -> Self:
-        """Draw a cell; its second bias is zero.
-
-        Parameters
-        ----------
-        input_size, hidden_size : int
-            D and H.
-        rng : Generator
-            What is drawn from.
-        initialiser : InitialiserName
-            Draws each gate's block of rows.
-        gain : float
-            Multiplies the recurrent weights as they are drawn; the cell's own `gain` stays 1.
-
-        Raises
-        ------
-        ValueError
-            If a size is below 1, the initialiser unknown, or the gain not finite.
-        """
-        return cls(*cell_weights(input_size, hidden_size, 3, rng=rng, initialiser=initialiser, initial_gain=gain))
-
-    @classmethod
     def from_torch(cls, module: Any) -> Self:
-        """Return the cell of a one-layer ``nn.GRU``.
-
-        Raises
-        ------
-        ValueError
-            If the module is not one.
-        """
-        weight_ih, weight_hh, bias_ih, bias_hh = from_state_dict(module, 3)
+        """Return the cell of a one-layer ``nn.GRU``, as `Cell.from_torch` says, but with both biases."""
+        weight_ih, weight_hh, bias_ih, bias_hh = from_state_dict(module, cls.blocks)
         return cls(weight_ih, weight_hh, bias_ih, bias_hh=bias_hh)
 
     def forward(
@@ -220,38 +203,32 @@ class GRU(Cell):
     ) -> dict[str, Array]:
         """Take `forward_step` along a sequence; see `Cell.forward`."""
         weight_hh, gain, multiply = layout.recurrent(self)
-        bias_hh = self.bias_hh[:, None] if self.bias_hh.ndim == 2 else self.bias_hh
-        step, hidden, pre_activation = self.forward_step, states[0], layout.rows(products)
-        gates = np.empty_like(pre_activation)
-        hiddens, candidate_products = [hidden], []
-        for t in range(len(gates)):
+        step, gates, bias_hh = self.forward_step, layout.rows(products), across(self.bias_hh)
+        hidden, candidate_product = layout.room(1), layout.room()
+        hidden[0] = h = states[0]
+        room = (np.empty_like(gates[0]), np.ones(2 * self.hidden_size))
+        blocks, out = zip(*blocks_of(gates, 3), strict=True), zip(hidden[1:], candidate_product, strict=True)
+        for t, (product, gate, block, made) in enumerate(zip(products, gates, blocks, out, strict=True)):
             holding = None if held is None else held[t]
-            hidden, product = step(pre_activation[t], gates[t], hidden, weight_hh, bias_hh, gain, multiply, holding)
-            hiddens.append(hidden)
-            candidate_products.append(product)
-        return {
-            "hidden": joined(hiddens),
-            "pre_activation": pre_activation,
-            "gates": gates,
-            "candidate_product": joined(candidate_products),
-        }
+            h, _ = step(product, gate, h, weight_hh, bias_hh, gain, multiply, holding, block, room, made)
+        return {"hidden": hidden, "gates": gates, "candidate_product": candidate_product}
 
     def backward(
         self, trace: GRUTrace, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
-    ) -> tuple[tuple[Array, ...], tuple[Array, ...], tuple[Array, ...]]:
+    ) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
         """Take `backward_step` back along a sequence; see `Cell.backward`."""
         weight_hh, gain, multiply = trace.layout.recurrent(self)
-        step, size, memory = self.backward_step, self.hidden_size, trace.memory
-        slope, passes = self.slopes(memory["gates"], memory["hidden"][:-1], memory["candidate_product"], trace.held)
-        update_gate = memory["gates"][..., size : 2 * size]
-        coming = nothing = np.zeros(trace.layout.shape)
-        future = []
-        for t in reversed(range(len(slope))):
-            future.append(coming)
-            coming = step(d_hidden[t] + coming, slope[t], passes[t], update_gate[t], weight_hh, gain, multiply)
+        step, memory, gates, size = self.backward_step, trace.memory, trace.memory["gates"], self.hidden_size
+        slope, passes = np.empty_like(gates), np.empty_like(gates)
+        in_parts(self.slopes, gates, memory["hidden"][:-1], memory["candidate_product"], trace.held, slope, passes)
+        future, room = trace.layout.room(1), side_by_side(slope[0], 3)
+        future[-1] = 0.0
+        rows = backwards(d_hidden, future[1:], slope, passes, gates[..., size : 2 * size], future[:-1])
+        for t, direct, coming, slopes, passing, update_gate, before in rows:
+            step(direct + coming, slopes, passing, update_gate, weight_hh, gain, multiply, room, before)
             if t in cuts:
-                coming = nothing
-        return (joined(future[::-1]),), (coming,), (slope, passes)
+                future[t] = 0.0
+        return (future,), (slope, passes)
 
     def to_torch_names(self) -> dict[str, Array]:
         """Return the arrays under PyTorch's names, for ``load_state_dict``."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from core.recurrent.cell import Cell
 from core.recurrent.check import Array, shaped
+
+CACHED: Final = 50_000  # so many numbers, with what is made of them on the way, stay in a processor's cache
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,22 @@ class Layout:
             inputs = inputs[:, None]
         return inputs[..., None, :] if self.padded else inputs
 
+    def input_products(self, cell: Cell, inputs: Array) -> Array:
+        """Return W_xh x_t + b of all steps; cells that share their weights share it."""
+        products = times(self.inputs(inputs), cell.weight_ih)
+        products += across(cell.bias_ih)
+        return products
+
+    def recurrent_products(self, cell: Cell, hidden: Array) -> Array:
+        """Return W_hh h_{t-1} of all steps, with the gain, from the states before them."""
+        weight_hh, gain, _ = self.recurrent(cell)
+        products = times(hidden, weight_hh)
+        return products if gain is None else gain * products
+
     def rows(self, products: Array) -> Array:
-        """Return the rows of all steps in full, where cells share their weights and so far also these."""
+        """Return room for the rows of all steps: that of `products`, unless cells share these."""
         shape = (self.steps, *self.shape[:-1], products.shape[-1])
-        return products if products.shape == shape else np.broadcast_to(products, shape).copy()
+        return products if products.shape == shape else np.empty(shape)
 
     def recurrent(self, cell: Cell) -> tuple[Array, Array | None, Callable[..., Array]]:
         """Return the weights of the step with the gain in them, or beside them where cells share them; and the product.
@@ -75,6 +89,10 @@ class Layout:
         if cell.weight_hh.ndim == 3:
             return cell.gain[:, None, None] * cell.weight_hh, None, multiply
         return cell.weight_hh, cell.gain.reshape(-1, *[1] * (len(self.shape) - 1)), multiply
+
+    def room(self, more: int = 0) -> Array:
+        """Return room for a row of the shape of a state in each step, and for so many `more`."""
+        return np.empty((self.steps + more, *self.shape))
 
     def state(self, name: str, value: Any) -> Array:
         """Return an initial state in full; zero where it is ``None``."""
@@ -109,20 +127,53 @@ def times(rows: Array, weight: Array) -> Array:
     return product.reshape(len(weight), steps, batch, -1).swapaxes(0, 1)
 
 
+def across(bias: Array) -> Array:
+    """Return biases (N,) as they are, and those of cells, (G, N), with an axis for the batch."""
+    return bias[:, None] if bias.ndim == 2 else bias
+
+
 def by_cell(rows: Array) -> Array:
     """Return rows (T, G, ..., D) as (G, T ..., D): each cell's rows of all steps and sequences one below the other."""
     moved = rows.swapaxes(0, 1)
     return moved.reshape(len(moved), -1, rows.shape[-1])
 
 
-def sum_of_outer(left: Array, right: Array, cells: bool) -> Array:
-    """Return the sum over steps and sequences of ``left right^T``, one for each cell: a weight's gradient."""
+def sum_of_outer(left: Array, right: Array, cells: bool, blocks: int = 1) -> Array:
+    """Return the sum over steps and sequences of ``left right^T``, one for each cell: a weight's gradient.
+
+    It is quicker block by block, where `left` has several.
+    """
     if cells:
         product: Array = by_cell(left).mT @ by_cell(right)
         return product
-    return left.reshape(-1, left.shape[-1]).T @ right.reshape(-1, right.shape[-1])
+    if blocks == 1:
+        return left.reshape(-1, left.shape[-1]).T @ right.reshape(-1, right.shape[-1])
+    by_block = left.reshape(-1, blocks, left.shape[-1] // blocks).transpose(1, 2, 0)
+    return (by_block @ right.reshape(-1, right.shape[-1])).reshape(left.shape[-1], -1)
 
 
-def joined(rows: Sequence[Array]) -> Array:
-    """Return the rows of all steps as one array, with an axis of T in front."""
-    return np.concatenate(rows).reshape(len(rows), *rows[0].shape)
+def in_parts(function: Callable[..., object], first: Array, *more: Array | None) -> None:
+    """Call `function` with the rows of all steps, or ``None``, so many steps at a time as a processor's cache holds."""
+    if first.size <= CACHED:
+        function(first, *more)
+        return
+    steps = max(1, CACHED * len(first) // first.size)
+    for start in range(0, len(first), steps):
+        function(*(None if rows is None else rows[start : start + steps] for rows in (first, *more)))
+
+
+def backwards(*rows: Array) -> Iterator[tuple[Any, ...]]:
+    """Go through the rows of all steps together, from the last: its number, counted from 0, and its rows."""
+    return zip(range(len(rows[0]) - 1, -1, -1), *[array[::-1] for array in rows], strict=True)
+
+
+def blocks_of(rows: Array, count: int) -> list[Array]:
+    """Return the blocks of rows (..., N H): N views (..., H)."""
+    size = rows.shape[-1] // count
+    return [rows[..., place : place + size] for place in range(0, rows.shape[-1], size)]
+
+
+def side_by_side(like: Array, count: int) -> tuple[Array, Array]:
+    """Return room for a row (..., N H), and the same room block by block, (N, ..., H)."""
+    row = np.empty((*like.shape[:-1], count, like.shape[-1] // count))
+    return row.reshape(like.shape), row.transpose(like.ndim - 1, *range(like.ndim - 1), like.ndim)

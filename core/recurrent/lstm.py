@@ -9,15 +9,20 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from core.recurrent.cell import Cell, from_state_dict
+from core.recurrent.cell import Cell
 from core.recurrent.check import Array, finite
-from core.recurrent.initial import InitialiserName, cell_weights
-from core.recurrent.layout import Layout, joined
-from core.recurrent.trace import Gradients, Trace
+from core.recurrent.initial import InitialiserName
+from core.recurrent.layout import Layout, backwards, blocks_of, in_parts, side_by_side
+from core.recurrent.trace import Gate, Gradients, Trace
 
 
 class LSTMTrace(Trace["LSTM"]):
     """The way forward through an LSTM."""
+
+    input_gate = Gate("How much of the candidate enters, 0 to 1, shape (T, H).")
+    forget_gate = Gate("How much of the cell state is kept, 0 to 1, shape (T, H).")
+    candidate = Gate("What would enter, -1 to 1, shape (T, H).")
+    output_gate = Gate("How much of the cell state's tanh is shown, 0 to 1, shape (T, H).")
 
     @property
     def cell_state(self) -> Array:
@@ -28,26 +33,6 @@ class LSTMTrace(Trace["LSTM"]):
     def initial_cell_state(self) -> Array:
         """The cell state before the first step, shape (H,)."""
         return self.layout.outward(self.memory["cell_state"][0])
-
-    @property
-    def input_gate(self) -> Array:
-        """How much of the candidate enters, 0 to 1, shape (T, H)."""
-        return self._gate("input_gate")
-
-    @property
-    def forget_gate(self) -> Array:
-        """How much of the cell state is kept, 0 to 1, shape (T, H)."""
-        return self._gate("forget_gate")
-
-    @property
-    def candidate(self) -> Array:
-        """What would enter, -1 to 1, shape (T, H)."""
-        return self._gate("candidate")
-
-    @property
-    def output_gate(self) -> Array:
-        """How much of the cell state's tanh is shown, 0 to 1, shape (T, H)."""
-        return self._gate("output_gate")
 
     @cached_property
     def hidden_by_cell_state(self) -> Array:
@@ -63,12 +48,12 @@ class LSTMGradients(Gradients[LSTMTrace]):
     @property
     def initial_cell_state(self) -> Array:
         """dL/dc_0, shape (H,); with a batch one for each sequence."""
-        return self.trace.layout.outward(self.initial[1])
+        return self.trace.layout.outward(self.future[1][0])
 
     @property
     def cell_state_along(self) -> Array:
         """The part of dL/dc_t that comes from c_{t+1}, through the forget gate, shape (T, H)."""
-        return self.trace.layout.outward(self.future[1])
+        return self.trace.layout.outward(self.future[1][1:])
 
     @cached_property
     def cell_state_from_hidden(self) -> Array:
@@ -129,7 +114,7 @@ class LSTM(Cell):
 
     @staticmethod
     def forward_step(
-        pre_activation: np.ndarray,
+        input_product: np.ndarray,
         gates: np.ndarray,
         hidden: np.ndarray,
         cell_state: np.ndarray,
@@ -137,25 +122,33 @@ class LSTM(Cell):
         gain: np.ndarray | None = None,
         multiply: Callable[..., np.ndarray] = np.matmul,
         held: np.ndarray | None = None,
+        blocks: tuple[np.ndarray, ...] | None = None,
+        room: tuple[np.ndarray | None, np.ndarray | float] = (None, 1.0),
+        out: tuple[np.ndarray | None, ...] = (None, None, None),
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return h_t, c_t and tanh(c_t) from h_{t-1} and c_{t-1}.
+        """Return h_t, c_t and tanh(c_t) from W_xh x_t + b, h_{t-1} and c_{t-1}; the gates are filled in.
 
-        What comes as W_xh x_t + b in `pre_activation` becomes z_t, and `gates` is filled in, both in place.
+        For speed there may be given: each gate's block of `gates`; room for z_t, and ones; and for what is returned.
         """
         size = hidden.shape[-1]
-        product = multiply(hidden, weight_hh.mT)
-        pre_activation += product if gain is None else gain * product
-        np.exp(-pre_activation, out=gates)
-        gates += 1.0
-        np.reciprocal(gates, out=gates)  # 1 / (1 + exp(-z)): right for i, f and o; g is a tanh
-        np.tanh(pre_activation[..., 2 * size : 3 * size], out=gates[..., 2 * size : 3 * size])
+        input_gate, forget_gate, candidate, output_gate = blocks or (
+            gates[..., k * size :][..., :size] for k in range(4)
+        )
+        z, one = multiply(hidden, weight_hh.mT, room[0]), room[1]
+        if gain is not None:
+            z *= gain
+        z += input_product
+        np.negative(z, gates)
+        np.exp(gates, gates)
+        gates += one
+        np.reciprocal(gates, gates)  # 1 / (1 + exp(-z)): right for i, f and o; g is a tanh
+        np.tanh(z[..., 2 * size : 3 * size], candidate)
         if held is not None:
-            gates[...] = np.where(np.isnan(held), gates, held)
-        input_gate, forget_gate = gates[..., :size], gates[..., size : 2 * size]
-        candidate, output_gate = gates[..., 2 * size : 3 * size], gates[..., 3 * size :]
-        cell_state = forget_gate * cell_state + input_gate * candidate
-        cell_tanh = np.tanh(cell_state)
-        return output_gate * cell_tanh, cell_state, cell_tanh
+            np.copyto(gates, held, where=~np.isnan(held))
+        cell_state = np.multiply(forget_gate, cell_state, out[1])
+        cell_state += input_gate * candidate
+        cell_tanh = np.tanh(cell_state, out[2])
+        return np.multiply(output_gate, cell_tanh, out[0]), cell_state, cell_tanh
 
     @staticmethod
     def backward_step(
@@ -167,25 +160,42 @@ class LSTM(Cell):
         weight_hh: np.ndarray,
         gain: np.ndarray | None = None,
         multiply: Callable[..., np.ndarray] = np.matmul,
+        room: tuple[np.ndarray, ...] | None = None,
+        out: tuple[np.ndarray | None, np.ndarray | None] = (None, None),
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the step's parts of dh_{t-1} and dc_{t-1}.
 
         From the total dh_t, the part of dc_t that did not come by h_t, and the slopes of c_t and h_t; those in `slope`
-        become dz_t, in place.
+        become dz_t, in place. For speed there may be given room for a row like it, also gate by gate; and for what is
+        returned.
         """
         d_cell_state = d_cell_state + d_hidden * hidden_by_cell_state
-        slope *= np.concatenate((d_cell_state, d_cell_state, d_cell_state, d_hidden), axis=-1)
-        d_hidden_before = multiply(slope, weight_hh)
-        return d_hidden_before if gain is None else gain * d_hidden_before, d_cell_state * forget_gate
+        if room is None:
+            slope *= np.concatenate((d_cell_state, d_cell_state, d_cell_state, d_hidden), axis=-1)
+        else:
+            row, of_cell_state, of_hidden = room
+            of_cell_state[...], of_hidden[...] = d_cell_state, d_hidden
+            slope *= row
+        d_hidden_before = multiply(slope, weight_hh, out[0])
+        if gain is not None:
+            d_hidden_before *= gain
+        return d_hidden_before, np.multiply(d_cell_state, forget_gate, out[1])
 
     @staticmethod
     def slopes(
-        gates: np.ndarray, cell_state_before: np.ndarray, cell_tanh: np.ndarray, held: np.ndarray | None = None
+        gates: np.ndarray,
+        cell_state_before: np.ndarray,
+        cell_tanh: np.ndarray,
+        held: np.ndarray | None = None,
+        slope: np.ndarray | None = None,
     ) -> np.ndarray:
-        """Return the slope of c_t by z_i, z_f and z_g, and of h_t by z_o. A held gate's is zero."""
+        """Return the slope of c_t by z_i, z_f and z_g, and of h_t by z_o. A held gate's is zero.
+
+        For speed there may be given room for it, `slope`.
+        """
         size = cell_tanh.shape[-1]
         input_gate, candidate = gates[..., :size], gates[..., 2 * size : 3 * size]
-        slope = 1.0 - gates
+        slope = np.subtract(1.0, gates, slope)
         slope *= gates
         slope[..., :size] *= candidate
         slope[..., size : 2 * size] *= cell_state_before
@@ -206,91 +216,51 @@ class LSTM(Cell):
         gain: float = 1.0,
         forget_bias: float | None = 1.0,
     ) -> Self:
-        """Draw a cell.
+        """Draw a cell, as `Cell.init` says.
 
-        Parameters
-        ----------
-        input_size, hidden_size : int
-            D and H.
-        rng : Generator
-            What is drawn from.
-        initialiser : InitialiserName
-            Draws each gate's block of rows.
-        gain : float
-            Multiplies the recurrent weights as they are drawn; the cell's own `gain` stays 1.
-        forget_bias : float, optional
-            The bias of the forget gates, so that much is kept at first; ``None`` leaves what was drawn.
-
-        Raises
-        ------
-        ValueError
-            If a size is below 1, the initialiser unknown, or a number not finite.
+        The bias of its forget gates is set to `forget_bias`, so that much is kept at first; ``None`` leaves what was
+        drawn.
         """
-        drawn = cell_weights(input_size, hidden_size, 4, rng=rng, initialiser=initialiser, initial_gain=gain)
-        if forget_bias is not None:
-            drawn[2][hidden_size : 2 * hidden_size] = finite("forget_bias", forget_bias, "a number")
-        return cls(*drawn)
-
-    @classmethod
-    def from_torch(cls, module: Any) -> Self:
-        """Return the cell of a one-layer ``nn.LSTM``; its two biases are added up.
-
-        Raises
-        ------
-        ValueError
-            If the module is not one.
-        """
-        weight_ih, weight_hh, bias_ih, bias_hh = from_state_dict(module, 4)
-        return cls(weight_ih, weight_hh, bias_ih + bias_hh)
+        drawn = super().init(input_size, hidden_size, rng=rng, initialiser=initialiser, gain=gain)
+        if forget_bias is None:
+            return drawn
+        bias = drawn.bias_ih.copy()
+        bias[hidden_size : 2 * hidden_size] = finite("forget_bias", forget_bias, "a number")
+        return drawn.with_arrays(bias_ih=bias)
 
     def forward(
         self, layout: Layout, products: Array, states: tuple[Array, ...], held: Array | None
     ) -> dict[str, Array]:
         """Take `forward_step` along a sequence; see `Cell.forward`."""
         weight_hh, gain, multiply = layout.recurrent(self)
-        step, (hidden, cell_state), pre_activation = self.forward_step, states, layout.rows(products)
-        gates = np.empty_like(pre_activation)
-        hiddens, cell_states, cell_tanhs = [hidden], [cell_state], []
-        for t in range(len(gates)):
+        step, gates = self.forward_step, layout.rows(products)
+        hidden, cell_state, cell_tanh = layout.room(1), layout.room(1), layout.room()
+        hidden[0], cell_state[0] = h, c = states
+        room = (np.empty_like(gates[0]), np.ones(gates.shape[-1]))
+        blocks, out = zip(*blocks_of(gates, 4), strict=True), zip(hidden[1:], cell_state[1:], cell_tanh, strict=True)
+        for t, (product, gate, block, made) in enumerate(zip(products, gates, blocks, out, strict=True)):
             holding = None if held is None else held[t]
-            hidden, cell_state, cell_tanh = step(
-                pre_activation[t], gates[t], hidden, cell_state, weight_hh, gain, multiply, holding
-            )
-            hiddens.append(hidden)
-            cell_states.append(cell_state)
-            cell_tanhs.append(cell_tanh)
-        return {
-            "hidden": joined(hiddens),
-            "cell_state": joined(cell_states),
-            "pre_activation": pre_activation,
-            "gates": gates,
-            "cell_tanh": joined(cell_tanhs),
-        }
+            h, c, _ = step(product, gate, h, c, weight_hh, gain, multiply, holding, block, room, made)
+        return {"hidden": hidden, "cell_state": cell_state, "gates": gates, "cell_tanh": cell_tanh}
 
     def backward(
         self, trace: LSTMTrace, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
-    ) -> tuple[tuple[Array, ...], tuple[Array, ...], tuple[Array, ...]]:
+    ) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
         """Take `backward_step` back along a sequence; see `Cell.backward`."""
         weight_hh, gain, multiply = trace.layout.recurrent(self)
-        step, size, memory = self.backward_step, self.hidden_size, trace.memory
-        slope = self.slopes(memory["gates"], memory["cell_state"][:-1], memory["cell_tanh"], trace.held)
-        by_cell_state, forget_gate = trace.hidden_by_cell_state, memory["gates"][..., size : 2 * size]
-        coming = along = nothing = np.zeros(trace.layout.shape)
-        future, future_along = [], []
-        for t in reversed(range(len(slope))):
-            future.append(coming)
-            future_along.append(along)
-            d_cell_state = along if d_cell is None else d_cell[t] + along
-            coming, along = step(
-                d_hidden[t] + coming,
-                d_cell_state,
-                slope[t],
-                by_cell_state[t],
-                forget_gate[t],
-                weight_hh,
-                gain,
-                multiply,
-            )
+        step, memory, gates, size = self.backward_step, trace.memory, trace.memory["gates"], self.hidden_size
+        slope = np.empty_like(gates)
+        in_parts(self.slopes, gates, memory["cell_state"][:-1], memory["cell_tanh"], trace.held, slope)
+        future, along, (row, blocks) = trace.layout.room(1), trace.layout.room(1), side_by_side(slope[0], 4)
+        future[-1] = along[-1] = 0.0
+        room = (row, blocks[:3], blocks[3])
+        of_step = (slope, trace.hidden_by_cell_state, gates[..., size : 2 * size])
+        rows = backwards(d_hidden, future[1:], along[1:], *of_step, future[:-1], along[:-1])
+        for t, direct, coming, dc, slopes, by_cell_state, forget, h_before, c_before in rows:
+            if d_cell is not None:
+                dc = d_cell[t] + dc
+            before = (h_before, c_before)
+            step(direct + coming, dc, slopes, by_cell_state, forget, weight_hh, gain, multiply, room, before)
             if t in cuts:
-                coming = along = nothing
-        return (joined(future[::-1]), joined(future_along[::-1])), (coming, along), (slope,)
+                future[t] = along[t] = 0.0
+        return (future, along), (slope,)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from core.recurrent.activations import ACTIVATIONS, ActivationName
-from core.recurrent.cell import Cell, from_state_dict
+from core.recurrent.cell import Cell
 from core.recurrent.check import Array, choice
-from core.recurrent.initial import InitialiserName, cell_weights
-from core.recurrent.layout import Layout, joined
+from core.recurrent.initial import InitialiserName
+from core.recurrent.layout import Layout, backwards, in_parts
 from core.recurrent.trace import Gradients, Trace
 
 
@@ -21,9 +21,17 @@ class RNNTrace(Trace["RNN"]):
     """The way forward through an RNN."""
 
     @cached_property
+    def pre_activation(self) -> Array:
+        """What the activation is a function of, shape (T, H)."""
+        return self.layout.outward(self.memory["pre_activation"])
+
+    @cached_property
     def slope(self) -> Array:
         """The activation's slope at each z_t, shape (T, H)."""
-        return ACTIVATIONS[self.cell.activation].slope(self.pre_activation)
+        slope = np.empty(self.hidden.shape)
+        with np.errstate(over="ignore", invalid="ignore"):
+            self.cell.slopes(self.hidden, self.pre_activation, slope)
+        return slope
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,12 +89,13 @@ class RNN(Cell):
         function: Callable[[np.ndarray], np.ndarray],
         gain: np.ndarray | None = None,
         multiply: Callable[..., np.ndarray] = np.matmul,
+        out: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return h_t and z_t from W_xh x_t + b_h and h_{t-1}."""
-        product = multiply(hidden, weight_hh.mT)
+        """Return h_t, and z_t (in `out`, if given), from W_xh x_t + b_h and h_{t-1}."""
+        pre_activation = multiply(hidden, weight_hh.mT, out)
         if gain is not None:
-            product = gain * product
-        pre_activation = product + input_product
+            pre_activation *= gain
+        pre_activation += input_product
         return function(pre_activation), pre_activation
 
     @staticmethod
@@ -96,11 +105,22 @@ class RNN(Cell):
         weight_hh: np.ndarray,
         gain: np.ndarray | None = None,
         multiply: Callable[..., np.ndarray] = np.matmul,
+        out: tuple[np.ndarray | None, np.ndarray | None] = (None, None),
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return the step's part of dh_{t-1}, and dz_t, from the total dh_t."""
-        d_pre_activation = d_hidden * slope
-        d_hidden_before = multiply(d_pre_activation, weight_hh)
-        return d_hidden_before if gain is None else gain * d_hidden_before, d_pre_activation
+        """Return the step's part of dh_{t-1}, and dz_t (both in `out`, if given), from the total dh_t."""
+        d_pre_activation = np.multiply(d_hidden, slope, out[1])
+        d_hidden_before = multiply(d_pre_activation, weight_hh, out[0])
+        if gain is not None:
+            d_hidden_before *= gain
+        return d_hidden_before, d_pre_activation
+
+    def slopes(self, hidden: Array, pre_activation: Array, slope: Array) -> None:
+        """Fill in the activation's slope at each z_t, from it or from its value, h_t."""
+        activation = ACTIVATIONS[self.activation]
+        if activation.slope_from_value is not None:
+            slope[...] = activation.slope_from_value(hidden)
+        else:
+            slope[...] = activation.slope(pre_activation)
 
     @classmethod
     def init(
@@ -109,69 +129,41 @@ class RNN(Cell):
         hidden_size: int,
         *,
         rng: np.random.Generator,
-        activation: ActivationName = "tanh",
         initialiser: InitialiserName = "xavier",
         gain: float = 1.0,
+        activation: ActivationName = "tanh",
     ) -> Self:
-        """Draw a cell.
-
-        Parameters
-        ----------
-        input_size, hidden_size : int
-            D and H.
-        rng : Generator
-            What is drawn from.
-        activation : ActivationName
-        initialiser : InitialiserName
-        gain : float
-            Multiplies the recurrent weights as they are drawn; the cell's own `gain` stays 1.
-
-        Raises
-        ------
-        ValueError
-            If a size is below 1 or a name unknown.
-        """
-        choice("activation", activation, ACTIVATIONS)
-        drawn = cell_weights(input_size, hidden_size, 1, rng=rng, initialiser=initialiser, initial_gain=gain)
-        return cls(*drawn, activation=activation)
+        """Draw a cell, as `Cell.init` says, of this activation."""
+        drawn = super().init(input_size, hidden_size, rng=rng, initialiser=initialiser, gain=gain)
+        return replace(drawn, activation=activation)
 
     @classmethod
     def from_torch(cls, module: Any) -> Self:
-        """Return the cell of a one-layer ``nn.RNN``; its two biases are added up.
-
-        Raises
-        ------
-        ValueError
-            If the module is not one.
-        """
-        weight_ih, weight_hh, bias_ih, bias_hh = from_state_dict(module, 1)
-        return cls(weight_ih, weight_hh, bias_ih + bias_hh, activation=module.nonlinearity)
+        """Return the cell of a one-layer ``nn.RNN``, as `Cell.from_torch` says, with its activation."""
+        return replace(super().from_torch(module), activation=module.nonlinearity)
 
     def forward(
         self, layout: Layout, products: Array, states: tuple[Array, ...], held: Array | None
     ) -> dict[str, Array]:
         """Take `forward_step` along a sequence; see `Cell.forward`."""
         weight_hh, gain, multiply = layout.recurrent(self)
-        step, function, hidden = self.forward_step, ACTIVATIONS[self.activation].function, states[0]
-        hiddens, pre_activations = [hidden], []
-        for product in products:
-            hidden, pre_activation = step(product, hidden, weight_hh, function, gain, multiply)
-            hiddens.append(hidden)
-            pre_activations.append(pre_activation)
-        return {"hidden": joined(hiddens), "pre_activation": joined(pre_activations)}
+        step, function = self.forward_step, ACTIVATIONS[self.activation].function
+        hidden, pre_activation = layout.room(1), layout.room()
+        hidden[0] = h = states[0]
+        for product, z, after in zip(products, pre_activation, hidden[1:], strict=True):
+            after[...] = h = step(product, h, weight_hh, function, gain, multiply, z)[0]
+        return {"hidden": hidden, "pre_activation": pre_activation}
 
     def backward(
         self, trace: RNNTrace, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
-    ) -> tuple[tuple[Array, ...], tuple[Array, ...], tuple[Array, ...]]:
+    ) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
         """Take `backward_step` back along a sequence; see `Cell.backward`."""
         weight_hh, gain, multiply = trace.layout.recurrent(self)
-        step, slope = self.backward_step, trace.layout.inward(trace.slope)
-        coming = nothing = np.zeros(trace.layout.shape)
-        future, flow = [], []
-        for t in reversed(range(len(slope))):
-            future.append(coming)
-            coming, d_pre_activation = step(d_hidden[t] + coming, slope[t], weight_hh, gain, multiply)
-            flow.append(d_pre_activation)
+        step, future, flow = self.backward_step, trace.layout.room(1), trace.layout.room()
+        future[-1] = 0.0
+        in_parts(self.slopes, trace.memory["hidden"][1:], trace.memory["pre_activation"], flow)
+        for t, direct, coming, dz, before in backwards(d_hidden, future[1:], flow, future[:-1]):
+            step(direct + coming, dz, weight_hh, gain, multiply, (before, dz))  # dz has held the slope so far
             if t in cuts:
-                coming = nothing
-        return (joined(future[::-1]),), (coming,), (joined(flow[::-1]),)
+                future[t] = 0.0
+        return (future,), (flow,)

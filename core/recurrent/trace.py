@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar, overload
 
 import numpy as np
 
@@ -51,14 +51,36 @@ class Trace(Generic[AnyCell]):
         """The state before the first step, shape (H,)."""
         return self.layout.outward(self.memory["hidden"][0])
 
-    @property
+    @cached_property
     def pre_activation(self) -> Array:
-        """What the activations are functions of, shape (T, N H)."""
-        return self.layout.outward(self.memory["pre_activation"])
+        """What the activations are functions of, shape (T, N H); made again when first asked for."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.layout.outward(self._recurrent() + self.layout.input_products(self.cell, self.inputs))
 
-    def _gate(self, name: str) -> Array:
-        size, place = self.cell.hidden_size, self.cell.gates.index(name)
-        return self.layout.outward(self.memory["gates"][..., place * size : (place + 1) * size])
+    def _recurrent(self) -> Array:
+        return self.layout.recurrent_products(self.cell, self.memory["hidden"][:-1])
+
+
+class Gate:
+    """A gate's values in all steps, shape (T, H), read from a trace under the name that its cell has for it."""
+
+    def __init__(self, meaning: str) -> None:
+        self.__doc__ = meaning
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Take the name that it is given in the trace's class."""
+        self.name = name
+
+    @overload
+    def __get__(self, trace: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, trace: Trace[Any], owner: type) -> Array: ...
+    def __get__(self, trace: Trace[Any] | None, owner: type) -> Self | Array:
+        """Return the gate's block of the rows."""
+        if trace is None:
+            return self
+        size, place = trace.cell.hidden_size, trace.cell.gates.index(self.name)
+        return trace.layout.outward(trace.memory["gates"][..., place * size : (place + 1) * size])
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,9 +98,8 @@ class Gradients(Generic[AnyTrace]):
     d_hidden, d_cell : ndarray, and ndarray or None
         dL/dh_t and dL/dc_t from outside the recurrence, as the layout has it; the second ``None`` where nothing came.
     future : tuple of ndarray
-        The same from the next step, for each state: zero at the last one, and where the gradient is cut off.
-    initial : tuple of ndarray
-        The same for the initial states.
+        The same from the step that follows, for each state, the initial one in front: zero at the last one, and where
+        the gradient is cut off.
     flows : tuple of ndarray
         dL/dz_t; and for a GRU the gradient by the recurrent product of each gate.
     """
@@ -87,7 +108,6 @@ class Gradients(Generic[AnyTrace]):
     d_hidden: Array
     d_cell: Array | None
     future: tuple[Array, ...]
-    initial: tuple[Array, ...]
     flows: tuple[Array, ...]
 
     @property
@@ -98,7 +118,7 @@ class Gradients(Generic[AnyTrace]):
     @property
     def from_future(self) -> Array:
         """The part of `hidden` that comes from the next step, shape (T, H)."""
-        return self.trace.layout.outward(self.future[0])
+        return self.trace.layout.outward(self.future[0][1:])
 
     @cached_property
     def hidden(self) -> Array:
@@ -113,7 +133,7 @@ class Gradients(Generic[AnyTrace]):
     @property
     def initial_hidden(self) -> Array:
         """dL/dh_0, shape (H,); with a batch one for each sequence, also where all began alike."""
-        return self.trace.layout.outward(self.initial[0])
+        return self.trace.layout.outward(self.future[0][0])
 
     @cached_property
     def inputs(self) -> Array:
@@ -124,13 +144,13 @@ class Gradients(Generic[AnyTrace]):
     def weight_ih(self) -> Array:
         """The sum over steps of dL/dz_t x_t^T, shape (N H, D)."""
         layout = self.trace.layout
-        return sum_of_outer(self.flows[0], layout.inputs(self.trace.inputs), layout.cells)
+        return sum_of_outer(self.flows[0], layout.inputs(self.trace.inputs), layout.cells, self.trace.cell.blocks)
 
     @cached_property
     def weight_hh(self) -> Array:
         """The sum over steps of dL/dz_t h_{t-1}^T, times the gain, shape (N H, H)."""
         layout = self.trace.layout
-        total = sum_of_outer(self.flows[-1], self.trace.memory["hidden"][:-1], layout.cells)
+        total = sum_of_outer(self.flows[-1], self.trace.memory["hidden"][:-1], layout.cells, self.trace.cell.blocks)
         gain = self.trace.cell.gain
         if isinstance(gain, np.ndarray):
             total *= gain[:, None, None]

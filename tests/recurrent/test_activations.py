@@ -45,6 +45,13 @@ def test_the_slope_is_that_of_the_function(name, z):
     assert ACTIVATIONS[name].slope(np.array([z])).item() == pytest.approx((after - before) / (2 * step), abs=1e-8)
 
 
+@pytest.mark.parametrize("name", [name for name, known in ACTIVATIONS.items() if known.slope_from_value])
+def test_the_slope_from_the_value_is_the_same(name):
+    z = np.linspace(-20, 20, 101)
+    found = ACTIVATIONS[name].slope_from_value(ACTIVATIONS[name].function(z))
+    np.testing.assert_array_equal(found, ACTIVATIONS[name].slope(z))
+
+
 @pytest.mark.parametrize("name", KINKS)
 def test_on_a_kink_there_is_no_one_slope(name):
     step = 1e-6

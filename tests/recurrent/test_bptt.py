@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from core.recurrent import GRU, LSTM, RNN, backpropagate, unroll
+from core.recurrent import GRU, LSTM, RNN, backpropagate, layout, unroll
 from core.recurrent.activations import ACTIVATIONS
 from tests.recurrent.oracle import Unrolled
 from tests.strategies import Case, cases, cell_of, seeds
@@ -147,6 +147,19 @@ def test_a_batch_of_cells_does_what_each_cell_does(drawn):
             np.testing.assert_allclose(getattr(gradients, name)[g], getattr(back, name), rtol=1e-11, atol=1e-13)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_made_in_parts_is_the_same(kind, monkeypatch):
+    rng = np.random.default_rng(0)
+    cell = cell_of(kind, (2, 3), rng)
+    inputs, d_hidden = rng.normal(size=(7, 2)), rng.normal(size=(7, 3))
+    hold = {"candidate": np.where(rng.random((7, 3)) < 0.3, 0.5, np.nan)} if cell.gates else None
+    whole = backpropagate(unroll(cell, inputs, hold=hold), d_hidden)
+    monkeypatch.setattr(layout, "CACHED", 2 * 3 * cell.blocks)  # two steps at a time
+    parts = backpropagate(unroll(cell, inputs, hold=hold), d_hidden)
+    for name in ("from_future", "pre_activation", "weight_hh", "bias_hh"):
+        np.testing.assert_array_equal(getattr(whole, name), getattr(parts, name))
+
+
 @settings(max_examples=30)
 @given(cases())
 def test_a_batch_does_what_each_sequence_does(case):
@@ -202,6 +215,20 @@ def test_a_gate_held_everywhere_keeps_its_value_and_hands_nothing_back(kind):
         assert not gradients.pre_activation[:, 3 * place : 3 * place + 3].any()
 
 
+@pytest.mark.parametrize("kind", [LSTM, GRU])
+@pytest.mark.parametrize("size", [30.0, 1e4])
+def test_gates_far_out_are_pytorchs_and_silent(kind, size):
+    rng = np.random.default_rng(0)
+    drawn = cell_of(kind, (2, 5), rng)
+    cell = replace(drawn, bias_ih=size * np.where(np.arange(drawn.bias_ih.size) % 2, 1.0, -1.0))
+    case = Case(cell, rng.normal(size=(3, 2)), None, None, None, np.ones((3, 5)), None, None)
+    trace, gradients = case.both()
+    theirs = Unrolled(case)
+    assert list(differences(trace, theirs.forward())) == []
+    assert list(differences(gradients, theirs.backward())) == []
+    assert trace.candidate.min() == -1.0 and trace.candidate.max() == 1.0
+
+
 def test_an_open_forget_gate_is_a_highway_both_ways():
     rng = np.random.default_rng(0)
     open_all_the_way = {"forget_gate": np.ones((50, 3)), "input_gate": np.zeros((50, 3))}
@@ -218,6 +245,10 @@ def test_a_cell_that_runs_away_says_so_by_its_numbers():
     trace = unroll(cell, np.ones((5, 1)))
     assert np.isinf(trace.hidden[-1]).all()
     assert not np.isfinite(backpropagate(trace, np.ones((5, 1))).initial_hidden).all()
+
+
+def test_numbers_whose_squares_overflow_are_taken():
+    assert (unroll(RNN([[1.0]], [[1.0]], [0.0]), [[1e200]]).hidden == 1.0).all()
 
 
 def test_a_trace_cannot_be_changed_through_what_was_given():
@@ -247,6 +278,7 @@ SHAPES = "of shape (T, 2) or (T, B, 2), T and B at least 1"
         ((CELL, np.zeros(2)), f"inputs must be {SHAPES}; got an array of shape (2,)."),
         ((CELL, [[0.0, np.nan]]), "inputs must be finite; got nan (at index (0, 1))."),
         ((CELL, "hello"), "inputs must be numbers; got 'hello'."),
+        ((CELL, [[1e200, -np.inf]]), "inputs must be finite; got -inf (at index (0, 1))."),
         ((CELL, X, np.zeros(2)), "hidden must be of shape (H,) = (3,); got an array of shape (2,)."),
         ((CELL, X, np.full(3, np.inf)), "hidden must be finite; got inf (at index (0,))."),
         ((CELL, X, None, np.zeros(3)), "cell_state must be None for an RNN; got an array of shape (3,)."),
