@@ -7,6 +7,9 @@ import pytest
 import torch
 
 from core import reference
+from core.lessons.lstm import Settings, compute
+from core.recurrent import parameters
+from core.scenes.lstm import build
 
 RNG = np.random.default_rng(0)
 
@@ -75,6 +78,51 @@ def test_differences_are_relative_to_the_largest_number():
 def test_only_what_both_have_is_compared():
     compared = reference.compare({"hidden": [1.0], "mine": [2.0]}, {"hidden": [2.0], "theirs": [1.0]})
     assert compared == {"hidden": 0.5}
+
+
+@pytest.mark.parametrize(("kind", "module"), [("lstm", torch.nn.LSTM), ("gru", torch.nn.GRU)])
+def test_a_gated_cell_is_pytorchs_own_module(kind, module):
+    cell, readout = module(2, 3).double(), torch.nn.Linear(3, 4).double()
+    torch.nn.init.zeros_(cell.bias_hh_l0)
+    inputs, classes = RNG.normal(size=(5, 2)), RNG.integers(0, 4, 5)
+    x = torch.tensor(inputs, requires_grad=True)
+    output, _ = cell(x)
+    loss = torch.nn.functional.cross_entropy(readout(output), torch.tensor(classes), reduction="sum")
+    loss.backward()
+    given = {"weight_ih": cell.weight_ih_l0, "weight_hh": cell.weight_hh_l0, "bias_ih": cell.bias_ih_l0,
+             "weight_out": readout.weight, "bias_out": readout.bias}  # fmt: skip
+    arrays = {name: parameter.detach().numpy() for name, parameter in given.items()}
+    numbers = reference.gated_numbers(kind, inputs, np.eye(4)[classes], np.ones(5, dtype=bool), arrays)
+    np.testing.assert_allclose(numbers["hidden"][1:], output.detach(), rtol=1e-12)
+    assert numbers["loss_total"] == pytest.approx(loss.item(), rel=1e-12)
+    np.testing.assert_allclose(numbers["d_input"], x.grad, rtol=1e-10)
+    roads = numbers["d_hidden_from_output"] + numbers["d_hidden_from_gates"][1:]
+    if kind == "gru":
+        roads = roads + numbers["d_hidden_along"][1:]
+    np.testing.assert_allclose(numbers["d_hidden"], roads, rtol=1e-10)
+
+
+HOLDS = [
+    Settings(hold="f.*.6:0,u.1.3-4:0.5,o.*.12:1"),
+    Settings(hold="f.*.5-12:1,u.*.5-12:0"),
+    Settings(),
+    Settings(model="gru"),
+    Settings(model="gru", hold="u.*.5-12:0,r.2.*:0.3,u.0.2:0.4"),
+    Settings(model="gru", sequence="1#3?#4..?", hold="r.*.*:0"),
+]
+
+
+@pytest.mark.parametrize("settings", HOLDS, ids=lambda s: f"{s.model} {s.hold}")
+def test_every_number_on_the_screen_is_pytorchs_gates_held_too(settings):
+    lesson = compute(settings)
+    ours = {v.name: v.data for v in build(lesson).values if v.data is not None}
+    example = lesson.example
+    theirs = reference.gated_numbers(
+        settings.model, example.inputs, example.targets, example.scored, parameters(lesson.network), lesson.held.hold
+    )
+    differences = reference.compare(ours, theirs)
+    assert max(differences.values()) < 1e-10, differences
+    assert {name for name in ours if not name.startswith(("weight", "bias"))} == differences.keys()
 
 
 def test_examples_in_docstrings_hold():

@@ -19,6 +19,7 @@ from core.tasks.problem import BadInput
 Value = str | int | float
 Kind = Literal["choice", "integer", "number", "text", "actions"]
 IN_THE_LINK: Final = "in the link"
+LONG: Final = 60  # characters of a default that a sentence quotes
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,9 @@ def shown(control: Control, value: Value) -> str:
 
 
 def spoken(control: Control, value: Value) -> str:
-    """Return a value as sentences say it: a number with its point, an empty text as none."""
-    return str(float(value)) if control.kind == "number" else shown(control, value) or "none"
+    """Return a value as sentences say it: a number with its point, an empty text as none, a long one cut short."""
+    text = str(float(value)) if control.kind == "number" else shown(control, value) or "none"
+    return text if len(text) <= LONG else f"{' '.join(text[:LONG].split())} …"
 
 
 def parse(

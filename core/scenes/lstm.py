@@ -39,9 +39,8 @@ def build(lesson: Lesson) -> Scene:
     scored = [int(t) + 1 for t in np.flatnonzero(lesson.example.scored)]
     steps = tuple(walk(model, lesson.sizes.steps, scored, _followed(lesson)))
     power = _power(gated_numbers.flows(lesson))
-    end = Places(units, power).end
-    places, over_time = strips(lesson, power, end + 6.0, HEIGHT)
-    marks = (*gated_cell.marks(model, units, power), *over_time, *_notes(lesson, power, end))
+    places, over_time = strips(lesson, power, Places(units, power), HEIGHT)
+    marks = (*gated_cell.marks(model, units, power), *over_time, *_notes(lesson, power))
     drawn = {mark.id for mark in marks}
     steps = tuple(replace(step, shows=_drawn(step, drawn)) for step in steps)
     return Scene(
@@ -91,11 +90,12 @@ def _power(largest: float) -> int:
     return 0 if 0.1 <= largest < 100.0 or largest == 0.0 else math.floor(math.log10(largest))
 
 
-def _notes(lesson: Lesson, power: int, end: float) -> Iterator[Mark]:
+def _notes(lesson: Lesson, power: int) -> Iterator[Mark]:
     if power:
         raised = str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        yield Label("unit-@", gated_cell.WIDTH, end - 4.0, tone="backward", text=f"gradients in 10{raised}", size=12,
-                    anchor="end")  # fmt: skip
+        for line, text in enumerate(("gradients", f"in 10{raised}")):
+            place = gated_cell.RIGHT + 163.0, HEIGHT - 20.0 + 16.0 * line
+            yield Label(f"unit{'-label' * line}-@", *place, tone="backward", text=text, size=12)
     p = Places(lesson.sizes.units, power)
     centres = gated_cell.gate_centres(lesson.sizes.model)
     for gate, values in lesson.held.hold.items():

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.lessons.holding import Model
 from core.lessons.lstm import Lesson
-from core.scenes.gated_cell import CELL_LEFT, RIGHT, TONES, WORDS
+from core.scenes.gated_cell import CELL_LEFT, RIGHT, TONES, WORDS, Places
 from core.scenes.scene import Block, Box, Label, Mark
 
 SHOWN: Final[dict[Model, tuple[str, ...]]] = {
@@ -57,11 +57,15 @@ class Strips:
         return CELL_LEFT + (t - 1) * self.pitch
 
 
-def strips(lesson: Lesson, power: int, top: float, bottom: float) -> tuple[Strips, list[Mark]]:
-    """Return the marks of all strips between two heights, and their places."""
+def strips(lesson: Lesson, power: int, cell: Places, bottom: float) -> tuple[Strips, list[Mark]]:
+    """Return the marks of all strips under a cell, and their places."""
     families = SHOWN[lesson.sizes.model]
-    places = Strips(len(families), lesson.sizes.units, lesson.sizes.steps, top, bottom)
-    return places, [*_symbols(lesson, places), *_maps(families, places), *_answer(lesson, power, top, bottom)]
+    places = Strips(len(families), lesson.sizes.units, lesson.sizes.steps, cell.end + 6.0, bottom)
+    return places, [
+        *_symbols(lesson, places),
+        *_maps(families, places),
+        *_answer(lesson, power, cell.lower + cell.stack + 6.0, bottom),
+    ]
 
 
 def _symbols(lesson: Lesson, s: Strips) -> Iterator[Mark]:

@@ -1,0 +1,75 @@
+"""The information behind the LSTM page's charts, and that the charts show it."""
+
+import numpy as np
+import pytest
+
+from core.figures import lstm as figures
+from core.lessons import found_units
+from core.lessons.lstm import PASSAGE, Settings, compute
+from core.lessons.remembering import question, reaches, remembered
+
+HELD = compute(Settings(hold="f.*.6:0"))
+
+
+def test_accuracy_has_a_line_for_each_network_and_the_worst_start_of_the_rnn():
+    curves = figures.accuracies(remembered())
+    assert [curve.name for curve in curves] == ["LSTM", "GRU", "RNN", "RNN, the worst of five starts"]
+    assert len({curve.dash for curve in curves}) == len(curves)  # told apart without colour
+    np.testing.assert_array_equal(curves[2].values, remembered()["rnn"].accuracy)
+    assert curves[3].values.min() < 0.9
+    chart = figures.accuracy_figure(remembered())
+    np.testing.assert_allclose(chart.data[0].y, curves[0].values)
+    assert chart.data[0].x[0] == 1 and chart.layout.xaxis.title.text == "steps from the digit to the cue"
+    assert "84.8" in figures.accuracy_sentences(remembered())[2]
+
+
+def test_reach_shows_both_runs_in_nats_on_a_log_axis():
+    curves = figures.reaches(HELD)
+    assert [curve.name for curve in curves] == [
+        "cell state, untouched",
+        "hidden state, untouched",
+        "cell state, held",
+        "hidden state, held",
+    ]
+    np.testing.assert_array_equal(curves[2].values, HELD.held.reach_cell_state)
+    chart = figures.reach_figure(HELD)
+    assert chart.layout.yaxis.type == "log" and "nats per unit" in chart.layout.yaxis.title.text
+    assert chart.layout.xaxis.ticktext[3] == "4<br>7"
+    assert len(figures.reaches(compute(Settings()))) == 2
+    assert [curve.name for curve in figures.reaches(compute(Settings(model="rnn")))] == ["hidden state, untouched"]
+
+
+def test_sentences_say_how_much_arrives():
+    untouched, held = figures.reach_sentences(HELD)
+    reach = HELD.untouched.reach
+    assert f"{reach[3] / reach[11]:.2g} of it arrives" in untouched and "(t = 4)" in untouched
+    assert f"{HELD.held.reach[11]:.2g} nats per unit" in held
+
+
+def test_the_three_networks_stand_beside_each_other():
+    found = reaches("..#7.2..9..?")
+    chart = figures.beside_figure(found, "..#7.2..9..?")
+    assert [trace.name for trace in chart.data] == ["LSTM", "GRU", "RNN"]
+    np.testing.assert_allclose(chart.data[2].y, found["rnn"])
+
+
+@pytest.mark.parametrize(
+    ("model", "words"), [("lstm", "forget gate is held at 1"), ("gru", "update gate is held at 0")]
+)
+def test_the_rooms_question_is_answered_by_numbers(model, words):
+    assert words in figures.question_words(model, "#7?")
+    answer = question(Settings(model=model))
+    always, after, untouched = figures.answer_sentences(answer)
+    assert f"it answers {answer.always.answers[0]}, right for 1 of the ten" in always
+    assert f"{answer.after.right} of ten" in after and f"{answer.after.gradient:.2f} of the gradient" in after
+    assert f"{answer.untouched.right} of ten" in untouched
+
+
+def test_tracks_are_the_units_cell_states():
+    found = found_units.compute(PASSAGE)
+    chart = figures.tracks_figure(found)
+    for trace, track in zip(chart.data, found.tracks, strict=True):
+        np.testing.assert_array_equal(trace.y, track.state)
+        assert f"unit {track.unit}" in trace.name
+        sentence = figures.track_sentence(track)
+        assert f": {track.verdict}." in sentence and f"{track.score:.2f}" in sentence
