@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  births, chaptersOf, columnAt, covers, groupOf, idAt, indexOf, isVisible, stopsOf,
+  births, bornAt, chaptersOf, columnAt, covers, groupOf, idAt, indexOf, isVisible, leadTo, nameAt, stopsOf,
 } from "../../static/player/steps.js";
 import { readLink, writeLink } from "../../static/player/link.js";
 import { named, scenes } from "./scenes.mjs";
@@ -17,7 +17,8 @@ for (const { name, scene } of scenes) {
     for (const grain of ["step", "operation"]) {
       const stops = stopsOf(scene, grain);
       const born = births(scene, stops);
-      assert.deepEqual([...born.keys()], ids);
+      assert.deepEqual([...born.keys()].slice(0, ids.length), ids);
+      assert.ok([...born.keys()].slice(ids.length).every((id) => ids.includes(id.replace(/\d+$/, "@"))));
       // a label that has no room is not drawn, though a step may name it
       stops.forEach((stop, i) => stop.shows.forEach((id) => assert.equal(born.get(id) ?? i + 1, i + 1)));
       assert.equal(new Set(stops.map((stop) => stop.id)).size, stops.length);
@@ -87,4 +88,30 @@ test("what the link has wrong is said and falls back", () => {
     "at must be a step such as back-3; got 'xyz' (in the link). Using loss.",
   ]);
   assert.ok(readLink(`?at=${"z".repeat(9999)}`, hello).problems[0].length < 160);
+});
+
+test("a mark of the current step shows that step's numbers, as soon as they are there", () => {
+  const lstm = named("lstm");
+  const stops = stopsOf(lstm, "operation");
+  const born = births(lstm, stops);
+  const mark = lstm.marks.find(({ id }) => id === "forget_gate-@");
+  assert.equal(nameAt(mark.name, 5), "forget_gate/5/*");
+  assert.equal(nameAt("hidden/t-1/*", 5), "hidden/4/*");
+  assert.equal(nameAt("target/t+1/*", 5), "target/6/*");
+  assert.equal(nameAt("hidden/*/*", 5), "hidden/*/*");
+  for (const t of [1, 5, 12]) assert.equal(bornAt(born, mark, t), indexOf(stops, `forward-${t}.forget`));
+  assert.equal(bornAt(born, lstm.marks.find(({ id }) => id === "before-hidden-@"), 5), 0);
+});
+
+test("what stands over the whole sequence leads to the same operation at its step, or to the first", () => {
+  const lstm = named("lstm");
+  const fine12 = stopsOf(lstm, "operation");
+  const to = (id, t) => idAt(fine12, leadTo(fine12, id, t));
+  assert.equal(to("forward-4.cell", 9), "forward-9.cell");
+  assert.equal(to("back-4.send", 1), "back-1.send");
+  assert.equal(to("back-12.blame", 3), "back-3.send");
+  assert.equal(to("loss.12", 3), "forward-3.forget");
+  assert.equal(to("start", 7), "forward-7.forget");
+  const coarse12 = stopsOf(lstm, "step");
+  assert.equal(idAt(coarse12, leadTo(coarse12, "back-9", 4)), "back-4");
 });

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from core.lessons import lstm as gated_lessons
 from core.lessons import unrolled_rnn as lessons
+from core.scenes import lstm as gated_scenes
 from core.scenes import unrolled_rnn as scenes
 from core.scenes.scene import plain
 from tests import node
@@ -20,14 +22,22 @@ SETTINGS = {
     "trained": {"do": "train10,hh.0.1:0.5"},
     "largest": {"text": "abcdefghijkl", "units": 8},
 }
+GATED = {
+    "lstm": {},
+    "held": {"hold": "f.*.6:0,u.1.3-4:0.5"},
+    "gru": {"model": "gru", "hold": "r.0.*:0.5"},
+    "rnn": {"model": "rnn", "sequence": "1#3?#4..?"},
+}
 
 
 @pytest.fixture(scope="module")
 def dumped(tmp_path_factory):
     """Scenes as the browser gets them, a file each."""
     folder = tmp_path_factory.mktemp("scenes")
-    for name, settings in SETTINGS.items():
-        scene = scenes.build(lessons.compute(lessons.Settings(**settings)))
+    made = {name: scenes.build(lessons.compute(lessons.Settings(**chosen))) for name, chosen in SETTINGS.items()}
+    for name, chosen in GATED.items():
+        made[name] = gated_scenes.build(gated_lessons.compute(gated_lessons.Settings(**chosen)))
+    for name, scene in made.items():
         (folder / f"{name}.json").write_text(json.dumps(plain(scene)), encoding="utf-8")
     return folder
 
