@@ -6,26 +6,30 @@ import statistics
 from collections.abc import Iterator
 from typing import Any
 
-from bench.pages import PAGE
 from bench.servers import HERE
 from bench.table import Goal, Measurement, Row
+from core.ui.frame import PAGES
 
-LOADS = 11
+ROUNDS = 11
 EMPTY = "empty Streamlit page"
-PICTURE = '[data-testid="player"][data-ready="true"] svg'
+PICTURE = '[data-testid="{}"][data-ready="true"] svg'
 TEXT = '[data-testid="stMarkdown"] p'
-LOAD = Measurement("first load to the opening picture", EMPTY, "ms", Goal("ratio", 1.3))
+LOADS = {
+    page.stem: Measurement(f"first load of {page.stem} to its picture", EMPTY, "ms", Goal("ratio", 1.3))
+    for page in PAGES
+}
 START = Measurement("first load of the start page to its live picture", EMPTY, "ms", Goal("ratio", 1.3))
-MEASUREMENTS = (LOAD, START)
+MEASUREMENTS = (*LOADS.values(), START)
 
 
 def measure(browser: Any, dashboard: str, empty: str) -> Iterator[Row]:
-    """Load the three pages in turn, each time with a new browser context; the first time does not count."""
-    pages = ((f"{dashboard}/{PAGE}", PICTURE), (dashboard, PICTURE), (empty, TEXT))
-    times = [[_load(browser, address, what) for address, what in pages] for _ in range(LOADS + 1)]
-    ours, start, theirs = (statistics.median(column) for column in zip(*times[1:], strict=True))
-    yield Row(LOAD, ours, theirs)
-    yield Row(START, start, theirs)
+    """Load all pages in turn, each time with a new browser context; the first time does not count."""
+    pages = [(f"{dashboard}/{page.stem}", PICTURE.format(page.picture)) for page in PAGES]
+    pages += [(dashboard, PICTURE.format(PAGES[0].picture)), (empty, TEXT)]
+    times = [[_load(browser, address, what) for address, what in pages] for _ in range(ROUNDS + 1)]
+    *ours, theirs = (statistics.median(column) for column in zip(*times[1:], strict=True))
+    for measurement, taken in zip(MEASUREMENTS, ours, strict=True):
+        yield Row(measurement, taken, theirs)
 
 
 def _load(browser: Any, address: str, what: str) -> float:

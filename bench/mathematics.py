@@ -9,6 +9,8 @@ import numpy as np
 
 from bench.table import Goal, Measurement, Row
 from bench.timing import in_turn
+from core.lessons.gain_sweep import part_of
+from core.lessons.vanishing_gradients import GAINS, Settings, draw_sequence, networks
 from core.recurrent import GRU, LSTM, RNN, Network, Readout, backpropagate, evaluate, gradients_of, sgd_step, unroll
 from core.tasks import next_symbol
 
@@ -29,17 +31,24 @@ PASSES = {
     )
     for name in CELLS
 }
-MEASUREMENTS = (TRAINING, *PASSES.values())
+SWEEP = Measurement(
+    f"sweep of 61 gains: 7 activations, LSTM and GRU, T = H = {STEPS}, sizes of all states' gradients",
+    "torch.autograd, the gains as its batch",
+    "ms",
+    Goal("stated"),
+)
+MEASUREMENTS = (TRAINING, *PASSES.values(), SWEEP)
 
 
 def measure() -> Iterator[Row]:
-    """Measure training and each cell's two passes."""
+    """Measure training, each cell's two passes, and the sweep over the gains."""
     import torch
 
     torch.set_num_threads(1)
     yield Row(TRAINING, *in_turn(*_training(torch), rounds=20))
     for name, measurement in PASSES.items():
         yield Row(measurement, *in_turn(*_passes(torch, name), rounds=150))
+    yield Row(SWEEP, *in_turn(*_sweep(torch), rounds=8))
 
 
 def _passes(torch: Any, name: str) -> tuple[Callable[[], object], Callable[[], object]]:
@@ -66,6 +75,50 @@ def _passes(torch: Any, name: str) -> tuple[Callable[[], object], Callable[[], o
     for key, value in (named | {"inputs": d_inputs, "start": d_start}).items():
         _same(f"{name} {key}", value, expected[key].numpy().reshape(value.shape))
     return ours, theirs
+
+
+def _sweep(torch: Any) -> tuple[Callable[[], object], Callable[[], object]]:
+    """Return both sides of the sweep; they agree at gains up to 1, beyond which chaos makes much of a rounding."""
+    settings = Settings(steps=STEPS, units=SIZE)
+    drawn = networks(settings)
+    inputs, d_last = map(torch.tensor, draw_sequence(STEPS, SIZE, settings.seed))
+    gains = torch.tensor(GAINS)[:, None]
+
+    def ours() -> list[Any]:
+        return [part_of(network, STEPS, SIZE, settings.seed).hidden for network in drawn.values()]
+
+    def theirs() -> list[Any]:
+        return [_sizes(torch, network.draw(SIZE, settings.seed), inputs, d_last, gains) for network in drawn.values()]
+
+    for name, one, other in zip(drawn, ours(), theirs(), strict=True):
+        _same(f"sweep of {name}", one[GAINS <= 1], other[GAINS <= 1])
+    return ours, theirs
+
+
+def _sizes(torch: Any, cell: Any, inputs: Any, d_last: Any, gains: Any) -> Any:
+    """Return ‖dL/dh_t‖ (G, T) by autograd, of the states alone."""
+    weight_hh = torch.tensor(cell.weight_hh).T
+    products = inputs @ torch.tensor(cell.weight_ih).T + torch.tensor(cell.bias_ih)
+    hidden = memory = torch.zeros(len(gains), SIZE, dtype=torch.float64, requires_grad=True)
+    functions = {"identity": torch.clone, "tanh": torch.tanh, "sigmoid": torch.sigmoid, "relu": torch.relu}
+    states = []
+    for product in products:
+        recurrent = gains * (hidden @ weight_hh)
+        if isinstance(cell, RNN):
+            name = cell.activation
+            hidden = (functions.get(name) or getattr(torch.nn.functional, name))(product + recurrent)
+        elif isinstance(cell, LSTM):
+            i, f, g, o = (product + recurrent).chunk(4, dim=-1)
+            memory = torch.sigmoid(f) * memory + torch.sigmoid(i) * torch.tanh(g)
+            hidden = torch.sigmoid(o) * torch.tanh(memory)
+        else:
+            (r, z, n), (by_r, by_z, by_n) = product.chunk(3), recurrent.chunk(3, dim=-1)
+            update = torch.sigmoid(z + by_z)
+            hidden = (1 - update) * torch.tanh(n + torch.sigmoid(r + by_r) * by_n) + update * hidden
+        hidden.retain_grad()
+        states.append(hidden)
+    (hidden @ d_last).sum().backward()
+    return torch.stack([state.grad.norm(dim=-1) for state in states], dim=1).numpy()
 
 
 def _training(torch: Any) -> tuple[Callable[[], object], Callable[[], object]]:

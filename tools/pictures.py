@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from playwright.sync_api import sync_playwright
 
-from tools.browser import ROOT, launch, serve, wait_for_player
+from tools.browser import ROOT, launch, serve
 
+OPENING = '[data-testid="player"][data-ready="true"], [data-testid="scrubber"][data-ready="true"]'
 PICTURES = {
     "start": "",
     "unrolled_rnn": "unrolled_rnn?at=back-2",
     "unrolled_rnn_update": "unrolled_rnn?at=update",
+    "vanishing_gradients": "vanishing_gradients",
 }
 
 
@@ -20,7 +22,7 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
         for name, path in PICTURES.items():
             page.goto(f"{server.url}/{path}")
-            wait_for_player(page)
+            page.wait_for_selector(OPENING)
             page.wait_for_timeout(1000)  # fonts and the frame around the picture
             page.screenshot(path=ROOT / "docs" / f"{name}.png")
         browser.close()
