@@ -17,7 +17,7 @@ from core.ui import holds, url
 from core.ui.answer import warn
 from core.ui.chart import chart
 from core.ui.found_units import coloured
-from core.ui.frame import find_page, page_frame
+from core.ui.frame import find_page, page_frame, picture_first
 from core.ui.player import player
 from core.ui.question import asked
 from core.ui.takeaway import downloads, takeaway
@@ -48,8 +48,8 @@ def show(notation: Notation) -> None:
     numbers = on_screen(scene)
     state = fingerprint(numbers)
     found = found_later(CHECK, state)
-    # The picture first, so that it is the first to be there.
     player(scene, key=PLAYER, notation=notation, note=found())
+    picture_first()
     with above:
         draw_controls(lesson, notation)
         url.write(holds.NAME, lesson.settings.hold)

@@ -22,7 +22,7 @@ from core.takeaway.sweep_csv import sweep_csv
 from core.ui import url
 from core.ui.answer import warn
 from core.ui.chart import chart
-from core.ui.frame import find_page, page_frame
+from core.ui.frame import find_page, page_frame, picture_first
 from core.ui.opened import show_opened
 from core.ui.progress import Turn
 from core.ui.question import asked
@@ -49,9 +49,9 @@ def show(notation: Notation) -> None:
     work = Turn(STEM, "sweeps of a line")
     stopped = is_stopped(work, settings)
     swept = gain_sweep.sweep(settings, (lambda *_: False) if stopped else work.report)
-    # The picture first, so that it is the first to be there.
     sweep = scenes.build(swept, notation=notation)
     position = scrubber(sweep, key=SCRUBBER, on_pick=partial(pick, sweep))
+    picture_first()
     if st.session_state[SCRUBBER].get("position") is not None:
         # The browser has put it into the link already; told so, the server does not put an older one back.
         url.write(IN_BROWSER, "" if position == sweep.opening else f"{GAINS[position]:.2f}".rstrip("0").rstrip("."))
