@@ -103,7 +103,7 @@ def sentences(swept: GainSweep) -> tuple[str, ...]:
 
 def _at(swept: GainSweep, position: int) -> Iterator[str]:
     gain, chosen, remedied = swept.gains[position], swept.chosen, swept.remedied
-    of_seeds = f", mean of {swept.settings.seeds} seeds" if swept.settings.seeds > 1 else ""
+    of_seeds = f", mean of {chosen.seeds} seeds" if chosen.seeds > 1 else ""
     yield sentence(f"{chosen.name} at gain {gain:.2f}{of_seeds}", chosen.size[position], float(chosen.factor[position]))
     if remedied and swept.settings.remedy == "clipping":
         first, last = (power(float(remedied.size[position, t])) for t in (0, -1))

@@ -42,6 +42,8 @@ class Swept:
     Attributes
     ----------
     name : str
+    seeds : int
+        How many it is the mean of.
     size, low, high : ndarray (G, T)
         ‖dL/dh_t‖ (or of an LSTM's cell state ‖dL/dc_t‖).
     factor, factor_low, factor_high : ndarray (G,)
@@ -49,6 +51,7 @@ class Swept:
     """
 
     name: str
+    seeds: int
     size: Array
     low: Array
     high: Array
@@ -191,7 +194,7 @@ def _clip_scales(settings: Settings, seeds: int) -> Array:
 def _swept(name: str, size: Array) -> Swept:
     """Return the line of sizes (S, G, T) of S seeds."""
     factor = np.array([decay.factor(one.T) for one in size])
-    return Swept(name, *_mean_and_ends(size), *_mean_and_ends(factor))
+    return Swept(name, len(size), *_mean_and_ends(size), *_mean_and_ends(factor))
 
 
 def _mean_and_ends(values: Array) -> tuple[Array, Array, Array]:

@@ -116,7 +116,7 @@ def _factors(swept: GainSweep) -> Panel:
 
 def _line(swept: GainSweep, line: Swept, values: Array, low: Array, high: Array) -> Line:
     spoken = line is swept.chosen or line is swept.remedied
-    banded = spoken and swept.settings.seeds > 1
+    banded = spoken and line.seeds > 1
     return Line(
         line.name,
         values,

@@ -29,5 +29,5 @@ def sweep_csv(swept: GainSweep) -> str:
             theory = swept.predicted if line is swept.chosen else None
             predicted = "" if theory is None else repr(float(theory[position]))
             numbers, sizes = (map(repr, map(float, row)) for row in (factor, line.size[position]))
-            writer.writerow([line.name, repr(float(gain)), swept.seeds, *numbers, predicted, *sizes])
+            writer.writerow([line.name, repr(float(gain)), line.seeds, *numbers, predicted, *sizes])
     return table.getvalue()
