@@ -32,7 +32,7 @@ from core.ui.torch_mark import fingerprint, sizes_from_torch, sizes_on_screen, t
 
 STEM = "vanishing_gradients"
 SCRUBBER, MAP = f"{STEM}_scrubber", f"{STEM}_gradient_map"
-LIVE = ("activation", "remedy", "clip", "forget", "steps", "units")  # what a lecturer changes live
+LIVE = ("activation", "remedy", "forget", "steps", "units")  # what a lecturer changes live
 OPENED = ("line", "step", "unit")  # which number is opened
 IN_BROWSER = "gain"  # the scrubber's own: it reads and writes the link, and says what is wrong in it
 LINKED = tuple(control for control in CONTROLS if control.name != IN_BROWSER)
@@ -108,6 +108,8 @@ def show_below(lesson: Lesson, notation: Notation) -> None:
         st.subheader("How one number is made", anchor=False)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             for name in OPENED:
+                if name != "line" and url.current(LINKED)[name] != getattr(lesson.settings, name):
+                    st.session_state[name] = getattr(lesson.settings, name)  # this network has no more
                 url.widget(CONTROL[name])
         show_opened(opened(lesson), notation=notation, go=go)
 
@@ -125,12 +127,14 @@ def show_chart(title: str, module: ModuleType, shown: Any, **options: Any) -> No
 def draw_controls() -> None:
     """Draw one row of what is changed live; the rest is folded away."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
-        for name in LIVE:
-            if CONTROL[name].applies(url.current(LINKED)):
+        now = url.current(LINKED)
+        live = (*LIVE, *(["clip"] if now["remedy"] == "clipping" else []))
+        for name in live:
+            if CONTROL[name].applies(now):
                 url.widget(CONTROL[name])
         with st.popover("More"):
             for control in LINKED:
-                if control.name not in (*LIVE, *OPENED, "notation"):
+                if control.name not in (*live, *OPENED, "notation"):
                     url.widget(control)
 
 

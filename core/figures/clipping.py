@@ -57,7 +57,9 @@ def figure(shown: Clipping) -> go.Figure:
     )  # fmt: skip
     chart.add_vline(float(shown.gains[shown.position]), line={"width": 1})
     chart.update_xaxes(title_text="gain", hoverformat=".2f")
+    decades = np.ptp(np.log10(shown.before[shown.before > 0])) if shown.before.any() else 1.0
     chart.update_yaxes(title_text="norm of the weights’ gradient", type="log", exponentformat="power")
+    chart.update_yaxes(dtick=max(1, round(float(decades) / 6)))
     chart.update_traces(hovertemplate="%{y:.3~g}")
     return chart
 

@@ -78,7 +78,7 @@ CONTROLS: Final = (
     Control("seeds", "integer", _D.seeds, "seeds averaged", "Lines: geometric means; bands: to the ends.", 1, 10),
     Control(
         "clip", "number", _D.clip, "clip at", "The longest gradient of the weights that is followed in full.",
-        0.01, 100, 1, where=MappingProxyType({"remedy": ("clipping",)}),
+        0.01, 100, 1,
     ),
     Control(
         "forget", "number", _D.forget, "forget bias", "What the forget gates' bias is set to.", 0, 8, 0.5,

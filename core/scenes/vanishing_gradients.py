@@ -18,6 +18,10 @@ Array = NDArray[np.float64]
 MOST_POINTS: Final = 51  # of a line over the steps: what is sent stays below 300 kB, and each point is a real step
 FLOOR: Final = 1e-48  # a little below where float32 ends
 CEILING: Final = 1e18
+FLOAT32: Final = (
+    (FLOAT32_LEAST_NORMAL, "float32 loses digits"),
+    (FLOAT32_LEAST, "float32 has nothing smaller but 0"),
+)
 TONES: Final = {
     "tanh": "forward",
     "sigmoid": "loss",
@@ -76,6 +80,7 @@ def shown_steps(steps: int) -> NDArray[np.intp]:
 def _sizes(swept: GainSweep, notation: Notation, names: tuple[str, ...]) -> Panel:
     steps = shown_steps(swept.settings.steps)
     lines = [swept.lines[name] for name in names]
+    low, high = _ends(swept)
     return Panel(
         title=f"The gradient at step t: ‖{gradient_symbol(notation)}‖",
         y_label="size (2-norm)",
@@ -83,16 +88,20 @@ def _sizes(swept: GainSweep, notation: Notation, names: tuple[str, ...]) -> Pane
         scale="log",
         x=(steps + 1).astype(np.float64),
         x_label="step t",
-        references=(
-            Reference(FLOAT32_LEAST_NORMAL, "float32 loses digits"),
-            Reference(FLOAT32_LEAST, "float32 has nothing smaller but 0"),
-        ),
-        low=FLOOR,
-        high=float(np.clip(max(line.size.max() for line in lines), 10.0, CEILING)),
-        floor=FLOOR,
+        references=tuple(Reference(level, label) for level, label in FLOAT32 if level > low),
+        low=low,
+        high=high,
+        floor=low,
         at=0,
         share=1.4,
     )
+
+
+def _ends(swept: GainSweep) -> tuple[float, float]:
+    """Return the ends of the sizes' axis: what all lines need above gain 1/2, within limits, and 1 in any case."""
+    sizes = np.concatenate([line.size[swept.gains >= 0.5].ravel() for line in swept.lines.values()])
+    low, high = sizes[sizes > 0.0].min(), sizes.max()
+    return float(np.clip(low, FLOOR, 0.01)), float(np.clip(high, 10.0, CEILING))
 
 
 def _factors(swept: GainSweep) -> Panel:

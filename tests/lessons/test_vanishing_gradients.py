@@ -149,7 +149,7 @@ def test_a_lesson_has_each_line_and_its_sizes(remedy):
 
 
 def test_clipping_shortens_what_is_too_long_and_leaves_the_rest():
-    settings = replace(SMALL, remedy="clipping", gain=2.0, activation="identity")
+    settings = replace(SMALL, remedy="clipping", clip=1.0, gain=2.0, activation="identity")
     lesson = compute(settings)
     assert lesson.weight_norm > 1
     assert lesson.remedied.scale == pytest.approx(1 / lesson.weight_norm, rel=1e-4)

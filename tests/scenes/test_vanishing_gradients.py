@@ -59,11 +59,17 @@ def test_lines_of_one_colour_differ_in_more():
 
 
 def test_levels_say_where_float32_ends_and_lie_on_the_axis():
-    (panel, factors) = build(sweep(Settings(steps=20, units=8)), notation="course").panels
+    (panel, factors) = build(sweep(Settings(units=8)), notation="course").panels
     assert [level.value for level in panel.references][1] == FLOAT32_LEAST
     assert panel.low == panel.floor < FLOAT32_LEAST < 1 < panel.high
     assert [level.value for level in factors.references] == [1.0]
     assert panel.x[panel.at] == 1  # read at the first step
+
+
+def test_a_short_sequence_has_the_axis_that_it_needs_and_no_level_off_it():
+    panel = build(sweep(Settings(steps=10, units=8)), notation="course").panels[0]
+    assert 1e-12 < panel.low == panel.floor <= 0.01 and panel.references == ()
+    assert panel.low <= min(line.values[position_of(0.9)].min() for line in panel.lines)
 
 
 @pytest.mark.parametrize("steps", [10, 51, 52, 100, 200])
