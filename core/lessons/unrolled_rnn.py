@@ -325,9 +325,7 @@ def _accuracy(settings: Settings, network: Network) -> Accuracy | None:
 
 
 def _evaluate(network: Network, example: Example, settings: Settings) -> Evaluation:
-    return evaluate(
-        network, example.inputs, example.targets, scored=example.scored, truncate=settings.truncate or None
-    )
+    return evaluate(network, example.inputs, example.targets, scored=example.scored, truncate=settings.truncate or None)
 
 
 def history_of(state: State) -> History:
