@@ -143,8 +143,8 @@ def largest_singular_values(trace: RNNTrace) -> Array:
     r"""Return the most that each step of an RNN can stretch a gradient by.
 
     The largest singular value of the step's Jacobian, :math:`\operatorname{diag}(\phi'(z_{t})) W_{hh}`, gain included,
-    by 40 steps of Lanczos's method: up to 40 units but for rounding; above, where the largest lie close together (as with
-    orthogonal weights), to some 1e-5 of it, from below.
+    by 40 steps of Lanczos's method: up to 40 units but for rounding; above, where the largest lie close together (as
+    with orthogonal weights), to some 1e-5 of it, from below.
 
     Parameters
     ----------
