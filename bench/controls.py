@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterator
 from typing import Any
 
-from bench.pages import PAGE, opened, press_in_turn, widget_of
+from bench.pages import PAGE, opened, press, press_in_turn, widget_of
 from bench.size import LETTERS
 from bench.table import Goal, Measurement, Row
 
@@ -17,7 +18,9 @@ RATE = Measurement("control to new picture: learning rate, last step", EMPTY, "m
 LARGE_UNITS = Measurement("hidden units 7 and 8, 12 letters", EMPTY, "ms", Goal("value", 100))
 LARGE_SEED = Measurement("seed, 12 letters and H = 8", EMPTY, "ms", Goal("value", 100))
 LARGE_ECHO = Measurement("seed, echo of T = 12, H = 8", EMPTY, "ms", Goal("value", 100))
-MEASUREMENTS = (UNITS, SEED, RATE, LARGE_UNITS, LARGE_SEED, LARGE_ECHO)
+HELD = Measurement("held gate to new picture, LSTM, T = 12, H = 5", EMPTY, "ms", Goal("value", 150))
+MEASUREMENTS = (UNITS, SEED, RATE, LARGE_UNITS, LARGE_SEED, LARGE_ECHO, HELD)
+HOLDS = ("Wipe it", "Highway")
 
 
 def measure(browser: Any, dashboard: str, component: str) -> Iterator[Row]:
@@ -34,6 +37,8 @@ def measure(browser: Any, dashboard: str, component: str) -> Iterator[Row]:
             yield Row(LARGE_SEED, *_change(ours, theirs, "seed", "ArrowUp", "ArrowDown"))
         with opened(browser, f"{address}?task=echo&length=12&units=8") as ours:
             yield Row(LARGE_ECHO, *_change(ours, theirs, "seed", "ArrowUp", "ArrowDown"))
+        with opened(browser, f"{dashboard}/lstm?at=back-9") as ours:
+            yield Row(HELD, *_hold(ours, theirs))
 
 
 def _change(ours: Any, theirs: Any, control: str, there: str, back: str) -> tuple[float, float]:
@@ -42,6 +47,18 @@ def _change(ours: Any, theirs: Any, control: str, there: str, back: str) -> tupl
     focus(theirs, "units")
     keys = [(there, "ArrowRight"), (back, "ArrowLeft")] * ((CHANGES + WARM_UP) // 2)
     return press_in_turn(ours, theirs, keys, warm_up=WARM_UP, attribute="data-value")
+
+
+def _hold(ours: Any, theirs: Any) -> tuple[float, float]:
+    """Hold one gate and then another, in turn with the peer's slider."""
+    focus(theirs, "units")
+    times = []
+    for count in range(CHANGES + WARM_UP):
+        ours.get_by_role("button", name=HOLDS[count % 2], exact=True).focus()
+        own = press(ours, "Enter", attribute="data-value")
+        times.append((own, press(theirs, ("ArrowRight", "ArrowLeft")[count % 2], attribute="data-value")))
+    own, peers = zip(*times[WARM_UP:], strict=True)
+    return statistics.median(own), statistics.median(peers)
 
 
 def focus(page: Any, control: str) -> None:

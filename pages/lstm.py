@@ -58,7 +58,6 @@ def show(notation: Notation) -> None:
     torch_mark(CHECK, ours=lambda: numbers, theirs=partial(gated_from_torch, lesson), state=state)
     show_reach(lesson)
     show_question(settings)
-    show_remembered(settings)
     takeaway(
         downloads(
             STEM,
@@ -84,12 +83,20 @@ def draw_controls(lesson: Lesson | None = None, notation: Notation = "course") -
 
 
 def show_reach(lesson: Lesson) -> None:
-    """Show how far the gradient reaches in both runs."""
-    st.subheader("How far the gradient reaches", anchor=False)
-    said = figures.reach_sentences(lesson)
-    chart(figures.reach_figure(lesson), key=f"{STEM}_reach", description=" ".join(said))
-    for sentence in said:
-        st.caption(sentence)
+    """Show how far the gradient reaches: in both runs, and in the three networks side by side."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("How far the gradient reaches", anchor=False)
+        said = figures.reach_sentences(lesson)
+        chart(figures.reach_figure(lesson), key=f"{STEM}_reach", description=" ".join(said))
+        for sentence in said:
+            st.caption(sentence)
+    with right:
+        st.subheader("In LSTM, GRU and RNN, trained alike", anchor=False)
+        sequence = lesson.settings.sequence
+        words = "The gradient by the memory (LSTM) or the state, beside its size at the last cue; nothing is held."
+        chart(figures.beside_figure(remembering.reaches(sequence), sequence), key=f"{STEM}_beside", description=words)
+        st.caption(words)
 
 
 def show_question(settings: Settings) -> None:
@@ -100,21 +107,17 @@ def show_question(settings: Settings) -> None:
             st.text(sentence)
 
 
-def show_remembered(settings: Settings) -> None:
-    """Show the three networks side by side: what each remembers after n steps, and its gradient."""
-    st.subheader("LSTM, GRU and RNN, trained alike", anchor=False)
-    left, right = st.columns(2, gap="large")
+def show_remembered() -> None:
+    """Show what each of the three networks remembers after n steps, whatever is set."""
+    st.subheader("What LSTM, GRU and RNN remember", anchor=False)
+    left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
+    remembered = remembering.remembered()
+    said = figures.accuracy_sentences(remembered)
     with left:
-        remembered = remembering.remembered()
-        said = figures.accuracy_sentences(remembered)
         chart(figures.accuracy_figure(remembered), key=f"{STEM}_accuracy", description=" ".join(said))
+    with right:
         for sentence in said:
             st.caption(sentence)
-    with right:
-        reaches = remembering.reaches(settings.sequence)
-        words = "The gradient by the memory (LSTM) or the state, beside its size at the last cue."
-        chart(figures.beside_figure(reaches, settings.sequence), key=f"{STEM}_beside", description=words)
-        st.caption(words)
 
 
 def show_text(settings: Settings) -> None:
@@ -144,3 +147,4 @@ def chosen() -> tuple[Settings, tuple[str, ...]]:
 url.read_link(STEM, CONTROLS, lessons.from_link, lessons.to_link)
 notation = page_frame(STEM)
 show(notation)
+show_remembered()

@@ -53,10 +53,9 @@ WORDS: Final[dict[str, str]] = {
 
 @dataclass(frozen=True)
 class Places:
-    """The rows and lines of a cell with so many units; gradients are written in ten to the `power`."""
+    """The rows and lines of a cell with so many units."""
 
     units: int
-    power: int
 
     @cached_property
     def row(self) -> float:
@@ -99,9 +98,9 @@ class Places:
         return self.feed + 6.0
 
 
-def marks(model: Model, units: int, power: int) -> Iterator[Mark]:
-    """Yield the marks of one cell, those of the current step by name; gradients are written in ten to the `power`."""
-    p = Places(units, power)
+def marks(model: Model, units: int) -> Iterator[Mark]:
+    """Yield the marks of one cell, those of the current step by name."""
+    p = Places(units)
     yield Box("cell", CELL_LEFT, 0.0, width=RIGHT - CELL_LEFT - 26.0, height=p.end)
     yield from {"lstm": _lstm, "gru": _gru, "rnn": _rnn}[model](p)
     yield from _input(p)
@@ -137,7 +136,6 @@ def _stack(p: Places, id: str, x: float, y: float, name: str, *, bars: bool = Fa
     yield Block(
         f"{id}-@", x, y, tone=tone if bars or isback else "plain", name=f"{name}/*", width=_CELL, height=p.row - gap,
         gap=gap, font=round(min(14.0, 0.95 * p.row), 1), kind="bars" if bars else "cells",
-        power=p.power if isback else 0,
     )  # fmt: skip
     if label:
         size = 11.5 if family in ("update_gate", "candidate_product") else size

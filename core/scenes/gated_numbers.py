@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -30,7 +32,14 @@ GATES: Final[Mapping[Model, tuple[str, ...]]] = MappingProxyType(
 def numbers(lesson: Lesson) -> tuple[Values, ...]:
     """Return every family of numbers of the held run, those of one kind on one colour scale."""
     makers = {"lstm": _lstm, "gru": _gru, "rnn": _rnn}
-    return (*_around(lesson), *_weights(lesson), *makers[lesson.sizes.model](lesson))
+    power = power_of(flows(lesson))
+    found = (*_around(lesson), *_weights(lesson), *makers[lesson.sizes.model](lesson))
+    return tuple(replace(values, power=power) if values.name.startswith("d_") else values for values in found)
+
+
+def power_of(largest: float) -> int:
+    """Return the power of ten in which gradients are written: 0, or where that says nothing, of their largest."""
+    return 0 if 0.1 <= largest < 100.0 or largest == 0.0 else math.floor(math.log10(largest))
 
 
 def flows(lesson: Lesson) -> float:

@@ -37,8 +37,7 @@ class Part:
 
 
 def _gate(id: str, title: str, gate: str, close: str = "left") -> Part:
-    weights = (f"weight_hh_{gate}/*/*", f"weight_ih_{gate}/*/*", f"bias_{gate}/*")
-    return Part(id, title, (gate,), (*weights, "hidden:t-1", "input"), close)
+    return Part(id, title, (gate,), ("hidden:t-1", "input"), close)
 
 
 BLAME: Final = (
@@ -63,9 +62,9 @@ FORWARD: Final[dict[Model, tuple[Part, ...]]] = {
         _gate("update", "how much to keep, and to renew", "update_gate"),
         _gate("relevance", "how much of the old state to hear", "reset_gate", "middle"),
         Part("product", "the old state, weighed", ("candidate_product",),
-             ("weight_hh_candidate_hidden/*/*", "hidden:t-1"), "middle"),
+             ("hidden:t-1",), "middle"),
         Part("candidate", "what to write", ("candidate_hidden",),
-             ("reset_gate", "candidate_product", "weight_ih_candidate_hidden/*/*", "input"), "middle"),
+             ("reset_gate", "candidate_product", "input"), "middle"),
         Part("keep", "the state, times what is kept", ("kept",), ("update_gate", "hidden:t-1")),
         Part("write", "the candidate, times the update gate", ("renewal", "written"),
              ("update_gate", "candidate_hidden"), "right"),

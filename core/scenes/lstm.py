@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache, partial
 from typing import Final
 
 import numpy as np
@@ -37,12 +37,10 @@ def build(lesson: Lesson) -> Scene:
     values = gated_numbers.numbers(lesson)
     families = {v.name for v in values}
     scored = [int(t) + 1 for t in np.flatnonzero(lesson.example.scored)]
-    steps = tuple(walk(model, lesson.sizes.steps, scored, _followed(lesson)))
-    power = _power(gated_numbers.flows(lesson))
-    places, over_time = strips(lesson, power, Places(units, power), HEIGHT)
-    marks = (*gated_cell.marks(model, units, power), *over_time, *_notes(lesson, power))
-    drawn = {mark.id for mark in marks}
-    steps = tuple(replace(step, shows=_drawn(step, drawn)) for step in steps)
+    places, over_time = strips(lesson, Places(units), HEIGHT)
+    marks = (*gated_cell.marks(model, units), *over_time, *_notes(lesson))
+    drawn = frozenset(mark.id for mark in marks)
+    steps = _steps(model, lesson.sizes.steps, tuple(scored), _followed(lesson), drawn)
     return Scene(
         title=TITLES[model],
         description=_describe(lesson),
@@ -60,14 +58,20 @@ def build(lesson: Lesson) -> Scene:
         steps=steps,
         labels={"input": lesson.example.input_labels, "output": lesson.example.output_labels},
         symbols={name: _both(ALIASES[model].get(name, name)) for name in sorted(families)},
-        equations=_equations(model, {step.equation for step in steps} | families),
+        equations=_equations(model, frozenset({step.equation for step in steps} | families)),
         start=f"forward-{_digit_read(lesson)}",
         folded=True,
         by_hand=tuple(_by_hand(lesson)),
     )
 
 
-def _drawn(step: Step, drawn: set[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=32)
+def _steps(model: Model, steps: int, scored: tuple[int, ...], unit: int, drawn: frozenset[str]) -> tuple[Step, ...]:
+    """Return the walk, which is the same whatever is held."""
+    return tuple(replace(step, shows=_drawn(step, drawn)) for step in walk(model, steps, list(scored), unit))
+
+
+def _drawn(step: Step, drawn: frozenset[str]) -> tuple[str, ...]:
     """Return the marks of a step that there are: those of the current step go by a common name."""
     return tuple(id for id in step.shows if id in drawn or re.sub(r"\d+$", "@", id) in drawn)
 
@@ -85,23 +89,16 @@ def _digit_read(lesson: Lesson) -> int:
     return lesson.settings.sequence.rindex("#", 0, cue) + 2
 
 
-def _power(largest: float) -> int:
-    """Return the power of ten in which gradients are written: 0, or where that says nothing, of their largest."""
-    return 0 if 0.1 <= largest < 100.0 or largest == 0.0 else math.floor(math.log10(largest))
-
-
-def _notes(lesson: Lesson, power: int) -> Iterator[Mark]:
-    if power:
-        raised = str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        for line, text in enumerate(("gradients", f"in 10{raised}")):
-            place = gated_cell.RIGHT + 163.0, HEIGHT - 20.0 + 16.0 * line
-            yield Label(f"unit{'-label' * line}-@", *place, tone="backward", text=text, size=12)
-    p = Places(lesson.sizes.units, power)
-    centres = gated_cell.gate_centres(lesson.sizes.model)
-    for gate, values in lesson.held.hold.items():
-        for t in np.flatnonzero(~np.isnan(values).all(axis=1)):
-            yield Label(f"held-{gate}-{t + 1}", centres[gate] + 7.0, p.lower - 25.0, int(t) + 1, text="held", size=13,
-                        anchor="start", bold=True)  # fmt: skip
+def _notes(lesson: Lesson) -> Iterator[Mark]:
+    """Yield what is said about numbers, and an RNN's own weights."""
+    place = gated_cell.RIGHT + 163.0
+    words = partial(Label, tone="backward", name="d_hidden/*/*", size=12, says="power")
+    yield words("unit-@", place, HEIGHT - 20.0, text="gradients")
+    yield words("unit-label-@", place, HEIGHT - 4.0)
+    p = Places(lesson.sizes.units)
+    for gate, centre in gated_cell.gate_centres(lesson.sizes.model).items():
+        yield Label(f"held-{gate}-@", centre + 7.0, p.lower - 25.0, text="held", name=f"{gate}/t", size=13,
+                    anchor="start", bold=True, says="by_hand")  # fmt: skip
     if lesson.sizes.model == "rnn":
         yield Block("weight_hh", gated_cell.MATRIX_LEFT, p.lower, name="weight_hh/*/*", width=40.0, height=p.row - 2.0,
                     font=round(min(14.0, 0.95 * p.row), 1))  # fmt: skip
@@ -111,7 +108,8 @@ def _both(family: str) -> tuple[object, object]:
     return symbol_tree(family, NOTATIONS[0]), symbol_tree(family, NOTATIONS[1])
 
 
-def _equations(model: Model, used: set[str]) -> dict[str, tuple[object, object]]:
+@lru_cache(maxsize=32)
+def _equations(model: Model, used: frozenset[str]) -> dict[str, tuple[object, object]]:
     """Return the equations of steps and families in both notations."""
     own = {"lstm": LSTM_EQUATIONS, "gru": GRU_EQUATIONS, "rnn": {"slope": f"<slope> = {SLOPES['tanh']}"}}[model]
     gates = [gate for gate in gated_numbers.GATES[model]]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -53,6 +54,8 @@ class Values:
         The first index on each axis: 1 for steps (0 for states, whose first is the initial one), else 0.
     limit : float
         The magnitude drawn in the fullest colour, so that numbers of one kind share one colour scale.
+    power : int
+        What is written in the picture is the number divided by ten to this power, which a label states.
     """
 
     name: str
@@ -61,6 +64,7 @@ class Values:
     shape: tuple[int, ...]
     start: tuple[int, ...]
     limit: float = 1.0
+    power: int = 0
 
 
 @dataclass(frozen=True)
@@ -127,8 +131,6 @@ class Block(Mark):
     colours without digits, steps to the right and units down with a third of the gap between them, whole from the
     start: numbers that are never below 0 in the shades of its tone, others in those of their sign. A click on it moves
     the player to the step as well.
-
-    What is written is the number divided by ten to the `power`, which the picture states.
     """
 
     name: str = ""
@@ -139,7 +141,6 @@ class Block(Mark):
     across: bool = False
     font: float = 14.0
     decimals: int = 2
-    power: int = 0
     line: float | None = None
     ring: int | None = None  # the row with a ring around it: the target
     row_labels: tuple[str, ...] = ()  # left of the rows
@@ -160,7 +161,8 @@ class Arrow(Mark):
 class Label(Mark):
     """A text, or the symbol of a pattern (`name`) in the notation chosen. `text` was perhaps typed by a person.
 
-    A click on it leads to the step `leads`, if there is one.
+    A click on it leads to the step `leads`, if there is one. With `says` it is a word about the numbers of `name`:
+    ``by_hand`` writes the text only where a person set one of them, ``power`` the power of ten they are written in.
     """
 
     text: str = ""
@@ -169,6 +171,7 @@ class Label(Mark):
     anchor: Literal["start", "middle", "end"] = "middle"
     bold: bool = False
     leads: int | None = None
+    says: Literal["by_hand", "power"] | None = None
 
 
 @dataclass(frozen=True)
@@ -306,13 +309,21 @@ def plain(value: Any) -> Any:
     """
     if isinstance(value, np.ndarray):
         return base64.b64encode(np.ascontiguousarray(value, dtype="<f8").tobytes()).decode("ascii")
-    if isinstance(value, Mark):
-        return {"mark": type(value).__name__.lower()} | _fields(value, _rounded)
+    if isinstance(value, Mark | Step):
+        return _unchanged(value)
     if is_dataclass(value):
         return _fields(value, plain)
     if isinstance(value, Mapping):
         return {key: plain(v) for key, v in value.items()}
     return [plain(v) for v in value] if isinstance(value, tuple) else value  # lists are trees, plain already
+
+
+@lru_cache(maxsize=8192)
+def _unchanged(value: Mark | Step) -> dict[str, Any]:
+    """Say a mark or a step: most are the same in the next scene, which a control has changed."""
+    if isinstance(value, Step):
+        return _fields(value, plain)
+    return {"mark": type(value).__name__.lower()} | _fields(value, _rounded)
 
 
 def _fields(value: Any, say: Callable[[Any], Any]) -> dict[str, Any]:

@@ -57,14 +57,14 @@ class Strips:
         return CELL_LEFT + (t - 1) * self.pitch
 
 
-def strips(lesson: Lesson, power: int, cell: Places, bottom: float) -> tuple[Strips, list[Mark]]:
+def strips(lesson: Lesson, cell: Places, bottom: float) -> tuple[Strips, list[Mark]]:
     """Return the marks of all strips under a cell, and their places."""
     families = SHOWN[lesson.sizes.model]
     places = Strips(len(families), lesson.sizes.units, lesson.sizes.steps, cell.end + 6.0, bottom)
     return places, [
         *_symbols(lesson, places),
         *_maps(families, places),
-        *_answer(lesson, power, cell.lower + cell.stack + 6.0, bottom),
+        *_answer(lesson, cell.lower + cell.stack + 6.0, bottom),
     ]
 
 
@@ -94,7 +94,7 @@ def _maps(families: tuple[str, ...], s: Strips) -> Iterator[Mark]:
         )  # fmt: skip
 
 
-def _answer(lesson: Lesson, power: int, top: float, bottom: float) -> Iterator[Mark]:
+def _answer(lesson: Lesson, top: float, bottom: float) -> Iterator[Mark]:
     """Yield the answer at each cue: the digits' probabilities, their gradient, and the loss."""
     scored = [int(t) + 1 for t in np.flatnonzero(lesson.example.scored)]
     digits = lesson.example.output_labels
@@ -109,7 +109,7 @@ def _answer(lesson: Lesson, power: int, top: float, bottom: float) -> Iterator[M
                     height=row - 1.5, gap=1.5, font=font, ring=target, row_labels=digits)  # fmt: skip
         yield Label(f"d_logit-label-{t}", x + 88.0, top + 14.0, column, tone="backward", name=f"d_logit/{t}", size=12)
         yield Block(f"d_logit-{t}", x + 66.0, y, column, tone="backward", name=f"d_logit/{t}/*", width=44.0,
-                    height=row - 1.5, gap=1.5, font=font, power=power)  # fmt: skip
+                    height=row - 1.5, gap=1.5, font=font)  # fmt: skip
         yield Label(f"loss-label-{t}", x + 142.0, y + 14.0, column, tone="loss", name=f"loss/{t}", size=14)
         yield Block(f"loss-{t}", x + 116.0, y + 21.0, column, tone="loss", name=f"loss/{t}", width=52.0, height=20.0,
                     decimals=3)  # fmt: skip

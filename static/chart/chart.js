@@ -41,12 +41,23 @@ function hear(node, { data, setTriggerValue }) {
   });
 }
 
+// After the frame that is due: what stands above the chart is not to wait for it.
+const afterFrame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
 async function draw(node, component) {
   const { figure, templates, description, revision } = component.data;
   node.setAttribute("aria-label", description);
-  const { data, layout } = JSON.parse(figure);
+  node.latest = component;
+  await afterFrame();
+  if (node.latest !== component) return; // newer data have come
   const ground = getComputedStyle(node).getPropertyValue("--st-background-color") || "#ffffff";
-  const template = JSON.parse(templates[luminance(ground.trim()) > 0.4 ? "light" : "dark"]);
+  const room = luminance(ground.trim()) > 0.4 ? "light" : "dark";
+  if (node.shown === room + figure) {
+    hear(node, component);
+    return;
+  }
+  const { data, layout } = JSON.parse(figure);
+  const template = JSON.parse(templates[room]);
   try {
     await (await plotly()).react(node, data, { ...layout, template, uirevision: revision, autosize: true }, {
       responsive: true,
@@ -54,6 +65,7 @@ async function draw(node, component) {
       modeBarButtons: [["zoom2d", "pan2d", "resetScale2d", "toImage"]], // one by one: none of them uploads anything
     });
     hear(node, component);
+    node.shown = room + figure;
     node.dataset.ready = "true";
   } catch (problem) {
     node.textContent = problem.message;

@@ -4,9 +4,11 @@ const MINUS = "\u2212";
 const RAISED = Object.fromEntries([..."-0123456789"].map((digit, i) => [digit, [..."\u207b\u2070\u00b9\u00b2\u00b3"
   + "\u2074\u2075\u2076\u2077\u2078\u2079"][i]]));
 
+export const raised = (exponent) => [...String(Number(exponent))].map((c) => RAISED[c]).join("");
+
 function power(size) {
   const [digits, exponent] = size.toExponential(1).split("e");
-  return `${digits}\u00b710${[...String(Number(exponent))].map((c) => RAISED[c]).join("")}`;
+  return `${digits}\u00b710${raised(exponent)}`;
 }
 
 // Digits with a true minus; `signed` writes the plus as well, `small` what would round to 0.000 as a power of ten.

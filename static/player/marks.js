@@ -2,7 +2,7 @@
 
 import { svg } from "./dom.js";
 import { tspans } from "./formula.js";
-import { mix, shade } from "./ink.js";
+import { mix, raised, shade } from "./ink.js";
 import { nameAt } from "./steps.js";
 
 const ISOLATE = "unicode-bidi: isolate";
@@ -49,11 +49,21 @@ function operator({ x, y, text, radius = 12, tone }, into, stage) {
       fill: stage.ink(tone) }, text));
 }
 
-function label({ x, y, text, name, size = 14, anchor = "middle", bold, tone, leads }, into, stage) {
+// A word about numbers: whether a person set one of them, or the power of ten they are written in.
+function word({ says, text, name }, { numbers, t }) {
+  const [family, step] = nameAt(name, t).split("/");
+  const power = numbers.families.get(family).power ?? 0;
+  if (says === "power") return power ? text ?? `in 10${raised(power)}` : "";
+  return [...numbers.byHand].some((held) => held.startsWith(`${family}/${step}/`)) ? text : "";
+}
+
+function label(mark, into, stage) {
+  const { x, y, says, name, size = 14, anchor = "middle", bold, tone, leads } = mark;
+  const text = says ? word(mark, stage) : mark.text;
   into.append(svg("text", {
     x, y, "font-size": size, "text-anchor": anchor, "font-weight": bold ? 600 : null, fill: stage.ink(tone),
     style: text ? ISOLATE : null, "data-leads": leads, class: leads ? "player-cell" : null,
-  }, name ? tspans(stage.say(nameAt(name, stage.t)).tree, size) : text));
+  }, name && !says ? tspans(stage.say(nameAt(name, stage.t)).tree, size) : text));
 }
 
 // Where the numbers of a block stand: rows and columns by the stars of its name; in a strip, steps from 1 to the right.

@@ -1,5 +1,4 @@
-// The picture: an SVG of which each mark is built once; a step only puts what appears into its place and takes it out
-// again.
+// The picture: an SVG of which each mark is built once; a step puts what appears into its place and takes it out again.
 // Colours are presentation attributes, so that an exported picture is whole.
 
 import { svg } from "./dom.js";
@@ -99,8 +98,7 @@ export class Stage {
     if (item.t === this.t) return;
     item.t = this.t;
     if (!item.look) {
-      item.content.replaceChildren();
-      DRAW[item.mark.mark](item.mark, item.content, this);
+      this.redraw(item);
       return;
     }
     item.pattern = nameAt(item.look.name, this.t).split("/");
@@ -113,6 +111,11 @@ export class Stage {
       cell.element.setAttribute("data-name", cell.name);
       this.paint(cell, true);
     });
+  }
+
+  redraw({ mark, content }) {
+    content.replaceChildren();
+    DRAW[mark.mark](mark, content, this);
   }
 
   draw(cell) {
@@ -160,10 +163,10 @@ export class Stage {
     Object.assign(cell, { value, limit: family.limit, held });
     const whole = Number.isInteger(value) && look.decimals === 0;
     const signed = look.kind === "cells" && family.signed && !whole;
-    const shown = format(value / 10 ** (look.power ?? 0), { decimals: look.decimals, signed });
+    const shown = format(value / 10 ** (family.power ?? 0), { decimals: look.decimals, signed });
     const fill = fillOf(look, value, family, this);
     cell.element.setAttribute("data-value", String(value));
-    const said = look.power ? format(value, { small: true }) : shown;
+    const said = family.power ? format(value, { small: true }) : shown;
     cell.element.setAttribute("aria-label", `${this.say(name).text} = ${said}${held ? ", held by hand" : ""}`);
     if (look.kind === "bars") {
       cell.rect.setAttribute("fill", this.palette.surface);
@@ -178,12 +181,13 @@ export class Stage {
   // Other numbers in the same picture, of these families; of what is not shown, when it is.
   patch(numbers, families = numbers.families) {
     this.numbers = numbers;
-    const isMeant = ({ shown, family }) => shown && family && families.has(family.name);
+    const isMeant = ({ shown, family, mark }) => shown && (family ? families.has(family.name) : mark.says);
     this.marks.filter(isMeant).forEach((item) => this.renew(item));
   }
 
   renew(item) {
     if (!item.content) this.build(item);
+    else if (item.mark.says) this.redraw(item);
     else if (item.look && item.numbers !== this.numbers) this.refresh(item);
   }
 
