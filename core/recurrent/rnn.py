@@ -86,17 +86,17 @@ class RNN(Cell):
         input_product: np.ndarray,
         hidden: np.ndarray,
         weight_hh: np.ndarray,
-        function: Callable[[np.ndarray], np.ndarray],
+        function: Callable[..., np.ndarray],
         gain: np.ndarray | None = None,
         multiply: Callable[..., np.ndarray] = np.matmul,
-        out: np.ndarray | None = None,
+        out: tuple[np.ndarray | None, np.ndarray | None] = (None, None),
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return h_t, and z_t (in `out`, if given), from W_xh x_t + b_h and h_{t-1}."""
-        pre_activation = multiply(hidden, weight_hh.mT, out)
+        """Return h_t and z_t (both in `out`, if given) from W_xh x_t + b_h and h_{t-1}."""
+        pre_activation = multiply(hidden, weight_hh.mT, out[1])
         if gain is not None:
             pre_activation *= gain
         pre_activation += input_product
-        return function(pre_activation), pre_activation
+        return function(pre_activation, out[0]), pre_activation
 
     @staticmethod
     def backward_step(
@@ -107,7 +107,7 @@ class RNN(Cell):
         multiply: Callable[..., np.ndarray] = np.matmul,
         out: tuple[np.ndarray | None, np.ndarray | None] = (None, None),
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return the step's part of dh_{t-1}, and dz_t (both in `out`, if given), from the total dh_t."""
+        """Return the step's part of dh_{t-1} and dz_t (both in `out`, if given) from the total dh_t."""
         d_pre_activation = np.multiply(d_hidden, slope, out[1])
         d_hidden_before = multiply(d_pre_activation, weight_hh, out[0])
         if gain is not None:
@@ -150,8 +150,9 @@ class RNN(Cell):
         step, function = self.forward_step, ACTIVATIONS[self.activation].function
         hidden, pre_activation = layout.room(1), layout.room()
         hidden[0] = h = states[0]
-        for product, z, after in zip(products, pre_activation, hidden[1:], strict=True):
-            after[...] = h = step(product, h, weight_hh, function, gain, multiply, z)[0]
+        weight_hh = np.ascontiguousarray(weight_hh.mT).mT  # which BLAS reads quicker
+        for product, after, z in zip(products, hidden[1:], pre_activation, strict=True):
+            h, _ = step(product, h, weight_hh, function, gain, multiply, (after, z))
         return {"hidden": hidden, "pre_activation": pre_activation}
 
     def backward(
