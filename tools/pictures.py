@@ -12,6 +12,8 @@ PICTURES = {
     "unrolled_rnn": "unrolled_rnn?at=back-2",
     "unrolled_rnn_update": "unrolled_rnn?at=update",
     "vanishing_gradients": "vanishing_gradients",
+    "lstm": "lstm?at=back-9",
+    "lstm_held": "lstm?hold=f.*.6:0&at=forward-6",
 }
 
 
