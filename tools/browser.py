@@ -148,10 +148,10 @@ def serve(*flags: str, address: str = "127.0.0.1", timeout: float = 60.0) -> Ite
 
 
 def wait_for_player(page: Any, *, timeout: float = 20.0) -> Any:
-    """Wait until the player on `page` has drawn its scene, and return its locator; `timeout` is in seconds."""
-    player = page.locator('[data-testid="player"][data-ready="true"]')
-    player.first.wait_for(timeout=timeout * 1000)
-    return player.first
+    """Wait until the player on `page`, or its scrubber, is drawn; return its locator. `timeout` is in seconds."""
+    picture = page.locator(':is([data-testid="player"], [data-testid="scrubber"])[data-ready="true"]')
+    picture.first.wait_for(timeout=timeout * 1000)
+    return picture.first
 
 
 def _free_port() -> int:
