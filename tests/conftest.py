@@ -1,6 +1,7 @@
 """What every test shares: one thread, reproducible properties, and no silent skip where everything must run."""
 
 import os
+import sys
 
 # Before NumPy is imported: on matrices this small more threads only wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -23,3 +24,11 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, but REQUIRE_BROWSER=1: {report.longrepr[-1]}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def default_dtype():
+    """Leave torch as it was: exported scripts, which tests run, set it to float64."""
+    yield
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_default_dtype(sys.modules["torch"].float32)

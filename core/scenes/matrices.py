@@ -73,9 +73,7 @@ def update(c: Columns, *, clipped: bool) -> list[Mark]:
     return marks
 
 
-def _named(
-    family: str, x: float, y: float, cell: float, row: float, tone: Tone, *, inward: bool = False
-) -> list[Mark]:
+def _named(family: str, x: float, y: float, cell: float, row: float, tone: Tone, *, inward: bool = False) -> list[Mark]:
     """Return a matrix of the update with its symbol above; `inward`, the symbol of a narrow column ends with it."""
     id = f"update-{family}"
     at, anchor = (x + cell, "end") if inward else (x, "start")

@@ -72,9 +72,7 @@ def backward(activation: Operation, *, steps: int, scored: Sequence[int], trunca
         Recipe("d_logit/t/i", "sum", (Term(("prediction/t/i",)), Term(("target/t/i",), scale=-1.0))),
         Recipe("d_hidden_from_output/t/i", "sum", (Term(("weight_out/k/i", "d_logit/t/k"), over=("k",)),)),
         Recipe("d_hidden_from_future/t/i", "sum", note="no later step", at=(steps,)),
-        Recipe(
-            "d_hidden_from_future/t/i", "sum", (Term(("weight_hh/k/i", "d_pre_activation/t+1/k"), over=("k",)),)
-        ),
+        Recipe("d_hidden_from_future/t/i", "sum", (Term(("weight_hh/k/i", "d_pre_activation/t+1/k"), over=("k",)),)),
         Recipe("d_hidden/t/i", "sum", (Term(("d_hidden_from_output/t/i",)), Term(("d_hidden_from_future/t/i",)))),
         Recipe("slope/t/i", slope, (Term((made_from,)),)),
         Recipe("d_pre_activation/t/i", "sum", (Term(("d_hidden/t/i", "slope/t/i")),)),

@@ -111,7 +111,7 @@ def train(weights, updates, first={first}):
     return weights
 '''
 
-RUN = '''
+RUN = """
 
 numbers = {"input": inputs, "target": targets, "learning_rate": learning_rate, **weights}
 numbers |= {} if max_norm is None else {"max_norm": max_norm}
@@ -120,4 +120,4 @@ numbers |= backward(weights, inputs, numbers)
 new_weights, numbers["gradient_norm"], numbers["clip_scale"] = update(weights, numbers)
 after = new_weights | forward(new_weights, inputs, targets)
 numbers |= {f"new_{name}": number for name, number in after.items() if not name.startswith("d_")}
-'''
+"""

@@ -64,7 +64,7 @@ def wait_for_link(page, **wanted):
 
 def changed(page, act, name="loss_total"):
     """Do something that gives a number another value; return the new one."""
-    before = page.get_attribute(f'{CELLS[:-len("[data-name]")]}[data-name="{name}"]', "data-value")
+    before = page.get_attribute(f'{CELLS[: -len("[data-name]")]}[data-name="{name}"]', "data-value")
     act()
     page.wait_for_function(
         """([cell, before]) => {

@@ -20,10 +20,7 @@ CROWDED = {
 }  # fmt: skip
 EVERY = [
     *(pytest.param(link, id=name) for name, link in TEACHING.items()),
-    *(
-        pytest.param(link, id=name)
-        for name, link in CROWDED.items()
-    ),
+    *(pytest.param(link, id=name) for name, link in CROWDED.items()),
 ]
 
 # Every number that is drawn: its rectangle, its digits (none where they are left out), all in CSS pixels.
@@ -53,9 +50,7 @@ def stage(page):
 
 
 def sticks_out(inner, outer, by=1.0):
-    return (
-        inner[0] < outer[0] - by or inner[1] < outer[1] - by or inner[2] > outer[2] + by or inner[3] > outer[3] + by
-    )
+    return inner[0] < outer[0] - by or inner[1] < outer[1] - by or inner[2] > outer[2] + by or inner[3] > outer[3] + by
 
 
 def is_cut(inner, view):
@@ -171,10 +166,7 @@ def test_digits_stand_out_from_their_cells(scheme, server, new_page):
         })"""
     )
     page_colour = page.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).backgroundColor")
-    digits = {
-        name: contrast(ink, page_colour if cell == "rgba(0, 0, 0, 0)" else cell)
-        for name, cell, ink in pairs
-    }
+    digits = {name: contrast(ink, page_colour if cell == "rgba(0, 0, 0, 0)" else cell) for name, cell, ink in pairs}
     assert {name: found for name, found in digits.items() if found < 4.5} == {}
 
 

@@ -59,9 +59,7 @@ def test_it_plays_from_disk_and_asks_for_nothing(play, size, scheme):
 def test_its_numbers_are_those_of_the_scene(play):
     page, _, _, scene = play(Settings(text="abab", clip=0.5, do="train3"))
     page.keyboard.press("End")
-    drawn = page.eval_on_selector_all(
-        "[data-name]", "all => all.map(e => [e.dataset.name, Number(e.dataset.value)])"
-    )
+    drawn = page.eval_on_selector_all("[data-name]", "all => all.map(e => [e.dataset.name, Number(e.dataset.value)])")
     stored = {v.name: v for v in scene.values if v.data is not None}
     compared = 0
     for name, value in drawn:

@@ -14,7 +14,6 @@ from typing import get_args
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,14 +39,6 @@ OPTIONS = [
 # nn.RNN keeps these to itself
 HIDDEN_BY_AUTOGRAD = {"pre_activation", "slope", "d_pre_activation", "new_pre_activation"}
 GIVEN = {"input", "target", "learning_rate", "max_norm", *parameters(compute(Settings()).network)}
-
-
-@pytest.fixture(autouse=True)
-def default_dtype():
-    """Leave torch as it was: the scripts set it to float64."""
-    before = torch.get_default_dtype()
-    yield
-    torch.set_default_dtype(before)
 
 
 def run(code):

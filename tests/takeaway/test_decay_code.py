@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 
 from core.lessons.vanishing_gradients import ACTIVATIONS, CONTROLS, Settings, compute
 from core.takeaway.decay_code import numpy_code, torch_code
@@ -16,14 +15,6 @@ from core.takeaway.decay_code import numpy_code, torch_code
 SMALL = Settings(steps=14, units=8, step=5, seed=3, gain=1.2, clip=0.05)
 CHOICES = {control.name: tuple(control.choices) for control in CONTROLS if control.kind == "choice"}
 MAKERS = pytest.mark.parametrize("make", [numpy_code, torch_code], ids=["numpy", "torch"])
-
-
-@pytest.fixture(autouse=True)
-def default_dtype():
-    """Leave torch as it was: the scripts set it to float64."""
-    before = torch.get_default_dtype()
-    yield
-    torch.set_default_dtype(before)
 
 
 def run(code):

@@ -9,7 +9,6 @@ import sys
 
 import numpy as np
 import pytest
-import torch
 
 from core.lessons.lstm import Settings, compute
 from core.scenes.lstm import build
@@ -24,14 +23,6 @@ OPTIONS = [
     Settings(model="gru", hold="u.*.5-12:0,r.0.*:0.5"),
     Settings(model="rnn", sequence="#7..?"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def default_dtype():
-    """Leave torch as it was: the scripts set it to float64."""
-    before = torch.get_default_dtype()
-    yield
-    torch.set_default_dtype(before)
 
 
 def run(code):
