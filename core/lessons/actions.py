@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from core.lessons import entries
+from core.lessons.entries import Full
 from core.lessons.settings import IN_THE_LINK
 from core.tasks.problem import BadInput
 
@@ -53,11 +55,6 @@ Action = Train | SetWeight
 Shapes = Mapping[str, tuple[int, ...]]
 
 
-def to_text(actions: Iterable[Action]) -> str:
-    """Return the actions as links say them."""
-    return ",".join(map(str, actions))
-
-
 def parse(text: str, shapes: Shapes, *, where: str = IN_THE_LINK) -> tuple[tuple[Action, ...], tuple[str, ...]]:
     """Return the actions that a text says, and a sentence for what of it cannot be done.
 
@@ -77,22 +74,7 @@ def parse(text: str, shapes: Shapes, *, where: str = IN_THE_LINK) -> tuple[tuple
     problems : tuple of str
         At most three sentences.
     """
-    entries = [entry.strip() for entry in text.split(",", 4 * MOST_ACTIONS) if entry.strip()]
-    done: tuple[Action, ...] = ()
-    problems: list[str] = []
-    for position, entry in enumerate(entries):
-        try:
-            done = append(done, read(entry, shapes))
-        except Full as wrong:
-            problems.append(wrong.sentence(where=where, then=f"What follows from {entry[:20]!r} on is left out."))
-            break
-        except BadInput as wrong:
-            if len(problems) == 2:
-                rest = len(entries) - position
-                problems.append(wrong.sentence(where=where, then=f"The last {rest} entries are left out."))
-                break
-            problems.append(wrong.sentence(where=where, then="This entry is left out."))
-    return done, tuple(problems)
+    return entries.parse(text, lambda done, entry: append(done, read(entry, shapes)), most=MOST_ACTIONS, where=where)
 
 
 def read(entry: str, shapes: Shapes) -> Action:
@@ -134,10 +116,6 @@ def set_weight(parameter: str, index: tuple[int, ...], value: float | str, shape
     if not NUMBER.fullmatch(str(value)) or not abs(float(value)) <= LARGEST_WEIGHT:
         raise BadInput("do", f"a weight from -{LARGEST_WEIGHT:g} to {LARGEST_WEIGHT:g}", entry)
     return SetWeight(parameter, index, float(value) + 0.0)
-
-
-class Full(BadInput):
-    """More than a link may hold."""
 
 
 def append(done: tuple[Action, ...], action: Action) -> tuple[Action, ...]:

@@ -15,6 +15,8 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from core.lessons import entries
+from core.lessons.entries import Full
 from core.lessons.settings import IN_THE_LINK, written
 from core.tasks.problem import BadInput
 
@@ -58,11 +60,6 @@ class Sizes:
     steps: int
 
 
-def to_text(holds: Iterable[Hold]) -> str:
-    """Return holds as links say them."""
-    return ",".join(map(str, holds))
-
-
 def parse(text: str, sizes: Sizes, *, where: str = IN_THE_LINK) -> tuple[tuple[Hold, ...], tuple[str, ...]]:
     """Return the holds that a text says, and a sentence for what of it cannot be used.
 
@@ -82,22 +79,7 @@ def parse(text: str, sizes: Sizes, *, where: str = IN_THE_LINK) -> tuple[tuple[H
     problems : tuple of str
         At most three sentences.
     """
-    entries = [entry.strip() for entry in text.split(",", 4 * MOST_HOLDS) if entry.strip()]
-    holds: tuple[Hold, ...] = ()
-    problems: list[str] = []
-    for position, entry in enumerate(entries):
-        try:
-            holds = append(holds, read(entry, sizes))
-        except Full as wrong:
-            problems.append(wrong.sentence(where=where, then=f"What follows from {entry[:20]!r} on is left out."))
-            break
-        except BadInput as wrong:
-            if len(problems) == 2:
-                rest = len(entries) - position
-                problems.append(wrong.sentence(where=where, then=f"The last {rest} entries are left out."))
-                break
-            problems.append(wrong.sentence(where=where, then="This entry is left out."))
-    return holds, tuple(problems)
+    return entries.parse(text, lambda done, entry: append(done, read(entry, sizes)), most=MOST_HOLDS, where=where)
 
 
 def read(entry: str, sizes: Sizes) -> Hold:
@@ -137,10 +119,6 @@ def _said(span: Span) -> str:
     if span is None:
         return "*"
     return str(span[0]) if span[0] == span[1] else f"{span[0]}-{span[1]}"
-
-
-class Full(BadInput):
-    """More than a link may hold."""
 
 
 def append(holds: tuple[Hold, ...], hold: Hold) -> tuple[Hold, ...]:

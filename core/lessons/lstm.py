@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.lessons import holding
+from core.lessons import entries, holding
 from core.lessons.holding import Hold, Sizes
 from core.lessons.settings import IN_THE_LINK, NOTATION, Control, Value
 from core.lessons.settings import parse as parse_controls
@@ -93,7 +93,7 @@ def from_link(link: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
     if settings.model == "text":
         return settings, problems
     holds, wrong = holding.parse(settings.hold, sizes(settings), where=IN_THE_LINK)
-    return replace(settings, hold=holding.to_text(holds)), problems + wrong
+    return replace(settings, hold=entries.to_text(holds)), problems + wrong
 
 
 def to_link(settings: Settings) -> dict[str, str]:
@@ -214,7 +214,7 @@ def compute(settings: Settings) -> Lesson:
     hold = holding.arrays(holds, fits)
     example = recall.example(settings.sequence)
     return Lesson(
-        settings=replace(settings, hold=holding.to_text(holds)),
+        settings=replace(settings, hold=entries.to_text(holds)),
         sizes=fits,
         network=one.network,
         facts=one.facts,

@@ -14,7 +14,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.lessons.actions import Action, SetWeight, Train, to_text
+from core.lessons.actions import Action, SetWeight, Train
+from core.lessons.entries import to_text
 from core.recurrent import Evaluation, Network, evaluate, gradients_of, parameters, sgd_step, with_parameters
 from core.tasks.example import Example
 from core.tasks.many_to_one import Batch

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.lessons import actions
+from core.lessons import actions, entries
 from core.lessons.actions import SetWeight
 from core.lessons.replay import Progress, State, Training, replay
 from core.lessons.settings import IN_THE_LINK, NOTATION, Control, Value
@@ -126,7 +126,7 @@ def from_link(link: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
     values, problems = parse_controls(CONTROLS, link)
     settings = settings_of(values)
     done, wrong = actions.parse(settings.do, shapes(settings), where=IN_THE_LINK)
-    return replace(settings, do=actions.to_text(done)), problems + wrong
+    return replace(settings, do=entries.to_text(done)), problems + wrong
 
 
 def to_link(settings: Settings) -> dict[str, str]:
@@ -236,7 +236,7 @@ def compute(settings: Settings, on_progress: Progress | None = None) -> Lesson:
     norm = float(gradient_norm(gradients))
     after = sgd_step(network, gradients, learning_rate=settings.lr, max_norm=settings.clip or None)
     return Lesson(
-        settings=replace(settings, do=actions.to_text(state.done)),
+        settings=replace(settings, do=entries.to_text(state.done)),
         example=example,
         initial=training.initial,
         network=network,

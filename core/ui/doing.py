@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.lessons import actions
+from core.lessons import actions, entries
 from core.lessons.actions import Action, Shapes, Train
 from core.tasks.problem import BadInput
 from core.ui import url
@@ -50,6 +50,6 @@ def problem() -> str | None:
 def _add(action: Callable[[], Action], shapes: Shapes) -> None:
     done, _ = actions.parse(st.query_params.get(NAME, ""), shapes)
     try:
-        url.write(NAME, actions.to_text(actions.append(done, action())))
+        url.write(NAME, entries.to_text(actions.append(done, action())))
     except BadInput as wrong:
         st.session_state[f"{NAME}: problem"] = wrong.sentence(then="Nothing was changed.")

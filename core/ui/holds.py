@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from core.lessons import holding
+from core.lessons import entries, holding
 from core.lessons.holding import Hold, Sizes, Span
 from core.lessons.lstm import Lesson
 from core.lessons.remembering import places
@@ -59,7 +59,7 @@ def highway(lesson: Lesson) -> tuple[Hold, ...]:
 
 
 def _said(holds: tuple[Hold, ...], words: str) -> str:
-    return f"{words}: {holding.to_text(holds)}"
+    return f"{words}: {entries.to_text(holds)}"
 
 
 def _form(sizes: Sizes, notation: Notation) -> None:
@@ -92,7 +92,7 @@ def _list(lesson: Lesson, notation: Notation) -> None:
 
 
 def _set(holds: tuple[Hold, ...]) -> None:
-    url.write(NAME, holding.to_text(holds))
+    url.write(NAME, entries.to_text(holds))
 
 
 def _add(hold: Hold, sizes: Sizes) -> None:

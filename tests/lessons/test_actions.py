@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.lessons.actions import Full, SetWeight, Train, append, parse, set_weight, to_text
+from core.lessons.actions import SetWeight, Train, append, parse, set_weight
+from core.lessons.entries import Full, to_text
 from core.tasks.problem import BadInput
 
 SHAPES = {"weight_ih": (3, 4), "weight_hh": (3, 3), "bias_ih": (3,), "weight_out": (4, 3), "bias_out": (4,)}

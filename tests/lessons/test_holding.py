@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.lessons.holding import GATES, MOST_HOLDS, Full, Hold, Sizes, append, arrays, parse, read, to_text
+from core.lessons.entries import Full, to_text
+from core.lessons.holding import GATES, MOST_HOLDS, Hold, Sizes, append, arrays, parse, read
 from core.tasks.problem import BadInput
 
 LSTM, GRU, RNN = Sizes("lstm", 5, 12), Sizes("gru", 5, 12), Sizes("rnn", 5, 12)

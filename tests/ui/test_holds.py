@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.lessons import holding
+from core.lessons import entries, holding
 from core.lessons.lstm import Settings, compute, sizes
 from core.ui.holds import answers_html, gate_label, highway, wiped
 
@@ -12,13 +12,13 @@ from core.ui.holds import answers_html, gate_label, highway, wiped
 def test_both_ready_made_holds_can_be_held(model, sequence):
     lesson = compute(Settings(model=model, sequence=sequence))
     for holds in (wiped(lesson), highway(lesson)):
-        assert holding.parse(holding.to_text(holds), lesson.sizes) == (holds, ())
+        assert holding.parse(entries.to_text(holds), lesson.sizes) == (holds, ())
 
 
 def test_wiping_loses_the_digit_and_the_highway_keeps_it():
     lesson = compute(Settings())
     for holds, knows in ((wiped(lesson), False), (highway(lesson), True)):
-        held = compute(Settings(hold=holding.to_text(holds)))
+        held = compute(Settings(hold=entries.to_text(holds)))
         (answer,) = held.answers(held.held)
         assert (answer.said == "7") is knows
 
