@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Self
@@ -13,7 +14,7 @@ from core.recurrent.initial import InitialiserName, cell_weights
 
 
 @dataclass(frozen=True, eq=False)
-class Cell:
+class Cell(ABC):
     """A recurrent cell's parameters; or those of G cells, each array with an axis of length G in front.
 
     A subclass has the equations of a step, there and back (``forward_step``, ``backward_step``), and takes them along a
@@ -170,14 +171,15 @@ class Cell:
                 merged[name] = np.stack(values)
         return cls(**merged)
 
+    @abstractmethod
     def forward(self, layout: Any, products: Array, states: tuple[Array, ...], held: Array | None) -> dict[str, Array]:
         """Return what all steps make, by name; states with the initial one in front.
 
         `products` has W_xh x_t + b of all steps, and may be changed. (`core.recurrent.bptt` calls it, with `layout`,
         a `core.recurrent.layout.Layout`.)
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def backward(
         self, trace: Any, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
     ) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
@@ -185,7 +187,6 @@ class Cell:
 
         Nothing goes back through a step, counted from 0, that is one of `cuts`.
         """
-        raise NotImplementedError
 
     def to_torch_names(self) -> dict[str, Array]:
         """Return the arrays under PyTorch's names, for ``load_state_dict``; its second bias is zero."""
