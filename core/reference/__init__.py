@@ -1,0 +1,11 @@
+"""The same numbers from torch.autograd, in float64: an oracle that shares no line with `core.recurrent`.
+
+PyTorch is imported inside the functions that need it, so that whoever only looks never waits for it.
+"""
+
+from core.reference.difference import compare, relative_difference
+from core.reference.lstm import gated_numbers
+from core.reference.unrolled_rnn import network_numbers
+from core.reference.vanishing_gradients import gradient_sizes
+
+__all__ = ["compare", "gated_numbers", "gradient_sizes", "network_numbers", "relative_difference"]

@@ -1,0 +1,44 @@
+"""What the oracles share: leaves in float64, functions and losses of PyTorch, gradients over the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+Named = dict[str, Any]  # name -> torch.Tensor
+
+
+def leaf(value: ArrayLike) -> Any:
+    """Return a tensor whose gradient is wanted."""
+    import torch
+
+    return torch.tensor(np.asarray(value, dtype=np.float64), requires_grad=True)
+
+
+def function_of(name: str) -> Any:
+    """Return an activation by its name here."""
+    import torch
+
+    functions = {"tanh": torch.tanh, "sigmoid": torch.sigmoid, "identity": lambda z: z}
+    return functions[name] if name in functions else getattr(torch.nn.functional, name)
+
+
+def loss_of(logit: Any, target: Any, kind: str) -> Any:
+    """Return the loss of each step: cross-entropy in nats, or half the squared error."""
+    import torch
+
+    if kind == "squared_error":
+        return 0.5 * ((logit - target) ** 2).sum(-1)
+    flat = torch.nn.functional.cross_entropy(logit.flatten(0, -2), target.flatten(0, -2), reduction="none")
+    return flat.reshape(logit.shape[:-1])
+
+
+def stacked(tensors: Iterable[Any]) -> Any:
+    """Return the gradients, zero where none arrived."""
+    import torch
+
+    return torch.stack([torch.zeros_like(t) if t.grad is None else t.grad for t in tensors])
