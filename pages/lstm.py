@@ -7,16 +7,16 @@ from functools import partial
 import streamlit as st
 
 from core.figures import lstm as figures
-from core.lessons import found_units, remembering
 from core.lessons import lstm as lessons
+from core.lessons import remembering
 from core.lessons.lstm import CONTROLS, Lesson, Settings
 from core.notation import Notation
 from core.scenes import lstm as scenes
 from core.takeaway.gated_code import numpy_code, torch_code
 from core.ui import holds, url
 from core.ui.answer import warn
-from core.ui.chart import chart
-from core.ui.found_units import coloured
+from core.ui.chart import chart, narrated
+from core.ui.found_units import read_text
 from core.ui.frame import find_page, page_frame, picture_first
 from core.ui.player import player
 from core.ui.question import asked
@@ -41,7 +41,7 @@ def show(notation: Notation) -> None:
         with above:
             draw_controls()
             warn(*url.problems(STEM), *problems)
-        show_text(settings)
+        read_text(CONTROL["passage"], settings.passage, key=f"{STEM}_tracks")
         return
     lesson = lessons.compute(settings)
     scene = scenes.build(lesson)
@@ -86,17 +86,13 @@ def show_reach(lesson: Lesson) -> None:
     """Show how far the gradient reaches: in both runs, and in the three networks side by side."""
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("How far the gradient reaches", anchor=False)
         said = figures.reach_sentences(lesson)
-        chart(figures.reach_figure(lesson), key=f"{STEM}_reach", description=" ".join(said))
-        for sentence in said:
-            st.caption(sentence)
+        narrated(figures.reach_figure(lesson), said, key=f"{STEM}_reach", title="How far the gradient reaches")
     with right:
-        st.subheader("In LSTM, GRU and RNN, trained alike", anchor=False)
         sequence = lesson.settings.sequence
-        words = "The gradient by the memory (LSTM) or the state, beside its size at the last cue; nothing is held."
-        chart(figures.beside_figure(remembering.reaches(sequence), sequence), key=f"{STEM}_beside", description=words)
-        st.caption(words)
+        said = ("The gradient by the memory (LSTM) or the state, beside its size at the last cue; nothing is held.",)
+        figure = figures.beside_figure(remembering.reaches(sequence), sequence)
+        narrated(figure, said, key=f"{STEM}_beside", title="In LSTM, GRU and RNN, trained alike")
 
 
 def show_question(settings: Settings) -> None:
@@ -118,24 +114,6 @@ def show_remembered() -> None:
     with right:
         for sentence in said:
             st.caption(sentence)
-
-
-def show_text(settings: Settings) -> None:
-    """Show the larger network on a text: what its units were found to keep track of."""
-    control = CONTROL["passage"]
-    st.text_area(
-        control.label, str(control.default), key=control.name, help=control.help, bind="query-params", height=150
-    )
-    found = found_units.compute(settings.passage)
-    coloured(found)
-    st.caption(
-        "Blue: the unit's cell state is above 0; red: below. Underlined: where the property holds. "
-        f"The network of {found.facts['budget']['units']} units needs {found.bits:.2f} bits per character here."
-    )
-    for track in found.tracks:
-        st.text(figures.track_sentence(track))
-    words = "The cell states of the units found, over the characters of the text."
-    chart(figures.tracks_figure(found), key=f"{STEM}_tracks", description=words)
 
 
 def chosen() -> tuple[Settings, tuple[str, ...]]:

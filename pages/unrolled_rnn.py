@@ -98,16 +98,12 @@ def show_question(lesson: Lesson) -> None:
 def draw_controls() -> None:
     """Draw one row of what is changed live; the rest is folded away."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
-        for name in LIVE:
-            if CONTROL[name].applies(url.current(CONTROLS)):
-                url.widget(CONTROL[name])
+        url.widgets(map(CONTROL.__getitem__, LIVE), CONTROLS)
         for updates in (1, 10, 100):
             st.button(f"Train {updates}", on_click=train, args=(updates,), key=f"train {updates}")
         st.button("Reset", on_click=doing.reset, help="Back to the weights before training.")
         with st.popover("More"):
-            for control in CONTROLS:
-                if control.name not in (*LIVE, "notation", "do") and control.applies(url.current(CONTROLS)):
-                    url.widget(control)
+            url.widgets((c for c in CONTROLS if c.name not in (*LIVE, "notation", "do")), CONTROLS)
 
 
 def chosen() -> tuple[Settings, tuple[str, ...]]:

@@ -21,7 +21,7 @@ from core.takeaway.decay_code import numpy_code, torch_code
 from core.takeaway.sweep_csv import sweep_csv
 from core.ui import url
 from core.ui.answer import warn
-from core.ui.chart import chart
+from core.ui.chart import narrated
 from core.ui.frame import find_page, page_frame, picture_first
 from core.ui.opened import show_opened
 from core.ui.progress import Turn
@@ -47,14 +47,11 @@ def show(notation: Notation) -> None:
     above = st.container()
     settings, problems = chosen()
     work = Turn(STEM, "sweeps of a line")
-    stopped = is_stopped(work, settings)
+    stopped = work.stays_stopped(settings)
     swept = gain_sweep.sweep(settings, (lambda *_: False) if stopped else work.report)
     sweep = scenes.build(swept, notation=notation)
     position = scrubber(sweep, key=SCRUBBER, on_pick=partial(pick, sweep))
     picture_first()
-    if st.session_state[SCRUBBER].get("position") is not None:
-        # The browser has put it into the link already; told so, the server does not put an older one back.
-        url.write(IN_BROWSER, "" if position == sweep.opening else f"{GAINS[position]:.2f}".rstrip("0").rstrip("."))
     with above:
         draw_controls()
         work.show()
@@ -80,13 +77,6 @@ def show(notation: Notation) -> None:
         )
     )
     work.go_on()
-
-
-def is_stopped(work: Turn, settings: Settings) -> bool:
-    """Return whether the work for these settings was stopped, now or before."""
-    if work.stopped:
-        st.session_state[f"{STEM}: stopped"] = settings
-    return st.session_state.get(f"{STEM}: stopped") == settings
 
 
 @st.fragment
@@ -116,26 +106,17 @@ def show_below(lesson: Lesson, notation: Notation) -> None:
 
 def show_chart(title: str, module: ModuleType, shown: Any, **options: Any) -> None:
     """Show a chart of `core.figures` under its title, over its sentences."""
-    st.subheader(title, anchor=False)
-    sentences = module.sentences(shown)
     name = module.__name__.rpartition(".")[2]
-    chart(module.figure(shown), key=f"{STEM}_{name}", description=" ".join(sentences), **options)
-    for sentence in sentences:
-        st.caption(sentence)
+    narrated(module.figure(shown), module.sentences(shown), key=f"{STEM}_{name}", title=title, **options)
 
 
 def draw_controls() -> None:
     """Draw one row of what is changed live; the rest is folded away."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
-        now = url.current(LINKED)
-        live = (*LIVE, *(["clip"] if now["remedy"] == "clipping" else []))
-        for name in live:
-            if CONTROL[name].applies(now):
-                url.widget(CONTROL[name])
+        live = (*LIVE, *(["clip"] if url.current(LINKED)["remedy"] == "clipping" else []))
+        url.widgets(map(CONTROL.__getitem__, live), LINKED)
         with st.popover("More"):
-            for control in LINKED:
-                if control.name not in (*live, *OPENED, "notation"):
-                    url.widget(control)
+            url.widgets((c for c in LINKED if c.name not in (*live, *OPENED, "notation")), LINKED)
 
 
 def chosen() -> tuple[Settings, tuple[str, ...]]:

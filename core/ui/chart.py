@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 
 import plotly.graph_objects as go
+import streamlit as st
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
@@ -50,6 +51,22 @@ def chart(
         "clicks": on_click is not None,
     }
     browser_module("chart")(key=key, data=data, on_click_change=on_click or _ignore)
+
+
+def narrated(
+    figure: go.Figure,
+    sentences: Sequence[str],
+    *,
+    key: str,
+    title: str = "",
+    on_click: Callable[[], None] | None = None,
+) -> None:
+    """Show a figure under its title, over the sentences that tell what is seen; these are its text alternative too."""
+    if title:
+        st.subheader(title, anchor=False)
+    chart(figure, key=key, description=" ".join(sentences), on_click=on_click)
+    for sentence in sentences:
+        st.caption(sentence)
 
 
 def _ignore() -> None:

@@ -8,9 +8,39 @@ from itertools import groupby
 import numpy as np
 import streamlit as st
 
-from core.lessons.found_units import FoundUnits, Track
+from core.figures.lstm import track_sentence, tracks_figure
+from core.lessons.found_units import FoundUnits, Track, compute
+from core.lessons.settings import Control
+from core.ui.chart import chart
 
 SHADES = 10  # of each sign: what is finer is not seen
+
+
+def read_text(control: Control, passage: str, *, key: str) -> None:
+    """Show the field for a text, and what the network that reads it keeps track of.
+
+    Parameters
+    ----------
+    control : Control
+        The field's.
+    passage : str
+        The text as far as it can be used.
+    key : str
+        Identifies the chart on its page.
+    """
+    st.text_area(
+        control.label, str(control.default), key=control.name, help=control.help, bind="query-params", height=150
+    )
+    found = compute(passage)
+    coloured(found)
+    st.caption(
+        "Blue: the unit's cell state is above 0; red: below. Underlined: where the property holds. "
+        f"The network of {found.facts['budget']['units']} units needs {found.bits:.2f} bits per character here."
+    )
+    for track in found.tracks:
+        st.text(track_sentence(track))
+    words = "The cell states of the units found, over the characters of the text."
+    chart(tracks_figure(found), key=key, description=words)
 
 
 def coloured(found: FoundUnits) -> None:

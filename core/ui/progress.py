@@ -36,6 +36,13 @@ class Turn:
         self.done, self.total = done, total
         return not self.stopped and time.perf_counter() - self.began < TURN
 
+    def stays_stopped(self, work: object) -> bool:
+        """Whether `work`, which tells one piece from another by its equality, was stopped now or before."""
+        key = f"{self.key}: stopped"
+        if self.stopped:
+            st.session_state[key] = work
+        return bool(st.session_state.get(key) == work)
+
     @property
     def unfinished(self) -> bool:
         """Whether there is work for another turn."""

@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
+from core.lessons.settings import written
 from core.palette import DARK, LIGHT
 from core.scenes.sweep import Sweep, plain
+from core.ui import url
 from core.ui.player import browser_module
+
+DECIMALS: Final = 2  # of a position in the link
 
 
 def scrubber(
@@ -54,7 +58,12 @@ def scrubber(
     result = browser_module("scrubber")(
         key=key, data=data, on_position_change=on_rest or _ignore, on_pick_change=on_pick or _ignore
     )
-    return shown_index(sweep, result.get("position"))
+    reported = result.get("position")
+    shown = shown_index(sweep, reported)
+    if reported is not None:
+        # The browser has put it into the link already; told so, the server does not put an older one back.
+        url.write(sweep.name, "" if shown == sweep.opening else written(round(float(sweep.positions[shown]), DECIMALS)))
+    return shown
 
 
 def shown_index(sweep: Sweep, reported: Any) -> int:

@@ -6,7 +6,7 @@ wrong (half a unit); so a page reads its link first, puts it right, and says wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -116,6 +116,14 @@ def widget(control: Control, *, on_change: Callable[[], None] | None = None, **o
     if (control.high - control.low) / control.step <= SLIDER_STEPS:
         return st.slider(**options)
     return st.number_input(format="%d" if kind is int else "%g", **options)
+
+
+def widgets(drawn: Iterable[Control], controls: tuple[Control, ...]) -> None:
+    """Draw those of a page's controls that have a meaning beside what the others are set to."""
+    values = current(controls)
+    for control in drawn:
+        if control.applies(values):
+            widget(control)
 
 
 def gather(stem: str, controls: tuple[Control, ...]) -> tuple[dict[str, Value], tuple[str, ...]]:
