@@ -15,11 +15,11 @@ function merge(id, steps, chapters) {
   const all = (key) => [...new Set(steps.flatMap((step) => step[key] || []))];
   const writes = all("writes");
   const chapter = chapters.find((c) => c.id === steps[0].chapter);
-  const times = new Set(steps.map((step) => step.t ?? null));
+  const same = (key) => (new Set(steps.map((step) => step[key])).size === 1 ? steps[0][key] : undefined);
   return {
-    id, chapter, writes, t: times.size === 1 ? [...times][0] : null, title: titleOf(steps),
+    id, chapter, writes, t: same("t") ?? null, title: titleOf(steps),
     reads: all("reads").filter((name) => !writes.includes(name)), shows: all("shows"), equations: all("equation"),
-    selects: all("select"), camera: last(steps, "camera"), close: last(steps, "close"), shares: last(steps, "shares"),
+    selects: all("select"), camera: last(steps, "camera"), close: same("close"), shares: last(steps, "shares"),
   };
 }
 
