@@ -24,6 +24,7 @@ from core.ui.chart import plotly_library
 from core.ui.frame import PAGES, START, Page
 
 STREAMLIT: Final = Path(str(files("streamlit") / "static"))
+OPENING: Final = ("BidiComponent", "Html", "ButtonGroup")  # the picture, the heading and the switch of notation
 # Pages lie one level deep, and so the server's root is where "./" leads. Told so, Streamlit need not try for it.
 ROOT_ADDRESS: Final = '<script>window.__streamlit = {BACKEND_BASE_URL: new URL("./", location.href).href}</script>'
 
@@ -76,15 +77,15 @@ def document(picture: str) -> str:
     """
     text = (STREAMLIT / "index.html").read_text(encoding="utf-8")
     ours = [f"./app/static/{path}" for path in modules(f"{picture}/{picture}.js")]
-    theirs = [f"./static/js/{name}" for name in _component_chunks() if name not in text]
+    theirs = [f"./static/js/{name}" for name in _chunks() if name not in text]
     links = "".join(f'<link rel="modulepreload" crossorigin href="{address}">' for address in theirs + ours)
     return text.replace("</title>", f"</title>{ROOT_ADDRESS}{links}", 1)
 
 
-def _component_chunks() -> list[str]:
-    """Return Streamlit's own files for a component, which it would ask for only when one is drawn."""
+def _chunks() -> list[str]:
+    """Return Streamlit's own files for what opens a page, which it would ask for only when it is drawn."""
     found: list[str] = []
-    waiting = [path.name for path in (STREAMLIT / "static/js").glob("BidiComponent.*.js")]
+    waiting = [path.name for part in OPENING for path in (STREAMLIT / "static/js").glob(f"{part}.*.js")]
     while waiting:
         name = waiting.pop()
         if name not in found:

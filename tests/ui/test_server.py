@@ -68,7 +68,8 @@ def test_the_document_is_streamlits_own_with_the_modules_named(picture):
     assert text.startswith(head + "</title>" + server.ROOT_ADDRESS) and text.endswith(tail)
     for path in modules(f"{picture}/{picture}.js"):
         assert text.count(f'href="./app/static/{path}"') == 1
-    assert text.count("/BidiComponent.") == 1
+    for part in server.OPENING:
+        assert text.count(f"/static/js/{part}.") == 1
 
 
 def test_every_page_has_its_document():
