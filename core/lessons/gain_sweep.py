@@ -14,18 +14,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.lessons.vanishing_gradients import (
-    ACTIVATIONS,
-    BLOCKS,
-    GAINS,
-    Network,
-    Settings,
-    draw_sequence,
-    drawn_cell,
-    input_variance,
-    networks,
-    remedied,
-)
+from core.lessons.drawn_networks import BLOCKS, Network, draw_sequence, drawn_cell
+from core.lessons.vanishing_gradients import ACTIVATIONS, GAINS, Settings, input_variance, networks, remedied
 from core.recurrent import Gradients, clip_scale, decay
 from core.recurrent.lstm import LSTMGradients
 

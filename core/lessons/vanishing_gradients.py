@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.lessons.drawn_networks import Network, draw_sequence, drawn_cell
 from core.lessons.settings import IN_THE_LINK, NOTATION, Control, Value
 from core.lessons.settings import parse as parse_controls
 from core.lessons.settings import to_link as controls_to_link
-from core.recurrent import GRU, LSTM, RNN, Gradients, clip_scale, decay
+from core.recurrent import Gradients, clip_scale, decay
 from core.recurrent.activations import ActivationName
 from core.recurrent.cell import Cell
-from core.recurrent.initial import INITIALISERS, InitialiserName
+from core.recurrent.initial import InitialiserName
 from core.recurrent.lstm import LSTMGradients
 from core.tasks.problem import BadInput
 
@@ -128,75 +128,6 @@ def settings_of(values: Mapping[str, Value]) -> Settings:
 def position_of(gain: float) -> int:
     """Return the index of the nearest of `GAINS`."""
     return int(np.argmin(np.abs(GAINS - gain)))
-
-
-@dataclass(frozen=True)
-class Network:
-    """How a network is drawn: all that makes two of them different, but for sizes, seed and gain.
-
-    Attributes
-    ----------
-    name : str
-        What its line is called.
-    kind : {"RNN", "LSTM", "GRU"}
-    activation : ActivationName
-        An RNN's.
-    init : InitialiserName
-        Of the recurrent weights, block by block.
-    forget : float or None
-        An LSTM's forget bias.
-    biased : bool
-        Whether the other biases are drawn or zero.
-    """
-
-    name: str
-    kind: Literal["RNN", "LSTM", "GRU"] = "RNN"
-    activation: ActivationName = "tanh"
-    init: InitialiserName = "gaussian"
-    forget: float | None = None
-    biased: bool = True
-
-    def draw(self, units: int, seed: int) -> Cell:
-        """Return its cell with gain 1."""
-        drawn = draw_weights(
-            INITIALISERS[self.init], BLOCKS[self.kind], units, seed, forget_bias=self.forget, biased=self.biased
-        )
-        if self.kind == "RNN":
-            return RNN(*drawn, activation=self.activation)
-        return LSTM(*drawn) if self.kind == "LSTM" else GRU(*drawn)
-
-
-BLOCKS: Final = MappingProxyType({"RNN": RNN.blocks, "LSTM": LSTM.blocks, "GRU": GRU.blocks})
-
-
-def draw_weights(
-    initialise: Callable[[int, int, np.random.Generator], np.ndarray],
-    blocks: int,
-    units: int,
-    seed: int,
-    *,
-    forget_bias: float | None = None,
-    biased: bool = True,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return weights (N H, 10) of the input, recurrent weights (N H, H) and bias (N H,).
-
-    Whatever the recurrent weights are, those of the input and the bias are the same for a seed.
-    """
-    rows = blocks * units
-    recurrent = np.random.default_rng((seed, 1))
-    weight_hh = np.concatenate([initialise(units, units, recurrent) for _ in range(blocks)])
-    weight_ih = np.random.default_rng((seed, 2)).standard_normal((rows, 10)) / np.sqrt(10)
-    bias = biased * np.random.default_rng((seed, 3)).uniform(-1, 1, rows) / np.sqrt(units)
-    if forget_bias is not None:
-        bias[units : 2 * units] = forget_bias
-    return weight_ih, weight_hh, bias
-
-
-def draw_sequence(steps: int, units: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return inputs (T, 10) of standard deviation 0.1, and dL/dh_T: a random direction of size 1, shape (H,)."""
-    inputs = 0.1 * np.random.default_rng((seed, 4)).standard_normal((steps, 10))
-    d_last = np.random.default_rng((seed, 5)).standard_normal(units)
-    return inputs, d_last / np.sqrt(d_last @ d_last)
 
 
 def networks(settings: Settings) -> dict[str, Network]:
@@ -310,12 +241,6 @@ def _run(network: Network, settings: Settings, inputs: Array, d_last: Array) -> 
     gradients = decay.from_last_step(cell, inputs, d_last)
     of_cell_state = decay.sizes(gradients.cell_state) if isinstance(gradients, LSTMGradients) else None
     return Run(network, gradients, 1.0, decay.sizes(gradients.hidden), of_cell_state)
-
-
-@lru_cache(maxsize=64)
-def drawn_cell(network: Network, units: int, seed: int) -> Cell:
-    """Return ``network.draw(units, seed)``, kept: an orthogonal one of 256 units takes a while."""
-    return network.draw(units, seed)
 
 
 def input_variance(settings: Settings, seed: int) -> Array:

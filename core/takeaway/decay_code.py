@@ -10,7 +10,8 @@ import textwrap
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from core.lessons.vanishing_gradients import Lesson, Run, draw_sequence, draw_weights
+from core.lessons.drawn_networks import draw_sequence, draw_weights
+from core.lessons.vanishing_gradients import Lesson, Run
 from core.recurrent import GRU, LSTM, RNN, clip_scale
 from core.recurrent.activations import ACTIVATIONS
 from core.recurrent.initial import INITIALISERS

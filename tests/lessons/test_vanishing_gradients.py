@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.lessons.drawn_networks import draw_sequence, draw_weights, drawn_cell
 from core.lessons.settings import read
 from core.lessons.vanishing_gradients import (
     ACTIVATIONS,
@@ -16,9 +17,6 @@ from core.lessons.vanishing_gradients import (
     GAINS,
     Settings,
     compute,
-    draw_sequence,
-    draw_weights,
-    drawn_cell,
     from_link,
     input_variance,
     networks,
