@@ -1,0 +1,218 @@
+"""Sums of words: a is to b as c is to …, and any `king - man + woman`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.words.similarity import Method
+from core.words.vectors import WordVectors
+
+LONGEST: Final = 200  # characters of an expression
+MOST_TERMS: Final = 12
+PIECES: Final = re.compile(r"\S+")
+SIGNS: Final[Mapping[str, int]] = MappingProxyType({"+": 1, "-": -1, "−": -1, "–": -1})
+WITHIN: Final = re.compile("[" + re.escape("".join(SIGNS)) + "]")
+Ranked = tuple[tuple[str, float], ...]
+
+
+class BadExpression(ValueError):
+    """An expression that is not words with plus and minus between them.
+
+    Attributes
+    ----------
+    column : int
+        The character, from 1, at which it goes wrong.
+    """
+
+    def __init__(self, expected: str, got: str, column: int) -> None:
+        self.column = column
+        shown = repr(got) if len(got) <= 40 else f"{got[:40]!r}…"
+        super().__init__(f"expression must be {expected}; got {shown} (column {column}).")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word, added (`sign` +1) or subtracted (-1)."""
+
+    sign: int
+    word: str
+
+
+@dataclass(frozen=True)
+class Expression:
+    """Words that are added and subtracted."""
+
+    terms: tuple[Term, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words, in order."""
+        return tuple(term.word for term in self.terms)
+
+    @property
+    def signs(self) -> tuple[int, ...]:
+        """+1 or -1 for each word."""
+        return tuple(term.sign for term in self.terms)
+
+    def __str__(self) -> str:
+        first, *others = self.terms
+        text = ("- " if first.sign < 0 else "") + first.word
+        return text + "".join(f" {'+' if term.sign > 0 else '-'} {term.word}" for term in others)
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """Where a sum of words leads.
+
+    There are two sums. The `point` is the exact one: the vectors added as they are, which is what a picture shows. The
+    candidates are ranked as `method` has it: for 3CosAdd by the cosine with the sum of the vectors scaled to length 1.
+
+    Attributes
+    ----------
+    expression : Expression
+        Its words as the vocabulary writes them.
+    method : {"add", "mul"}
+        3CosAdd (scores are cosines, -1 to 1) or 3CosMul (ratios, from 0).
+    point : ndarray, shape (D,)
+        The signed sum of the words' own vectors, float64.
+    answer : str
+        The best candidate that is not a word of the expression.
+    miss : float
+        Euclidean distance from `point` to the answer's own vector.
+    candidates : tuple of (str, float)
+        The best words and their scores, the words of the expression left out.
+    candidates_with_inputs : tuple of (str, float)
+        The best of all words.
+    """
+
+    expression: Expression
+    method: Method
+    point: NDArray[np.float64]
+    answer: str
+    miss: float
+    candidates: Ranked
+    candidates_with_inputs: Ranked
+
+
+@dataclass(frozen=True, eq=False)
+class Analogy(Answer):
+    """``a`` is to ``b`` as ``c`` is to the answer: the sum b - a + c."""
+
+    a: str
+    b: str
+    c: str
+
+
+def parse(text: str) -> Expression:
+    """Return the words and signs of an expression such as ``king - man + woman``.
+
+    A sign stands between spaces or at the beginning of a word, so that words may have hyphens in them: what comes after
+    a sign and a space is a word, whatever it begins with. The first word may go without a sign.
+
+    Raises
+    ------
+    BadExpression
+        If it is not such an expression, or has more than 12 words or 200 characters.
+
+    Examples
+    --------
+    >>> parse("vice-president - man + woman").terms
+    (Term(sign=1, word='vice-president'), Term(sign=-1, word='man'), Term(sign=1, word='woman'))
+    """
+    if len(text) > LONGEST:
+        raise BadExpression(f"at most {LONGEST} characters, not {len(text):,}", text, LONGEST + 1)
+    terms: list[Term] = []
+    sign: int | None = None
+    for piece in PIECES.finditer(text):
+        word, column = piece.group(), piece.start() + 1
+        if sign is None and word[0] in SIGNS:
+            sign, word = SIGNS[word[0]], word[1:]
+        elif word in SIGNS:
+            raise BadExpression("words with one sign between two", word, column)
+        elif sign is None and terms:
+            raise BadExpression("words with + or - between two", word, column)
+        if word:
+            terms.append(Term(1 if sign is None else sign, word))
+            sign = None
+        if len(terms) > MOST_TERMS:
+            raise BadExpression(f"at most {MOST_TERMS} words", word, column)
+    if not terms or sign is not None:
+        raise BadExpression("words with + or - between two, a word last", text, len(text) + 1)
+    return Expression(tuple(terms))
+
+
+def solve(vectors: WordVectors, expression: str | Expression, n: int = 10, *, method: Method = "add") -> Answer:
+    """Return where a sum of words leads.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+    expression : str or Expression
+        As `parse` reads it, or read already.
+    n : int
+        How many candidates; fewer come back where there are no more words.
+    method : {"add", "mul"}
+        3CosAdd or 3CosMul: `core.words.similarity.completed`.
+
+    Raises
+    ------
+    BadExpression
+        If it cannot be read.
+    UnknownWord
+        If a word is not in the vocabulary.
+    ValueError
+        If the vocabulary has no other words than these, n is not a whole number from 1, or there is no such method.
+    """
+    return Answer(**_solved(vectors, parse(expression) if isinstance(expression, str) else expression, n, method))
+
+
+def complete(vectors: WordVectors, a: str, b: str, c: str, n: int = 10, *, method: Method = "add") -> Analogy:
+    """Return what completes "a is to b as c is to …"; parameters and errors are those of `solve`.
+
+    Examples
+    --------
+    >>> found = complete(WordVectors.default(), "man", "woman", "king", n=1)
+    >>> found.answer, found.candidates_with_inputs[0][0]
+    ('queen', 'king')
+    """
+    solved = _solved(vectors, Expression((Term(1, b), Term(-1, a), Term(1, c))), n, method)
+    b, a, c = solved["expression"].words
+    return Analogy(**solved, a=a, b=b, c=c)
+
+
+def _solved(vectors: WordVectors, asked: Expression, n: int, method: Method) -> dict[str, Any]:
+    words = [_found(vectors, word) for word in asked.words]
+    found = Expression(tuple(Term(sign, word) for sign, word in zip(asked.signs, words, strict=True)))
+    without, with_inputs = (
+        tuple(vectors.completed(words, asked.signs, n, exclude_inputs=exclude, method=method))
+        for exclude in (True, False)
+    )
+    if not without:
+        raise ValueError(f"expression must leave a word to answer with; got all {len(vectors)} of {vectors.name}.")
+    point = np.array(asked.signs) @ vectors.table[[vectors.row(word) for word in words]].astype(np.float64)
+    answer = without[0][0]
+    return {
+        "expression": found,
+        "method": method,
+        "point": point,
+        "answer": answer,
+        "miss": float(np.linalg.norm(point - vectors[answer])),
+        "candidates": without,
+        "candidates_with_inputs": with_inputs,
+    }
+
+
+def _found(vectors: WordVectors, word: str) -> str:
+    if word not in vectors:
+        parts = WITHIN.split(word)
+        if len(parts) > 1 and all(part in vectors for part in parts):
+            column = len(parts[0]) + 1  # within the word
+            raise BadExpression("written with spaces around + and -", word, column)
+    return vectors.words[vectors.row(word)]

@@ -1,0 +1,117 @@
+"""Which rows of a table point the same way: cosines, the two ways to complete an analogy, the best of many."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Table = NDArray[np.float32]
+Vector = NDArray[np.float64]
+Method = Literal["add", "mul"]
+EPSILON: Final = 1e-6  # gensim's; Levy and Goldberg have 0.001
+ROUNDING: Final = 1e-5  # more than float32 is wrong by in a cosine, relative to one of size 1
+DIGITS: Final = 12  # rows that are the same word for word must tie, whatever order their products were summed in
+
+
+def lengths(table: Table) -> NDArray[np.float32]:
+    """Return the Euclidean length of each row: shape (N,), summed in float64."""
+    squares: Vector = np.einsum("nd,nd->n", table, table, dtype=np.float64)
+    return np.sqrt(squares).astype(np.float32)
+
+
+def unit(vectors: NDArray[np.float32] | Vector) -> Vector:
+    """Return the vectors (..., D) with length 1 in float64; a zero vector stays zero."""
+    wide = np.asarray(vectors, dtype=np.float64)
+    largest = np.abs(wide).max(axis=-1, keepdims=True, initial=0.0)
+    wide = wide / np.where(largest > 0.0, largest, 1.0)  # squares of what is left neither overflow nor vanish
+    length = np.linalg.norm(wide, axis=-1, keepdims=True)
+    return np.asarray(wide / np.where(length > 0.0, length, 1.0))
+
+
+def multiplied(cosines: Vector, signs: Vector) -> Vector:
+    r"""Return 3CosMul for any number of terms: shape (N,), from 0.
+
+    .. math:: \frac{\prod_{s_k > 0} c_k(x)}{\prod_{s_k < 0} c_k(x) + 10^{-6}}, \quad c_k(x) = \frac{1 + \cos(x, w_k)}{2}
+
+    The small number is gensim's; the paper has 0.001.
+
+    Parameters
+    ----------
+    cosines : ndarray, shape (K, N)
+        Of each term with each word.
+    signs : ndarray, shape (K,)
+        +1 or -1.
+
+    References
+    ----------
+    .. [1] Levy and Goldberg (2014), Linguistic regularities in sparse and explicit word representations, equation 4.
+    """
+    shifted = (1.0 + cosines) / 2.0
+    return np.asarray(shifted[signs > 0].prod(axis=0) / (shifted[signs < 0].prod(axis=0) + EPSILON))
+
+
+def cosines(table: Table, row_lengths: NDArray[np.float32], vectors: Vector) -> NDArray[np.float32]:
+    """Return the cosine of each vector (K, D) with each row, in float32: shape (K, N); 0 where either is zero."""
+    directions = unit(vectors).astype(np.float32)
+    # One product of a matrix and a vector for each: a product of matrices gains nothing for so few.
+    products = np.stack([table @ direction for direction in directions])
+    return np.asarray(products / np.where(row_lengths > 0.0, row_lengths, np.float32(1.0)))
+
+
+def shortlist(least: NDArray[Any], most: NDArray[Any], count: int) -> NDArray[np.intp]:
+    """Return, in order, the places that could be among the `count` best, when each score is only known to a range."""
+    if count >= len(least):
+        return np.arange(len(least))
+    return np.flatnonzero(most >= np.partition(least, len(least) - count)[len(least) - count])
+
+
+def best(scores: Vector, rows: NDArray[np.intp], count: int, without: Collection[int] = ()) -> list[tuple[int, float]]:
+    """Return the `count` best of some rows and their scores, best first; of equals the first row."""
+    kept = [(-round(float(score), DIGITS), int(row)) for score, row in zip(scores, rows, strict=True)]
+    ranked = sorted(pair for pair in kept if pair[1] not in without)
+    return [(row, -score) for score, row in ranked[:count]]
+
+
+def nearest(
+    table: Table, row_lengths: NDArray[np.float32], vector: Vector, count: int, without: Collection[int] = ()
+) -> list[tuple[int, float]]:
+    """Return the rows whose cosine with a vector (D,) is highest, and that cosine in float64.
+
+    Every row is compared in float32; those that could be among the best, once more in float64.
+    """
+    rough = cosines(table, row_lengths, vector[np.newaxis])[0]
+    rows = shortlist(rough - ROUNDING, rough + ROUNDING, count + len(without))
+    return best(unit(table[rows]) @ unit(vector), rows, count, without)
+
+
+def completed(
+    table: Table,
+    row_lengths: NDArray[np.float32],
+    terms: Vector,
+    signs: Vector,
+    method: Method,
+    count: int,
+    without: Collection[int] = (),
+) -> list[tuple[int, float]]:
+    """Return the rows that complete an analogy best, and their scores.
+
+    Parameters
+    ----------
+    terms : ndarray, shape (K, D)
+        The vectors that are added or subtracted.
+    signs : ndarray, shape (K,)
+        +1 or -1.
+    method : {"add", "mul"}
+        3CosAdd: the score is the cosine with the sum of the unit vectors (as gensim's ``most_similar``).
+        3CosMul: the score is `multiplied` (as gensim's ``most_similar_cosmul``).
+    """
+    if method == "add":
+        return nearest(table, row_lengths, signs @ unit(terms), count, without)
+    rough = cosines(table, row_lengths, terms).astype(np.float64)
+    towards = signs[:, np.newaxis] * ROUNDING
+    least, most = (multiplied(np.maximum(rough + side * towards, -1.0), signs) for side in (-1, 1))
+    rows = shortlist(least, most, count + len(without))
+    return best(multiplied(unit(terms) @ unit(table[rows]).T, signs), rows, count, without)
