@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from core.words.problem import shown
 from core.words.similarity import Method
 from core.words.vectors import WordVectors
 
@@ -33,8 +34,7 @@ class BadExpression(ValueError):
 
     def __init__(self, expected: str, got: str, column: int) -> None:
         self.column = column
-        shown = repr(got) if len(got) <= 40 else f"{got[:40]!r}…"
-        super().__init__(f"expression must be {expected}; got {shown} (column {column}).")
+        super().__init__(f"expression must be {expected}; got {shown(got)} (column {column}).")
 
 
 @dataclass(frozen=True)

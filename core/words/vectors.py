@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 from safetensors import SafetensorError, safe_open
 
 from core.words import similarity
+from core.words.problem import shown, titled
 from core.words.similarity import Method
 
 if TYPE_CHECKING:
@@ -41,9 +42,8 @@ class UnknownWord(ValueError):
     def __init__(self, word: str, vectors: WordVectors) -> None:
         close = vectors.nearest_spelling(word, 1)
         self.word, self.nearest = word, close[0] if close else None
-        got = repr(word) if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]!r}…"
         hint = f" (nearest spelling: {self.nearest!r})" if self.nearest else ""
-        super().__init__(f"word must be one of the {len(vectors):,} in {vectors.name}; got {got}{hint}.")
+        super().__init__(f"word must be one of the {len(vectors):,} in {vectors.name}; got {shown(word)}{hint}.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,12 +108,21 @@ class WordVectors:
     def load(
         cls, path: Path, *, limits: Limits | None = None, progress: Callable[[int, int], object] | None = None
     ) -> WordVectors:
-        """Return the vectors in a file of any format that `core.words.formats` reads; named after the file."""
+        """Return the vectors in a file of any format that `core.words.formats` reads, which has the parameters.
+
+        They are named after the file.
+
+        Raises
+        ------
+        BadVectors
+            If it is not a file of word vectors, whole and within the limits.
+        OSError
+            If it cannot be opened.
+        """
         from core.words import formats
 
-        given: dict[str, Any] = {} if limits is None else {"limits": limits}
-        read = formats.read(path, progress=progress, **given)
-        return cls(read.words, read.table, Path(path).name)
+        read = formats.read(path, limits=limits, progress=progress)
+        return cls(read.words, read.table, titled(path.name))
 
     @property
     def size(self) -> int:

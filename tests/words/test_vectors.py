@@ -215,6 +215,14 @@ def test_what_cannot_be_asked(vectors):
         vectors.analogy("man", "woman", "king", method="cosine")
 
 
+def test_a_file_is_loaded_under_its_name(tmp_path):
+    (tmp_path / "two.txt").write_text("a 1 0\nb 1 1\n", encoding="utf-8")
+    heard = []
+    vectors = WordVectors.load(tmp_path / "two.txt", progress=lambda done, total: heard.append((done, total)))
+    assert (vectors.words, vectors.table.tolist(), vectors.name) == (("a", "b"), [[1, 0], [1, 1]], "two.txt")
+    assert heard[-1] == (12, 12)
+
+
 def test_assets_that_are_missing_or_broken_are_said(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"in core/assets; got no 'glove\.safetensors'"):
         shipped(tmp_path)

@@ -1,0 +1,149 @@
+"""t-SNE in turns: a picture that keeps neighbours together, stopped and gone on with at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from core.words.projection import measured, pca
+
+Array = NDArray[np.float64]
+FEWEST: Final = 5
+PIECE: Final = 10  # iterations between two questions whether to go on
+EXACT: Final = 1000  # words up to which all pairs repel each other one by one (Barnes and Hut's theta is 0)
+JITTER: Final = 0.01  # of the spread at the start, so that words with the same vector can part
+EXAGGERATION: Final = 12.0
+
+
+class Layout:
+    """A t-SNE of some words that is made bit by bit.
+
+    It starts from the words' PCA. The early iterations pull 12 times as hard (momentum 0.5), the others are plain
+    (momentum 0.8); the rate is N divided by the exaggeration. The same seed gives the same picture,
+    however often it was stopped on the way. There is one thread.
+
+    Parameters
+    ----------
+    table : array_like, shape (N, D)
+        A vector for each word, N from 5.
+    perplexity : float
+        How many neighbours count as near, about: 1 to (N - 1) / 3, which `highest_perplexity` tells.
+    seed : int
+        Of the jitter at the start.
+    dimensions : {2, 3}
+    metric : {"cosine", "euclidean"}
+        What is near: ``cosine`` looks at the vectors scaled to length 1.
+    early, late : int
+        How many iterations of either kind.
+
+    Attributes
+    ----------
+    points : ndarray, shape (N, dimensions)
+        Where the words are now: a copy. Only who is near whom means something, neither the axes nor far distances.
+    divergence : float or None
+        Kullback-Leibler divergence in nats between neighbours in the space and in the picture; None before the start.
+    done, total : int
+        Iterations.
+
+    Raises
+    ------
+    ValueError
+        If there are too few words, or the perplexity, the dimensions or the metric cannot be.
+
+    References
+    ----------
+    .. [1] van der Maaten and Hinton (2008), Visualizing data using t-SNE.
+    .. [2] Poličar, Stražar and Zupan (2024), openTSNE: a modular Python library for t-SNE dimensionality reduction and
+       embedding. Its code is what runs.
+    """
+
+    def __init__(
+        self,
+        table: ArrayLike,
+        perplexity: float = 30.0,
+        seed: int = 0,
+        dimensions: Literal[2, 3] = 2,
+        *,
+        metric: str = "cosine",
+        early: int = 250,
+        late: int = 500,
+    ) -> None:
+        self._table = measured(table, metric)
+        count = len(self._table)
+        if count < FEWEST:
+            raise ValueError(f"table must have at least {FEWEST} words; got {count}.")
+        if not 1.0 <= perplexity <= highest_perplexity(count):
+            most = highest_perplexity(count)
+            raise ValueError(
+                f"perplexity must be 1 to {most:g}, a third of the {count - 1} others; got {perplexity!r}."
+            )
+        if dimensions not in (2, 3):
+            raise ValueError(f"dimensions must be one of 2, 3; got {dimensions!r}.")
+        self.perplexity, self.early, self.total, self.done = float(perplexity), early, early + late, 0
+        self.divergence: float | None = None
+        self._start = _start(self._table, dimensions, seed)
+        self._embedding: Any = None
+
+    @property
+    def points(self) -> Array:
+        """Where the words are now, shape (N, dimensions)."""
+        return np.array(self._start if self._embedding is None else self._embedding, dtype=np.float64)
+
+    def advance(self, go_on: Callable[[int, int], bool] = lambda done, total: True) -> Array | None:
+        """Go on until all iterations are done, or `go_on` says no.
+
+        Parameters
+        ----------
+        go_on : function of (done, total)
+            Asked after every 10 iterations, and after the first step, which finds the neighbours.
+
+        Returns
+        -------
+        ndarray, shape (N, dimensions), or None
+            The finished picture; None if it is not finished.
+        """
+        if self._embedding is None:
+            self._embedding = self._begun()
+            if not go_on(self.done, self.total):
+                return None
+        while self.done < self.total:
+            self._iterate()
+            if not go_on(self.done, self.total) and self.done < self.total:
+                return None
+        return self.points
+
+    def _begun(self) -> Any:
+        from openTSNE import TSNEEmbedding  # type: ignore[import-untyped]
+        from openTSNE.affinity import PerplexityBasedNN  # type: ignore[import-untyped]
+
+        near = PerplexityBasedNN(self._table, self.perplexity, method="exact", metric="euclidean", n_jobs=1)
+        theta = 0.0 if len(self._table) <= EXACT else 0.5
+        # Barnes and Hut's is the gradient that there is in three dimensions, too.
+        return TSNEEmbedding(self._start, near, negative_gradient_method="bh", theta=theta, n_jobs=1)
+
+    def _iterate(self) -> None:
+        is_early = self.done < self.early
+        steps = min(PIECE, (self.early if is_early else self.total) - self.done)
+        how = {"exaggeration": EXAGGERATION, "momentum": 0.5} if is_early else {"exaggeration": 1.0, "momentum": 0.8}
+        # The optimiser keeps its momentum and gains from one piece to the next.
+        self._embedding = self._embedding.optimize(steps, inplace=True, **how)
+        self.done += steps
+        self.divergence = float(self._embedding.kl_divergence)
+
+
+def highest_perplexity(count: int) -> float:
+    """Return the highest perplexity for so many words: a third of the others, as each then looks at all of them."""
+    return (count - 1) / 3
+
+
+def _start(table: Array, dimensions: int, seed: int) -> Array:
+    """Return the PCA, so small that nothing repels yet, with a little jitter."""
+    points = np.zeros((len(table), dimensions))
+    most = min(dimensions, *table.shape)
+    points[:, :most] = pca(table, most).points
+    spread = float(points[:, 0].std())
+    jitter = np.random.default_rng(seed).normal(scale=JITTER, size=points.shape)
+    return np.asarray(1e-4 * (points / (spread if spread > 0.0 else 1.0) + jitter))

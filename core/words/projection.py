@@ -1,0 +1,157 @@
+"""Pictures of words in two or three dimensions along straight axes (PCA), and what of their distances they keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from core.words.similarity import unit
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """Vectors on their k axes of greatest variance.
+
+    Attributes
+    ----------
+    points : ndarray, shape (N, k)
+        Where each vector falls, in the vectors' own unit.
+    explained : ndarray, shape (k,)
+        Each axis's share of the variance, 0 to 1, largest first; all 0 where there is no variance.
+    mean : ndarray, shape (D,)
+        What falls on the origin.
+    axes : ndarray, shape (k, D)
+        Orthonormal. The number that is largest in size is positive in each, which fixes their signs.
+    """
+
+    points: Array
+    explained: Array
+    mean: Array
+    axes: Array
+
+    def project(self, vectors: ArrayLike) -> Array:
+        """Return where other vectors (..., D) fall: shape (..., k)."""
+        return np.asarray((np.asarray(vectors, dtype=np.float64) - self.mean) @ self.axes.T)
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """The plane in which an analogy is drawn: that of greatest variance of a, b, c and the answer.
+
+    Straight lines stay straight and parallels parallel, so a, b, the exact point b - a + c and c are a parallelogram in
+    the picture as they are in the space. Distances become shorter, never longer.
+
+    Attributes
+    ----------
+    projection : Projection
+        Its points, shape (4, 2): a, b, c and the answer.
+    point : ndarray, shape (2,)
+        Where the exact point b - a + c falls.
+    kept : float
+        The share of the squared distances between the four words that the picture keeps, 0 to 1.
+    true, drawn : ndarray, shape (5, 5)
+        Euclidean distances between a, b, c, the answer and the exact point, in the space and in the picture.
+    """
+
+    projection: Projection
+    point: Array
+    kept: float
+    true: Array
+    drawn: Array
+
+
+def pca(table: ArrayLike, dimensions: int = 2) -> Projection:
+    """Return the vectors on their axes of greatest variance, by scikit-learn's PCA, without chance in it.
+
+    Parameters
+    ----------
+    table : array_like, shape (N, D)
+    dimensions : int
+        k, 1 to the smaller of N and D.
+
+    Raises
+    ------
+    ValueError
+        If there are more dimensions than vectors or numbers.
+
+    Examples
+    --------
+    >>> pca([[0, 0], [1, 1], [2, 2]], 1).points.round(3)[:, 0]
+    array([-1.414,  0.   ,  1.414])
+    """
+    from sklearn.decomposition import PCA
+
+    wide = np.asarray(table, dtype=np.float64)
+    if not 1 <= dimensions <= min(wide.shape):
+        raise ValueError(f"dimensions must be 1 to {min(wide.shape)} for {len(wide)} vectors; got {dimensions!r}.")
+    many = len(wide) >= 10 * wide.shape[1]
+    with np.errstate(invalid="ignore"):  # without variance there are no shares of it
+        found = PCA(dimensions, svd_solver="covariance_eigh" if many else "full").fit(wide)
+    largest = np.abs(found.components_).argmax(axis=1)
+    signs = np.sign(found.components_[np.arange(dimensions), largest])
+    axes = found.components_ * signs[:, np.newaxis]
+    shares = np.nan_to_num(found.explained_variance_ratio_)
+    return Projection((wide - found.mean_) @ axes.T, shares, found.mean_, axes)
+
+
+def plane(a: ArrayLike, b: ArrayLike, c: ArrayLike, answer: ArrayLike) -> Plane:
+    """Return the plane in which to draw that a is to b as c is to the answer: four vectors of shape (D,), D from 2."""
+    four = np.array([a, b, c, answer], dtype=np.float64)
+    exact = four[1] - four[0] + four[2]
+    found = pca(four, 2)
+    five, drawn = np.vstack([four, exact]), np.vstack([found.points, found.project(exact)])
+    return Plane(found, drawn[4], float(found.explained.sum()), distances(five), distances(drawn))
+
+
+def distances(points: Array) -> Array:
+    """Return the Euclidean distance of each point (N, k) from each: shape (N, N)."""
+    return np.asarray(np.linalg.norm(points[:, np.newaxis] - points, axis=-1))
+
+
+def trustworthiness(table: ArrayLike, points: ArrayLike, neighbours: int = 5, *, metric: str = "cosine") -> float:
+    """Return how far a picture's neighbourhoods are to be trusted: 1 when all neighbours in it are neighbours indeed.
+
+    Each point's nearest `neighbours` in the picture are asked for; those that are not among its nearest in the space
+    cost the more, the farther down its list they are. A picture by chance has about 0.5.
+
+    Parameters
+    ----------
+    table : array_like, shape (N, D)
+        The vectors. N² numbers are held at once.
+    points : array_like, shape (N, k)
+        Their places in the picture.
+    neighbours : int
+        Fewer than N / 2.
+    metric : {"cosine", "euclidean"}
+        What is near in the space.
+
+    Raises
+    ------
+    ValueError
+        If there are too many neighbours for so few points.
+
+    References
+    ----------
+    .. [1] Venna and Kaski (2001), Neighborhood preservation in nonlinear projection methods.
+    """
+    from sklearn.manifold import trustworthiness as measure
+
+    wide = measured(table, metric)
+    if not 1 <= neighbours < len(wide) / 2:
+        raise ValueError(f"neighbours must be fewer than half of the {len(wide)} points; got {neighbours!r}.")
+    return float(measure(wide, np.asarray(points, dtype=np.float64), n_neighbors=neighbours))
+
+
+def measured(table: ArrayLike, metric: str) -> Array:
+    """Return vectors (N, D) whose Euclidean distances order pairs as the metric does.
+
+    For ``cosine`` those are the unit vectors: their squared distance is 2 - 2 cos.
+    """
+    if metric not in ("cosine", "euclidean"):
+        raise ValueError(f"metric must be one of cosine, euclidean; got {metric!r}.")
+    wide = np.asarray(table, dtype=np.float64)
+    return unit(wide) if metric == "cosine" else wide
