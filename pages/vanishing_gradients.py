@@ -28,7 +28,7 @@ from core.ui.progress import Turn
 from core.ui.question import asked
 from core.ui.scrubber import scrubber
 from core.ui.takeaway import sweep_downloads, takeaway
-from core.ui.torch_mark import fingerprint, sizes_from_torch, sizes_on_screen, torch_mark
+from core.ui.torch_mark import fingerprint, sizes_from_torch, sizes_on_screen, sizes_rounded, torch_mark
 
 STEM = "vanishing_gradients"
 SCRUBBER, MAP = f"{STEM}_scrubber", f"{STEM}_gradient_map"
@@ -60,7 +60,11 @@ def show(notation: Notation) -> None:
     lesson = lessons.compute(replace(settings, gain=float(GAINS[position])))
     numbers = sizes_on_screen(lesson)
     torch_mark(
-        f"{STEM}_check", ours=lambda: numbers, theirs=partial(sizes_from_torch, lesson), state=fingerprint(numbers)
+        f"{STEM}_check",
+        ours=lambda: numbers,
+        theirs=partial(sizes_from_torch, lesson),
+        state=fingerprint(numbers),
+        rounded=partial(sizes_rounded, lesson),
     )
     show_below(lesson, notation)
     if asked(decay_words.QUESTION, key="answer"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from core import reference
 from core.lessons.lstm import Lesson as GatedLesson
+from core.lessons.rounding import rounded_otherwise
 from core.lessons.unrolled_rnn import Lesson
 from core.lessons.vanishing_gradients import Lesson as VanishingGradients
 from core.recurrent import RNN, parameters
@@ -22,6 +23,8 @@ from core.scenes.scene import Scene
 Array = NDArray[np.float64]
 Numbers = Mapping[str, Array]
 TOLERANCE: Final = 1e-10
+ROUNDINGS: Final = 4  # ways to round otherwise that are tried where more than that is found
+OF_ROUNDING: Final = 10.0  # two libraries differ in more of the last digits than are moved in one of them
 SMALLEST_WHOLE: Final = 1e-140  # below it a size's square, or soon the size, lacks digits
 SUPERSCRIPT: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -39,23 +42,42 @@ class Check:
         The array in which it is.
     arrays : int
         How many were compared.
+    hanging : int
+        How many more differ by more than 1e-10, and no more than ten times as much as they move when last digits of the
+        way forward do: there no two libraries agree.
+    apart, rounding : float
+        The largest relative difference among these, and by how much they move at most.
     """
 
     largest: float
     worst: str
     arrays: int
+    hanging: int = 0
+    apart: float = 0.0
+    rounding: float = 0.0
 
     @property
     def matches(self) -> bool:
-        """Whether the difference is no more than rounding: at most 1e-10."""
-        return self.largest <= TOLERANCE
+        """Whether the difference is at most 1e-10."""
+        return self.arrays > 0 and self.largest <= TOLERANCE
 
     @property
     def sentence(self) -> str:
         """The finding in words."""
         mark = "✓ matches PyTorch" if self.matches else "✗ differs from PyTorch"
         found = f"largest relative difference {scientific(self.largest)} over {self.arrays} arrays"
-        return f"{mark}: {found}" + ("" if self.matches else f" (worst: {self.worst})")
+        return f"{mark}: {found}" + ("" if self.matches else f" (worst: {self.worst})") + self._said_of_hanging()
+
+    def _said_of_hanging(self) -> str:
+        if not self.hanging:
+            return ""
+        much = scientific(self.rounding) if self.rounding < 1.0 else "all there is"
+        moved = f"which alone moves {'it' if self.hanging == 1 else 'them'} by {much}"
+        verbs = ("hangs", "differs") if self.hanging == 1 else ("hang", "differ")
+        return (
+            f"; {self.hanging} more {verbs[0]} on the last digit of a saturated tanh, {moved}, "
+            f"and {verbs[1]} by {scientific(self.apart)}"
+        )
 
 
 def torch_mark(
@@ -64,6 +86,7 @@ def torch_mark(
     ours: Callable[[], Numbers],
     theirs: Callable[[], Numbers],
     state: str,
+    rounded: Callable[[], Sequence[Numbers]] = tuple,
     label: str = "Check against PyTorch",
 ) -> None:
     """Draw the button, and behind it what the last press found; it is forgotten as soon as `state` changes.
@@ -76,17 +99,19 @@ def torch_mark(
         Called on a press: family -> array. What both have is compared.
     state : str
         Stands for what is on the screen, such as `fingerprint`.
+    rounded : callable
+        Called where more than 1e-10 is found: ours, several times, each with other last digits on the way forward.
     label : str
         What the button says.
     """
     kept = _kept(key)
     if state not in kept:
         kept.clear()
-    _mark(key, ours, theirs, state, label)
+    _mark(key, lambda: check(ours(), theirs(), rounded), state, label)
 
 
 @st.fragment
-def _mark(key: str, ours: Callable[[], Numbers], theirs: Callable[[], Numbers], state: str, label: str) -> None:
+def _mark(key: str, compare: Callable[[], Check], state: str, label: str) -> None:
     kept = _kept(key)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}_row"):
         pressed = st.button(label, key=f"{key}_button", help="Compares every array with torch.autograd in float64.")
@@ -95,7 +120,7 @@ def _mark(key: str, ours: Callable[[], Numbers], theirs: Callable[[], Numbers], 
         kept.clear()
         with place, st.spinner("Checking" if "torch" in sys.modules else "Loading PyTorch"):
             try:
-                kept[state] = check(ours(), theirs())
+                kept[state] = compare()
                 st.rerun()  # the picture says it too
             except ModuleNotFoundError as problem:
                 if problem.name != "torch":
@@ -126,8 +151,8 @@ def _kept(key: str) -> dict[str, Check]:
     return kept
 
 
-def check(ours: Numbers, theirs: Numbers) -> Check:
-    """Compare the arrays that both have.
+def check(ours: Numbers, theirs: Numbers, rounded: Callable[[], Sequence[Numbers]] = tuple) -> Check:
+    """Compare the arrays that both have; `rounded` as `torch_mark` says.
 
     Raises
     ------
@@ -138,8 +163,20 @@ def check(ours: Numbers, theirs: Numbers) -> Check:
     if not common:
         raise ValueError(f"ours must be arrays that theirs has as well; got {sorted(ours)!r}.")
     differences = {name: _difference(ours[name], theirs[name]) for name in common}
-    worst = max(differences, key=differences.__getitem__)
-    return Check(differences[worst], worst, len(differences))
+    apart = [name for name, difference in differences.items() if TOLERANCE < difference < float("inf")]
+    one, *others = (rounded() if apart else ()) or (ours,)  # held beside each other, for ours may be wrong
+    moved = {name: max((_difference(other[name], one[name]) for other in others), default=0.0) for name in apart}
+    hanging = [name for name in apart if differences[name] <= OF_ROUNDING * moved[name]]
+    held = {name: difference for name, difference in differences.items() if name not in hanging}
+    worst = max(held, key=held.__getitem__, default="")
+    return Check(
+        held.get(worst, 0.0),
+        worst,
+        len(held),
+        len(hanging),
+        max((differences[name] for name in hanging), default=0.0),
+        max((moved[name] for name in hanging), default=0.0),
+    )
 
 
 def _difference(ours: Array, theirs: Array) -> float:
@@ -194,6 +231,11 @@ def sizes_on_screen(lesson: VanishingGradients) -> dict[str, Array]:
     return numbers
 
 
+def sizes_rounded(lesson: VanishingGradients) -> list[dict[str, Array]]:
+    """Return what `sizes_on_screen` does after other roundings on the way forward."""
+    return [sizes_on_screen(rounded_otherwise(lesson, number)) for number in range(ROUNDINGS)]
+
+
 def sizes_from_torch(lesson: VanishingGradients) -> dict[str, Array]:
     """Return the same from torch.autograd."""
     numbers = {}
@@ -218,7 +260,7 @@ def _with_ratios(lines: Mapping[str, Array]) -> dict[str, Array]:
     """Return the lines, and beside each what its steps multiply by; 0 where float64 runs out of digits."""
     both = dict(lines)
     for name, size in lines.items():
-        held = size[:-1] > SMALLEST_WHOLE
+        held = np.minimum(size[:-1], size[1:]) > SMALLEST_WHOLE
         both[f"{name}, a step"] = np.divide(size[:-1], size[1:], out=np.zeros(len(held)), where=held)
     return both
 

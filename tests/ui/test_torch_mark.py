@@ -8,9 +8,21 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.lessons import vanishing_gradients
 from core.lessons.unrolled_rnn import Settings, compute
 from core.scenes.unrolled_rnn import build
-from core.ui.torch_mark import Check, check, fingerprint, from_torch, on_screen, scientific
+from core.ui.torch_mark import (
+    TOLERANCE,
+    Check,
+    check,
+    fingerprint,
+    from_torch,
+    on_screen,
+    scientific,
+    sizes_from_torch,
+    sizes_on_screen,
+    sizes_rounded,
+)
 
 LESSONS = [
     Settings(),
@@ -70,6 +82,56 @@ def test_sentences():
     )
     assert Check(1e-10, "loss", 2).matches
     assert not Check(1.1e-10, "loss", 2).matches
+
+
+def decay_numbers(**changed):
+    lesson = vanishing_gradients.compute(vanishing_gradients.Settings(**changed))
+    return sizes_on_screen(lesson), sizes_from_torch(lesson), lambda: sizes_rounded(lesson)
+
+
+def test_ordinary_sizes_match_torch_without_a_word_about_rounding():
+    ours, theirs, rounded = decay_numbers(gain=1.0, remedy="orthogonal")
+    found = check(ours, theirs, rounded)
+    assert (found.matches, found.arrays, found.hanging) == (True, len(ours), 0)
+    for name in ours:  # and no error is put down to rounding
+        wrong = np.array(ours[name])
+        wrong.flat[np.argmax(wrong)] *= 1 + 2e-9
+        found = check(ours | {name: wrong}, theirs, rounded)
+        assert (found.matches, found.worst, found.hanging) == (False, name, 0)
+
+
+def test_what_hangs_on_the_last_digit_of_a_saturated_tanh_is_told_apart():
+    """Identity weights, gain 2: |c| grows to 13, and 1 - tanh(c)^2 keeps five digits."""
+    ours, theirs, rounded = decay_numbers(steps=200, units=256, init="identity", gain=2.0)
+    found = check(ours, theirs, rounded)
+    assert found.matches and found.largest < 1e-12
+    assert found.hanging == 2 and found.arrays == len(ours) - 2
+    assert TOLERANCE < found.apart <= 10 * found.rounding < 1e-5
+    assert not check(ours, theirs).matches
+    for name in ("LSTM, a step", "LSTM", "tanh, a step", "LSTM, state"):
+        wrong = np.array(ours[name])
+        wrong.flat[np.argmax(wrong)] *= 1 + (1e-4 if name == "LSTM, a step" else 1e-8)
+        found = check(ours | {name: wrong}, theirs, rounded)
+        assert (found.matches, found.worst) == (False, name)
+
+
+def test_what_is_not_finite_is_never_put_down_to_rounding():
+    one, infinite = {"size": np.ones(2)}, {"size": np.full(2, np.inf)}
+    with np.errstate(invalid="ignore"):
+        assert not check(one, infinite, lambda: [infinite]).matches
+    nothing_left = check(one, {"size": np.full(2, 1.1)}, lambda: [one, {"size": np.full(2, 1.2)}])
+    assert (nothing_left.hanging, nothing_left.arrays, nothing_left.matches) == (1, 0, False)
+
+
+def test_sentences_about_rounding():
+    assert Check(2e-15, "tanh", 30, 2, 4e-8, 2e-7).sentence == (
+        "✓ matches PyTorch: largest relative difference 2·10⁻¹⁵ over 30 arrays; 2 more hang on the last digit of a "
+        "saturated tanh, which alone moves them by 2·10⁻⁷, and differ by 4·10⁻⁸"
+    )
+    assert Check(2e-15, "tanh", 30, 1, 4e-1, 7e60).sentence.endswith(
+        "; 1 more hangs on the last digit of a saturated tanh, which alone moves it by all there is, and differs by "
+        "4·10⁻¹"
+    )
 
 
 def test_a_fingerprint_changes_with_any_number():
