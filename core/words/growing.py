@@ -1,0 +1,45 @@
+"""A table that grows as rows come in: it is made as large as they need, never as large as a file says it will be."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+SPARE = 1.02  # rows are not all equally long
+
+
+class Growing:
+    """Words and their rows, as many as have come so far.
+
+    Parameters
+    ----------
+    dimensions : int
+        D, the numbers in a row.
+    """
+
+    def __init__(self, dimensions: int) -> None:
+        self.words = list[str]()
+        self._table = np.empty((0, dimensions), dtype=np.float32)
+
+    def append(self, words: list[str], numbers: NDArray[np.float32], share: float) -> None:
+        """Add rows (N, D); `share` is how much of the file is read, by which the number of rows is guessed."""
+        had, needed = len(self.words), len(self.words) + len(words)
+        if needed > len(self._table):
+            room = min(2 * needed, int(SPARE * needed / max(share, 0.01)))
+            # Nobody else has seen the table; where the system can, its memory is moved and not copied.
+            self._table.resize((max(needed, room), self._table.shape[1]), refcheck=False)
+        self._table[had:needed] = numbers
+        self.words += words
+
+    def finished(self) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:
+        """Return the table (N, D), and of each word that came again its first place and that one, which is left out."""
+        self._table.resize((len(self.words), self._table.shape[1]), refcheck=False)
+        hashes = np.fromiter(map(hash, self.words), dtype=np.int64, count=len(self.words))
+        hashes.sort()
+        if not (hashes[1:] == hashes[:-1]).any():  # a dictionary of all words is larger than all else but the table
+            return self._table, []
+        first = dict[str, int]()
+        repeats = [(first[word], k) for k, word in enumerate(self.words) if first.setdefault(word, k) != k]
+        kept = list(first.values())
+        self.words = list(first)
+        return (self._table[kept] if repeats else self._table), repeats
