@@ -21,7 +21,7 @@ help:
 	@echo "make test       run every test, those in the browser too"
 	@echo "make lint       check style and types"
 	@echo "make bench      measure this project beside its peers"
-	@echo "make assets     train anew what ships trained (TEXTS=folder: see tools/train_text.py)"
+	@echo "make assets     train anew what ships trained (TEXTS=folder VECTORS_FROM=folder: see tools/)"
 	@echo "make pictures   take the README's pictures from the running dashboard"
 
 setup: $(STAMP)
@@ -51,10 +51,12 @@ lint: setup
 bench: setup
 	$(BIN)/python -m bench
 
-# Half an hour. Without the texts the network that was trained on them stays as it is.
+# Half an hour. Without the texts the network that was trained on them stays as it is; so do the word vectors.
 assets: setup
 	$(BIN)/python -m tools.train_recall
 	$(if $(TEXTS),$(BIN)/python -m tools.train_text $(TEXTS))
+	$(if $(VECTORS_FROM),$(BIN)/python -m tools.word_vectors $(VECTORS_FROM))
+	$(if $(VECTORS_FROM),$(BIN)/python -m tools.score_analogies $(VECTORS_FROM)/questions-words.txt)
 
 pictures: setup
 	$(BIN)/python -m tools.pictures
