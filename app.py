@@ -26,7 +26,8 @@ def start() -> None:
             words, picture = st.columns([2, 3], vertical_alignment="center")
             with picture:
                 live_picture(page.stem, notation)
-            picture_first()
+            if page is PAGES[0]:
+                picture_first()
             with words:
                 ways_in(page)
 

@@ -35,12 +35,10 @@ KEYS = (
 @st.fragment
 def show(notation: Notation) -> None:
     """Show the controls, and the network they choose."""
-    above = st.container()
     settings, problems = chosen()
     if settings.model == "text":
-        with above:
-            draw_controls()
-            warn(*url.problems(STEM), *problems)
+        draw_controls()
+        warn(*url.problems(STEM), *problems)
         read_text(CONTROL["passage"], settings.passage, key=f"{STEM}_tracks")
         return
     lesson = lessons.compute(settings)
@@ -48,6 +46,7 @@ def show(notation: Notation) -> None:
     numbers = on_screen(scene)
     state = fingerprint(numbers)
     found = found_later(CHECK, state)
+    above = st.container()
     player(scene, key=PLAYER, notation=notation, note=found())
     picture_first()
     with above:

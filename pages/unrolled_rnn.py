@@ -39,7 +39,6 @@ KEYS = (
 @st.fragment
 def show(notation: Notation) -> None:
     """Show the controls, the network, and what comes of training it."""
-    above = st.container()
     settings, problems = chosen()
     work = Turn(STEM, "updates")
     lesson = lessons.compute(settings, on_progress=work.report)
@@ -47,6 +46,7 @@ def show(notation: Notation) -> None:
     numbers = on_screen(scene)
     state = fingerprint(numbers)
     found = found_later(CHECK, state)
+    above = st.container()
     player(scene, key=PLAYER, notation=notation, on_edit=edit, note=found())
     picture_first()
     with above:

@@ -17,7 +17,9 @@ from core.notation import Notation
 from core.ui.answer import warn
 
 NAME: Final = "Unrolled"
-PICTURE_TIME: Final = 0.3  # seconds
+# Seconds: what the browser needs for a page's first picture, and for another one in its place.
+PICTURE_TIME: Final = 0.3
+NEW_PICTURE_TIME: Final = 0.04
 ROOT: Final = Path(__file__).parents[2]
 STATIC: Final = ROOT / "static"
 
@@ -149,13 +151,13 @@ def page_frame(stem: str) -> Notation:
 
 
 def picture_first() -> None:
-    """Give the browser time for the picture, once a session, before it hears of what else the page has.
+    """Give the browser time for the picture before it hears of what else the page has.
 
-    Told of everything at once, it loads and draws every control before the picture, which takes longer than this wait.
+    Told of everything at once, it draws every control before the picture, which takes longer than this wait.
     """
-    if runtime.exists() and "picture_first" not in st.session_state:
+    if runtime.exists():
+        time.sleep(NEW_PICTURE_TIME if "picture_first" in st.session_state else PICTURE_TIME)
         st.session_state["picture_first"] = True
-        time.sleep(PICTURE_TIME)
 
 
 def find_page(stem: str) -> Page:
