@@ -13,7 +13,7 @@ from core.words.projection import measured, pca
 Array = NDArray[np.float64]
 FEWEST: Final = 5
 PIECE: Final = 10  # iterations between two questions whether to go on
-EXACT: Final = 1000  # words up to which all pairs repel each other one by one (Barnes and Hut's theta is 0)
+EXACT: Final = 300  # words up to which all pairs repel each other one by one (Barnes and Hut's theta is 0)
 JITTER: Final = 0.01  # of the spread at the start, so that words with the same vector can part
 EXAGGERATION: Final = 12.0
 
