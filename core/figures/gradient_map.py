@@ -20,7 +20,7 @@ MAP: Final = 0  # the trace whose cells can be opened
 
 @dataclass(frozen=True, eq=False)
 class GradientMap:
-    """dL/dh_t of the chosen network, and what each step of it, and of the remedy, can do at most.
+    """dL/dh_t of the opened line, or dL/dc_t, and what each step of it, and of the remedy, can do at most.
 
     Attributes
     ----------
@@ -43,8 +43,8 @@ def gradient_map(lesson: Lesson) -> GradientMap:
     settings, run = lesson.settings, lesson.opened
     runs = {one.network.name: one for one in (run, lesson.remedied) if one}
     return GradientMap(
-        name=run.network.name,
-        gradient=run.scale * run.gradients.hidden.T,
+        name=lesson.opened_name,
+        gradient=lesson.opened_gradient.T,
         stretch=dict(map(_stretch, runs.values())),
         opened=(settings.step, settings.unit),
     )
@@ -69,7 +69,7 @@ def figure(shown: GradientMap) -> go.Figure:
     ticks = _decades(low, high)
     chart.add_heatmap(
         x=t, y=np.arange(units), z=logarithm.astype(np.float32), customdata=shown.gradient.astype(np.float32),
-        zmin=low, zmax=high, colorscale="Cividis", name="dL/da",
+        zmin=low, zmax=high, colorscale="Cividis", name=shown.name,
         hovertemplate="t = %{x}, unit %{y}: %{customdata:.3~g}<extra></extra>",
         colorbar={
             "title": {"text": "size"}, "tickvals": ticks, "ticktext": [f"10<sup>{tick}</sup>" for tick in ticks],

@@ -15,7 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.lessons.drawn_networks import BLOCKS, Network, draw_sequence, drawn_cell
-from core.lessons.vanishing_gradients import ACTIVATIONS, GAINS, Settings, input_variance, networks, remedied
+from core.lessons.vanishing_gradients import (
+    ACTIVATIONS,
+    CELL_STATE,
+    GAINS,
+    Settings,
+    input_variance,
+    networks,
+    remedied,
+)
 from core.recurrent import Gradients, clip_scale, decay
 from core.recurrent.lstm import LSTMGradients
 
@@ -171,7 +179,7 @@ def _lines(settings: Settings, parts: Mapping[Network, list[Part]]) -> Iterator[
             hidden = hidden * _clip_scales(settings, len(found))
         yield network.name, _swept(network.name, hidden)
         if network.kind == "LSTM":
-            name = f"{network.name}, cell state"
+            name = f"{network.name}{CELL_STATE}"
             yield name, _swept(name, np.array([part.cell_state for part in found]))
 
 
@@ -226,7 +234,7 @@ def crossings(swept: GainSweep) -> tuple[Crossing, ...]:
     return tuple(
         Crossing(name, crossing(swept.gains, line.factor), float(line.factor.max()))
         for name, line in swept.lines.items()
-        if not name.endswith("cell state")
+        if not name.endswith(CELL_STATE)
     )
 
 

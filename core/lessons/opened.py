@@ -1,4 +1,7 @@
-"""How one number of the way back is made: dL/dh_t of one unit, from what every row of weights hands back to it."""
+"""How one number of the way back is made.
+
+dL/dh_t of one unit, from what every row of weights hands back to it; or of an LSTM dL/dc_t, from its two roads.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.lessons.vanishing_gradients import Lesson, Run
-from core.recurrent import GRU, RNN
+from core.recurrent import GRU, RNN, decay
 from core.recurrent.rnn import RNNTrace
 
 Array = NDArray[np.float64]
@@ -61,8 +64,82 @@ class Opened:
         return not len(self.weight)
 
 
-def opened(lesson: Lesson) -> Opened:
+@dataclass(frozen=True, eq=False)
+class OpenedCellState:
+    """One number of an LSTM's cell state, dL/dc_t, and what it is the sum of.
+
+    Attributes
+    ----------
+    name : str
+        That of the line.
+    line, hidden_line : str
+        What the settings call it, and the line of dL/dh_t.
+    step, unit : int
+        t, from 1 to T, and j, from 0.
+    value : float
+        dL/dc_t of the unit.
+    size : float
+        ‖dL/dc_t‖: what the line is at.
+    units : int
+        H.
+    forget_gate, after : float
+        f_{t+1} of the unit and dL/dc_{t+1}; both 0 at the last step, where nothing comes along.
+    d_hidden, output_gate, tanh_slope : float
+        dL/dh_t of the unit, o_t, and 1 - tanh(c_t)^2.
+    """
+
+    name: str
+    line: str
+    hidden_line: str
+    step: int
+    unit: int
+    value: float
+    size: float
+    units: int
+    forget_gate: float
+    after: float
+    d_hidden: float
+    output_gate: float
+    tanh_slope: float
+
+    @property
+    def along(self) -> float:
+        """What comes from c_{t+1}, through the forget gate."""
+        return self.forget_gate * self.after
+
+    @property
+    def from_hidden(self) -> float:
+        """What comes from h_t, through the output gate and tanh."""
+        return self.d_hidden * self.output_gate * self.tanh_slope
+
+
+def opened(lesson: Lesson) -> Opened | OpenedCellState:
     """Return the number that the lesson's settings open: of a line, a step and a unit."""
+    return _of_cell_state(lesson) if lesson.opens_cell_state else _of_hidden(lesson)
+
+
+def _of_cell_state(lesson: Lesson) -> OpenedCellState:
+    settings, gradients = lesson.settings, lesson.opened.gradients
+    step, unit, trace = settings.step, settings.unit, gradients.trace
+    is_last, gradient = step == settings.steps, lesson.opened_gradient
+    return OpenedCellState(
+        name=lesson.opened_name,
+        line=settings.line,
+        hidden_line=settings.line.removesuffix("_cell_state"),
+        step=step,
+        unit=unit,
+        value=float(gradient[step - 1, unit]),
+        size=float(decay.sizes(gradient[step - 1])),
+        units=gradient.shape[1],
+        forget_gate=0.0 if is_last else float(trace.forget_gate[step, unit]),
+        after=0.0 if is_last else float(gradient[step, unit]),
+        d_hidden=float(gradients.hidden[step - 1, unit]),
+        output_gate=float(trace.output_gate[step - 1, unit]),
+        tanh_slope=1.0 - float(np.tanh(trace.cell_state[step - 1, unit])) ** 2,
+    )
+
+
+def _of_hidden(lesson: Lesson) -> Opened:
     run, settings = lesson.opened, lesson.settings
     step, unit, scale = settings.step, settings.unit, run.scale
     gradients, cell = run.gradients, run.cell

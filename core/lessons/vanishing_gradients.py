@@ -24,6 +24,7 @@ from core.tasks.problem import BadInput
 Array = NDArray[np.float64]
 Remedy = Literal["none", "orthogonal", "identity", "irnn", "clipping", "forget", "lstm", "gru"]
 GAINS: Final = np.arange(61) / 30
+CELL_STATE: Final = ", cell state"  # what the name of a line of ‖dL/dc_t‖ ends with
 ACTIVATIONS: Final = ("tanh", "sigmoid", "relu", "leaky_relu", "elu", "softsign", "identity")
 COMMON_FORGET_BIAS: Final = 1.0  # of the LSTM that is drawn without any remedy (Jozefowicz et al. 2015)
 
@@ -87,7 +88,8 @@ CONTROLS: Final = (
     Control(
         "line", "choice", _D.line, "line", "The network whose number is opened.",
         choices=MappingProxyType({
-            "activation": "the activation", "remedy": "the remedy", **_words(*ACTIVATIONS, "LSTM", "GRU"),
+            "activation": "the activation", "remedy": "the remedy", "remedy_cell_state": f"the remedy{CELL_STATE}",
+            **_words(*ACTIVATIONS, "LSTM"), "LSTM_cell_state": f"LSTM{CELL_STATE}", "GRU": "GRU",
         }),
     ),
     Control("step", "integer", _D.step, "step t", "The step whose number is opened.", 1, 200),
@@ -219,7 +221,25 @@ class Lesson:
     def opened(self) -> Run:
         """The run whose numbers are opened: that of the settings' line; the chosen one where there is no remedy."""
         named = {"activation": self.chosen, "remedy": self.remedied or self.chosen}
-        return named.get(self.settings.line) or self.runs[self.settings.line]
+        line = self.settings.line.removesuffix("_cell_state")
+        return named.get(line) or self.runs[line]
+
+    @property
+    def opens_cell_state(self) -> bool:
+        """Whether it is the numbers of its cell state, which only an LSTM has."""
+        return self.settings.line.endswith("_cell_state") and self.opened.cell_state is not None
+
+    @property
+    def opened_name(self) -> str:
+        """What the line is called whose numbers are opened."""
+        return self.opened.network.name + CELL_STATE * self.opens_cell_state
+
+    @property
+    def opened_gradient(self) -> Array:
+        """The numbers that are opened: dL/dh_t, clipped, or dL/dc_t; shape (T, H)."""
+        gradients: Any = self.opened.gradients
+        gradient: Array = gradients.cell_state if self.opens_cell_state else self.opened.scale * gradients.hidden
+        return gradient
 
 
 def compute(settings: Settings) -> Lesson:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.lessons.decay_words import sentences
 from core.lessons.gain_sweep import GainSweep, Swept
-from core.lessons.vanishing_gradients import ACTIVATIONS, Settings, position_of
+from core.lessons.vanishing_gradients import ACTIVATIONS, CELL_STATE, Settings, position_of
 from core.notation import Notation
 from core.recurrent.decay import FLOAT32_LEAST, FLOAT32_LEAST_NORMAL
 from core.scenes.sweep import Line, Panel, Reference, Sweep
@@ -31,11 +31,11 @@ TONES: Final = {
     "softsign": "forget_gate",
     "identity": "plain",
     "LSTM": "backward",
-    "LSTM, cell state": "backward",
+    f"LSTM{CELL_STATE}": "backward",
     "GRU": "muted",
 }
 FEW: Final = ("tanh", "sigmoid", "relu", "identity", "LSTM")
-DASHED: Final = ("leaky_relu", "LSTM, cell state")
+DASHED: Final = ("leaky_relu", f"LSTM{CELL_STATE}")
 OPENING: Final = position_of(Settings().gain)
 
 
@@ -108,7 +108,7 @@ def _factors(swept: GainSweep) -> Panel:
     lines = [
         _line(swept, line, line.factor, line.factor_low, line.factor_high)
         for line in swept.lines.values()
-        if not line.name.endswith((", cell state", ", clipped"))  # clipping multiplies every step alike
+        if not line.name.endswith((CELL_STATE, ", clipped"))  # clipping multiplies every step alike
     ]
     if swept.predicted is not None:
         name = f"{swept.chosen.name}, predicted"
@@ -139,7 +139,8 @@ def _line(swept: GainSweep, line: Swept, values: Array, low: Array, high: Array)
 
 def line_of(name: str) -> str:
     """Return the settings' `line` that opens the numbers of a line with this name."""
-    name = name.removesuffix(", cell state")
     if name.endswith(", predicted"):
         return "activation"
-    return name if name in (*ACTIVATIONS, "LSTM", "GRU") else "remedy"
+    network = name.removesuffix(CELL_STATE)
+    line = network if network in (*ACTIVATIONS, "LSTM", "GRU") else "remedy"
+    return f"{line}_cell_state" if name.endswith(CELL_STATE) else line

@@ -28,6 +28,13 @@ def test_each_cell_is_the_gradient_of_a_unit_at_a_step(gain, line):
     assert drawn.zmin < drawn.zmax and list(drawn.x) == list(range(1, 21))
 
 
+def test_of_a_cell_state_it_is_its_own_gradient():
+    lesson = compute(replace(SMALL, line="LSTM_cell_state"))
+    shown = gradient_map(lesson)
+    np.testing.assert_array_equal(shown.gradient, lesson.runs["LSTM"].gradients.cell_state.T)
+    assert shown.name == "LSTM, cell state"
+
+
 def test_the_opened_cell_is_marked():
     mark = figure(gradient_map(compute(SMALL))).data[1]
     assert (list(mark.x), list(mark.y)) == ([7], [3])

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.lessons.opened import largest, opened, row_label
+from core.lessons.opened import OpenedCellState, largest, opened, row_label
 from core.lessons.vanishing_gradients import Settings, compute
 
 SMALL = Settings(steps=12, units=7, step=5, unit=3, gain=1.4)
@@ -23,6 +23,23 @@ def test_the_products_sum_to_the_number(line, remedy):
     assert (found.direct != 0) == (line == "GRU")
     if found.slope is not None:
         np.testing.assert_allclose(found.slope * found.after, found.flow, rtol=1e-12)
+
+
+@pytest.mark.parametrize("remedy", ["forget", "lstm", "none", "gru"])
+@pytest.mark.parametrize("step", [5, 12])
+def test_a_cell_states_two_roads_sum_to_the_number(remedy, step):
+    for line, has_one in (("LSTM_cell_state", True), ("remedy_cell_state", remedy in ("forget", "lstm"))):
+        lesson = compute(replace(SMALL, line=line, remedy=remedy, step=step))
+        found = opened(lesson)
+        assert isinstance(found, OpenedCellState) == has_one
+        if has_one:
+            run = lesson.remedied if line.startswith("remedy") else lesson.runs["LSTM"]
+            assert found.value == run.gradients.cell_state[step - 1, 3]
+            assert found.along + found.from_hidden == pytest.approx(found.value, rel=1e-12)
+            assert found.size == pytest.approx(run.cell_state[step - 1], rel=1e-14)
+            assert (found.along == 0) == (step == 12) and found.name == f"{run.network.name}, cell state"
+            beside = opened(compute(replace(lesson.settings, line=found.hidden_line)))
+            assert beside.value == found.d_hidden and beside.run.network == run.network
 
 
 def test_at_the_last_step_the_number_is_the_losses_own():

@@ -103,4 +103,11 @@ def test_symbols_and_lines():
         "tanh, orthogonal",
         "LSTM, forget bias 4, cell state",
     )
-    assert [line_of(name) for name in names] == ["relu", "LSTM", "GRU", "activation", "remedy", "remedy"]
+    assert [line_of(name) for name in names] == [
+        "relu",
+        "LSTM_cell_state",
+        "GRU",
+        "activation",
+        "remedy",
+        "remedy_cell_state",
+    ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from core.lessons.opened import opened
 from core.lessons.vanishing_gradients import Settings, compute
-from core.ui.opened import equation, table
+from core.ui.opened import cell_state_table, equation, table
 
 SMALL = Settings(steps=12, units=9, step=5, unit=3)
 
@@ -34,6 +35,31 @@ def test_the_products_shown_and_the_rest_add_up_to_the_number(line, notation):
         family, _, row = name.partition("/")
         if family == "product" and line == "activation":
             assert product == pytest.approx(shown[f"weight/{row}"] * shown[f"slope/{row}"] * shown[f"d_hidden/{row}"])
+
+
+@pytest.mark.parametrize("step", [5, 12])
+@pytest.mark.parametrize("notation", ["course", "pytorch"])
+def test_a_cell_states_roads_add_up_to_its_number(notation, step):
+    found = opened(compute(replace(SMALL, line="LSTM_cell_state", step=step)))
+    text = cell_state_table(found, notation)
+    shown = numbers(text)
+    roads = [name.partition("/")[2] for name in shown if name.startswith("product/")]
+    assert len(roads) == (1 if step == 12 else 2) and "“LSTM, cell state” at t" in text
+    for road in roads:
+        factors = [value for name, value in shown.items() if name.endswith(road) and not name.startswith("product/")]
+        assert shown[f"product/{road}"] == pytest.approx(np.prod(factors), rel=1e-12)
+    total = next(value for name, value in shown.items() if name.endswith("unit 3"))
+    assert total == found.value == pytest.approx(sum(shown[f"product/{road}"] for road in roads), rel=1e-12)
+
+
+def test_a_cell_states_equation_is_the_lessons_and_short_at_the_end():
+    found = opened(compute(replace(SMALL, line="LSTM_cell_state")))
+    assert equation(found, "course") == (
+        r"dc^{\langle 5 \rangle} = \Gamma_{f}^{\langle 6 \rangle} \odot dc^{\langle 6 \rangle} + "
+        r"da^{\langle 5 \rangle} \odot \Gamma_{o}^{\langle 5 \rangle} \odot (1 - (\tanh(c^{\langle 5 \rangle}))^2)"
+    )
+    last = opened(compute(replace(SMALL, line="LSTM_cell_state", step=12)))
+    assert "f_{13}" not in equation(last, "pytorch") and r"\partial L / \partial h_{12}" in equation(last, "pytorch")
 
 
 def test_equations_stand_at_their_steps():
