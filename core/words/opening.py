@@ -36,7 +36,7 @@ BROKEN: Final = (
     zlib.error,
     zipfile.BadZipFile,
 )
-SUSPICIOUS, RATIO = 1 << 26, 100  # from 64 MiB on; numbers as text pack to a half or a third
+SUSPICIOUS, RATIO = 1 << 24, 50  # from 16 MiB on; numbers as text pack to a half or a third
 
 
 @dataclass(frozen=True)

@@ -116,8 +116,8 @@ def _fields(text: bytes, dimensions: int, line: int, name: str) -> tuple[str, li
         got = "an empty line"
     elif text.startswith(b" "):
         got, column = "a space before it", 1
-    elif word.endswith(b" ") and len(numbers) == dimensions:
-        got, column = "two spaces together", _column(word)
+    elif b"  " in text:
+        got, column = "two spaces together", _column(text, text.find(b"  ") + 1)
     else:
         count = len(numbers) if len(numbers) < dimensions else trailing_numbers(text)
         got = f"{count:,} number{'' if count == 1 else 's'}"
@@ -168,6 +168,6 @@ def trailing_numbers(text: bytes) -> int:
 
 
 def usual_dimensions(lines: list[bytes]) -> int:
-    """Return how many numbers most of these lines end with; of two that are as frequent, the larger."""
-    counts = Counter(trailing_numbers(line) for line in lines)
+    """Return how many numbers most of these lines end with, empty ones aside; of two as frequent, the larger."""
+    counts = Counter(trailing_numbers(line) for line in lines if line.strip(b" \r"))
     return max(counts, key=lambda count: (counts[count], count), default=0)

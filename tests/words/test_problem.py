@@ -1,0 +1,328 @@
+"""Files that are wrong, by the hundred: each is read rightly or refused in one sentence, soon and in little memory."""
+
+import gzip
+import io
+import pickle
+import re
+import struct
+import subprocess
+import sys
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from core.words.formats import BadVectors, Limits, Loading
+from core.words.problem import SHOWN, shown, titled
+
+GLOVE = b"the 0.1 0.25 -3\nof 1e-3 2 3\nna\xc3\xafve 4 5 6\n"
+HEADER = b"3 3\n" + GLOVE
+ROWS = np.array([[0.1, 0.25, -3], [1e-3, 2, 3], [4, 5, 6]], dtype=np.float32)
+NAMES = ("the", "of", "naïve")
+BINARY = b"3 3\n" + b"".join(w.encode() + b" " + r.tobytes() for w, r in zip(NAMES, ROWS, strict=True))
+SENTENCE = re.compile(r"(line [\d,]+ of )?\S+ must (be|have|say) .+; got .+\.", re.DOTALL)
+
+
+def zipped(*files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def binary(word=b"word", numbers=(1.0, 2.0, 3.0), count=1):
+    return f"{count} {len(numbers)}\n".encode() + word + b" " + struct.pack(f"<{len(numbers)}f", *numbers)
+
+
+def load(content, limits=None):
+    return Loading(io.BytesIO(content), "v.txt", limits=limits).advance(lambda done, total: True)
+
+
+def refused(content, limits=None):
+    with pytest.raises(BadVectors) as caught:
+        load(content, limits)
+    assert SENTENCE.fullmatch(str(caught.value))
+    return caught.value
+
+
+class Bomb:
+    """Opens a file when it is unpickled."""
+
+    def __reduce__(self):
+        return (Path.touch, (Path("unpickled"),))
+
+
+LINES = {
+    "a row too short": (b"a 1 2 3\nb 1 2\n", 2, 6, "a word and 3 numbers; got 2 numbers"),
+    "the first row too short": (b"a 1 2\nb 1 2 3\nc 1 2 3\n", 1, 6, "a word and 3 numbers; got 2 numbers"),
+    "a row too long": (b"a 1 2 3\nb 1 2 3 4\nc 1 2 3\n", 2, 10, "a word and 3 numbers; got 4 numbers"),
+    "a word alone": (b"a 1 2\nword\n", 2, 5, "a word and 2 numbers; got 0 numbers"),
+    "numbers alone": (b"a 1 2\n1 2\n", 2, 4, "a word and 2 numbers; got 1 number"),
+    "no word": (b"a 1 2\n 1 2\n", 2, 1, "a word and 2 numbers; got a space before it"),
+    "two spaces after the word": (b"a 1 2\nb  1 2\n", 2, 3, "a word and 2 numbers; got two spaces"),
+    "two spaces between numbers": (b"a 1 2\nb 1  2\n", 2, 5, "got two spaces together"),
+    "not a number": (b"a 1 2\nb 1 2\nc 1 x2\n", 3, 5, "a word and 2 finite numbers; got 'x2'"),
+    "a decimal comma": (b"a 1 2\nb 1,5 2\n", 2, 3, "a word and 2 finite numbers; got '1,5'"),
+    "a hexadecimal number": (b"a 1 2\nb 0x1p3 2\n", 2, 3, "got '0x1p3'"),
+    "an underscore": (b"a 1 2\nb 1_0 2\n", 2, 3, "got '1_0'"),
+    "NaN": (b"a 1 2\nb 1 NaN\n", 2, 5, "a word and 2 finite numbers; got 'NaN'"),
+    "infinity": (b"a 1 2\nb -inf 2\n", 2, 3, "a word and 2 finite numbers; got '-inf'"),
+    "more than float32 holds": (b"a 1 2\nb 1 1e39\n", 2, 5, "a word and 2 finite numbers; got '1e39'"),
+    "NaN after a word with spaces": (b"a 1 2\nb c 1 nan\n", 2, 7, "got 'nan'"),
+    "NaN in the first row": (b"2 2\na nan 2\nb 1 2\n", 2, 3, "got 'nan'"),
+    "an empty line": (b"a 1 2\n\nb 1 2\n", 2, 1, "got an empty line"),
+    "a line of spaces": (b"a 1 2\n  \nb 1 2\n", 2, 1, "got an empty line"),
+    "an empty line at first": (b"\na 1 2\n", 1, 1, "got an empty line"),
+    "Latin-1": (b"a 1 2\ncaf\xe9 1 2\n", 2, 4, "UTF-8; got byte 0xe9 in 'caf�'"),
+    "Latin-1 after other letters": (b"a 1 2\n\xc3\xa9\xe6\x97\xa5\xe9 1 2\n", 2, 3, "UTF-8; got byte 0xe9"),
+    "a surrogate": (b"a 1 2\n\xed\xa0\x80 1 2\n", 2, 1, "UTF-8; got byte 0xed"),
+    "Latin-1 after a header": (b"1 2\ncaf\xe9 1 2\n", 2, 4, "UTF-8; got byte 0xe9"),
+    "a tab for a space": (b"a 1 2\nb\t1\t2\n", 2, 6, "a word and 2 numbers; got 0 numbers"),
+    "a tab behind a number": (b"a 1 2\nb 1\t 2\n", 2, 3, r"got '1\\t'"),
+    "the old line end": (b"a 1 2\rb 3 4\rc 1 x\n", 1, None, ""),
+    "cut off inside a row": (HEADER[:-6], 4, None, "a word and 3 numbers"),
+    "fewer rows than promised": (b"4 3\n" + GLOVE, 1, None, "say how many words there are; got 4 where there are 3"),
+    "more rows than promised": (b"2 3\n" + GLOVE, 1, None, "say how many words there are; got 2 where there are 3"),
+    "a header alone": (b"2 3\n", 1, None, "got 2 where there are 0"),
+    "a header of other dimensions": (b"3 4\n" + GLOVE, 2, 16, "a word and 4 numbers; got 3 numbers"),
+    "a header of fewer dimensions": (b"3 2\n" + GLOVE, 2, 16, "a word and 2 numbers; got 3 numbers"),
+    "no words promised": (b"0 3\n" + GLOVE, 1, None, "say 1 to 1,000,000 words; got 0"),
+    "too many words promised": (b"1000001 3\n" + GLOVE, 1, None, "say 1 to 1,000,000 words; got 1,000,001"),
+    "no dimensions promised": (b"3 0\n" + GLOVE, 1, None, "say 1 to 1,024 dimensions; got 0"),
+    "a header of a thousand digits": (b"9" * 1000 + b" 3\n" + GLOVE, 1, None, "say 1 to 1,000,000 words"),
+    "too many dimensions": (b"a" + b" 1" * 1025 + b"\n", 1, None, "a word and 1 to 1,024 numbers; got 1,025 numbers"),
+    "a text": (b"It was the best of times,\nit was the worst of times\n", 1, None, "got 0 numbers after 'It'"),
+    "a table with commas": (b"word,x,y\na,1,2\n", 1, None, "got 0 numbers after 'word,x,y'"),
+}
+FILES = {
+    "empty": (b"", "an empty file"),
+    "an empty line": (b"\n", "empty lines"),
+    "a byte order mark": (b"\xef\xbb\xbf", "nothing"),
+    "empty in gzip": (gzip.compress(b""), "nothing"),
+    "UTF-16": ("a 1 2\n".encode("utf-16"), "0 numbers"),
+    "a pickle": (pickle.dumps(Bomb()), "a pickle, which is never opened"),
+    "a pickle of protocol 0": (pickle.dumps(Bomb(), 0), "0 numbers"),
+    "a pickle in gzip": (gzip.compress(pickle.dumps(Bomb(), 2)), "a pickle, which is never opened"),
+    "a pickle in a zip": (zipped(("glove.txt", pickle.dumps(Bomb()))), "a pickle, which is never opened"),
+    "gzip in gzip": (gzip.compress(gzip.compress(GLOVE)), "gzip inside an archive"),
+    "a zip in gzip": (gzip.compress(zipped(("a", GLOVE))), "a zip inside an archive"),
+    "a zip of nothing": (zipped(), "0 files"),
+    "a zip of two": (zipped(("a.txt", GLOVE), ("b.txt", GLOVE)), "2 files, 'a.txt' the first"),
+    "gzip without its end": (gzip.compress(GLOVE)[:-9], "a damaged one"),
+    "gzip of another sum": (gzip.compress(GLOVE)[:-8] + bytes(8), "a damaged one"),
+    "half a zip": (zipped(("a", GLOVE))[:60], "a damaged one"),
+    "an array": (b"\x93NUMPY\x01\x00", "a NumPy array"),
+    "a fastText model": (
+        struct.pack("<ii", 793712314, 12),
+        "a fastText model (the .vec file beside it has the vectors)",
+    ),
+    "xz": (b"\xfd7zXZ\x00\x00", "an xz archive"),
+    "binary, cut off in a row": (BINARY[:-1], "a last row of 18 bytes in all (byte 35)"),
+    "binary, cut off in a word": (BINARY[:40], "a last row of 5 bytes in all (byte 35)"),
+    "binary, fewer rows than promised": (b"4" + BINARY[1:], "4 where there are 3"),
+    "binary, more rows than promised": (b"2" + BINARY[1:], "2 where there are 3"),
+    "binary, NaN": (binary(numbers=(1.0, float("nan"), 2.0)), "nan for 'word' (byte 13)"),
+    "binary, infinity": (binary(numbers=(1.0, 2.0, float("-inf"))), "-inf for 'word' (byte 17)"),
+    "binary, Latin-1": (binary(word=b"caf\xe9"), "byte 0xe9 in 'caf�' (byte 4)"),
+    "binary, no word": (binary(word=b""), "none (byte 4)"),
+    "binary, a word without an end": (BINARY + b"x" * 100_000, "a longer one"),
+}
+
+
+def packings(content):
+    return {"plain": content, "gz": gzip.compress(content), "zip": zipped(("vectors", content))}
+
+
+@pytest.mark.parametrize("packing", ["plain", "gz", "zip"])
+@pytest.mark.parametrize("case", LINES)
+def test_the_line_and_the_column_of_the_trouble_are_said(case, packing):
+    content, line, column, said = LINES[case]
+    problem = refused(packings(content)[packing])
+    assert said in str(problem).replace("\\t", "\\\\t")
+    assert problem.line == line
+    assert column in (None, problem.column)
+    assert str(problem).startswith(f"line {line} of v.txt must ")
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b" \n"])
+@pytest.mark.parametrize("case", ["a row too short", "a row too long", "not a number", "NaN", "Latin-1"])
+def test_the_trouble_is_found_far_down_the_file(case, end):
+    content, line, column, said = LINES[case]
+    before = 400_000 if case == "NaN" else 40_000  # more than a block, and less
+    dimensions = content.split(b"\n")[0].count(b" ")
+    rows = b"".join(b"w%d" % k + b" 0.5" * dimensions + b"\n" for k in range(before))
+    problem = refused((rows + content).replace(b"\n", end))
+    assert said in str(problem) and (problem.line, problem.column) == (before + line, column)
+
+
+@pytest.mark.parametrize("case", FILES)
+def test_what_is_no_file_of_word_vectors_is_said(case, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    content, said = FILES[case]
+    assert said in str(refused(content))
+    assert not Path("unpickled").exists()
+
+
+def test_a_pickle_that_is_opened_would_be_noticed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    pickle.loads(pickle.dumps(Bomb()))
+    assert Path("unpickled").exists()
+
+
+def test_a_problem_is_said_again_when_asked_to_go_on():
+    loading = Loading(io.BytesIO(b"a 1 2\nb 1\n"), "v.txt")
+    for _ in range(2):
+        with pytest.raises(
+            BadVectors, match=r"line 2 of v\.txt must be a word and 2 numbers; got 1 number \(column 4\)\."
+        ):
+            loading.advance(lambda done, total: True)
+
+
+@pytest.mark.parametrize(
+    ("limits", "content", "said"),
+    [
+        (Limits(words=2), GLOVE, "v.txt must have at most 2 words; got more."),
+        (Limits(words=2), HEADER, "line 1 of v.txt must say 1 to 2 words; got 3."),
+        (Limits(dimensions=2), GLOVE, "line 1 of v.txt must be a word and 1 to 2 numbers; got 3 numbers after 'the'."),
+        (Limits(dimensions=2), BINARY, "line 1 of v.txt must say 1 to 2 dimensions; got 3."),
+        (Limits(bytes=40), GLOVE, f"v.txt must be at most 40 bytes; got {len(GLOVE)}."),
+        (Limits(bytes=40), gzip.compress(GLOVE), "v.txt must be at most 40 bytes, unpacked; got more."),
+        (Limits(bytes=40), zipped(("a", GLOVE)), "v.txt must be at most 40 bytes, unpacked; got more."),
+    ],
+)
+def test_what_is_beyond_the_limits_is_refused(limits, content, said):
+    assert str(refused(content, limits)) == said
+
+
+def test_within_the_limits_all_is_read():
+    limits = Limits(bytes=len(BINARY), words=3, dimensions=3)
+    for content in (GLOVE, HEADER, BINARY, *packings(HEADER).values()):
+        loaded = load(content, limits)
+        assert loaded.words == NAMES and loaded.table.tobytes() == ROWS.tobytes()
+
+
+@given(
+    st.sampled_from(
+        [GLOVE, HEADER, BINARY, gzip.compress(HEADER, mtime=0), zipped(("a", HEADER)), zipped(("a", BINARY))]
+    ),
+    st.data(),
+)
+def test_whatever_happened_to_a_file_it_is_read_or_refused(content, data):
+    places = st.integers(0, len(content))
+    match data.draw(st.sampled_from(["cut", "flip", "drop", "double", "insert"])):
+        case "cut":
+            content = content[: data.draw(places)]
+        case "flip":
+            changed = bytearray(content)
+            for place in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=4)):
+                changed[place] = data.draw(st.integers(0, 255))
+            content = bytes(changed)
+        case "drop":
+            fields = re.split(rb"([ \n])", content)
+            del fields[data.draw(st.integers(0, len(fields) - 1))]
+            content = b"".join(fields)
+        case "double":
+            start, end = sorted((data.draw(places), data.draw(places)))
+            content = content[:end] + content[start:]
+        case "insert":
+            place = data.draw(places)
+            content = content[:place] + data.draw(st.binary(min_size=1, max_size=20)) + content[place:]
+    well(content)
+
+
+@given(st.binary(max_size=200) | st.text("ab01 .-e\n\r\t\ufeff", max_size=200).map(str.encode))
+@example(b"1 1\n")
+def test_whatever_a_file_is_it_is_read_or_refused(content):
+    well(content)
+    well(b"2 2\n" + content)
+
+
+def well(content):
+    """Read a file, or be told in a sentence why not."""
+    try:
+        loaded = load(content)
+    except BadVectors as problem:
+        assert SENTENCE.fullmatch(str(problem)), str(problem)
+    else:
+        assert len(loaded.words) == len(set(loaded.words)) == len(loaded.table) > 0
+        assert all(loaded.words) and np.isfinite(loaded.table).all()
+
+
+def bomb_of(line, megabytes, name="glove.txt"):
+    """Return a zip of `megabytes` of the same line."""
+    out, block = io.BytesIO(), line * ((1 << 20) // len(line))
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive, archive.open(name, "w") as file:
+        for _ in range(megabytes):
+            file.write(block)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("start", "line", "said"),
+    [
+        (b"", b"\0" * 1024, "got 0 numbers after"),
+        (b"", b"a" + b" 0" * 99 + b"\n", "an archive of word vectors; got one that unpacks to over 50 times its size"),
+        (b"", b"a 0\n" + b"\n" * 999, "must be a word and 1 number; got an empty line"),
+        (b"1000000 1024\nword ", b"\0" * 1024, "a word of less than"),
+    ],
+)
+def test_a_bomb_is_left_soon_and_in_little_memory(start, line, said):
+    if start:
+        content = gzip.compress(start, 1) + gzip.compress(line * (1 << 18), 1)
+    else:
+        content = bomb_of(line, 256)
+    assert len(content) < 4e6
+    tracemalloc.start()
+    try:
+        assert said in str(refused(content))
+        assert tracemalloc.get_traced_memory()[1] < 120e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_header_that_lies_costs_nothing():
+    tracemalloc.start()
+    try:
+        refused(b"1000000 1024\n" + GLOVE)
+        assert tracemalloc.get_traced_memory()[1] < 8e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_reading_takes_the_table_the_words_and_little_more(tmp_path):
+    """Measured in a process of its own, as Arrow's memory is not Python's."""
+    rows = b"".join(b"word%d" % k + b" -0.12345" * 100 + b"\n" for k in range(1000))
+    small, large = tmp_path / "small.txt", tmp_path / "large.txt"
+    small.write_bytes(rows)
+    with large.open("wb") as file:
+        for k in range(100):
+            file.write(rows.replace(b"word", b"w%d_" % k))
+    code = (
+        "import resource, sys\nfrom pathlib import Path\nfrom core.words.formats import read\n"
+        "unit = 1 if sys.platform == 'darwin' else 1024\n"
+        "peak = lambda: unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "read(Path(sys.argv[1]))\nbefore = peak()\ntable = read(Path(sys.argv[2])).table\n"
+        "print(*table.shape, peak() - before - table.nbytes)"
+    )
+    command = [sys.executable, "-c", code, str(small), str(large)]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True)
+    words, dimensions, more = map(int, done.stdout.split())
+    assert (words, dimensions) == (100_000, 100)
+    assert more < 35e6  # half of it the words; a second table would be 40 MB
+
+
+@given(st.text(max_size=100))
+def test_text_from_a_file_is_cut_and_printable(text):
+    assert shown(text).isprintable() and len(shown(text)) <= 10 * SHOWN + 3
+    assert titled(text).isprintable() and titled(text)
+
+
+def test_a_name_stands_as_it_is_unless_it_is_long_or_does_not_print():
+    assert titled("glove.6B.100d.txt") == "glove.6B.100d.txt"
+    assert titled("a\nb") == r"'a\nb'"
+    assert titled("x" * 50) == repr("x" * 40) + "…"
