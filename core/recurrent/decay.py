@@ -26,6 +26,7 @@ from core.recurrent.check import Array, choice, finite, shaped, whole, wrong
 from core.recurrent.rnn import RNNTrace
 from core.recurrent.trace import Gradients
 
+FLOAT32_LARGEST: Final = float(np.finfo(np.float32).max)
 FLOAT32_LEAST_NORMAL: Final = float(np.finfo(np.float32).smallest_normal)  # below it, digits get lost
 FLOAT32_LEAST: Final = float(np.finfo(np.float32).smallest_subnormal)  # below half of it, all is 0
 SQUARES_ARE_SAFE: Final = (1e-140, 1e140)  # sizes whose squares float64 holds

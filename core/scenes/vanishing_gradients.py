@@ -11,16 +11,17 @@ from core.lessons.decay_words import sentences
 from core.lessons.gain_sweep import GainSweep, Swept
 from core.lessons.vanishing_gradients import ACTIVATIONS, CELL_STATE, Settings, position_of
 from core.notation import Notation
-from core.recurrent.decay import FLOAT32_LEAST, FLOAT32_LEAST_NORMAL
+from core.recurrent.decay import FLOAT32_LARGEST, FLOAT32_LEAST, FLOAT32_LEAST_NORMAL
 from core.scenes.sweep import Line, Panel, Reference, Sweep
 
 Array = NDArray[np.float64]
 MOST_POINTS: Final = 51  # of a line over the steps: what is sent stays below 300 kB, and each point is a real step
-FLOOR: Final = 1e-48  # a little below where float32 ends
-CEILING: Final = 1e18
+FLOOR: Final = 1e-48  # a little below where float32 ends, and a little above
+CEILING: Final = 1e40
 FLOAT32: Final = (
     (FLOAT32_LEAST_NORMAL, "float32 loses digits"),
     (FLOAT32_LEAST, "float32 has nothing smaller but 0"),
+    (FLOAT32_LARGEST, "float32 has nothing larger but ∞"),
 )
 TONES: Final = {
     "tanh": "forward",
@@ -88,7 +89,7 @@ def _sizes(swept: GainSweep, notation: Notation, names: tuple[str, ...]) -> Pane
         scale="log",
         x=(steps + 1).astype(np.float64),
         x_label="step t",
-        references=tuple(Reference(level, label) for level, label in FLOAT32 if level > low),
+        references=tuple(Reference(level, label) for level, label in FLOAT32 if low < level < high),
         low=low,
         high=high,
         floor=low,

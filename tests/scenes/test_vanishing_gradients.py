@@ -10,7 +10,7 @@ import pytest
 
 from core.lessons.gain_sweep import sweep
 from core.lessons.vanishing_gradients import CONTROLS, GAINS, Settings, compute, position_of
-from core.recurrent.decay import FLOAT32_LEAST
+from core.recurrent.decay import FLOAT32_LARGEST, FLOAT32_LEAST
 from core.scenes.sweep import plain
 from core.scenes.vanishing_gradients import build, gradient_symbol, line_of, shown_steps
 
@@ -64,6 +64,18 @@ def test_levels_say_where_float32_ends_and_lie_on_the_axis():
     assert panel.low == panel.floor < FLOAT32_LEAST < 1 < panel.high
     assert [level.value for level in factors.references] == [1.0]
     assert panel.x[panel.at] == 1  # read at the first step
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_at_the_defaults_no_line_leaves_the_frame_at_any_gain(small):
+    panel = build(sweep(Settings()), notation="course", small=small).panels[0]
+    assert max(line.values.max() for line in panel.lines) <= panel.high
+
+
+def test_what_is_beyond_float32_is_off_the_axis_and_the_level_says_so():
+    panel = build(sweep(Settings(steps=200, units=30)), notation="course").panels[0]
+    assert FLOAT32_LARGEST == panel.references[-1].value < panel.high
+    assert max(line.values.max() for line in panel.lines) > panel.high
 
 
 def test_a_short_sequence_has_the_axis_that_it_needs_and_no_level_off_it():
