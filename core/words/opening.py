@@ -37,6 +37,7 @@ BROKEN: Final = (
     zipfile.BadZipFile,
 )
 SUSPICIOUS, RATIO = 1 << 24, 50  # from 16 MiB on; numbers as text pack to a half or a third
+PIECE: Final = 1 << 16  # bytes
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,13 @@ class Stream:
             If an archive is damaged, or more comes out of it than the limits allow.
         """
         try:
-            chunk = self._unpacked.read(size)
+            # By pieces, as a zip reads as many bytes of the file as it is asked for unpacked: `done` would be ahead.
+            pieces = [self._unpacked.read(min(PIECE, size - start)) for start in range(0, size, PIECE)]
         except BROKEN as problem:
+            if self._unpacked is self._raw:
+                raise
             raise BadVectors(self.name, "a whole archive", f"a damaged one: {problem}") from problem
+        chunk = b"".join(pieces)
         self._count += len(chunk)
         if self._count > self.limits.bytes:
             raise BadVectors(self.name, f"at most {self.limits.bytes:,} bytes, unpacked", "more")
