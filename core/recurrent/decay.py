@@ -13,7 +13,6 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -32,8 +31,6 @@ FLOAT32_LEAST: Final = float(np.finfo(np.float32).smallest_subnormal)  # below h
 SQUARES_ARE_SAFE: Final = (1e-140, 1e140)  # sizes whose squares float64 holds
 NODES: Final = np.linspace(-6.965, 6.965, 200)  # an even number: none lies on the kink at 0
 DENSITY: Final = np.exp(-(NODES**2) / 2) / np.exp(-(NODES**2) / 2).sum()
-LANCZOS_STEPS: Final = 40
-EXHAUSTED: Final = 1e-12
 
 
 def direction(units: int, rng: np.random.Generator) -> Array:
@@ -143,9 +140,9 @@ def weight_norm(gradients: Gradients[Any]) -> Array:
 def largest_singular_values(trace: RNNTrace) -> Array:
     r"""Return the most that each step of an RNN can stretch a gradient by.
 
-    The largest singular value of the step's Jacobian, :math:`\operatorname{diag}(\phi'(z_{t})) W_{hh}`, gain included,
-    by 40 steps of Lanczos's method: up to 40 units but for rounding; above, where the largest lie close together (as
-    with orthogonal weights), to some 1e-5 of it, from below.
+    The largest singular value of the step's Jacobian :math:`J_{t} = \operatorname{diag}(\phi'(z_{t})) W_{hh}`, gain
+    included: the root of the largest eigenvalue of :math:`J_{t} J_{t}^{\top}`, in which :math:`W_{hh} W_{hh}^{\top}` is
+    the same at every step.
 
     Parameters
     ----------
@@ -158,38 +155,10 @@ def largest_singular_values(trace: RNNTrace) -> Array:
     """
     if trace.slope.ndim != 2:
         raise wrong("trace", "of a single cell and sequence", trace.slope)
-    weight, squared_slope = trace.cell.gain * trace.cell.weight_hh, trace.slope**2
-
-    def there_and_back(vector: Array) -> Array:
-        product: Array = ((vector @ weight.T) * squared_slope) @ weight
-        return product
-
-    start = np.random.default_rng(0).standard_normal(squared_slope.shape)
-    largest: Array = np.sqrt(np.maximum(_largest_eigenvalues(there_and_back, start), 0.0))
-    return largest
-
-
-def _largest_eigenvalues(product: Callable[[Array], Array], start: Array) -> Array:
-    """Return the largest eigenvalue of T symmetric matrices at once, which multiply rows (T, H), by Lanczos's method.
-
-    Each new direction is made orthogonal to all before, twice, for rounding would bring them back.
-    """
-    count, units = start.shape
-    steps = min(LANCZOS_STEPS, units)
-    basis, small = np.zeros((count, steps + 1, units)), np.zeros((count, steps, steps))
-    basis[:, 0] = start / sizes(start)[:, None]
-    for k in range(steps):
-        vector = product(basis[:, k])
-        small[:, k, k] = (vector * basis[:, k]).sum(axis=-1)
-        known = basis[:, : k + 1]
-        for _ in range(2):
-            vector = vector - ((known @ vector[..., None]).mT @ known)[:, 0]
-        length = sizes(vector)
-        length[length <= EXHAUSTED * np.abs(small).max(axis=(1, 2))] = 0.0  # all directions there are have been seen
-        if k + 1 < steps:
-            small[:, k, k + 1] = small[:, k + 1, k] = length
-        basis[:, k + 1] = np.where(length[:, None] > 0.0, vector / np.where(length > 0.0, length, 1.0)[:, None], 0.0)
-    largest: Array = np.linalg.eigvalsh(small)[:, -1]
+    weight = trace.cell.gain * trace.cell.weight_hh
+    squared = weight @ weight.T
+    of_steps = [np.linalg.eigvalsh(slope[:, None] * squared * slope)[-1] for slope in trace.slope]
+    largest: Array = np.sqrt(np.maximum(of_steps, 0.0))  # an eigenvalue of 0 may come out a little below
     return largest
 
 
