@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 
-from bench import controls, loading, mathematics, scrubbing, sessions, size, stepping
+from bench import controls, loading, mathematics, scrubbing, sessions, size, stepping, words
 from bench.servers import HERE, serve_peer
 from bench.table import Row, markdown
 from bench.timing import load_average, machine
@@ -20,6 +20,7 @@ PARTS = {
     "controls": controls,
     "size": size,
     "mathematics": mathematics,
+    "words": words,
     "sessions": sessions,
 }
 BEGIN, END = "<!-- table -->\n", "<!-- end of table -->\n"
@@ -56,6 +57,8 @@ def measured(parts: list[str], version: list[str]) -> Iterator[Row]:
         yield from size.measure()
     if "mathematics" in parts:
         yield from mathematics.measure()
+    if "words" in parts:
+        yield from words.measure()
     if "sessions" in parts:
         with serve() as dashboard, serve_peer("empty_component") as component:
             yield from sessions.measure(dashboard, component)

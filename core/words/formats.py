@@ -23,8 +23,8 @@ from core.words.rows import BYTE_ORDER_MARK, Rows, rows_of, usual_dimensions
 
 __all__ = ["BadVectors", "Limits", "Loading", "Table", "read"]
 
-CHUNK: Final = 1 << 21  # bytes, unpacked, between two reports
-HEAD: Final = 1 << 20  # bytes in which the first rows must be; no line is longer
+CHUNK: Final = 1 << 20  # bytes, unpacked, between two reports
+HEAD: Final = 1 << 18  # bytes in which the first rows must be; no line is longer
 FIRST_LINES: Final = 10  # whose most frequent length is the number of dimensions where no header says it
 DIGITS: Final = 18  # of a number in a header that is taken for one
 

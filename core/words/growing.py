@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
-SPARE = 1.02  # rows are not all equally long
+SPARE: Final = 1.02  # rows are not all equally long
 
 
 class Growing:
