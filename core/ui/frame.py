@@ -20,6 +20,8 @@ NAME: Final = "Unrolled"
 # Seconds: what the browser needs for a page's first picture, and for another one in its place.
 PICTURE_TIME: Final = 0.3
 NEW_PICTURE_TIME: Final = 0.04
+PICTURE_SENT: Final = "picture sent"  # in the session's state
+LATE_SWITCH: Final = "where the switch of notation goes"
 ROOT: Final = Path(__file__).parents[2]
 STATIC: Final = ROOT / "static"
 
@@ -110,6 +112,9 @@ def navigate(start: Callable[[], None]) -> None:
     pages = [st.Page(start, title=START.title, default=True)]
     pages += [st.Page(ROOT / "pages" / f"{page.stem}.py", title=page.title, url_path=page.stem) for page in PAGES]
     st.navigation(pages, position="top").run()
+    if late := st.session_state.pop(LATE_SWITCH, None):
+        with late:
+            _notation_switch()
 
 
 def page_frame(stem: str) -> Notation:
@@ -134,20 +139,37 @@ def page_frame(stem: str) -> Notation:
     st.set_page_config(page_title=NAME if page is START else f"{page.title} · {NAME}", page_icon=_icon(), layout="wide")
     st.html(STATIC / "page.css")
     problem = _notation_problem() if _is_first_run() else None
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="page_head"):
-        st.html(heading(page))
-        notation: Notation = st.segmented_control(
-            "Notation",
-            get_args(Notation),
-            default="course",
-            required=True,
-            key="notation",
-            label_visibility="collapsed",
-            bind="query-params",
-        )
+    head = st.container(horizontal=True, vertical_alignment="center", gap="small", key="page_head")
+    head.html(heading(page))
+    # The switch takes the browser as long as a page's first picture: it comes after that.
+    if runtime.exists() and PICTURE_SENT not in st.session_state:
+        st.session_state[LATE_SWITCH] = head
+        notation = _linked_notation()
+    else:
+        with head:
+            notation = _notation_switch()
     if problem:
         warn(problem)
     return notation
+
+
+def _notation_switch() -> Notation:
+    chosen: Notation = st.segmented_control(
+        "Notation",
+        get_args(Notation),
+        default="course",
+        required=True,
+        key="notation",
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    return chosen
+
+
+def _linked_notation() -> Notation:
+    """Return the notation that the switch will show once it is drawn."""
+    given = st.query_params.get("notation")
+    return "pytorch" if given == "pytorch" else "course"
 
 
 def picture_first() -> None:
@@ -156,8 +178,8 @@ def picture_first() -> None:
     Told of everything at once, it draws every control before the picture, which takes longer than this wait.
     """
     if runtime.exists():
-        time.sleep(NEW_PICTURE_TIME if "picture_first" in st.session_state else PICTURE_TIME)
-        st.session_state["picture_first"] = True
+        time.sleep(NEW_PICTURE_TIME if PICTURE_SENT in st.session_state else PICTURE_TIME)
+        st.session_state[PICTURE_SENT] = True
 
 
 def find_page(stem: str) -> Page:

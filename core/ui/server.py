@@ -24,7 +24,7 @@ from core.ui.chart import plotly_library
 from core.ui.frame import PAGES, START, Page
 
 STREAMLIT: Final = Path(str(files("streamlit") / "static"))
-OPENING: Final = ("BidiComponent", "Html", "ButtonGroup")  # the picture, the heading and the switch of notation
+OPENING: Final = ("BidiComponent", "Html")  # the picture and the heading
 # Pages lie one level deep, and so the server's root is where "./" leads. Told so, Streamlit need not try for it.
 ROOT_ADDRESS: Final = '<script>window.__streamlit = {BACKEND_BASE_URL: new URL("./", location.href).href}</script>'
 
