@@ -137,7 +137,9 @@ def _only_file(file: BinaryIO, name: str) -> Iterator[IO[bytes]]:
     with ExitStack() as stack:
         try:
             archive = stack.enter_context(zipfile.ZipFile(file))
-            inside = [i for i in archive.infolist() if not i.is_dir() and not i.filename.startswith("__MACOSX/")]
+            inside = [
+                i for i in archive.infolist() if not i.filename.endswith("/") and not i.filename.startswith("__MACOSX/")
+            ]
             if len(inside) != 1:
                 first = f", {shown(inside[0].filename)} the first" if inside else ""
                 raise BadVectors(name, "a zip with one file in it", f"{len(inside):,} files{first}")

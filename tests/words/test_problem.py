@@ -35,6 +35,12 @@ def zipped(*files):
     return out.getvalue()
 
 
+def nameless(archive):
+    """Return a zip of one file with its name of one letter taken for something else in the directory."""
+    entry = archive.rfind(b"PK\1\2")
+    return archive[: entry + 28] + bytes([0, 0, 1, 0]) + archive[entry + 32 :]
+
+
 def binary(word=b"word", numbers=(1.0, 2.0, 3.0), count=1):
     return f"{count} {len(numbers)}\n".encode() + word + b" " + struct.pack(f"<{len(numbers)}f", *numbers)
 
@@ -112,6 +118,7 @@ FILES = {
     "gzip in gzip": (gzip.compress(gzip.compress(GLOVE)), "gzip inside an archive"),
     "a zip in gzip": (gzip.compress(zipped(("a", GLOVE))), "a zip inside an archive"),
     "a zip of nothing": (zipped(), "0 files"),
+    "a zip of a file without a name": (nameless(zipped(("a", GLOVE))), "a damaged one"),
     "a zip of two": (zipped(("a.txt", GLOVE), ("b.txt", GLOVE)), "2 files, 'a.txt' the first"),
     "gzip without its end": (gzip.compress(GLOVE)[:-9], "a damaged one"),
     "gzip of another sum": (gzip.compress(GLOVE)[:-8] + bytes(8), "a damaged one"),
