@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from types import ModuleType
-from typing import Any
 
 import streamlit as st
 
-from core.figures import clipping, gradient_map, slope
 from core.lessons import decay_words, gain_sweep
 from core.lessons import vanishing_gradients as lessons
-from core.lessons.opened import opened
-from core.lessons.vanishing_gradients import CONTROLS, GAINS, Lesson, Settings
+from core.lessons.vanishing_gradients import CONTROLS, GAINS, Settings
 from core.notation import Notation
 from core.scenes import vanishing_gradients as scenes
 from core.scenes.sweep import Sweep
@@ -21,9 +17,8 @@ from core.takeaway.decay_code import numpy_code, torch_code
 from core.takeaway.sweep_csv import sweep_csv
 from core.ui import url
 from core.ui.answer import warn
-from core.ui.chart import narrated
+from core.ui.behind_the_gain import OPENED, go, show_behind
 from core.ui.frame import find_page, page_frame, picture_first
-from core.ui.opened import show_opened
 from core.ui.progress import Turn
 from core.ui.question import asked
 from core.ui.scrubber import scrubber
@@ -31,9 +26,8 @@ from core.ui.takeaway import sweep_downloads, takeaway
 from core.ui.torch_mark import fingerprint, sizes_from_torch, sizes_on_screen, sizes_rounded, torch_mark
 
 STEM = "vanishing_gradients"
-SCRUBBER, MAP = f"{STEM}_scrubber", f"{STEM}_gradient_map"
+SCRUBBER = f"{STEM}_scrubber"
 LIVE = ("activation", "remedy", "forget", "steps", "units")  # what a lecturer changes live
-OPENED = ("line", "step", "unit")  # which number is opened
 IN_BROWSER = "gain"  # the scrubber's own: it reads and writes the link, and says what is wrong in it
 LINKED = tuple(control for control in CONTROLS if control.name != IN_BROWSER)
 CONTROL = {control.name: control for control in CONTROLS}
@@ -66,7 +60,7 @@ def show(notation: Notation) -> None:
         state=fingerprint(numbers),
         rounded=partial(sizes_rounded, lesson),
     )
-    show_below(lesson, notation)
+    show_behind(STEM, lesson, lambda: chosen()[0], notation)
     if asked(decay_words.QUESTION, key="answer"):
         for sentence in decay_words.answer(swept):
             st.text(sentence)
@@ -83,37 +77,6 @@ def show(notation: Notation) -> None:
     work.go_on()
 
 
-@st.fragment
-def show_below(lesson: Lesson, notation: Notation) -> None:
-    """Show why, where and what clipping does, at the gain that is shown."""
-    settings, _ = chosen()
-    lesson = replace(lesson, settings=replace(lesson.settings, **{name: getattr(settings, name) for name in OPENED}))
-    at = f"at gain {lesson.settings.gain:.2f}"
-    left, right = st.columns(2, gap="large")
-    with left:
-        show_chart(f"Why the activation is no help, {at}", slope, slope.slopes(lesson))
-    with right:
-        show_chart("Clipping, over the gain", clipping, clipping.clipping(lesson.settings))
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        found = gradient_map.gradient_map(lesson)
-        show_chart(f"Where the gradient is left: {found.name}, {at}", gradient_map, found, on_click=open_cell)
-    with right:
-        st.subheader("How one number is made", anchor=False)
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            for name in OPENED:
-                if name != "line" and url.current(LINKED)[name] != getattr(lesson.settings, name):
-                    st.session_state[name] = getattr(lesson.settings, name)  # this network has no more
-                url.widget(CONTROL[name])
-        show_opened(opened(lesson), notation=notation, go=go)
-
-
-def show_chart(title: str, module: ModuleType, shown: Any, **options: Any) -> None:
-    """Show a chart of `core.figures` under its title, over its sentences."""
-    name = module.__name__.rpartition(".")[2]
-    narrated(module.figure(shown), module.sentences(shown), key=f"{STEM}_{name}", title=title, **options)
-
-
 def draw_controls() -> None:
     """Draw one row of what is changed live; the rest is folded away."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
@@ -127,20 +90,6 @@ def chosen() -> tuple[Settings, tuple[str, ...]]:
     """Return what the controls say, and a sentence for each that cannot be used."""
     values, problems = url.gather(STEM, LINKED)
     return lessons.settings_of(values | {IN_BROWSER: CONTROL[IN_BROWSER].default}), problems
-
-
-def go(step: int, unit: int, line: str | None = None) -> None:
-    """Open the number of a step and a unit, and of a line where it is another."""
-    st.session_state["step"], st.session_state["unit"] = step, unit
-    if line is not None:
-        st.session_state["line"] = line
-
-
-def open_cell() -> None:
-    """Open the number whose cell in the map was clicked."""
-    told = st.session_state[MAP].click
-    if told and told["trace"] == gradient_map.MAP:
-        go(int(told["x"]), int(told["y"]))
 
 
 def pick(sweep: Sweep) -> None:
