@@ -206,6 +206,8 @@ class GRU(Cell):
         step, gates, bias_hh = self.forward_step, layout.rows(products), across(self.bias_hh)
         hidden, candidate_product = layout.room(1), layout.room()
         hidden[0] = h = states[0]
+        if len(layout.shape) > 1:
+            weight_hh = np.ascontiguousarray(weight_hh.mT).mT  # which BLAS reads quicker for several rows
         room = (np.empty_like(gates[0]), np.ones(2 * self.hidden_size))
         blocks, out = zip(*blocks_of(gates, 3), strict=True), zip(hidden[1:], candidate_product, strict=True)
         for t, (product, gate, block, made) in enumerate(zip(products, gates, blocks, out, strict=True)):

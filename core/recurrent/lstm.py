@@ -236,6 +236,8 @@ class LSTM(Cell):
         step, gates = self.forward_step, layout.rows(products)
         hidden, cell_state, cell_tanh = layout.room(1), layout.room(1), layout.room()
         hidden[0], cell_state[0] = h, c = states
+        if len(layout.shape) > 1:
+            weight_hh = np.ascontiguousarray(weight_hh.mT).mT  # which BLAS reads quicker for several rows
         room = (np.empty_like(gates[0]), np.ones(gates.shape[-1]))
         blocks, out = zip(*blocks_of(gates, 4), strict=True), zip(hidden[1:], cell_state[1:], cell_tanh, strict=True)
         for t, (product, gate, block, made) in enumerate(zip(products, gates, blocks, out, strict=True)):
