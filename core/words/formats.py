@@ -197,7 +197,7 @@ def _lines(stream: Stream, form: _Form) -> Iterator[tuple[bytes, int]]:
     while chunk := stream.read(CHUNK):
         text = rest + chunk
         filled = len(text.rstrip(b" \r\n"))  # empty lines stay behind until it is known whether they are the last
-        cut = text.find(b"\n", filled) + 1 or text.rfind(b"\n", 0, filled) + 1
+        cut = text.rfind(b"\n", 0, filled) + 1
         block, rest = text[:cut], text[cut:]
         if block:
             yield block, line

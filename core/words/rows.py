@@ -85,8 +85,7 @@ def _at_once(block: bytes, dimensions: int) -> Rows | None:
     numbers = np.empty((len(words), dimensions), dtype=np.float32)
     for column in range(dimensions):
         numbers[:, column] = np.from_dlpack(table.column(column + 1).chunk(0))  # to_numpy would load pandas
-    whole = len(words) == block.count(b"\n") and "" not in words and np.isfinite(numbers).all()
-    return (words, numbers) if whole else None
+    return (words, numbers) if "" not in words and np.isfinite(numbers).all() else None
 
 
 def _by_line(lines: list[bytes], dimensions: int, first: int, name: str) -> Rows:

@@ -143,6 +143,10 @@ def test_a_word_may_have_spaces_in_it():
     )
 
 
+def test_what_looks_like_a_byte_order_mark_inside_the_file_is_a_letter():
+    assert load("2 1\n\ufeffa 1\na 2\n".encode()).words == ("\ufeffa", "a")
+
+
 def test_of_a_repeated_word_the_first_row_is_kept_and_it_is_said():
     loaded = load(b"5 1\na 1\nb 2\nc 3\nb 4\na 5\n")
     assert loaded.words == ("a", "b", "c")
