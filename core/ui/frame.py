@@ -75,7 +75,7 @@ PAGES: Final[tuple[Page, ...]] = (
         "vanishing_gradients",
         "Vanishing gradients",
         "Vanishing gradients; activation functions are of no help either",
-        "A loss at the last step goes back to the first. Move the gain: it vanishes or explodes, and rarely neither.",
+        "A gradient goes back from the last step to the first. Move the gain: it vanishes or explodes.",
         (
             ("tanh just below 1: almost nothing comes back", {"gain": "0.9"}),
             ("tanh at 2: it explodes", {"gain": "2", "remedy": "clipping"}),
