@@ -78,7 +78,7 @@ class Loading:
         Parameters
         ----------
         go_on : callable
-            Hears after every few megabytes how many bytes of the file are read, and how many there are.
+            Hears after about every megabyte, unpacked, how many bytes of the file are read, and how many there are.
 
         Returns
         -------
@@ -183,7 +183,7 @@ def _form(stream: Stream) -> _Form:
 
 
 def _rows(stream: Stream, form: _Form) -> Iterator[Rows]:
-    """Yield the rows of a file, some megabytes at a time."""
+    """Yield the rows of a file, about a megabyte at a time."""
     if form.is_binary:
         yield from binary_rows(stream, form.rest, form.dimensions, form.offset, CHUNK)
         return
