@@ -5,6 +5,7 @@ Parts, one for each network and seed, are kept, so that another activation, reme
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +31,7 @@ from core.recurrent.lstm import LSTMGradients
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], bool | None]
 AT_ONCE: Final = 640_000  # numbers of a pass that are worked on together: more would not fit the processor's cache
-AT_LEAST: Final = 16  # gains at once: with fewer rows a product waits for its weights to be read
+AT_LEAST: Final = 5  # gains at once for each block of weights: with fewer rows a product waits for these to be read
 PARTS_KEPT: Final = 384  # of 50 to 200 kB each
 
 
@@ -167,9 +168,10 @@ def _passes(network: Network, steps: int, units: int, seed: int) -> Iterator[Gra
     """Yield the passes of some gains at a time, as many as the processor's cache has room for, or a few more."""
     inputs, d_last = draw_sequence(steps, units, seed)
     cell = drawn_cell(replace(network, name=""), units, seed)
-    at_once = max(AT_LEAST, AT_ONCE // (steps * units * BLOCKS[network.kind]))
-    for first in range(0, len(GAINS), at_once):
-        batch = replace(cell, gain=GAINS[first : first + at_once])  # type: ignore[call-arg]
+    blocks = BLOCKS[network.kind]
+    at_once = max(AT_LEAST * blocks, AT_ONCE // (steps * units * blocks))
+    for gains in np.array_split(GAINS, math.ceil(len(GAINS) / at_once)):
+        batch = replace(cell, gain=gains)  # type: ignore[call-arg]
         yield decay.from_last_step(batch, inputs, d_last)
 
 
