@@ -142,6 +142,7 @@ def page_frame(stem: str) -> Notation:
     head = st.container(horizontal=True, vertical_alignment="center", gap="small", key="page_head")
     head.html(heading(page))
     # The switch takes the browser as long as a page's first picture: it comes after that.
+    st.session_state.pop(LATE_SWITCH, None)  # left by a run that did not come to its end
     if runtime.exists() and PICTURE_SENT not in st.session_state:
         st.session_state[LATE_SWITCH] = head
         notation = _linked_notation()
