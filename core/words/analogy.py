@@ -28,12 +28,14 @@ class BadExpression(ValueError):
 
     Attributes
     ----------
+    expected : str
+        What would be right, to stand behind "must be".
     column : int
         The character, from 1, at which it goes wrong.
     """
 
     def __init__(self, expected: str, got: str, column: int) -> None:
-        self.column = column
+        self.expected, self.column = expected, column
         super().__init__(f"expression must be {expected}; got {shown(got)} (column {column}).")
 
 

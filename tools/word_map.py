@@ -1,0 +1,35 @@
+"""Make the picture that the embedding map opens with: t-SNE of the lecture's words, as the page itself would make it.
+
+    python -m tools.word_map
+
+Writes ``core/assets/embedding_map.json``. The same seed gives the same picture.
+"""
+
+from __future__ import annotations
+
+import json
+
+from core.lessons import embedding_map as lessons
+from core.words import WordVectors
+
+DECIMALS = 4
+
+
+def main() -> None:
+    """Lay out the words of the default settings and store where they fall."""
+    lessons.START.unlink(missing_ok=True)
+    settings, vectors = lessons.Settings(), WordVectors.default()
+    lesson = lessons.compute(settings, vectors)
+    stored = {name: getattr(settings, name) for name in ("dimensions", "perplexity", "seed")}
+    stored |= {
+        "made by": "tools/word_map.py",
+        "trustworthiness": lesson.picture.trustworthiness,
+        "words": lesson.shown.words,
+        "points": lesson.points.round(DECIMALS).tolist(),
+    }
+    lessons.START.write_text(json.dumps(stored, indent=None) + "\n", encoding="utf-8")
+    print(f"{len(lesson.shown.words)} words, trustworthiness {lesson.picture.trustworthiness:.3f}")
+
+
+if __name__ == "__main__":
+    main()
