@@ -17,7 +17,7 @@ export OPENBLAS_NUM_THREADS := 1
 
 help:
 	@echo "make setup      install everything into .venv (Python 3.11 or newer)"
-	@echo "make run        open the dashboard (PORT=$(PORT))"
+	@echo "make run        open the dashboard (PORT=$(PORT); VECTORS=file: your own word vectors)"
 	@echo "make test       run every test, those in the browser too"
 	@echo "make lint       check style and types"
 	@echo "make bench      measure this project beside its peers"
@@ -38,6 +38,9 @@ $(STAMP): requirements.txt requirements-dev.txt
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
 	@touch $(STAMP)
 
+ifdef VECTORS
+run: export UNROLLED_VECTORS := $(value VECTORS)
+endif
 run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT) $(FLAGS)
 

@@ -22,6 +22,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from core.takeaway.html import modules
 from core.ui.chart import plotly_library
 from core.ui.frame import PAGES, START, Page
+from core.ui.vector_files import given_at_start
 
 STREAMLIT: Final = Path(str(files("streamlit") / "static"))
 OPENING: Final = ("BidiComponent", "Html")  # the picture and the heading
@@ -36,6 +37,7 @@ def prepare() -> None:
     # Asked by a stranger's page, Streamlit would look this machine's address up on the internet: nothing leaves it.
     net_util.get_external_ip = lambda: None
     _answer_at_once()
+    given_at_start()
 
 
 def _answer_at_once() -> None:
