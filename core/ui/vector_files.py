@@ -277,12 +277,16 @@ def _go_on() -> None:
 def _advance() -> Turn:
     """Read on for one turn; what is read, or that it cannot be, is then in the session."""
     state = st.session_state
-    upload, turn = state[LOADING], Turn(f"vectors {state[COUNT]}", "bytes")
+    upload, turn = state[LOADING], Turn(f"vectors {state[COUNT]}", "kB")
+
+    def go_on(done: int, total: int) -> bool:
+        return turn.report(done // 1000, total // 1000 + 1)  # all is read only when the table stands, too
+
     name = titled(upload.file.name)
     problem = f"{name} was stopped." if turn.stopped else ""
     table = None
     try:
-        table = None if turn.stopped else upload.loading.advance(turn.report)
+        table = None if turn.stopped else upload.loading.advance(go_on)
         if table:
             state[OWN], state[CHOICE] = _source(table, name), "own"
     except Exception as wrong:

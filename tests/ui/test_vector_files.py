@@ -1,0 +1,334 @@
+"""A person's own word vectors: in use once they are read, alone in their session, and never in place of a good page."""
+
+import gzip
+import io
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.testing.v1 import AppTest
+
+from core.ui import progress, server, vector_files
+from core.words import WordVectors
+from core.words.formats import Limits, Loading
+from core.words.opening import WANTED
+
+SHIPPED = "GloVe 6B (100 numbers a word)"
+GOOD = b"king 1 2\nqueen 3 4\nman 5 6\n"
+BINARY = b"2 2\nking " + np.array([1, 2], "<f4").tobytes() + b"\nqueen " + np.array([3, 4], "<f4").tobytes() + b"\n"
+LONG = b"".join(b"word%d %d 0.5 0.25\n" % (row, row) for row in range(150_000))  # three megabytes: more than one turn
+
+
+def script():
+    import streamlit as st
+
+    from core.ui import vector_files
+
+    @st.fragment
+    def page():
+        vectors = vector_files.in_use()
+        st.text(f"{vectors.name}: {len(vectors)} of {vectors.size}")
+        with st.popover("More"):
+            vector_files.choose()
+        vector_files.news()
+
+    page()
+
+
+@pytest.fixture(autouse=True)
+def no_file_given(monkeypatch):
+    """Begin and end each test with a server to which no file was given."""
+    monkeypatch.setattr(vector_files, "_given", None)
+    monkeypatch.delenv(vector_files.PATH, raising=False)
+
+
+@pytest.fixture
+def app():
+    """Return the page of a session of its own, drawn for the first time."""
+    return new_session()
+
+
+def new_session():
+    app = AppTest.from_function(script).run()
+    assert not app.exception
+    return app
+
+
+def upload(app, name, content):
+    app.file_uploader[0].set_value((name, content, "application/octet-stream")).run()
+    assert not app.exception
+
+
+def shown(app):
+    return app.text[0].value
+
+
+def button(app, label):
+    return next(one for one in app.button if one.label == label)
+
+
+def captions(app):
+    return " ".join(one.value.replace("\\", "") for one in app.caption)
+
+
+def warnings(app):
+    return [one.value.replace("\\", "") for one in app.warning]
+
+
+def give(monkeypatch, path):
+    monkeypatch.setenv(vector_files.PATH, str(path))
+    vector_files.given_at_start()
+
+
+def wait_for_given():
+    end = time.monotonic() + 20
+    while vector_files._given.is_loading and time.monotonic() < end:
+        time.sleep(0.01)
+    assert not vector_files._given.is_loading
+
+
+def test_what_ships_is_shown_without_a_choice_or_a_word(app):
+    assert shown(app) == f"{SHIPPED}: {len(WordVectors.default())} of 100"
+    assert not app.selectbox and not app.caption and not app.warning and not app.button
+
+
+@pytest.mark.parametrize(
+    "name, content, size",
+    [
+        ("mine.txt", GOOD, 3),
+        ("mine.vec", b"3 2\n" + GOOD, 3),
+        ("mine.bin", BINARY, 2),
+        ("mine.txt.gz", gzip.compress(GOOD), 3),
+    ],
+)
+def test_an_upload_is_in_use_at_once_and_the_page_says_that_the_link_lacks_it(app, name, content, size):
+    upload(app, name, content)
+    assert shown(app) == f"{name}: {size} of 2"
+    assert captions(app) == f"Your file {name} is not in the link: whoever opens it sees {SHIPPED}."
+    assert app.selectbox[0].value == "own" and app.selectbox[0].options == [SHIPPED, name]
+
+
+def test_one_goes_back_to_what_ships_and_comes_again(app):
+    upload(app, "mine.txt", GOOD)
+    app.selectbox[0].select("shipped").run()
+    assert shown(app).startswith(SHIPPED) and not app.caption
+    app.selectbox[0].select("own").run()
+    assert shown(app).startswith("mine.txt")
+
+
+def test_another_upload_takes_the_place_of_the_first_and_removing_it_leaves_nothing(app):
+    upload(app, "mine.txt", GOOD)
+    first = app.session_state[vector_files.OWN]
+    upload(app, "other.bin", BINARY)
+    assert shown(app) == "other.bin: 2 of 2" and app.selectbox[0].options == [SHIPPED, "other.bin"]
+    assert app.session_state[vector_files.OWN] is not first
+    button(app, "Remove your file").click().run()
+    assert shown(app).startswith(SHIPPED) and not app.selectbox and not app.button
+    assert vector_files.OWN not in app.session_state
+
+
+def test_what_one_session_uploads_another_never_sees(app):
+    other = new_session()
+    upload(app, "mine.txt", GOOD)
+    assert shown(other.run()).startswith(SHIPPED) and not other.selectbox
+
+
+def test_a_broken_file_is_answered_with_its_line_and_what_was_shown_stays(app):
+    upload(app, "mine.txt", GOOD)
+    upload(app, "broken.txt", b"king 1 2\nqueen 3 ![x](y)\n")
+    assert shown(app) == "mine.txt: 3 of 2"
+    assert warnings(app) == [
+        "line 2 of broken.txt must be a word and 2 finite numbers; got '![x](y)' (column 9). Still showing mine.txt."
+    ]
+    assert "\\!\\[x\\]" in app.warning[0].value
+    upload(app, "other.txt", GOOD)
+    assert not app.warning
+
+
+def test_a_name_is_shown_short_and_is_never_markup(app):
+    upload(app, "![x](y)" * 20 + ".txt", GOOD)
+    name = shown(app).split(":")[0]
+    assert name == repr(("![x](y)" * 20)[:40]) + "…"
+    assert "\\!\\[x\\]" in app.caption[0].value and "![" not in app.caption[0].value
+
+
+def test_words_that_come_again_are_told(app):
+    upload(app, "mine.txt", GOOD + b"king 7 8\n")
+    assert shown(app) == "mine.txt: 3 of 2"
+    assert "must have each word once; got 'king' in lines 1 and 4. The first row of each is kept." in captions(app)
+    app.selectbox[0].select("shipped").run()
+    assert not app.caption
+
+
+def test_more_than_the_limit_is_refused_while_it_is_read(app, monkeypatch):
+    monkeypatch.setattr(vector_files, "UPLOAD", Limits(bytes=200_000_000, words=2, dimensions=1024))
+    upload(app, "mine.txt", GOOD)
+    assert warnings(app) == [f"mine.txt must have at most 2 words; got more. Still showing {SHIPPED}."]
+
+
+def test_the_limits_are_said_where_one_uploads(app):
+    assert app.file_uploader[0].label.endswith(" at most 50 MB")
+    assert "at most 200 MB, 400,000 words and 1,024 numbers" in app.file_uploader[0].help
+    assert app.file_uploader[0].allowed_type == [f".{kind}" for kind in vector_files.TYPES]
+
+
+def test_what_nobody_foresaw_is_a_sentence_without_a_path(app, monkeypatch, caplog):
+    def fail(*_):
+        raise OSError("no room in /a/secret/path")
+
+    monkeypatch.setattr(Loading, "advance", fail)
+    upload(app, "mine.txt", GOOD)
+    assert warnings(app) == [f"mine.txt must be word vectors that can be read; got OSError. Still showing {SHIPPED}."]
+    assert "no room" in caplog.text  # whoever runs the server can find out
+
+
+class TestInTurns:
+    """Each run of the page is one turn here, of about a megabyte."""
+
+    @pytest.fixture(autouse=True)
+    def short_turns(self, monkeypatch):
+        monkeypatch.setattr(progress, "TURN", 0.0)
+
+    def test_a_long_file_shows_how_far_it_is_while_the_page_stays(self, app):
+        upload(app, "long.txt", LONG)
+        bars = []
+        for _ in range(10):
+            if not app.get("progress"):
+                break
+            assert shown(app).startswith(SHIPPED)
+            bars.append(app.get("progress")[0].proto.value)
+            assert f" of {len(LONG) // 1000 + 1:,} kB, about " in app.get("progress")[0].proto.text
+            app.run()
+        assert len(set(bars)) > 1 and bars == sorted(bars)
+        assert shown(app) == "long.txt: 150000 of 3"
+
+    def test_stop_ends_it_and_what_was_shown_stays(self, app):
+        upload(app, "mine.txt", GOOD)
+        app.run()
+        assert shown(app).startswith("mine.txt")
+        upload(app, "long.txt", LONG)
+        loading = app.session_state[vector_files.LOADING]
+        button(app, "Stop").click().run()
+        assert warnings(app) == ["long.txt was stopped. Still showing mine.txt."]
+        assert shown(app).startswith("mine.txt") and not app.get("progress")
+        assert vector_files.LOADING not in app.session_state and loading.file.closed
+
+    def test_another_upload_ends_the_one_that_is_being_read(self, app):
+        upload(app, "long.txt", LONG)
+        loading = app.session_state[vector_files.LOADING]
+        upload(app, "mine.txt", GOOD)
+        app.run()
+        assert loading.file.closed
+        assert shown(app) == "mine.txt: 3 of 2" and not app.warning and not app.get("progress")
+
+
+def test_the_uploaded_bytes_are_not_kept(app, monkeypatch):
+    kept = []
+    forget = MemoryUploadedFileManager.remove_file
+
+    def watched(manager, session, file):
+        assert manager.get_files(session, [file])
+        forget(manager, session, file)
+        kept.extend(manager.get_files(session, [file]))
+
+    monkeypatch.setattr(MemoryUploadedFileManager, "remove_file", watched)
+    closed = []
+    monkeypatch.setattr(vector_files.Upload, "close", lambda upload: closed.append(upload.file))
+    upload(app, "mine.txt", GOOD)
+    assert len(closed) == 1 and kept == []
+
+
+def test_a_file_given_at_the_start_is_shown_by_all_who_have_not_chosen(tmp_path, monkeypatch):
+    path = tmp_path / "a file of mine.txt"
+    path.write_bytes(GOOD)
+    before = new_session()
+    give(monkeypatch, path)
+    wait_for_given()
+    assert shown(before.run()) == shown(new_session()) == "a file of mine.txt: 3 of 2"
+    assert captions(before).startswith("a file of mine.txt was given to this server, it is not in the link")
+    before.selectbox[0].select("shipped").run()
+    assert shown(before).startswith(SHIPPED) and shown(new_session()).startswith("a file of mine.txt")
+    upload(before, "own.bin", BINARY)
+    assert captions(before).endswith("whoever opens it sees a file of mine.txt.")
+
+
+def test_while_it_loads_a_bar_shows_how_far_it_is_and_what_ships_is_shown(tmp_path, monkeypatch):
+    path = tmp_path / "long.txt"
+    path.write_bytes(LONG)
+    given = vector_files.Given(path)
+    monkeypatch.setattr(vector_files, "_given", given)
+    given._report(1, 4)
+    app = new_session()
+    assert shown(app).startswith(SHIPPED) and not app.selectbox
+    bar = app.get("progress")[0].proto
+    assert bar.value == 25 and bar.text.replace("\\", "") == f"Loading long.txt: 25%; until then {SHIPPED}."
+    given.load()
+    assert shown(app.run()) == "long.txt: 150000 of 3" and not app.get("progress")
+
+
+def test_a_page_that_was_drawn_before_it_was_loaded_is_drawn_anew(tmp_path, monkeypatch):
+    path = tmp_path / "mine.txt"
+    path.write_bytes(GOOD)
+    given = vector_files.Given(path)
+    monkeypatch.setattr(vector_files, "_given", given)
+    choose = vector_files.choose
+
+    def and_meanwhile():
+        choose()
+        if given.is_loading:
+            given.load()
+
+    monkeypatch.setattr(vector_files, "choose", and_meanwhile)
+    assert shown(new_session()) == "mine.txt: 3 of 2"
+
+
+def test_a_given_file_that_breaks_further_on_is_told_in_the_terminal_and_on_the_page(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "long.txt"
+    path.write_bytes(LONG + b"broken\n")
+    give(monkeypatch, path)
+    wait_for_given()
+    sentence = f"line 150,001 of long.txt must be a word and 3 numbers; got 0 numbers (column 7). Showing {SHIPPED}."
+    app = new_session()
+    assert shown(app).startswith(SHIPPED) and warnings(app) == [sentence]
+    assert capsys.readouterr().err.strip() == sentence
+
+
+@pytest.mark.parametrize(
+    "name, content, sentence",
+    [
+        ("nothing here.txt", None, "VECTORS must be a file of word vectors; got {path!r} (no file is there)."),
+        (".", None, "VECTORS must be a file of word vectors; got {path!r} (no file is there)."),
+        ("empty.txt", b"", f"empty.txt must be {WANTED}; got an empty file."),
+        ("words.txt", b"hi\n", "line 1 of words.txt must be a word and 1 to 1,024 numbers; got 0 numbers after 'hi'."),
+    ],
+)
+def test_a_path_that_leads_nowhere_ends_the_server_before_it_listens(
+    tmp_path, monkeypatch, capsys, name, content, sentence
+):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setattr(server, "_answer_at_once", lambda: None)
+    monkeypatch.setenv(vector_files.PATH, str(path))
+    with pytest.raises(SystemExit) as end:
+        server.prepare()
+    assert end.value.code == 2
+    assert capsys.readouterr().err.strip() == sentence.format(path=str(path)) + " Not started."
+
+
+def test_a_path_may_begin_at_home(tmp_path, monkeypatch):
+    (tmp_path / "mine.txt").write_bytes(GOOD)
+    monkeypatch.setattr(Path, "expanduser", lambda path: tmp_path / path.relative_to("~"))
+    give(monkeypatch, "~/mine.txt")
+    wait_for_given()
+    assert vector_files._given.source.vectors.words == ("king", "queen", "man")
+
+
+def test_uploads_are_read_as_files_are(app):
+    """The numbers on the screen are the file's."""
+    upload(app, "mine.bin", BINARY)
+    own = app.session_state[vector_files.OWN].vectors
+    table = Loading(io.BytesIO(BINARY), "mine.bin").advance(lambda *_: True)
+    assert own.words == table.words and np.array_equal(own.table, table.table)
