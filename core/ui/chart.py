@@ -25,9 +25,16 @@ def chart(
     key: str,
     description: str,
     revision: str = "",
+    view: str = "",
     on_click: Callable[[], None] | None = None,
 ) -> None:
     """Show a figure.
+
+    Its words do not overlap where they are a trace of their own, ``mode="text"`` at the places of the markers, with
+    ``meta={"labels": True}`` and the words in order of priority: the browser writes as many as find a place.
+    ``always`` in `meta` has the indices of those that come first, ``traces`` the trace of each word's marker, with which
+    it is hidden, and ``most`` how many there are at the most (60). ``layout.meta={"centre": [x, y], "of": word}`` moves
+    the picture, when the word is another, so that the place is in the middle.
 
     Parameters
     ----------
@@ -39,15 +46,22 @@ def chart(
         The text alternative.
     revision : str
         As long as it is the same, zoom and hidden lines stay.
+    view : str
+        The name under which the browser writes what is seen into the link, and reads it from there: ``x0,x1,y0,y1``, in
+        3-D where the eye is. It goes with the revision. Nothing is written where it is empty.
     on_click : callable, optional
-        Called when a person clicks on a point; ``st.session_state[key].click`` is then ``{"trace": int, "x": …,
-        "y": …}``: the trace's index, and where the point is.
+        Called when a person clicks on a point, or presses Enter on it; ``st.session_state[key].click`` is then
+        ``{"trace": int, "x": …, "y": …, "word": str}``: the trace's index, where the point is, and what its
+        `customdata` says; no ``"word"`` where that is no text.
     """
     data = {
         "figure": figure.to_json(),
         "templates": {room: template.to_json() for room, template in TEMPLATES.items()},
         "description": description,
         "revision": revision or key,
+        "name": key.replace("_", "-"),
+        "height": figure.layout.height,
+        "view": view,
         "clicks": on_click is not None,
     }
     browser_module("chart")(key=key, data=data, on_click_change=on_click or _ignore)

@@ -1,73 +1,192 @@
-// The one Plotly chart: new data keep the node, the zoom and what is hidden (Plotly.react). The library comes from the
-// installed package, with the first chart that is shown.
+// The one Plotly chart: new data keep the node, the zoom and what is hidden (Plotly.react).
 
 import { html } from "../player/dom.js";
 import { luminance } from "../player/ink.js";
+import { config } from "./buttons.js";
+import { Keys } from "./keys.js";
+import { label, putAside } from "./labelled.js";
+import { lacking, plotly } from "./library.js";
+import { eyeOf, rangesOf, wordOf } from "./points.js";
+import { centred, kindOf, readView, withView, writeView } from "./view.js";
 
 const charts = new WeakMap();
-let library;
-
-function plotly() {
-  library ??= new Promise((resolve, reject) => {
-    const address = new URL("plotly/plotly.min.js", document.baseURI).href;
-    const script = document.head.appendChild(html("script", { src: address, load: () => resolve(window.Plotly) }));
-    script.addEventListener("error", () => reject(new Error("The chart library could not be loaded.")));
-  });
-  return library;
-}
+const REST = 300; // ms without a change until the link follows
+const KEYS = "Arrow keys go from point to point, Enter chooses one.";
 
 export default function mount(component) {
   const parent = component.parentElement;
-  if (!charts.has(parent)) {
-    const node = html("div", { class: "chart", "data-testid": "chart", role: "img" });
-    parent.append(node);
-    charts.set(parent, node);
-  }
-  draw(charts.get(parent), component);
+  if (!charts.has(parent)) charts.set(parent, new Chart(parent));
+  charts.get(parent).update(component);
   return () => {
-    const node = charts.get(parent);
-    window.Plotly?.purge(node);
-    node?.remove();
+    charts.get(parent)?.close();
     charts.delete(parent);
   };
-}
-
-// A click says which point it hit: the trace's number, and where it is.
-function hear(node, { data, setTriggerValue }) {
-  node.removeAllListeners("plotly_click");
-  if (!data.clicks) return;
-  node.on("plotly_click", ({ points: [point] }) => {
-    setTriggerValue("click", { trace: point.curveNumber, x: point.x, y: point.y });
-  });
 }
 
 // After the frame that is due: what stands above the chart is not to wait for it.
 const afterFrame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
-async function draw(node, component) {
-  const { figure, templates, description, revision } = component.data;
-  node.setAttribute("aria-label", description);
-  node.latest = component;
-  await afterFrame();
-  if (node.latest !== component) return; // newer data have come
-  const ground = getComputedStyle(node).getPropertyValue("--st-background-color") || "#ffffff";
-  const room = luminance(ground.trim()) > 0.4 ? "light" : "dark";
-  if (node.shown === room + figure) {
-    hear(node, component);
-    return;
+class Chart {
+  constructor(parent) {
+    Object.assign(this, { view: null, camera: null, aside: [], labelled: "", of: null, shown: null, settling: null });
+    this.node = html("div", { class: "chart-plot" });
+    this.notice = html("p", { class: "chart-notice" }, "The chart is loading \u2026");
+    this.status = html("p", { class: "chart-status", role: "status" });
+    this.live = html("p", { class: "chart-hidden", "aria-live": "polite" });
+    const body = html("div", { class: "chart-body" }, this.node, this.notice);
+    this.root = html("div", { class: "chart", "data-testid": "chart" }, this.status, body, this.live);
+    this.keys = new Keys(this.node, this.live);
+    parent.append(this.root);
   }
-  const { data, layout } = JSON.parse(figure);
-  const template = JSON.parse(templates[room]);
-  try {
-    await (await plotly()).react(node, data, { ...layout, template, uirevision: revision, autosize: true }, {
-      responsive: true,
-      displaylogo: false,
-      modeBarButtons: [["zoom2d", "pan2d", "resetScale2d", "toImage"]], // one by one: none of them uploads anything
+
+  close() {
+    this.latest = null;
+    clearTimeout(this.timer);
+    window.Plotly?.purge(this.node);
+    this.root.remove();
+  }
+
+  async update(component) {
+    this.latest = component;
+    const { description, clicks, height } = component.data;
+    this.node.setAttribute("role", clicks ? "application" : "img"); // which hears arrow keys from a screen reader, too
+    this.node.setAttribute("aria-label", clicks ? `${description} ${KEYS}` : description);
+    if (height) this.node.style.minHeight = `${height}px`; // nothing jumps when it is there
+    await afterFrame();
+    if (this.latest !== component) return; // newer data have come
+    try {
+      await this.draw(component);
+    } catch (problem) {
+      this.say(problem.message);
+    }
+  }
+
+  async draw(component) {
+    const { figure, templates, revision, clicks } = component.data;
+    this.ground = getComputedStyle(this.root).getPropertyValue("--st-background-color").trim() || "#ffffff";
+    const room = luminance(this.ground) > 0.4 ? "light" : "dark";
+    const wanted = room + revision + figure;
+    if (this.shown !== wanted) {
+      const { data, layout } = JSON.parse(figure);
+      if (this.lacks(data)) return;
+      const Plotly = await plotly();
+      if (this.latest !== component) return;
+      this.begin(component.data, kindOf(data), layout);
+      const { data: rest, aside } = putAside(data);
+      const drawn = { ...withView(layout, this.view, this.camera), template: JSON.parse(templates[room]),
+        uirevision: revision, autosize: true };
+      await Plotly.react(this.node, rest, drawn, config(this.kind, this.ownsView, () => this.about()));
+      Object.assign(this, { shown: wanted, aside, labelled: "" });
+      this.listen();
+      await this.centre(layout.meta);
+      await this.settle();
+      this.say("");
+      this.root.dataset.ready = "true";
+    }
+    this.keys.listen(clicks ? (point) => this.latest.setTriggerValue("click", point) : null);
+    this.follow(); // the server puts an older view back when it writes the link
+  }
+
+  // Whether the browser cannot draw it; then it says so in the chart's place.
+  lacks(data) {
+    const sentence = lacking(data);
+    if (!sentence) return false;
+    window.Plotly?.purge(this.node);
+    this.shown = null;
+    this.say(sentence);
+    return true;
+  }
+
+  say(sentence) {
+    this.notice.textContent = sentence;
+    this.notice.hidden = !sentence;
+  }
+
+  // The view that new data are shown in: the link's at first, the same as long as the revision is.
+  begin({ view: name, revision }, kind, layout) {
+    const isFirst = this.revision === undefined;
+    if (isFirst || revision !== this.revision) {
+      const { view, problem } = isFirst ? readView(location.search, name, kind) : { view: null, problem: "" };
+      this.status.textContent = problem;
+      this.of = view ? layout.meta?.of : null; // a link's view is what a person saw: it is not centred again
+      Object.assign(this, { view, camera: null });
+    }
+    Object.assign(this, { revision, kind, name, layout, ownsView: Boolean(name || layout.meta?.of) });
+  }
+
+  about() {
+    return { name: this.latest.data.name, background: this.ground, home: () => this.home() };
+  }
+
+  // Plotly's events, anew after each drawing: purging forgets them.
+  listen() {
+    const heard = {
+      plotly_click: ({ points: [point] }) => this.click(point),
+      plotly_relayout: (changes) => this.moved(Object.keys(changes)),
+      plotly_restyle: () => this.settle(),
+      plotly_doubleclick: () => this.ownsView && this.home(),
+    };
+    for (const [event, hear] of Object.entries(heard)) {
+      this.node.removeAllListeners(event);
+      this.node.on(event, hear);
+    }
+  }
+
+  click(point) {
+    const { data, setTriggerValue } = this.latest;
+    if (!data.clicks) return;
+    setTriggerValue("click", { trace: point.curveNumber, x: point.x, y: point.y, word: wordOf(point.customdata) });
+  }
+
+  // A person has zoomed or turned the picture, or it has another size.
+  moved(keys) {
+    const isTurned = keys.some((key) => key.startsWith("scene.camera"));
+    if (this.ownsView && (isTurned || keys.some((key) => /^[xy]axis\.(range|autorange)/.test(key)))) {
+      this.camera = isTurned ? eyeOf(this.node) : null;
+      const { x, y, z } = this.camera?.eye ?? {};
+      if (!this.goingHome) this.view = isTurned ? [x, y, z] : rangesOf(this.node);
+      this.status.textContent = "";
+      this.follow();
+    }
+    this.settle();
+  }
+
+  async home() {
+    Object.assign(this, { view: null, camera: null, goingHome: true });
+    const axis = (name) => (this.layout[name]?.range ? { [`${name}.range`]: this.layout[name].range.slice() }
+      : { [`${name}.autorange`]: true });
+    await window.Plotly.relayout(this.node, this.kind === "solid"
+      ? { "scene.camera": this.layout.scene?.camera ?? {} } : { ...axis("xaxis"), ...axis("yaxis") });
+    this.goingHome = false;
+    this.follow();
+  }
+
+  // Puts the point that the figure names into the middle, when it names another than before.
+  async centre({ of, centre } = {}) {
+    const isNew = of && centre && of !== this.of;
+    this.of = of;
+    const ranges = rangesOf(this.node);
+    if (!isNew || this.kind === "solid" || !ranges) return;
+    const [x0, x1, y0, y1] = centred(ranges, centre, this.view !== null);
+    await window.Plotly.relayout(this.node, { "xaxis.range": [x0, x1], "yaxis.range": [y0, y1] });
+  }
+
+  // Labels and ring for what is seen now; one after the other, as a restyle takes its time.
+  settle() {
+    this.settling = Promise.resolve(this.settling).then(async () => {
+      this.labelled = await label(this.node, this.aside, this.labelled);
+      this.keys.settle();
     });
-    hear(node, component);
-    node.shown = room + figure;
-    node.dataset.ready = "true";
-  } catch (problem) {
-    node.textContent = problem.message;
+    return this.settling;
+  }
+
+  follow() {
+    clearTimeout(this.timer);
+    if (!this.name) return;
+    this.timer = setTimeout(() => {
+      const search = writeView(location.search, this.name, this.view, this.kind);
+      if (search === location.search) return;
+      history.replaceState(history.state, "", `${location.pathname}${search}${location.hash}`);
+    }, REST);
   }
 }

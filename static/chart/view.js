@@ -1,0 +1,64 @@
+// The part of a figure that is seen: two ranges, or in 3-D where the eye is; and how the link says it. Pure.
+
+const LARGEST = 1e9; // what a link may ask for: beyond, Plotly's own arithmetic gives out
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
+const EXPECTED = {
+  flat: "x0,x1,y0,y1, the ends of two ranges",
+  solid: "x,y,z, where the eye is",
+};
+
+export const kindOf = (data) => (data.some(({ type }) => /3d$|^(surface|isosurface|cone|volume)$/.test(type))
+  ? "solid" : "flat");
+
+const isView = (view, kind) => view.every((number) => Math.abs(number) <= LARGEST) && (kind === "solid"
+  ? view.length === 3 && Math.hypot(...view) > 1e-3
+  : view.length === 4 && view[0] !== view[1] && view[2] !== view[3]);
+
+// The view that a link asks for, null for none, and a sentence that says why it cannot be had.
+export function readView(search, name, kind) {
+  const given = name ? new URLSearchParams(search).get(name) : null;
+  if (given === null) return { view: null, problem: "" };
+  const view = given.split(",").map((part) => (NUMBER.test(part.trim()) ? Number(part) : NaN));
+  if (isView(view, kind)) return { view, problem: "" };
+  const shown = given.length > 40 ? `'${given.slice(0, 40)}\u2026'` : `'${given}'`;
+  return { view: null, problem: `${name} must be ${EXPECTED[kind]}; got ${shown} (in the link). Showing everything.` };
+}
+
+// Numbers with as many decimals as are seen: four digits of the width of their range.
+function rounded(numbers, width) {
+  const decimals = Math.min(20, Math.max(0, 3 - Math.floor(Math.log10(width))));
+  return numbers.map((number) => Number(number.toFixed(decimals)));
+}
+
+export function spellView(view, kind) {
+  if (kind === "solid") return rounded(view, Math.max(...view.map(Math.abs))).join(",");
+  const [x0, x1, y0, y1] = view;
+  return [...rounded([x0, x1], Math.abs(x1 - x0)), ...rounded([y0, y1], Math.abs(y1 - y0))].join(",");
+}
+
+// The query string with this view in it; left out where everything is seen. Everything else stays untouched.
+export function writeView(search, name, view, kind) {
+  const link = new URLSearchParams(search);
+  if (view && isView(view, kind)) link.set(name, spellView(view, kind));
+  else link.delete(name);
+  return link.size ? `?${link}` : "";
+}
+
+// The view with a point in its middle: as wide as now where a person has zoomed, else a third of everything.
+export function centred([x0, x1, y0, y1], [x, y], isZoomed) {
+  const part = isZoomed ? 1 : 1 / 3;
+  const [wide, high] = [((x1 - x0) * part) / 2, ((y1 - y0) * part) / 2];
+  return [x - wide, x + wide, y - high, y + high];
+}
+
+// A layout with the view in it.
+export function withView(layout, view, camera) {
+  if (!view) return layout;
+  if (view.length === 3) {
+    const [x, y, z] = view;
+    const own = layout.scene?.camera;
+    return { ...layout, scene: { ...layout.scene, camera: camera ?? { ...own, eye: { x, y, z } } } };
+  }
+  const axis = (given, range) => ({ ...given, range, autorange: false });
+  return { ...layout, xaxis: axis(layout.xaxis, view.slice(0, 2)), yaxis: axis(layout.yaxis, view.slice(2)) };
+}

@@ -1,0 +1,63 @@
+"""A dashboard of one chart, for `test_chart.py`: what it shows is chosen in the link and by its buttons."""
+
+import os
+import sys
+
+sys.path.insert(0, os.environ["REPOSITORY"])
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+from streamlit import runtime
+
+from core.ui.chart import chart, plotly_library
+
+COUNT = 120
+
+
+def scattered(count, kind, of):
+    """Return points in clusters, two groups, a word at each."""
+    rng = np.random.default_rng(0)
+    points = rng.normal(size=(8, 3))[rng.integers(8, size=count)] * 3 + rng.normal(size=(count, 3))
+    words = np.array([f"word{i}" if i % 3 else f"longer-word-{i}" for i in range(count)])
+    traces = np.arange(count) % 2
+    if kind == "scatter3d":
+        x, y, z = points.T
+        return go.Figure(go.Scatter3d(x=x, y=y, z=z, mode="markers", customdata=words), layout={"height": 500})
+    x, y = points[:, :2].T
+    figure = go.Figure(layout={"height": 500, "hovermode": "closest", "meta": {"of": of}})
+    for group in range(2):
+        own = traces == group
+        marker, name = {"size": 8}, f"group {group}"
+        figure.add_trace(
+            {"type": kind, "x": x[own], "y": y[own], "mode": "markers", "customdata": words[own], "name": name}
+            | {"marker": marker}
+        )
+    meta = {"labels": True, "always": [5, 7], "traces": traces.tolist()}
+    figure.add_scatter(x=x, y=y, mode="text", text=words, textfont={"size": 13}, meta=meta)
+    if of:
+        place = int(np.flatnonzero(words == of)[0])
+        figure.layout.meta = {"of": of, "centre": [float(x[place]), float(y[place])]}
+    return figure
+
+
+def show():
+    """Show the chart that the link asks for, and what was clicked."""
+    st.set_page_config(layout="wide")
+    link = st.query_params
+    st.text_input("of", key="of")
+    st.text_input("revision", key="revision", value="first")
+    if st.button("write the link"):
+        st.query_params["other"] = "written"
+    figure = scattered(int(link.get("count", COUNT)), link.get("kind", "scatter"), st.session_state["of"])
+    chart(
+        figure, key="a_map", description="A map.", revision=st.session_state["revision"], view="view",
+        on_click=lambda: st.session_state.update(told=st.session_state["a_map"].click),
+    )  # fmt: skip
+    st.text(f"told {st.session_state.get('told')}")
+
+
+if runtime.exists():
+    show()
+else:
+    app = st.App(__file__, routes=[plotly_library()])
