@@ -11,7 +11,9 @@ import plotly.graph_objects as go
 from core.palette import DARK, LIGHT
 
 FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
-TONES: Final = ("forward", "backward", "update", "loss", "forget_gate", "output_gate")
+TONES: Final = (
+    "forward", "backward", "update", "loss", "forget_gate", "output_gate", "hidden_state", "reset_gate", "plain",
+)  # fmt: skip
 
 
 def template(palette: Mapping[str, str]) -> go.layout.Template:
@@ -30,6 +32,7 @@ def template(palette: Mapping[str, str]) -> go.layout.Template:
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "colorway": [palette[tone] for tone in TONES],
+            "colorscale": {"diverging": [[0, palette["negative"]], [0.5, palette["zero"]], [1, palette["positive"]]]},
             "margin": {"l": 64, "r": 24, "t": 40, "b": 52},
             "hovermode": "x unified",
             "hoverlabel": {"bgcolor": palette["surface"], "font": {"color": palette["text"]}},

@@ -92,7 +92,7 @@ def analogy_box(vectors: WordVectors, text: str, method: Method = "add") -> Anal
         return AnalogyBox(answer, tuple(strips), None, None)
     a, b, c, found = corners
     named = [(a, rows[a]), (b, rows[b]), (f"{b} − {a}", rows[b] - rows[a]), (c, rows[c])]
-    named += [(f"{c} + ({b} − {a})", answer.point), (found, rows[found])]
+    named += [("the sum", answer.point), (found, rows[found])]
     return AnalogyBox(answer, tuple(named), plane(rows[a], rows[b], rows[c], rows[found]), corners)
 
 

@@ -52,6 +52,9 @@ class Settings:
     perplexity: int = 12
     seed: int = 0
     neighbours: int = 8
+    look: Literal["point", "all", "others"] = "point"
+    near: str = ""
+    candidate: str = ""
     notation: str = "course"
 
 
@@ -62,7 +65,7 @@ def _own(given: str) -> str:
     return " ".join(dict.fromkeys(words))
 
 
-def _search(given: str, vectors: WordVectors | None = None) -> str:
+def _word(name: str, given: str, vectors: WordVectors | None = None) -> str:
     word = given.strip()
     if vectors is None or not word:
         return word
@@ -70,14 +73,14 @@ def _search(given: str, vectors: WordVectors | None = None) -> str:
     if found is None:
         close = vectors.nearest_spelling(word)
         hint = f"; spelled most alike: {', '.join(close)}" if close else ""
-        raise BadInput("search", f"one of the {len(vectors):,} words in {vectors.name}{hint}", given)
+        raise BadInput(name, f"one of the {len(vectors):,} words in {vectors.name}{hint}", given)
     return found
 
 
 _D: Final = Settings()
 CONTROLS: Final = (
     Control("search", "text", _D.search, "search a word", "It is found, centred, and joined to its nearest words.",
-            check=_search),
+            check=partial(_word, "search")),
     Control(
         "show", "choice", _D.show, "words shown", "The lecture's in groups, the most frequent ones, or only your own.",
         choices=MappingProxyType({"groups": "the lecture's", "frequent": "most frequent", "own": "my own"}),
@@ -112,13 +115,22 @@ CONTROLS: Final = (
     Control("seed", "integer", _D.seed, "seed", "Of the little chance that t-SNE starts with.", 0, 999,
             where=MappingProxyType({"projection": ("tsne",)})),
     Control("neighbours", "integer", _D.neighbours, "neighbours", "How many are joined to the word searched.", 1, 20),
+    Control(
+        "look", "choice", _D.look, "look", "Three looks at the same sum.",
+        choices=MappingProxyType({
+            "point": "1: the exact point", "all": "2: its nearest word", "others": "3: without the words given",
+        }),
+    ),
+    Control("near", "actions", _D.near, "opened cosine", check=partial(_word, "near")),
+    Control("candidate", "actions", _D.candidate, "opened score", check=partial(_word, "candidate")),
     NOTATION,
 )  # fmt: skip
 
 
 def controls(vectors: WordVectors) -> tuple[Control, ...]:
     """Return the page's controls, which take only words that these vectors have."""
-    checks = {"search": partial(_search, vectors=vectors), "sum": partial(analogy_box.tidy, vectors=vectors)}
+    checks = {name: partial(_word, name, vectors=vectors) for name in ("search", "near", "candidate")}
+    checks["sum"] = partial(analogy_box.tidy, vectors=vectors)
     return tuple(replace(control, check=checks.get(control.name, control.check)) for control in CONTROLS)
 
 
@@ -311,9 +323,10 @@ def _picture(
     what = (vectors, words, k, settings.perplexity, settings.seed)
     layout = kept.find(what, lambda: Layout(table, settings.perplexity, settings.seed, 2 if k == 2 else 3))
     if layout.done < layout.total and layout.advance(on_progress) is None:
-        return Picture(layout.points, None, None, partial(_beside, table, layout.points))
+        points = lying(layout.points)
+        return Picture(points, None, None, partial(_beside, table, points))
     on_progress(layout.total, layout.total)
-    return kept.find((*what, "finished"), lambda: _by_tsne(table, layout.points))
+    return kept.find((*what, "finished"), lambda: _by_tsne(table, lying(layout.points)))
 
 
 def _by_pca(table: Array, k: int) -> Picture:
@@ -323,6 +336,11 @@ def _by_pca(table: Array, k: int) -> Picture:
 
 def _by_tsne(table: Array, points: Array) -> Picture:
     return Picture(points, None, _trusted(table, points), partial(_beside, table, points))
+
+
+def lying(points: Array) -> Array:
+    """Return points (N, k) turned so that they spread most from left to right: t-SNE knows no up or down."""
+    return pca(points, points.shape[1]).points
 
 
 def _trusted(table: Array, points: Array) -> float | None:

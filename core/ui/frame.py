@@ -104,6 +104,21 @@ PAGES: Final[tuple[Page, ...]] = (
             ("A unit that knows where a quotation ends", {"model": "text"}),
         ),
     ),
+    Page(
+        "embedding_map",
+        "Embedding map",
+        "Visualising word embeddings; analogies",
+        "Words near each other are used alike. Search one, or add and subtract: king − man + woman.",
+        (
+            ("The nearest words to a word", {"search": "king"}),
+            ("PCA: country to capital, always the same step", {"projection": "PCA"}),
+            ("In three dimensions", {"dimensions": "3-D"}),
+            ("france : italy :: paris : ?", {"sum": "paris - france + italy"}),
+            ("walk : walked :: run : ? It fails", {"sum": "run - walk + walked"}),
+            ("The 1,000 most frequent words by t-SNE", {"show": "most frequent", "count": "1000"}),
+        ),
+        picture="chart",
+    ),
 )
 
 

@@ -79,13 +79,17 @@ def _given(control: Control) -> Value:
     return given if control.kind == "actions" else st.session_state.get(control.name, given)
 
 
-def widget(control: Control, *, on_change: Callable[[], None] | None = None, **options: Any) -> Any:
+def widget(
+    control: Control, *, segmented: bool = False, on_change: Callable[[], None] | None = None, **options: Any
+) -> Any:
     """Draw a control's widget, bound to the link, and return its value.
 
     Parameters
     ----------
     control : Control
         Of any kind but ``actions``.
+    segmented : bool
+        Whether a choice is drawn as buttons side by side, all in sight.
     on_change : callable, optional
         Called before the page runs anew with a new value.
     **options
@@ -100,8 +104,10 @@ def widget(control: Control, *, on_change: Callable[[], None] | None = None, **o
     }
     if control.kind == "choice":
         values = list(control.choices)
-        start = values.index(str(control.default))
-        return st.selectbox(options=values, index=start, format_func=control.choices.__getitem__, **options)
+        options |= {"options": values, "format_func": control.choices.__getitem__}
+        if segmented:
+            return st.segmented_control(default=str(control.default), required=True, **options)
+        return st.selectbox(index=values.index(str(control.default)), **options)
     if control.kind == "text":
         return st.text_input(value=str(control.default), **options)
     if control.kind == "actions":

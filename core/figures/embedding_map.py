@@ -1,0 +1,213 @@
+"""The map of words: groups by colour and mark, the word that is searched joined to its nearest ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any, Final
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from core.lessons.embedding_map import NEAR, Lesson
+from core.lessons.word_groups import FOUND, FREQUENT, GROUPS, PAIRS, YOURS
+
+Array = NDArray[np.float64]
+HEIGHT: Final = 500
+MOST_IN_SVG: Final = 5_000  # more points are drawn by WebGL
+QUIET: Final = "#8592a3"
+MARKED: Final = "#d65f49"
+# Plotly's marks in two and in three dimensions, of which there it has fewer.
+MARKS: Final = {
+    **dict(zip(GROUPS, zip(
+        ("circle", "star", "square", "diamond", "triangle-up", "cross", "hexagon"),
+        ("circle", "diamond", "square", "diamond-open", "square-open", "cross", "circle-open"),
+        strict=True,
+    ), strict=True)),
+    FREQUENT: ("circle", "circle"), YOURS: ("x", "x"), FOUND: ("circle-open", "circle-open"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Words of one colour and mark: their names, and where they fall (N, k)."""
+
+    name: str
+    words: tuple[str, ...]
+    points: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Map:
+    """What the figure shows.
+
+    Attributes
+    ----------
+    groups : tuple of Group
+    pairs : tuple of ndarray (2, k)
+        From a country to its capital, where both are there.
+    searched : tuple of (str, ndarray (k,)) or None
+    neighbours : tuple of (str, float, ndarray (k,))
+        The nearest words of the one searched, their cosines in the original space, and where they fall.
+    labels : tuple of str
+        All words, in the order in which they should have a label.
+    axes : tuple of str
+        What each axis says.
+    """
+
+    groups: tuple[Group, ...]
+    pairs: tuple[Array, ...]
+    searched: tuple[str, Array] | None
+    neighbours: tuple[tuple[str, float, Array], ...]
+    labels: tuple[str, ...]
+    axes: tuple[str, ...]
+
+
+def map_of(lesson: Lesson) -> Map:
+    """Return what the figure shows."""
+    shown, points = lesson.shown, lesson.points
+    place = dict(zip(shown.words, points, strict=True))
+    rows: dict[str, list[int]] = {}
+    for row, group in enumerate(shown.groups):
+        rows.setdefault(group, []).append(row)
+    groups = tuple(Group(name, tuple(shown.words[row] for row in own), points[own]) for name, own in rows.items())
+    word = lesson.settings.search
+    # Each group has its turn, so that none is without labels.
+    turns = [name for turn in zip_longest(*(group.words for group in groups)) for name in turn if name]
+    first = [word, *(name for name, _ in lesson.neighbours)] if lesson.neighbours else []
+    explained = lesson.picture.explained
+    return Map(
+        groups=groups,
+        pairs=tuple(np.array([place[a], place[b]]) for a, b in PAIRS if a in place and b in place),
+        searched=(word, place[word]) if word in place else None,
+        neighbours=tuple((name, cosine, place[name]) for name, cosine in lesson.neighbours),
+        labels=tuple(dict.fromkeys([*first, *turns])),
+        axes=tuple(
+            f"axis {number + 1}: {share:.1%} of the variance" for number, share in enumerate(explained)
+        ) if explained is not None else ("",) * points.shape[1],
+    )  # fmt: skip
+
+
+def figure(shown: Map) -> go.Figure:
+    """Return the map, in two or three dimensions."""
+    k = len(shown.axes)
+    chart = go.Figure()
+    count = sum(len(group.words) for group in shown.groups)
+    draw = chart.add_scatter3d if k == 3 else chart.add_scattergl if count > MOST_IN_SVG else chart.add_scatter
+    crowded = count > 300
+    for group in shown.groups:
+        size = (4 if k == 3 else 5) if crowded else (5 if k == 3 else 9)
+        draw(
+            **_coordinates(group.points), mode="markers", name=group.name, customdata=group.words,
+            hovertemplate="%{customdata}<extra>%{fullData.name}</extra>",
+            marker={"symbol": MARKS[group.name][k == 3], "size": size, "opacity": 0.6 if crowded else 1.0},
+        )  # fmt: skip
+    _join(chart, shown.pairs, {"color": QUIET, "width": 1, "dash": "dot"}, "country to capital")
+    if shown.searched:
+        word, place = shown.searched
+        lines = [np.array([place, there]) for _, _, there in shown.neighbours]
+        _join(chart, lines, {"color": MARKED, "width": 2 if k == 2 else 4}, f"nearest to {word}")
+        draw(
+            **_coordinates(place[np.newaxis]), mode="markers", name=word, showlegend=False, hoverinfo="skip",
+            marker={"symbol": "circle-open", "size": 18 if k == 2 else 12, "color": MARKED, "line": {"width": 3}},
+        )  # fmt: skip
+    if k == 2:
+        _label(chart, shown)
+    else:
+        _label_some(chart, shown)
+    _lay_out(chart, shown)
+    return chart
+
+
+def _coordinates(points: Array) -> dict[str, Array]:
+    return dict(zip("xyz", np.asarray(points, dtype=np.float32).T, strict=False))
+
+
+def _join(chart: go.Figure, lines: Sequence[Array], line: dict[str, Any], name: str) -> None:
+    """Draw lines as one trace, with gaps between them."""
+    if not len(lines):
+        return
+    k = lines[0].shape[1]
+    gaps = np.vstack([np.vstack([each, np.full((1, k), np.nan)]) for each in lines])
+    draw = chart.add_scatter3d if k == 3 else chart.add_scatter
+    draw(**_coordinates(gaps), mode="lines", line=line, name=name, hoverinfo="skip")
+
+
+def _label(chart: go.Figure, shown: Map) -> None:
+    """Add the words, of which the browser shows those that find a place beside the others."""
+    place = {word: (point, index) for index, group in enumerate(shown.groups)
+             for word, point in zip(group.words, group.points, strict=True)}  # fmt: skip
+    first = 1 + len(shown.neighbours) if shown.searched else 0
+    chart.add_scatter(
+        **_coordinates(np.array([place[word][0] for word in shown.labels]).reshape(-1, 2)),
+        mode="text", text=shown.labels, textposition="middle right", hoverinfo="skip", showlegend=False,
+        textfont={"size": 14}, cliponaxis=True, name="labels",
+        meta={"labels": True, "always": list(range(first)), "traces": [place[word][1] for word in shown.labels]},
+    )  # fmt: skip
+
+
+def _label_some(chart: go.Figure, shown: Map) -> None:
+    """Add words in three dimensions, where the way one looks decides what would overlap: only those far apart."""
+    place = {word: point for group in shown.groups for word, point in zip(group.words, group.points, strict=True)}
+    spread = np.ptp(np.vstack(list(place.values())), axis=0).max()
+    first = 1 + len(shown.neighbours) if shown.searched else 0
+    kept: list[str] = list(shown.labels[:first])
+    for word in shown.labels[first:]:
+        if all(np.linalg.norm(place[word] - place[other]) > 0.16 * spread for other in kept):
+            kept.append(word)
+    chart.add_scatter3d(
+        **_coordinates(np.array([place[word] for word in kept]).reshape(-1, 3)), mode="text", text=kept,
+        textposition="top center", hoverinfo="skip", showlegend=False, textfont={"size": 13}, name="labels",
+    )  # fmt: skip
+
+
+def _lay_out(chart: go.Figure, shown: Map) -> None:
+    chart.update_layout(
+        height=HEIGHT, hovermode="closest", margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+    )  # fmt: skip
+    measured = any(shown.axes)  # t-SNE's axes mean nothing
+    plain = {"showticklabels": False, "ticks": "", "zeroline": False, "showgrid": measured}
+    titles = [{"title": {"text": text, "standoff": 4}} for text in shown.axes]
+    if len(shown.axes) == 3:
+        axes = {f"{name}axis": {**plain, **title, "showbackground": False, "gridcolor": QUIET, "showspikes": False}
+                for name, title in zip("xyz", titles, strict=True)}  # fmt: skip
+        chart.update_layout(scene={**axes, "aspectmode": "data", "dragmode": "turntable"})
+        return
+    chart.update_xaxes(**plain, **titles[0])
+    chart.update_yaxes(**plain, **titles[1], scaleanchor="x", scaleratio=1)
+    if shown.searched:
+        word, place = shown.searched
+        chart.update_layout(meta={"centre": place.astype(float).tolist(), "of": word})
+
+
+def sentences(lesson: Lesson) -> tuple[str, ...]:
+    """Return what the map is, from its numbers, and what it is not."""
+    picture, settings = lesson.picture, lesson.settings
+    count, size = len(lesson.shown.words) - lesson.added, lesson.vectors.size
+    trust = (
+        f" Trustworthiness {picture.trustworthiness:.2f}: of 1, how far the {NEAR} nearest words in the picture "
+        "are nearest in the space too (by cosine)."
+        if picture.trustworthiness is not None
+        else ""
+    )
+    if settings.projection == "pca" and picture.explained is not None:
+        share = picture.explained.sum()
+        what = (
+            f"PCA of {count:,} words: the {len(picture.explained)} directions of most variance of {size}, which keep "
+            f"{share:.0%} of it.{trust} What looks near may be far in the other {size - len(picture.explained)}."
+        )
+    elif settings.projection == "tsne":
+        what = (
+            f"t-SNE of {count:,} words, perplexity {settings.perplexity}, seed {settings.seed}.{trust} Who stands "
+            "beside whom means something; axes, sizes of groups and distances between them do not."
+        )
+    else:
+        what = f"{count:,} words."
+    said = [what]
+    if lesson.added:
+        how = "on the same axes" if settings.projection == "pca" else "beside the nearest words of the map"
+        said.append(f"{lesson.added} more are there for the search, put {how}; the map was made without them.")
+    return tuple(said)
