@@ -32,9 +32,9 @@ def chart(
 
     Its words do not overlap where they are a trace of their own, ``mode="text"`` at the places of the markers, with
     ``meta={"labels": True}`` and the words in order of priority: the browser writes as many as find a place.
-    ``always`` in `meta` has the indices of those that come first, ``traces`` the trace of each word's marker, with which
-    it is hidden, and ``most`` how many there are at the most (60). ``layout.meta={"centre": [x, y], "of": word}`` moves
-    the picture, when the word is another, so that the place is in the middle.
+    ``always`` in `meta` has the indices of those that come first, ``traces`` the trace of each word's marker, with
+    which it is hidden, and ``most`` how many there are at the most (60). ``layout.meta={"centre": [x, y], "of": word}``
+    moves the picture, when the word is another, so that the place is in the middle.
 
     Parameters
     ----------

@@ -111,6 +111,7 @@ class Chart {
       this.of = view ? layout.meta?.of : null; // a link's view is what a person saw: it is not centred again
       Object.assign(this, { view, camera: null });
     }
+    this.root.dataset.kind = kind;
     Object.assign(this, { revision, kind, name, layout, ownsView: Boolean(name || layout.meta?.of) });
   }
 

@@ -35,7 +35,7 @@ def scattered(count, kind, of):
         )
     meta = {"labels": True, "always": [5, 7], "traces": traces.tolist()}
     figure.add_scatter(x=x, y=y, mode="text", text=words, textfont={"size": 13}, meta=meta)
-    if of:
+    if of in words:
         place = int(np.flatnonzero(words == of)[0])
         figure.layout.meta = {"of": of, "centre": [float(x[place]), float(y[place])]}
     return figure
