@@ -168,7 +168,7 @@ page_frame(STEM)
 left, right = st.columns([8, 5], gap="medium")
 with left:
     show_map()
+    show_question()
 with right:
     show_analogies()
-show_question()
 show_scores()

@@ -7,11 +7,13 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from core.lessons import embedding_map as embedding_map_lesson
 from core.lessons import lstm as lstm_lesson
 from core.lessons import unrolled_rnn as unrolled_rnn_lesson
 from core.lessons import vanishing_gradients as vanishing_gradients_lesson
 from core.lessons.gain_sweep import sweep
 from core.notation import Notation
+from core.scenes import embedding_map as embedding_map_scene
 from core.scenes import lstm as lstm_scene
 from core.scenes import unrolled_rnn as unrolled_rnn_scene
 from core.scenes import vanishing_gradients as vanishing_gradients_scene
@@ -19,6 +21,7 @@ from core.scenes.scene import Scene
 from core.scenes.sweep import Sweep
 from core.ui.player import player
 from core.ui.scrubber import scrubber
+from core.words import WordVectors
 
 
 @cache
@@ -37,7 +40,15 @@ def _vanishing_gradients(notation: Notation) -> Sweep:
     return vanishing_gradients_scene.build(swept, notation=notation, small=True)
 
 
-SCENES: Final = MappingProxyType[str, Callable[[], Scene]]({"unrolled_rnn": _unrolled_rnn, "lstm": _lstm})
+@cache
+def _embedding_map() -> Scene:
+    lesson = embedding_map_lesson.compute(embedding_map_lesson.Settings(), WordVectors.default())
+    return embedding_map_scene.build(lesson)
+
+
+SCENES: Final = MappingProxyType[str, Callable[[], Scene]](
+    {"unrolled_rnn": _unrolled_rnn, "lstm": _lstm, "embedding_map": _embedding_map}
+)
 SWEEPS: Final = MappingProxyType[str, Callable[[Notation], Sweep]]({"vanishing_gradients": _vanishing_gradients})
 
 
