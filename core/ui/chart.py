@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib.resources import files
+from typing import Final
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -12,6 +13,8 @@ from starlette.staticfiles import StaticFiles
 
 from core.figures.template import TEMPLATES
 from core.ui.player import browser_module
+
+PLOTLY: Final = "plotly/plotly.min.js"  # its address, under the server's root
 
 
 def plotly_library(base: str = "") -> Mount:

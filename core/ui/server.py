@@ -20,7 +20,7 @@ from streamlit import config, net_util
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.takeaway.html import modules
-from core.ui.chart import plotly_library
+from core.ui.chart import PLOTLY, plotly_library
 from core.ui.frame import PAGES, START, Page
 from core.ui.vector_files import given_at_start
 
@@ -81,6 +81,8 @@ def document(picture: str) -> str:
     ours = [f"./app/static/{path}" for path in modules(f"{picture}/{picture}.js")]
     theirs = [f"./static/js/{name}" for name in _chunks() if name not in text]
     links = "".join(f'<link rel="modulepreload" crossorigin href="{address}">' for address in theirs + ours)
+    if picture == "chart":
+        links += f'<link rel="preload" as="script" href="./{PLOTLY}">'
     return text.replace("</title>", f"</title>{ROOT_ADDRESS}{links}", 1)
 
 

@@ -1,0 +1,8 @@
+"""A Streamlit page with one chart of Plotly's: as many points as the embedding map opens with."""
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+places = np.random.default_rng(0).normal(size=(2, 87))
+st.plotly_chart(go.Figure(go.Scatter(x=places[0], y=places[1], mode="markers")), key="chart")
