@@ -36,8 +36,8 @@ HELP: Final = (
     "Nobody else sees it, and it is gone when this page is closed."
 )
 # In the session; the uploader's key counts, as a new one is drawn empty.
-CHOICE, OWN, LOADING, PROBLEM, COUNT, SHOWN = (
-    f"vectors: {what}" for what in ("choice", "own", "loading", "problem", "count", "shown")
+CHOICE, OWN, LOADING, FIRST_TURN, PROBLEM, COUNT, SHOWN = (
+    f"vectors: {what}" for what in ("choice", "own", "loading", "first turn", "problem", "count", "shown")
 )
 Which = Literal["shipped", "given", "own"]
 
@@ -220,7 +220,7 @@ def choose() -> None:
         names = {one: source.vectors.name for one, source in sources.items()}
         st.selectbox("word vectors", list(sources), format_func=names.__getitem__, key=key, on_change=_choose)
     key = f"vectors: upload {state.get(COUNT, 0)}"
-    label = f"your own word vectors, a file of at most {st.get_option('server.maxUploadSize')} MB"
+    label = f"your own word vectors (at most {st.get_option('server.maxUploadSize')} MB)"
     st.file_uploader(label, TYPES, key=key, help=HELP, on_change=_begin, args=(key,))
     if LOADING in state:
         _go_on()
@@ -245,7 +245,7 @@ def _begin(key: str) -> None:
     """Begin to read what was uploaded, in place of what was being read."""
     state = st.session_state
     file = state[key]
-    if file is None:
+    if not isinstance(file, UploadedFile):  # taken away, or the browser tells again of one that was read and forgotten
         return
     if LOADING in state:
         state.pop(LOADING).close()
@@ -253,7 +253,7 @@ def _begin(key: str) -> None:
     state[COUNT] = state.get(COUNT, 0) + 1
     _forget(file)
     state[LOADING] = Upload(file, Loading(file, file.name, limits=UPLOAD))
-    _advance()
+    state[FIRST_TURN] = _advance()  # a short file is in use in the very run that brings it
 
 
 def _forget(file: UploadedFile) -> None:
@@ -268,7 +268,7 @@ def _forget(file: UploadedFile) -> None:
 def _go_on() -> None:
     if LOADING not in st.session_state:
         return
-    turn = _advance()
+    turn = st.session_state.pop(FIRST_TURN, None) or _advance()
     if LOADING not in st.session_state:
         st.rerun()
     turn.show()

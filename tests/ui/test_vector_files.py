@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 from streamlit.testing.v1 import AppTest
 
 from core.ui import progress, server, vector_files
@@ -169,7 +170,7 @@ def test_more_than_the_limit_is_refused_while_it_is_read(app, monkeypatch):
 
 
 def test_the_limits_are_said_where_one_uploads(app):
-    assert app.file_uploader[0].label.endswith(" at most 50 MB")
+    assert app.file_uploader[0].label.endswith("(at most 50 MB)")
     assert "at most 200 MB, 400,000 words and 1,024 numbers" in app.file_uploader[0].help
     assert app.file_uploader[0].allowed_type == [f".{kind}" for kind in vector_files.TYPES]
 
@@ -238,6 +239,20 @@ def test_the_uploaded_bytes_are_not_kept(app, monkeypatch):
     monkeypatch.setattr(vector_files.Upload, "close", lambda upload: closed.append(upload.file))
     upload(app, "mine.txt", GOOD)
     assert len(closed) == 1 and kept == []
+
+
+def test_an_upload_that_the_browser_tells_of_again_is_let_be():
+    """It was forgotten by then: Streamlit has a `DeletedFile` in its place."""
+
+    def tell():
+        from core.ui import vector_files
+
+        vector_files._begin("told again")
+
+    app = AppTest.from_function(tell)
+    app.session_state["told again"] = DeletedFile("gone")
+    app.run()
+    assert not app.exception and vector_files.LOADING not in app.session_state
 
 
 def test_a_file_given_at_the_start_is_shown_by_all_who_have_not_chosen(tmp_path, monkeypatch):
