@@ -174,7 +174,7 @@ class Chart {
 
   // Labels and ring for what is seen now; one after the other, as a restyle takes its time.
   settle() {
-    this.settling = Promise.resolve(this.settling).then(async () => {
+    this.settling = Promise.resolve(this.settling).catch(() => {}).then(async () => {
       this.labelled = await label(this.node, this.aside, this.labelled);
       this.keys.settle();
     });

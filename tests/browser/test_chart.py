@@ -93,8 +93,12 @@ def test_labels_are_chosen_anew_for_each_zoom_size_and_hidden_group(charts, page
     near = labels(page)
     assert near.keys() != before.keys() and near
     page.set_viewport_size({"width": 700, "height": 720})
-    page.wait_for_function("([all, old]) => document.querySelectorAll(all).length !== old", arg=[WORDS, len(near)])
-    labels(page)
+    page.wait_for_function(
+        """([all, right]) => [...document.querySelectorAll(all)].every((text) =>
+          text.getBoundingClientRect().right <= right)""",
+        arg=[WORDS, 700],
+    )
+    assert labels(page)
     page.set_viewport_size({"width": 1280, "height": 720})
     page.locator(f"{PLOT} .legendtoggle").nth(1).click()
     page.wait_for_function(
@@ -161,7 +165,7 @@ def test_where_the_eye_is_in_three_dimensions_is_in_the_link(charts, page):
     opened(page, charts, "kind=scatter3d&view=0.5,2,0.25")
     eye = page.eval_on_selector(PLOT, "({ _fullLayout }) => _fullLayout.scene._scene.getCamera().eye")
     assert [eye["x"], eye["y"], eye["z"]] == pytest.approx([0.5, 2, 0.25])
-    box = page.locator(f"{PLOT} .gl-container").bounding_box()
+    box = page.locator(f"{PLOT} canvas").first.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] / 2 + 80, box["y"] + box["height"] / 2 + 20, steps=5)
