@@ -1,0 +1,137 @@
+"""A person's own word vectors in a real browser, on a page that has nothing else."""
+
+import numpy as np
+import pytest
+
+from tools import browser as tools
+
+ROOT = tools.ROOT
+SCRIPT = """
+import os
+import sys
+
+sys.path.insert(0, os.environ["REPOSITORY"])
+
+import streamlit as st
+from streamlit import runtime
+
+from core.ui import progress, vector_files
+from core.words import formats
+
+progress.TURN, formats.CHUNK = 0.0, 1 << 17  # an eighth of a megabyte a turn: 20 take as long as a person needs
+
+
+@st.fragment
+def page():
+    vectors = vector_files.in_use()
+    st.text(f"{vectors.name}: {len(vectors):,} of {vectors.size}, {st.session_state.get('else')}")
+    st.toggle("anything else", key="else")
+    with st.popover("More"):
+        vector_files.choose()
+    vector_files.news()
+
+
+if runtime.exists():
+    page()
+else:
+    vector_files.given_at_start()
+    app = st.App(__file__)
+"""
+SHIPPED = "GloVe 6B (100 numbers a word): 30,000 of 100"
+TEXT = b"king 1 2\nqueen 3 4\nman 5 6\n"
+BINARY = b"2 2\nking " + np.array([1, 2], "<f4").tobytes() + b"\nqueen " + np.array([3, 4], "<f4").tobytes() + b"\n"
+BROKEN = b"king 1 2\nqueen 3 <b>four</b>\n"
+
+
+@pytest.fixture
+def serve_page(tmp_path, monkeypatch, fresh_server):
+    """Return a function that serves the page as ``app.py`` in a folder of its own, with a file given or without."""
+
+    def serve(vectors=""):
+        folder = tmp_path / "served"
+        folder.mkdir()
+        (folder / "app.py").write_text(SCRIPT, encoding="utf-8")
+        (folder / ".streamlit").symlink_to(ROOT / ".streamlit", target_is_directory=True)
+        monkeypatch.setattr(tools, "ROOT", folder)
+        monkeypatch.setenv("REPOSITORY", str(ROOT))
+        monkeypatch.setenv("UNROLLED_VECTORS", vectors)
+        return fresh_server()
+
+    return serve
+
+
+def open_page(page, server):
+    page.goto(server.url)
+    page.get_by_role("button", name="More").wait_for()
+    return page
+
+
+def upload(page, path, content):
+    path.write_bytes(content)
+    field = page.locator("input[type=file]")
+    if not field.count():
+        page.get_by_role("button", name="More").click()
+    field.set_input_files(path)
+
+
+def shows(page, text):
+    page.get_by_test_id("stText").filter(has_text=text).wait_for(timeout=20_000)
+    assert page.get_by_test_id("stException").count() == 0
+
+
+def test_uploads_are_shown_to_the_one_who_made_them_and_a_broken_one_changes_nothing(serve_page, new_page, tmp_path):
+    server = serve_page()
+    mine, other = open_page(new_page(), server), open_page(new_page(), server)
+    shows(mine, SHIPPED)
+    upload(mine, tmp_path / "mine.txt", TEXT)
+    shows(mine, "mine.txt: 3 of 2")
+    upload(mine, tmp_path / "mine.bin", BINARY)
+    shows(mine, "mine.bin: 2 of 2")
+    upload(mine, tmp_path / "broken.txt", BROKEN)
+    said = mine.get_by_test_id("stAlert").inner_text()
+    wrong = "line 2 of broken.txt must be a word and 2 finite numbers; got '<b>four</b>' (column 9)."
+    assert said == f"{wrong} Still showing mine.bin."
+    shows(mine, "mine.bin: 2 of 2")
+    other.get_by_text("anything else").click()
+    shows(other, SHIPPED)
+    mine.get_by_role("button", name="Remove your file").click()
+    shows(mine, SHIPPED)
+
+
+def test_a_long_upload_shows_itself_leaves_the_page_alone_and_can_be_stopped(serve_page, page, tmp_path):
+    rows = " ".join(["0.123456"] * 50).encode() + b"\n"
+    short, long = (b"".join(b"word%d " % row + rows for row in range(count)) for count in (3_000, 40_000))
+    open_page(page, serve_page())
+    upload(page, tmp_path / "long.txt", long)
+    bar = page.get_by_test_id("stProgress")
+    bar.filter(has_text=" kB, about ").wait_for(timeout=20_000)
+    page.get_by_text("anything else").click()
+    shows(page, f"{SHIPPED}, True")
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="Stop").click()
+    page.get_by_test_id("stAlert").filter(has_text="long.txt was stopped. Still showing GloVe").wait_for()
+    assert bar.count() == 0
+    upload(page, tmp_path / "short.txt", short)
+    bar.wait_for()
+    shows(page, "short.txt: 3,000 of 50")
+    bar.wait_for(state="detached")
+
+
+def test_a_file_given_at_the_start_shows_its_progress_and_then_comes_of_itself(serve_page, page, tmp_path):
+    path = tmp_path / "a long file.txt"
+    rows = " ".join(["0.123456"] * 100).encode() + b"\n"
+    with path.open("wb") as file:
+        file.writelines(b"word%d " % row + rows for row in range(200_000))
+    open_page(page, serve_page(str(path)))
+    shows(page, SHIPPED)
+    page.get_by_test_id("stProgress").filter(has_text="Loading a long file.txt: ").wait_for()
+    shows(page, "a long file.txt: 200,000 of 100")
+    assert page.get_by_test_id("stProgress").count() == 0
+    assert page.get_by_test_id("stCaptionContainer").inner_text().startswith("a long file.txt was given to this server")
+
+
+def test_a_path_that_leads_nowhere_ends_the_dashboard_before_it_is_served(fresh_server, monkeypatch, tmp_path):
+    monkeypatch.setenv("UNROLLED_VECTORS", str(tmp_path / "nothing here.txt"))
+    with pytest.raises(
+        RuntimeError, match=r"(?s)ended with 2:.*nothing here\.txt' \(no file is there\)\. Not started\."
+    ):
+        fresh_server()
