@@ -57,10 +57,10 @@ def _rows(values: Values, data: Array, labels: Mapping[str, tuple[str, ...]]) ->
         row, column, *_ = [*rest, "", ""]
         words = [labels[axis][p] for axis, p in zip(values.axes, place, strict=True) if axis in labels]
         name = "/".join([values.name, *map(str, index)])
-        yield name, values.name, step, row, column, _harmless(" ".join(words)), repr(float(number))
+        yield name, values.name, step, row, column, harmless(" ".join(words)), repr(float(number))
 
 
-def _harmless(label: str) -> str:
+def harmless(label: str) -> str:
     """Return a label that no spreadsheet takes for a formula (OWASP, CSV injection)."""
     return f"'{label}" if label.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")) else label
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 from core.notation import Notation
@@ -51,7 +52,7 @@ PAGE = """<!DOCTYPE html>
 <header><h1>{title}</h1><p>{sentence}</p></header>
 <main id="picture"></main>
 <noscript><p>{without_script}</p></noscript>
-<script type="application/json" id="data">{data}</script>
+{library}<script type="application/json" id="data">{data}</script>
 <script type="module">{start}</script>
 </body>
 </html>
@@ -100,7 +101,15 @@ def sweep_html(sweep: Sweep, *, sentence: str = "") -> str:
 
 
 def stand_alone(
-    component: str, data: Mapping[str, Any], *, title: str, sentence: str = "", description: str = ""
+    component: str,
+    data: Mapping[str, Any],
+    *,
+    title: str,
+    sentence: str = "",
+    description: str = "",
+    style: str = "",
+    library: str = "",
+    replaced: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Return one of the browser components with its data as one HTML file that makes no request.
 
@@ -115,6 +124,12 @@ def stand_alone(
         Plain text on top.
     description : str
         The picture in words, for browsers without JavaScript.
+    style : str
+        CSS beside the component's own.
+    library : str
+        A script that runs before the component is loaded: what it does not import.
+    replaced : mapping of str to str
+        Path -> code of modules in ``static/`` that other code stands in for.
 
     Returns
     -------
@@ -127,16 +142,18 @@ def stand_alone(
         If there is no such component.
     """
     entry = f"{component}/{component}.js"
-    import_map = json.dumps({"imports": {bare(path): _data_address(code) for path, code in modules(entry).items()}})
+    code = {**modules(entry), **replaced}
+    import_map = json.dumps({"imports": {bare(path): _data_address(text) for path, text in code.items()}})
     start = START % bare(entry)
-    style = FRAME.format(light=LIGHT, dark=DARK) + _read(f"{component}/{component}.css")
+    style = FRAME.format(light=LIGHT, dark=DARK) + style + _read(f"{component}/{component}.css")
     return PAGE.format(
-        policy=_policy(import_map, start),
+        policy=_policy(import_map, start, *([library] if library else [])),
         title=html.escape(title),
         sentence=html.escape(sentence),
         without_script=html.escape(f"{description} This page needs JavaScript to play.".strip()),
         style=style,
         import_map=import_map,
+        library=f"<script>{library}</script>\n" if library else "",
         data=inert_json(data),
         start=start,
     )

@@ -23,6 +23,7 @@ from core.words.projection import Plane, Projection, distances, plane
 from core.words.similarity import EPSILON, multiplied, unit
 
 WIDTH: Final = 116
+MOST_TO_READ: Final = 50_000  # numbers of vectors in code that is shown on the page
 METHODS: Final = {"add": "3CosAdd", "mul": "3CosMul"}
 
 
@@ -76,6 +77,11 @@ def torch_code(lesson: Lesson, box: AnalogyBox) -> str:
             template.TORCH_PLANE if box.corners else "",
         ]
     )
+
+
+def is_long(lesson: Lesson) -> bool:
+    """Whether the scripts hold so many vectors that nobody reads them on the page."""
+    return len(lesson.shown.words) * lesson.vectors.size > MOST_TO_READ
 
 
 def _kind(lesson: Lesson) -> Literal["row", "pca", "tsne"]:

@@ -122,6 +122,35 @@ def sweep_downloads(
     )
 
 
+def map_downloads(
+    stem: str,
+    *,
+    numpy_code: Callable[[], str],
+    torch_code: Callable[[], str],
+    table: Callable[[], str],
+    page: Callable[[], str],
+    is_long: bool = False,
+) -> tuple[Download, ...]:
+    """Return what the page with the map of words offers; PNG and SVG are the charts' own.
+
+    Parameters
+    ----------
+    stem, numpy_code, torch_code
+        As `downloads` has them.
+    table, page : callable
+        Return the numbers as CSV, and the map as HTML.
+    is_long : bool
+        Whether the code holds too many vectors to be read beforehand.
+    """
+    python = {"mime": "text/x-python", "language": "" if is_long else "python"}
+    return (
+        Download("NumPy", f"{stem}_numpy.py", make=numpy_code, help="The numbers on screen, in NumPy.", **python),
+        Download("PyTorch", f"{stem}_pytorch.py", make=torch_code, help="The same numbers in PyTorch.", **python),
+        Download("CSV", f"{stem}.csv", "text/csv", table, "Where each word is, and every score.", encoding="utf-8-sig"),
+        Download("HTML", f"{stem}.html", "text/html", page, "The map, as one page that plays from disk."),
+    )
+
+
 @st.fragment
 def takeaway(files: tuple[Download, ...], *, key: str = "takeaway") -> None:
     """Draw a button for each file, and the code among them to read and copy; files are made when they are asked for."""

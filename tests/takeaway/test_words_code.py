@@ -16,7 +16,7 @@ import pytest
 from core.figures.analogy_box import ranking
 from core.lessons.analogy_box import analogy_box
 from core.lessons.embedding_map import CONTROLS, GROUPS, Settings, compute
-from core.takeaway.words_code import numpy_code, torch_code
+from core.takeaway.words_code import is_long, numpy_code, torch_code
 from core.words import WordVectors
 
 CHOICES = {control.name: tuple(control.choices) for control in CONTROLS if control.kind == "choice"}
@@ -151,3 +151,10 @@ def test_nothing_is_in_a_script_that_it_does_not_need():
     assert not re.search("tsne|multiplied|def plane|def beside|searched", code) and "def pca" in code
     assert max(map(len, code.splitlines())) <= 120
     assert code.index("def unit") < code.index("data = ")
+
+
+def test_code_of_many_vectors_is_too_long_to_be_read():
+    few, many = (
+        compute(Settings(show="frequent", projection="pca", count=n), WordVectors.default()) for n in (50, 5000)
+    )
+    assert not is_long(few) and is_long(many)

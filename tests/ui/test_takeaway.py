@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.lessons.unrolled_rnn import Settings, compute
 from core.scenes.unrolled_rnn import build
 from core.takeaway.code import numpy_code, torch_code
-from core.ui.takeaway import downloads
+from core.ui.takeaway import downloads, map_downloads
 
 
 @pytest.fixture
@@ -47,6 +47,21 @@ def test_a_spreadsheet_reads_the_table_as_unicode(files):
     assert content.startswith(b"\xef\xbb\xbf")
     rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     assert {"ё", "ж", "✓"} <= {row["label"] for row in rows}
+
+
+def test_the_map_has_the_same_four_files_made_one_by_one():
+    asked = []
+
+    def make(name):
+        return lambda: asked.append(name) or name
+
+    given = {name: make(name) for name in ("numpy_code", "torch_code", "table", "page")}
+    short, long = (map_downloads("map", **given, is_long=is_long) for is_long in (False, True))
+    assert [file.file_name for file in short] == ["map_numpy.py", "map_pytorch.py", "map.csv", "map.html"]
+    assert [file.language for file in short] == ["python", "python", "", ""] and not any(one.language for one in long)
+    assert not asked
+    assert [file.content() for file in short] == [b"numpy_code", b"torch_code", b"\xef\xbb\xbftable", b"page"]
+    assert asked == list(given)
 
 
 def page():

@@ -1,0 +1,81 @@
+"""The map of words as one HTML file: Plotly, its library in the file, under the browser's own labels."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+from functools import cache, partial
+from importlib.resources import files
+from typing import Final
+
+from core.figures.embedding_map import Map, figure, map_of, sentences
+from core.figures.template import TEMPLATES
+from core.lessons.embedding_map import Lesson
+from core.palette import DARK, LIGHT
+from core.takeaway.html import bare, modules, stand_alone
+
+TITLE: Final = "The embedding map"
+LOADING: Final = "chart/library.js"
+FETCHING: Final = "chart/fetching.js"
+# The page has Plotly's library in it: the module that would fetch it is asked only what the browser lacks.
+IN_THE_PAGE: Final = f"""
+export {{ lacking }} from "{bare(FETCHING)}";
+export const plotly = async () => window.Plotly;
+"""
+# The chart's style is written in Streamlit's colours.
+ROOM: Final = "--st-background-color: {background}; --st-text-color: {text}; --st-primary-color: {forward};"
+
+
+def map_html(lesson: Lesson, *, sentence: str = "") -> str:
+    """Return the map as HTML that makes no request; about 5 MB, which are Plotly's.
+
+    Its words are labelled as on the page: as many as find a place. Without JavaScript the sentences on it are read.
+
+    Parameters
+    ----------
+    lesson : Lesson
+    sentence : str
+        What to look for: stands beside the title; else what the map is.
+    """
+    said = sentences(lesson)
+    chart = figure(_escaped(map_of(lesson)))
+    data = {
+        "figure": chart.to_json(),
+        "templates": {room: template.to_json() for room, template in TEMPLATES.items()},
+        "description": " ".join(said),
+        "revision": TITLE,
+        "name": "embedding-map",
+        "height": chart.layout.height,
+        "view": "",
+        "clicks": False,
+        "mode": "file",
+    }
+    fetching = modules("chart/chart.js")[LOADING]
+    return stand_alone(
+        "chart",
+        data,
+        title=TITLE,
+        sentence=sentence or " ".join(said),
+        description=" ".join(said),
+        library=_plotly(),
+        replaced={LOADING: IN_THE_PAGE, FETCHING: fetching},
+        style=f":root {{ {ROOM.format(**LIGHT)} }}\n"
+        f"@media (prefers-color-scheme: dark) {{ :root {{ {ROOM.format(**DARK)} }} }}\n",
+    )
+
+
+def _escaped(shown: Map) -> Map:
+    """Return the map with words that Plotly does not take for markup (it reads ``<b>`` and ``<a href>`` in text)."""
+    plain = partial(html.escape, quote=False)
+    return replace(
+        shown,
+        groups=tuple(replace(group, words=tuple(map(plain, group.words))) for group in shown.groups),
+        searched=(plain(shown.searched[0]), shown.searched[1]) if shown.searched else None,
+        neighbours=tuple((plain(word), cosine, place) for word, cosine, place in shown.neighbours),
+        labels=tuple(map(plain, shown.labels)),
+    )
+
+
+@cache
+def _plotly() -> str:
+    return (files("plotly") / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
