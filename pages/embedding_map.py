@@ -25,6 +25,7 @@ STEM = "embedding_map"
 MAP, NEAREST, RANKING = f"{STEM}_map", f"{STEM}_nearest", f"{STEM}_ranking"
 LIVE = ("search", "show", "projection", "dimensions")  # what a lecturer changes live
 FOLDED = ("words", "count", "perplexity", "seed", "neighbours")
+ON_MAP, ON_SUMS, ON_QUESTION = (*LIVE, *FOLDED, "near"), ("sum", "method", "candidate"), ("look",)
 STOPPED = "Stopped: this is as far as t-SNE has come. Another setting begins anew."
 KEYS = "click a word, or Enter on it: its nearest words · drag zooms · double click: all of it"
 
@@ -33,7 +34,7 @@ KEYS = "click a word, or Enter on it: its nearest words · drag zooms · double 
 def show_map() -> None:
     """Show the controls, the map, and the neighbours of the word searched."""
     vectors = vector_files.in_use()
-    settings, problems = chosen(vectors)
+    settings, problems = chosen(vectors, ON_MAP)
     work = Turn(STEM, "iterations of t-SNE")
     stopped = work.stays_stopped(settings)
     kept = st.session_state.setdefault(f"{STEM}: kept", lessons.Kept())
@@ -44,7 +45,7 @@ def show_map() -> None:
         figures.figure(figures.map_of(lesson)),
         key=MAP,
         description=" ".join(said),
-        revision=f"{settings.show} {settings.projection} {settings.dimensions} {len(lesson.shown.words)}",
+        revision=f"{settings.show} {settings.projection} {settings.dimensions}",
         view="view",
         on_click=search,
     )
@@ -89,7 +90,7 @@ def show_neighbours(lesson: Lesson) -> None:
 def show_analogies() -> None:
     """Show where a sum of words leads: its parallelogram, its candidates, its vectors."""
     vectors = vector_files.in_use()
-    settings, problems = chosen(vectors)
+    settings, problems = chosen(vectors, ON_SUMS)
     controls = {control.name: control for control in lessons.controls(vectors)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="sums"):
         url.widgets(map(controls.__getitem__, ("sum", "method")), tuple(controls.values()))
@@ -108,12 +109,11 @@ def show_analogies() -> None:
 @st.fragment
 def show_question() -> None:
     """Ask the room, and answer in three looks."""
-    vectors = vector_files.in_use()
-    settings, _ = chosen(vectors)
+    settings, _ = chosen(vector_files.in_use(), ON_QUESTION)
     if asked(box_figures.QUESTION, key="answer"):
         look = {control.name: control for control in lessons.CONTROLS}["look"]
         url.widget(look, segmented=True, label_visibility="collapsed")
-        box = analogy_box(vectors, box_figures.ASKED)
+        box = analogy_box(WordVectors.default(), box_figures.ASKED)
         if shown := box_figures.parallelogram(box, settings.look):
             narrated(box_figures.plane_figure(shown), box_figures.plane_sentences(shown), key=f"{STEM}_look")
 
@@ -132,10 +132,12 @@ def show_scores() -> None:
             st.text(failure)
 
 
-def chosen(vectors: WordVectors) -> tuple[Settings, tuple[str, ...]]:
-    """Return what the controls say, and a sentence for each that cannot be used."""
-    values, problems = url.gather(STEM, lessons.controls(vectors))
-    return lessons.settings_of(values), problems
+def chosen(vectors: WordVectors, names: tuple[str, ...]) -> tuple[Settings, tuple[str, ...]]:
+    """Return what these controls say, and a sentence for each that cannot be used; the others are at their defaults."""
+    controls = lessons.controls(vectors)
+    own = tuple(control for control in controls if control.name in names)
+    values, problems = url.gather(f"{STEM} {vectors.name} {names[0]}", own)
+    return lessons.settings_of({control.name: control.default for control in controls} | values), problems
 
 
 def unknown(lesson: Lesson) -> tuple[str, ...]:

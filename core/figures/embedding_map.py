@@ -17,6 +17,7 @@ from core.lessons.word_groups import FOUND, FREQUENT, GROUPS, PAIRS, YOURS
 Array = NDArray[np.float64]
 HEIGHT: Final = 500
 MOST_IN_SVG: Final = 5_000  # more points are drawn by WebGL
+MOST_LABELLED: Final = 2_000  # words that may have a label: which of them, is for the browser to find
 QUIET: Final = "#8592a3"
 MARKED: Final = "#d65f49"
 # Plotly's marks in two and in three dimensions, of which there it has fewer.
@@ -83,7 +84,7 @@ def map_of(lesson: Lesson) -> Map:
         pairs=tuple(np.array([place[a], place[b]]) for a, b in PAIRS if a in place and b in place),
         searched=(word, place[word]) if word in place else None,
         neighbours=tuple((name, cosine, place[name]) for name, cosine in lesson.neighbours),
-        labels=tuple(dict.fromkeys([*first, *turns])),
+        labels=tuple(dict.fromkeys([*first, *turns]))[:MOST_LABELLED],
         axes=tuple(
             f"axis {number + 1}: {share:.1%} of the variance" for number, share in enumerate(explained)
         ) if explained is not None else ("",) * points.shape[1],
@@ -151,7 +152,7 @@ def _label(chart: go.Figure, shown: Map) -> None:
 def _label_some(chart: go.Figure, shown: Map) -> None:
     """Add words in three dimensions, where the way one looks decides what would overlap: only those far apart."""
     place = {word: point for group in shown.groups for word, point in zip(group.words, group.points, strict=True)}
-    spread = np.ptp(np.vstack(list(place.values())), axis=0).max()
+    spread = np.ptp(np.vstack(list(place.values())), axis=0).max() if place else 0.0
     first = 1 + len(shown.neighbours) if shown.searched else 0
     kept: list[str] = list(shown.labels[:first])
     for word in shown.labels[first:]:
@@ -170,7 +171,7 @@ def _lay_out(chart: go.Figure, shown: Map) -> None:
     )  # fmt: skip
     measured = any(shown.axes)  # t-SNE's axes mean nothing
     plain = {"showticklabels": False, "ticks": "", "zeroline": False, "showgrid": measured}
-    titles = [{"title": {"text": text, "standoff": 4}} for text in shown.axes]
+    titles = [{"title": {"text": text}} for text in shown.axes]
     if len(shown.axes) == 3:
         axes = {f"{name}axis": {**plain, **title, "showbackground": False, "gridcolor": QUIET, "showspikes": False}
                 for name, title in zip("xyz", titles, strict=True)}  # fmt: skip

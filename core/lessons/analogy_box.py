@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.tasks.problem import BadInput
 from core.words import UnknownWord, WordVectors
-from core.words.analogy import Answer, BadExpression, Expression, parse, solve
+from core.words.analogy import Answer, BadExpression, Expression, Term, parse, solve
 from core.words.projection import Plane, plane
 from core.words.similarity import Method
 
@@ -73,6 +73,14 @@ def tidy(text: str, vectors: WordVectors | None = None) -> str:
     except UnknownWord as wrong:
         hint = f"; spelled most like {wrong.word!r}: {wrong.nearest!r}" if wrong.nearest else ""
         raise BadInput("sum", f"of the {len(vectors or ()):,} words{hint}", text) from wrong
+
+
+def start(vectors: WordVectors, text: str) -> str:
+    """Return a sum to begin with: `text`, or where the vectors lack its words, one of their first words."""
+    try:
+        return tidy(text, vectors)
+    except BadInput:
+        return str(Expression(tuple(map(Term, (1, -1, 1), vectors.words))))
 
 
 def analogy_box(vectors: WordVectors, text: str, method: Method = "add") -> AnalogyBox:

@@ -131,7 +131,9 @@ def controls(vectors: WordVectors) -> tuple[Control, ...]:
     """Return the page's controls, which take only words that these vectors have."""
     checks = {name: partial(_word, name, vectors=vectors) for name in ("search", "near", "candidate")}
     checks["sum"] = partial(analogy_box.tidy, vectors=vectors)
-    return tuple(replace(control, check=checks.get(control.name, control.check)) for control in CONTROLS)
+    table = (replace(control, check=checks.get(control.name, control.check)) for control in CONTROLS)
+    start = analogy_box.start(vectors, _D.sum)
+    return tuple(replace(control, default=start) if control.name == "sum" else control for control in table)
 
 
 def from_link(link: Mapping[str, str], vectors: WordVectors | None = None) -> tuple[Settings, tuple[str, ...]]:

@@ -1,0 +1,120 @@
+"""The map's figure: what is drawn is where the lesson puts the words."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from core.figures import embedding_map as figures
+from core.figures.embedding_map import figure, map_of, sentences
+from core.lessons.embedding_map import Settings, compute
+from core.lessons.word_groups import GROUPS, YOURS
+from core.words import WordVectors
+
+GLOVE = WordVectors.default()
+
+
+def drawn(chart, name):
+    (trace,) = (trace for trace in chart.data if trace.name == name)
+    return trace
+
+
+@pytest.mark.parametrize("projection", ["tsne", "pca"])
+@pytest.mark.parametrize("search", ["", "queen", "piano"])
+def test_every_word_stands_where_the_lesson_puts_it(projection, search):
+    lesson = compute(Settings(projection=projection, search=search), GLOVE)
+    shown = map_of(lesson)
+    place = dict(zip(lesson.shown.words, lesson.points, strict=True))
+    chart = figure(shown)
+    for group in shown.groups:
+        trace = drawn(chart, group.name)
+        expected = np.array([place[word] for word in trace.customdata])
+        np.testing.assert_allclose(np.column_stack([trace.x, trace.y]), expected, rtol=1e-5, atol=1e-5)
+    assert sorted(word for group in shown.groups for word in group.words) == sorted(lesson.shown.words)
+
+
+def test_groups_differ_in_their_marks_and_not_only_in_their_colours():
+    for dimensions in ("2", "3"):
+        chart = figure(map_of(compute(Settings(projection="pca", dimensions=dimensions), GLOVE)))
+        marks = [drawn(chart, name).marker.symbol for name in GROUPS]
+        assert len(set(marks)) == len(marks)
+
+
+def test_labels_come_with_the_word_searched_and_its_neighbours_first_and_know_their_groups():
+    lesson = compute(Settings(search="queen", neighbours=5), GLOVE)
+    chart = figure(map_of(lesson))
+    labels = drawn(chart, "labels")
+    assert labels.text[:6] == ("queen", *(word for word, _ in lesson.neighbours))
+    assert labels.meta["labels"] is True and labels.meta["always"] == [*range(6)]
+    assert set(labels.text) == set(lesson.shown.words)
+    for word, trace in zip(labels.text, labels.meta["traces"], strict=True):
+        assert word in chart.data[trace].customdata
+
+
+def test_without_a_search_every_group_has_its_turn():
+    labels = map_of(compute(Settings(), GLOVE)).labels
+    first = {next(name for name, words in GROUPS.items() if word in words) for word in labels[: len(GROUPS)]}
+    assert first == set(GROUPS)
+
+
+def test_lines_lead_from_the_word_to_its_neighbours():
+    lesson = compute(Settings(search="queen", neighbours=3), GLOVE)
+    shown = map_of(lesson)
+    trace = drawn(figure(shown), "nearest to queen")
+    ends = np.column_stack([trace.x, trace.y]).reshape(3, 3, 2)
+    assert np.isnan(ends[:, 2]).all()
+    for (start, end, _), (_, _, place) in zip(ends, shown.neighbours, strict=True):
+        np.testing.assert_allclose(start, shown.searched[1], rtol=1e-5)
+        np.testing.assert_allclose(end, place, rtol=1e-5)
+
+
+def test_the_word_searched_is_to_be_centred():
+    assert figure(map_of(compute(Settings(), GLOVE))).layout.meta is None
+    lesson = compute(Settings(search="queen"), GLOVE)
+    meta = figure(map_of(lesson)).layout.meta
+    assert meta["of"] == "queen"
+    np.testing.assert_allclose(meta["centre"], lesson.points[lesson.searched])
+
+
+def test_axes_say_what_pca_keeps_and_those_of_t_sne_say_nothing():
+    lesson = compute(Settings(projection="pca"), GLOVE)
+    chart = figure(map_of(lesson))
+    share = lesson.picture.explained[0]
+    assert chart.layout.xaxis.title.text == f"axis 1: {share:.1%} of the variance"
+    assert chart.layout.yaxis.scaleanchor == "x"  # distances are drawn alike in both directions
+    assert not figure(map_of(compute(Settings(), GLOVE))).layout.xaxis.title.text
+
+
+@pytest.mark.parametrize(("count", "kind"), [(1_000, "scatter"), (6_000, "scattergl")])
+def test_many_points_are_drawn_by_webgl(count, kind):
+    lesson = compute(Settings(show="frequent", count=count, projection="pca"), GLOVE)
+    chart = figure(map_of(lesson))
+    assert chart.data[0].type == kind and len(chart.data[0].x) == count
+    assert len(drawn(chart, "labels").text) <= figures.MOST_LABELLED
+
+
+def test_three_dimensions_have_only_labels_that_are_far_apart():
+    lesson = compute(Settings(projection="pca", dimensions="3", search="queen"), GLOVE)
+    labels = drawn(figure(map_of(lesson)), "labels")
+    assert labels.type == "scatter3d" and 10 < len(labels.text) < 50 and labels.text[0] == "queen"
+
+
+@pytest.mark.parametrize("words", ["", "king"])
+@pytest.mark.parametrize("dimensions", ["2", "3"])
+def test_an_almost_empty_map_is_drawn(words, dimensions):
+    lesson = compute(Settings(show="own", words=words, dimensions=dimensions), GLOVE)
+    json.loads(figure(map_of(lesson)).to_json())
+
+
+def test_sentences_say_the_numbers():
+    lesson = compute(Settings(projection="pca", search="piano"), GLOVE)
+    said = " ".join(sentences(lesson))
+    assert f"{lesson.picture.explained.sum():.0%} of it" in said and f"{lesson.added} more are there" in said
+    assert f"Trustworthiness {lesson.picture.trustworthiness:.2f}" in said
+    assert "axes, sizes of groups and distances between them do not" in " ".join(sentences(compute(Settings(), GLOVE)))
+
+
+def test_own_words_are_a_group():
+    assert YOURS in [group.name for group in map_of(compute(Settings(projection="pca", words="piano"), GLOVE)).groups]

@@ -1,0 +1,185 @@
+"""The page alone, over its controls: what it sends to the browser is what the lessons computed."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.lessons import embedding_map as lessons
+from core.lessons.analogy_box import analogy_box
+from core.lessons.embedding_map import CONTROLS
+from core.words import WordVectors
+
+PAGE = str(Path(__file__).parents[2] / "pages" / "embedding_map.py")
+GLOVE = WordVectors.default()
+FEW = {"show": "my own", "words": "king queen man woman apple orange paris france", "perplexity": "2"}
+
+
+def opened(**link: str) -> AppTest:
+    """Return the page as a link opens it."""
+    app = AppTest.from_file(PAGE, default_timeout=60)
+    for name, value in link.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def figures(app: AppTest) -> list[dict]:
+    sent = [json.loads(one.proto.json or one.proto.mixed.json) for one in app.get("bidi_component")]
+    return [json.loads(data["figure"]) for data in sent if "figure" in data]
+
+
+def numbers(array: dict | list) -> np.ndarray:
+    if isinstance(array, list):
+        return np.array(array, dtype=float)
+    return np.frombuffer(base64.b64decode(array["bdata"]), np.dtype(array["dtype"]))
+
+
+def agrees(app: AppTest, **link: str) -> None:
+    """Hold the map that is sent against the lesson that the link asks for."""
+    settings, problems = lessons.from_link(link, GLOVE)
+    assert not problems
+    lesson = lessons.compute(settings, GLOVE)
+    place = dict(zip(lesson.shown.words, lesson.points, strict=True))
+    traces = [trace for trace in figures(app)[0]["data"] if trace.get("customdata")]
+    drawn = {word: row for trace in traces for word, row in zip(trace["customdata"], rows(trace), strict=True)}
+    assert drawn.keys() == place.keys()
+    for word, row in drawn.items():
+        np.testing.assert_allclose(row, place[word], rtol=1e-5, atol=1e-5)
+
+
+def rows(trace: dict) -> np.ndarray:
+    return np.column_stack([numbers(trace[axis]) for axis in "xyz" if axis in trace])
+
+
+def test_it_opens_on_the_shipped_map_and_the_queen():
+    app = opened()
+    agrees(app)
+    assert not app.warning and not app.error
+    assert app.text_input(key="sum").value == "king - man + woman"
+    assert any("Without the words given: queen, 0.770." in caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"projection": "PCA"},
+        {"projection": "PCA", "dimensions": "3-D"},
+        {"search": "queen"},
+        {"search": "piano", "projection": "PCA", "neighbours": "4"},
+        {"show": "most frequent", "count": "300", "projection": "PCA"},
+        {**FEW, "projection": "PCA"},
+        {"words": "piano violin", "projection": "PCA"},
+    ],
+)
+def test_a_link_opens_what_it_says(link):
+    app = opened(**link)
+    agrees(app, **link)
+    assert not app.warning
+
+
+def test_t_sne_is_finished_turn_by_turn():
+    app = opened(**FEW)
+    for _ in range(60):
+        if not app.get("progress"):
+            break
+        app.run()
+    assert not app.get("progress")
+    agrees(app, **FEW)
+
+
+def test_every_control_has_a_widget_except_what_is_opened_and_the_look():
+    app = opened(show="most frequent", count="60", projection="PCA")
+    drawn = {one.key for kind in ("text_input", "selectbox", "number_input", "slider") for one in app.get(kind)}
+    folded = {"near", "candidate", "look", "notation", "perplexity", "seed"}  # the last two: t-SNE's
+    assert {control.name for control in CONTROLS} - folded <= drawn
+
+
+def test_a_control_changes_the_map():
+    app = opened(projection="PCA")
+    app.selectbox(key="dimensions").set_value("3").run()
+    agrees(app, projection="PCA", dimensions="3-D")
+    app.text_input(key="search").set_value("Paris").run()
+    agrees(app, projection="PCA", dimensions="3-D", search="paris")
+    assert not app.exception
+
+
+@pytest.mark.parametrize(("typed", "method", "answer"), [("paris - france + italy", "add", "rome"),
+                                                         ("man : woman :: king : ?", "mul", "queen")])  # fmt: skip
+def test_a_sum_is_answered(typed, method, answer):
+    app = opened()
+    app.text_input(key="sum").set_value(typed).run()
+    app.selectbox(key="method").set_value(method).run()
+    box = analogy_box(GLOVE, typed, method)
+    assert box.answer.answer == answer
+    bars = next(f for f in figures(app) if f["data"][0]["type"] == "bar")
+    np.testing.assert_array_equal(
+        numbers(bars["data"][0]["x"]),
+        sorted((dict(box.answer.candidates) | dict(box.answer.candidates_with_inputs)).values(), reverse=True),
+    )
+    assert not app.warning
+
+
+@pytest.mark.parametrize(
+    ("control", "typed", "said"),
+    [
+        ("search", "kinng", "search must be one of the 30,000"),
+        ("sum", "king - kinng", "spelled most like"),
+        ("sum", "king woman", "column 6"),
+        ("words", " ".join(f"w{number}" for number in range(300)), "at most 200 words"),
+        ("search", "<img src=x onerror=alert(1)>", "search must be one of the 30,000"),
+    ],
+)
+def test_bad_input_is_answered_and_what_was_shown_stays(control, typed, said):
+    app = opened(projection="PCA", search="queen")
+    before = figures(app)
+    app.text_input(key=control).set_value(typed).run()
+    assert not app.exception
+    (warning,) = app.warning
+    assert said in warning.value.replace("\\", "") and "Still showing" in warning.value
+    assert figures(app) == before
+
+
+def test_own_words_that_are_not_there_are_named_with_their_nearest_spelling():
+    app = opened(projection="PCA", words="piano kinng")
+    (warning,) = app.warning
+    assert "'kinng' is not among the 30,000 words; spelled most alike: 'king'." in warning.value.replace("\\", "")
+
+
+def test_a_link_that_is_all_wrong_is_answered_and_opens_the_page():
+    wrong = {control.name: "<script>" * 20 for control in CONTROLS if control.name != "notation"}
+    app = opened(**wrong)
+    agrees(app)
+    assert len(app.warning) == 1
+
+
+def test_what_is_opened_shows_how_it_was_made():
+    app = opened(search="king", near="queen", candidate="queen")
+    opened_html = " ".join(one.proto.body for one in app.get("html"))
+    assert "cos(king, queen) =" in opened_html and "= 0.750" in opened_html
+    assert "score of queen = (" in opened_html and "= 0.769864" in opened_html
+
+
+@pytest.mark.parametrize(
+    ("look", "said"),
+    [
+        ("1: the exact point", None),
+        ("2: its nearest word", "It misses king by"),
+        ("3: without the words given", "It misses queen by"),
+    ],
+)
+def test_the_question_is_answered_in_looks(look, said):
+    app = opened(sum="good + bad", look=look)  # a sum without a parallelogram of its own
+    assert not any("the ring" in caption.value for caption in app.caption)
+    app.toggle(key="answer").set_value(True).run()
+    assert not app.exception
+    assert any("ends at the ring" in caption.value for caption in app.caption)
+    assert [caption.value.split(" by ")[0] + " by" for caption in app.caption if "misses" in caption.value] == (
+        [said] if said else []
+    )
