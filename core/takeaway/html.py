@@ -109,6 +109,7 @@ def stand_alone(
     description: str = "",
     style: str = "",
     library: str = "",
+    compiles: bool = False,
     replaced: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Return one of the browser components with its data as one HTML file that makes no request.
@@ -128,6 +129,8 @@ def stand_alone(
         CSS beside the component's own.
     library : str
         A script that runs before the component is loaded: what it does not import.
+    compiles : bool
+        Whether the library makes functions of text of its own, which the policy then allows.
     replaced : mapping of str to str
         Path -> code of modules in ``static/`` that other code stands in for.
 
@@ -147,7 +150,7 @@ def stand_alone(
     start = START % bare(entry)
     style = FRAME.format(light=LIGHT, dark=DARK) + style + _read(f"{component}/{component}.css")
     return PAGE.format(
-        policy=_policy(import_map, start, *([library] if library else [])),
+        policy=_policy(import_map, start, *([library] if library else []), compiles=compiles),
         title=html.escape(title),
         sentence=html.escape(sentence),
         without_script=html.escape(f"{description} This page needs JavaScript to play.".strip()),
@@ -201,10 +204,10 @@ def inert_json(data: Any) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _policy(*scripts: str) -> str:
+def _policy(*scripts: str, compiles: bool = False) -> str:
     """Return a Content Security Policy: these scripts and modules in data addresses run, nothing is fetched."""
     hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
-    allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
+    allowed = " ".join([*(f"'sha256-{digest}'" for digest in hashes), *(["'unsafe-eval'"] if compiles else [])])
     return (
         f"default-src 'none'; script-src data: {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'"

@@ -58,6 +58,7 @@ def map_html(lesson: Lesson, *, sentence: str = "") -> str:
         sentence=sentence or " ".join(said),
         description=" ".join(said),
         library=_plotly(),
+        compiles=any(trace.type == "scattergl" for trace in chart.data),  # regl, which draws these, does it
         replaced={LOADING: IN_THE_PAGE, FETCHING: fetching},
         style=f":root {{ {ROOM.format(**LIGHT)} }}\n"
         f"@media (prefers-color-scheme: dark) {{ :root {{ {ROOM.format(**DARK)} }} }}\n",

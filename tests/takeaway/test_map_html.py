@@ -96,3 +96,8 @@ def test_no_module_would_fetch_the_library(page):
     loading = base64.b64decode(imports["unrolled/chart/library.js"].split(",")[1]).decode()
     assert "window.Plotly" in loading and "src" not in loading
     assert loading.count("from") == 1 and re.search(r'from "([^"]+)"', loading)[1] in imports
+
+
+def test_only_what_webgl_draws_may_make_functions_of_text():
+    given = Settings(show="frequent", projection="pca", count=6000)
+    assert "'unsafe-eval'" in map_html(compute(given, WordVectors.default())).split("<title>")[0]
