@@ -292,8 +292,8 @@ def _advance() -> Turn:
     except Exception as wrong:
         problem = _sentence(wrong, name)
     if table or problem:
-        upload.close()
         del state[LOADING]
+        upload.close()
     if problem:
         state[PROBLEM] = f"{problem} Still showing {_sources()[_which(_sources())].vectors.name}."
     return turn

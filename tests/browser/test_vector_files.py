@@ -131,7 +131,6 @@ def test_a_file_given_at_the_start_shows_its_progress_and_then_comes_of_itself(s
 
 def test_a_path_that_leads_nowhere_ends_the_dashboard_before_it_is_served(fresh_server, monkeypatch, tmp_path):
     monkeypatch.setenv("UNROLLED_VECTORS", str(tmp_path / "nothing here.txt"))
-    with pytest.raises(
-        RuntimeError, match=r"(?s)ended with 2:.*nothing here\.txt' \(no file is there\)\. Not started\."
-    ):
+    said = r"(?s)ended with 2:.*nothing here\.txt' \(no file is there\)\. Not started\."
+    with pytest.raises(RuntimeError, match=said):
         fresh_server()

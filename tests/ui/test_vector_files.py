@@ -1,8 +1,10 @@
 """A person's own word vectors: in use once they are read, alone in their session, and never in place of a good page."""
 
+import gc
 import gzip
 import io
 import time
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +51,14 @@ def no_file_given(monkeypatch):
 def app():
     """Return the page of a session of its own, drawn for the first time."""
     return new_session()
+
+
+@pytest.fixture
+def without_collecting():
+    """Collect no garbage during a test."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 def new_session():
@@ -128,6 +138,19 @@ def test_another_upload_takes_the_place_of_the_first_and_removing_it_leaves_noth
     button(app, "Remove your file").click().run()
     assert shown(app).startswith(SHIPPED) and not app.selectbox and not app.button
     assert vector_files.OWN not in app.session_state
+
+
+@pytest.mark.usefixtures("without_collecting")
+def test_what_is_removed_or_replaced_is_let_go_of(app):
+    """Without collecting garbage, which the server never does after a run; what is replaced, in the next run."""
+    upload(app, "mine.txt", GOOD)
+    first = weakref.ref(app.session_state[vector_files.OWN].vectors)
+    upload(app, "other.bin", BINARY)
+    second = weakref.ref(app.session_state[vector_files.OWN].vectors)
+    app.run()
+    assert first() is None and second() is not None
+    button(app, "Remove your file").click().run()
+    assert second() is None
 
 
 def test_what_one_session_uploads_another_never_sees(app):
