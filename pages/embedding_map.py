@@ -16,7 +16,7 @@ from core.ui.answer import warn
 from core.ui.chart import chart, narrated
 from core.ui.frame import page_frame, picture_first
 from core.ui.opened_cosine import show_cosine, show_score
-from core.ui.progress import Turn
+from core.ui.progress import Turn, page_ends
 from core.ui.question import asked
 from core.words import WordVectors
 from core.words.scores import scores
@@ -58,7 +58,7 @@ def show_map() -> None:
     for sentence in (KEYS, *said):
         st.caption(sentence)
     show_neighbours(lesson)
-    work.go_on()
+    work.go_on(page_goes_on=True)
 
 
 def draw_controls(vectors: WordVectors) -> None:
@@ -174,3 +174,4 @@ with left:
 with right:
     show_analogies()
 show_scores()
+page_ends()

@@ -18,16 +18,19 @@ Array = NDArray[np.float64]
 HEIGHT: Final = 500
 MOST_IN_SVG: Final = 5_000  # more points are drawn by WebGL
 MOST_LABELLED: Final = 2_000  # words that may have a label: which of them, is for the browser to find
+OF_VARIANCE: Final = " of the variance"
+CAMERA: Final = {"eye": {"x": 1.1, "y": 1.1, "z": 0.8}}
+APART: Final = 0.13  # of the map's extent: how far apart two labels are in three dimensions
 QUIET: Final = "#8592a3"
 MARKED: Final = "#d65f49"
 # Plotly's marks in two and in three dimensions, of which there it has fewer.
 MARKS: Final = {
     **dict(zip(GROUPS, zip(
         ("circle", "star", "square", "diamond", "triangle-up", "cross", "hexagon"),
-        ("circle", "diamond", "square", "diamond-open", "square-open", "cross", "circle-open"),
+        ("circle", "diamond", "square", "x", "square-open", "cross", "diamond-open"),
         strict=True,
     ), strict=True)),
-    FREQUENT: ("circle", "circle"), YOURS: ("x", "x"), FOUND: ("circle-open", "circle-open"),
+    FREQUENT: ("circle", "circle"), YOURS: ("x", "circle"), FOUND: ("circle-open", "circle-open"),
 }  # fmt: skip
 
 
@@ -70,6 +73,7 @@ def map_of(lesson: Lesson) -> Map:
     """Return what the figure shows."""
     shown, points = lesson.shown, lesson.points
     place = dict(zip(shown.words, points, strict=True))
+    group_of = dict(zip(shown.words, shown.groups, strict=True))
     rows: dict[str, list[int]] = {}
     for row, group in enumerate(shown.groups):
         rows.setdefault(group, []).append(row)
@@ -81,12 +85,12 @@ def map_of(lesson: Lesson) -> Map:
     explained = lesson.picture.explained
     return Map(
         groups=groups,
-        pairs=tuple(np.array([place[a], place[b]]) for a, b in PAIRS if a in place and b in place),
+        pairs=tuple(np.array([place[a], place[b]]) for a, b in PAIRS if group_of.get(a) == "countries" and b in place),
         searched=(word, place[word]) if word in place else None,
         neighbours=tuple((name, cosine, place[name]) for name, cosine in lesson.neighbours),
         labels=tuple(dict.fromkeys([*first, *turns]))[:MOST_LABELLED],
         axes=tuple(
-            f"axis {number + 1}: {share:.1%} of the variance" for number, share in enumerate(explained)
+            f"axis {number + 1}: {share:.1%}{OF_VARIANCE}" for number, share in enumerate(explained)
         ) if explained is not None else ("",) * points.shape[1],
     )  # fmt: skip
 
@@ -99,7 +103,7 @@ def figure(shown: Map) -> go.Figure:
     draw = chart.add_scatter3d if k == 3 else chart.add_scattergl if count > MOST_IN_SVG else chart.add_scatter
     crowded = count > 300
     for group in shown.groups:
-        size = (4 if k == 3 else 5) if crowded else (5 if k == 3 else 9)
+        size = (2.5 if k == 3 else 5) if crowded else (4 if k == 3 else 9)
         draw(
             **_coordinates(group.points), mode="markers", name=group.name, customdata=group.words,
             hovertemplate="%{customdata}<extra>%{fullData.name}</extra>",
@@ -153,10 +157,9 @@ def _label_some(chart: go.Figure, shown: Map) -> None:
     """Add words in three dimensions, where the way one looks decides what would overlap: only those far apart."""
     place = {word: point for group in shown.groups for word, point in zip(group.words, group.points, strict=True)}
     spread = np.ptp(np.vstack(list(place.values())), axis=0).max() if place else 0.0
-    first = 1 + len(shown.neighbours) if shown.searched else 0
-    kept: list[str] = list(shown.labels[:first])
-    for word in shown.labels[first:]:
-        if all(np.linalg.norm(place[word] - place[other]) > 0.16 * spread for other in kept):
+    kept: list[str] = []
+    for word in shown.labels:
+        if all(np.linalg.norm(place[word] - place[other]) > APART * spread for other in kept):
             kept.append(word)
     chart.add_scatter3d(
         **_coordinates(np.array([place[word] for word in kept]).reshape(-1, 3)), mode="text", text=kept,
@@ -171,11 +174,12 @@ def _lay_out(chart: go.Figure, shown: Map) -> None:
     )  # fmt: skip
     measured = any(shown.axes)  # t-SNE's axes mean nothing
     plain = {"showticklabels": False, "ticks": "", "zeroline": False, "showgrid": measured}
-    titles = [{"title": {"text": text}} for text in shown.axes]
+    titles: list[dict[str, Any]] = [{"title": {"text": text}} for text in shown.axes]
     if len(shown.axes) == 3:
+        titles = [{"title": {"text": text.removesuffix(OF_VARIANCE), "font": {"size": 13}}} for text in shown.axes]
         axes = {f"{name}axis": {**plain, **title, "showbackground": False, "gridcolor": QUIET, "showspikes": False}
                 for name, title in zip("xyz", titles, strict=True)}  # fmt: skip
-        chart.update_layout(scene={**axes, "aspectmode": "data", "dragmode": "turntable"})
+        chart.update_layout(scene={**axes, "aspectmode": "data", "dragmode": "turntable", "camera": CAMERA})
         return
     chart.update_xaxes(**plain, **titles[0])
     chart.update_yaxes(**plain, **titles[1], scaleanchor="x", scaleratio=1)

@@ -118,7 +118,7 @@ CONTROLS: Final = (
     Control(
         "look", "choice", _D.look, "look", "Three looks at the same sum.",
         choices=MappingProxyType({
-            "point": "1: the exact point", "all": "2: its nearest word", "others": "3: without the words given",
+            "point": "exact point", "all": "nearest word", "others": "nearest other word",
         }),
     ),
     Control("near", "actions", _D.near, "opened cosine", check=partial(_word, "near")),

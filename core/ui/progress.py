@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 TURN: Final = 0.4  # seconds
+UNFINISHED: Final = "work to go on with"  # in the session's state
 
 
 class Turn:
@@ -61,11 +62,28 @@ class Turn:
             st.progress(self.done / self.total, words)
             st.button("Stop", key=f"{self.key}: stop button", on_click=_stop, args=(self.key,))
 
-    def go_on(self) -> None:
-        """Run the page anew for the next turn, if there is one."""
+    def go_on(self, *, page_goes_on: bool = False) -> None:
+        """Run the page anew for the next turn, if there is one.
+
+        Parameters
+        ----------
+        page_goes_on : bool
+            Whether a whole run of the page has more to draw below: `page_ends` then goes on with the work.
+        """
+        if not self.unfinished:
+            return
         context = get_script_run_ctx()
-        if self.unfinished:
-            st.rerun(scope="fragment" if context and context.fragment_ids_this_run else "app")
+        if context and context.fragment_ids_this_run:
+            st.rerun(scope="fragment")
+        if not page_goes_on:
+            st.rerun()
+        st.session_state[UNFINISHED] = True
+
+
+def page_ends() -> None:
+    """Go on with work that was left so that the rest of the page could be drawn."""
+    if st.session_state.pop(UNFINISHED, False):
+        st.rerun()
 
 
 def _stop(key: str) -> None:

@@ -169,9 +169,9 @@ def test_what_is_opened_shows_how_it_was_made():
 @pytest.mark.parametrize(
     ("look", "said"),
     [
-        ("1: the exact point", None),
-        ("2: its nearest word", "It misses king by"),
-        ("3: without the words given", "It misses queen by"),
+        ("exact point", None),
+        ("nearest word", "It misses king by"),
+        ("nearest other word", "It misses queen by"),
     ],
 )
 def test_the_question_is_answered_in_looks(look, said):
