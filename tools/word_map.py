@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 
 from core.lessons import embedding_map as lessons
+from core.lessons.word_pictures import START
 from core.words import WordVectors
 
 DECIMALS = 4
@@ -17,7 +18,7 @@ DECIMALS = 4
 
 def main() -> None:
     """Lay out the words of the default settings and store where they fall."""
-    lessons.START.unlink(missing_ok=True)
+    START.unlink(missing_ok=True)
     settings, vectors = lessons.Settings(), WordVectors.default()
     lesson = lessons.compute(settings, vectors)
     stored = {name: getattr(settings, name) for name in ("dimensions", "perplexity", "seed")}
@@ -27,7 +28,7 @@ def main() -> None:
         "words": lesson.shown.words,
         "points": lesson.points.round(DECIMALS).tolist(),
     }
-    lessons.START.write_text(json.dumps(stored, indent=None) + "\n", encoding="utf-8")
+    START.write_text(json.dumps(stored, indent=None) + "\n", encoding="utf-8")
     print(f"{len(lesson.shown.words)} words, trustworthiness {lesson.picture.trustworthiness:.3f}")
 
 

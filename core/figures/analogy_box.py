@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from core.figures.template import literal
 from core.lessons.analogy_box import AnalogyBox
 from core.lessons.cosines import OpenedCosine
 
@@ -89,7 +90,7 @@ def plane_figure(shown: Parallelogram) -> go.Figure:
     middle = np.mean([*shown.points.values(), shown.exact], axis=0)
     for word, point in shown.points.items():
         chart.add_scatter(
-            x=[point[0]], y=[point[1]], mode="markers+text", text=[f"<b>{word}</b>"],
+            x=[point[0]], y=[point[1]], mode="markers+text", text=[f"<b>{literal(word)}</b>"],
             marker={"size": 10, "color": BLUE}, textposition=_away(point - middle), textfont={"size": 16},
         )  # fmt: skip
     chart.add_scatter(
@@ -139,12 +140,14 @@ def strips_figure(box: AnalogyBox) -> go.Figure:
     chart = go.Figure(
         go.Heatmap(
             z=table, y=[*range(len(names))], x=np.arange(1, table.shape[1] + 1), zmin=-most, zmax=most, zmid=0,
-            autocolorscale=True, customdata=[[name] * table.shape[1] for name in names], ygap=4,
+            autocolorscale=True, customdata=[[literal(name)] * table.shape[1] for name in names], ygap=4,
             hovertemplate="%{customdata}, number %{x}: %{z:.4f}<extra></extra>",
             colorbar={"thickness": 12},
         )
     )  # fmt: skip
-    chart.update_yaxes(tickvals=[*range(len(names))], ticktext=names, autorange="reversed", ticks="", showgrid=False)
+    chart.update_yaxes(
+        tickvals=[*range(len(names))], ticktext=[*map(literal, names)], autorange="reversed", ticks="", showgrid=False
+    )
     chart.update_xaxes(title_text=f"number of the vector, 1 to {table.shape[1]}", showgrid=False)
     chart.update_layout(
         height=60 + 34 * len(names) + 40, hovermode="closest", margin={"l": 110, "r": 8, "t": 8, "b": 48}
@@ -196,10 +199,12 @@ def ranking_figure(shown: Ranking, score: str) -> go.Figure:
             x=shown.scores, y=places, orientation="h", customdata=shown.words, cliponaxis=False,
             text=[f"{value:.3f}" for value in shown.scores], textposition="outside",
             marker={"pattern": {"shape": ["/" if word in shown.given else "" for word in shown.words]}, "color": BLUE},
-            hovertemplate="%{customdata}: %{x:.6f}<extra></extra>",
+            hovertemplate="%{y}: %{x:.6f}<extra></extra>",
         )
     )  # fmt: skip
-    chart.update_yaxes(tickvals=places, ticktext=shown.words, autorange="reversed", ticks="", showgrid=False)
+    chart.update_yaxes(
+        tickvals=places, ticktext=[*map(literal, shown.words)], autorange="reversed", ticks="", showgrid=False
+    )
     chart.update_xaxes(range=[min(0.0, *shown.scores), 1.15 * max(shown.scores)], title_text=score)
     height = 64 + 25 * len(shown.words)
     chart.update_layout(height=height, hovermode="closest", bargap=0.25, margin={"l": 110, "r": 16, "t": 4, "b": 48})
@@ -212,6 +217,6 @@ def products_figure(opened: OpenedCosine) -> go.Figure:
     chart = go.Figure(go.Bar(x=number, y=opened.products, marker={"color": BLUE}))
     chart.update_traces(hovertemplate="number %{x}: %{y:.4f}<extra></extra>")
     chart.update_xaxes(title_text=f"number of the vectors, 1 to {len(number)}")
-    chart.update_yaxes(title_text=f"{opened.a} × {opened.b}")
+    chart.update_yaxes(title_text=f"{literal(opened.a)} × {literal(opened.b)}")
     chart.update_layout(height=220, hovermode="closest", bargap=0.15, margin={"t": 8})
     return chart

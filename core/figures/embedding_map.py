@@ -11,16 +11,18 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from core.lessons.embedding_map import NEAR, Lesson
+from core.figures.template import literal
+from core.lessons.embedding_map import Lesson
 from core.lessons.word_groups import FOUND, FREQUENT, GROUPS, PAIRS, YOURS
+from core.lessons.word_pictures import NEAR
 
 Array = NDArray[np.float64]
 HEIGHT: Final = 500
 MOST_IN_SVG: Final = 5_000  # more points are drawn by WebGL
 MOST_LABELLED: Final = 2_000  # words that may have a label: which of them, is for the browser to find
 OF_VARIANCE: Final = " of the variance"
-CAMERA: Final = {"eye": {"x": 1.1, "y": 1.1, "z": 0.8}}
-APART: Final = 0.13  # of the map's extent: how far apart two labels are in three dimensions
+CAMERA: Final = {"eye": {"x": 1.3, "y": 1.3, "z": 0.9}}
+APART: Final = 0.17  # of the map's extent: how far apart two labels are in three dimensions
 QUIET: Final = "#8592a3"
 MARKED: Final = "#d65f49"
 # Plotly's marks in two and in three dimensions, of which there it has fewer.
@@ -106,16 +108,16 @@ def figure(shown: Map) -> go.Figure:
         size = (2.5 if k == 3 else 5) if crowded else (4 if k == 3 else 9)
         draw(
             **_coordinates(group.points), mode="markers", name=group.name, customdata=group.words,
-            hovertemplate="%{customdata}<extra>%{fullData.name}</extra>",
+            text=[*map(literal, group.words)], hovertemplate="%{text}<extra>%{fullData.name}</extra>",
             marker={"symbol": MARKS[group.name][k == 3], "size": size, "opacity": 0.6 if crowded else 1.0},
         )  # fmt: skip
     _join(chart, shown.pairs, {"color": QUIET, "width": 1, "dash": "dot"}, "country to capital")
     if shown.searched:
         word, place = shown.searched
         lines = [np.array([place, there]) for _, _, there in shown.neighbours]
-        _join(chart, lines, {"color": MARKED, "width": 2 if k == 2 else 4}, f"nearest to {word}")
+        _join(chart, lines, {"color": MARKED, "width": 2 if k == 2 else 4}, f"nearest to {literal(word)}")
         draw(
-            **_coordinates(place[np.newaxis]), mode="markers", name=word, showlegend=False, hoverinfo="skip",
+            **_coordinates(place[np.newaxis]), mode="markers", name=literal(word), showlegend=False, hoverinfo="skip",
             marker={"symbol": "circle-open", "size": 18 if k == 2 else 12, "color": MARKED, "line": {"width": 3}},
         )  # fmt: skip
     if k == 2:
@@ -147,8 +149,8 @@ def _label(chart: go.Figure, shown: Map) -> None:
     first = 1 + len(shown.neighbours) if shown.searched else 0
     chart.add_scatter(
         **_coordinates(np.array([place[word][0] for word in shown.labels]).reshape(-1, 2)),
-        mode="text", text=shown.labels, textposition="middle right", hoverinfo="skip", showlegend=False,
-        textfont={"size": 14}, cliponaxis=True, name="labels",
+        mode="text", text=[*map(literal, shown.labels)], textposition="middle right", textfont={"size": 14},
+        hoverinfo="skip", showlegend=False, cliponaxis=True, name="labels",
         meta={"labels": True, "always": list(range(first)), "traces": [place[word][1] for word in shown.labels]},
     )  # fmt: skip
 
@@ -162,8 +164,9 @@ def _label_some(chart: go.Figure, shown: Map) -> None:
         if all(np.linalg.norm(place[word] - place[other]) > APART * spread for other in kept):
             kept.append(word)
     chart.add_scatter3d(
-        **_coordinates(np.array([place[word] for word in kept]).reshape(-1, 3)), mode="text", text=kept,
-        textposition="top center", hoverinfo="skip", showlegend=False, textfont={"size": 13}, name="labels",
+        **_coordinates(np.array([place[word] for word in kept]).reshape(-1, 3)), mode="text",
+        text=[*map(literal, kept)], textposition="top center", textfont={"size": 13},
+        hoverinfo="skip", showlegend=False, name="labels",
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
@@ -45,3 +46,14 @@ def template(palette: Mapping[str, str]) -> go.layout.Template:
 
 
 TEMPLATES: Final = MappingProxyType({"light": template(LIGHT), "dark": template(DARK)})
+
+
+def literal(text: str) -> str:
+    """Return what a chart shows as `text` and nothing else: Plotly reads ``<b>`` and ``<a href>`` in its texts.
+
+    Examples
+    --------
+    >>> literal("<b>R&D</b>")
+    '&lt;b&gt;R&amp;D&lt;/b&gt;'
+    """
+    return html.escape(text, quote=False)

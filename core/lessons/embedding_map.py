@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
-from functools import cache, partial
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from functools import partial
 from types import MappingProxyType
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,21 +17,17 @@ from core.lessons.settings import NOTATION, Control, Value
 from core.lessons.settings import parse as parse_controls
 from core.lessons.settings import to_link as controls_to_link
 from core.lessons.word_groups import FOUND, FREQUENT, GROUPS, YOURS
+from core.lessons.word_pictures import How, Kept, Picture, Progress, picture_of, rows
 from core.tasks.problem import BadInput
+from core.tasks.problem import shown as quoted
 from core.words import WordVectors
-from core.words.layout import FEWEST, Layout, highest_perplexity
-from core.words.projection import pca, trustworthiness
+from core.words.layout import FEWEST, highest_perplexity
 from core.words.similarity import Method
 
 Array = NDArray[np.float64]
-T = TypeVar("T")
-Progress = Callable[[int, int], bool]
 Show = Literal["groups", "frequent", "own"]
 MOST_OWN: Final = 200
 MOST_BY_TSNE: Final = 2_000
-NEAR: Final = 5  # neighbours that trustworthiness looks at
-PLACED_BY: Final = 3  # words of the map by which t-SNE's picture places a word that it was made without
-START: Final = Path(__file__).parents[1] / "assets" / "embedding_map.json"
 
 
 @dataclass(frozen=True)
@@ -153,6 +146,16 @@ def settings_of(values: Mapping[str, Value]) -> Settings:
     return Settings(**given)
 
 
+def how_of(settings: Settings) -> How:
+    """Return how the picture is made."""
+    return How(settings.projection, int(settings.dimensions), settings.perplexity, settings.seed)
+
+
+def without_search(settings: Settings) -> Settings:
+    """Return what a map's picture hangs on: the search joins words to it, and leaves it where it is."""
+    return replace(settings, search="", near="", neighbours=_D.neighbours)
+
+
 @dataclass(frozen=True)
 class Shown:
     """The words of a map.
@@ -168,27 +171,6 @@ class Shown:
     words: tuple[str, ...]
     groups: tuple[str, ...]
     unknown: tuple[tuple[str, str | None], ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """Where words fall.
-
-    Attributes
-    ----------
-    points : ndarray (N, k)
-    explained : ndarray (k,) or None
-        PCA: each axis's share of the variance; ``None`` of t-SNE.
-    trustworthiness : float or None
-        0 to 1; ``None`` while t-SNE is at work, and of fewer than a dozen words.
-    place : callable
-        From vectors (M, D) to points (M, k): where words fall that the picture was made without.
-    """
-
-    points: Array
-    explained: Array | None
-    trustworthiness: float | None
-    place: Callable[[Array], Array] = field(repr=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,27 +203,19 @@ class Lesson:
     problems: tuple[str, ...]
 
     @property
+    def unknown(self) -> tuple[str, ...]:
+        """A sentence for each own word that the vectors do not have."""
+        there = f"is not among the {len(self.vectors):,} words"
+        return tuple(
+            f"{quoted(word)} {there}; spelled most alike: {near!r}." if near else f"{quoted(word)} {there}."
+            for word, near in self.shown.unknown
+        )
+
+    @property
     def searched(self) -> int | None:
         """The row of the word searched."""
         word = self.settings.search
         return self.shown.words.index(word) if word in self.shown.words else None
-
-
-class Kept:
-    """What a person's latest maps were made of: the t-SNEs, as far as each has come, and the finished pictures."""
-
-    MOST: Final = 12
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[Any, Any] = OrderedDict()
-
-    def find(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what is kept under a key, made where there is nothing."""
-        found: T = self._kept.pop(key, None) or make()
-        self._kept[key] = found
-        while len(self._kept) > self.MOST:
-            self._kept.popitem(last=False)
-        return found
 
 
 def compute(
@@ -263,14 +237,14 @@ def compute(
     """
     shown = words_of(settings, vectors)
     settings, problems = _fitting(settings, len(shown.words))
-    picture = _picture(settings, vectors, shown.words, kept or Kept(), on_progress)
+    picture = picture_of(shown.words, vectors, how_of(settings), kept or Kept(), on_progress)
     neighbours: tuple[tuple[str, float], ...] = ()
     new: list[str] = []
     if settings.search in vectors:
         neighbours = tuple(vectors.neighbours(settings.search, settings.neighbours))
         there = set(shown.words)
         new = [word for word in (settings.search, *(word for word, _ in neighbours)) if word not in there]
-    points = np.vstack([picture.points, picture.place(_rows(vectors, new))]) if new else picture.points
+    points = np.vstack([picture.points, picture.place(rows(vectors, new))]) if new else picture.points
     with_found = replace(shown, words=shown.words + tuple(new), groups=shown.groups + (FOUND,) * len(new))
     return Lesson(settings, vectors, with_found, points, len(new), picture, neighbours, problems)
 
@@ -302,80 +276,7 @@ def _fitting(settings: Settings, count: int) -> tuple[Settings, tuple[str, ...]]
     if settings.projection == "tsne" and settings.show == "frequent" and settings.count > MOST_BY_TSNE:
         wrong = BadInput("count", f"at most {MOST_BY_TSNE:,} for t-SNE", settings.count)
         problems.append(wrong.sentence(then=f"Using {MOST_BY_TSNE:,}."))
-    fewest = FEWEST if settings.projection == "tsne" else int(settings.dimensions) + 1
-    if count < fewest:
-        wrong = BadInput("words", f"at least {fewest} that the vectors have", settings.words)
+    if count < how_of(settings).fewest:
+        wrong = BadInput("words", f"at least {how_of(settings).fewest} that the vectors have", settings.words)
         problems.append(wrong.sentence(then="They stand in a row."))
     return settings, tuple(problems)
-
-
-def _picture(
-    settings: Settings, vectors: WordVectors, words: tuple[str, ...], kept: Kept, on_progress: Progress
-) -> Picture:
-    k = int(settings.dimensions)
-    if len(words) < (FEWEST if settings.projection == "tsne" else k + 1):
-        row = np.zeros((len(words), k))
-        row[:, 0] = np.arange(len(words))
-        return Picture(row, None, None, lambda new: np.zeros((len(new), k)))
-    if settings.projection == "pca":
-        return kept.find((vectors, words, k), lambda: _by_pca(_rows(vectors, words), k))
-    if start := start_picture(settings, vectors, words):
-        return start
-    table = _rows(vectors, words)
-    what = (vectors, words, k, settings.perplexity, settings.seed)
-    layout = kept.find(what, lambda: Layout(table, settings.perplexity, settings.seed, 2 if k == 2 else 3))
-    if layout.done < layout.total and layout.advance(on_progress) is None:
-        points = lying(layout.points)
-        return Picture(points, None, None, partial(_beside, table, points))
-    on_progress(layout.total, layout.total)
-    return kept.find((*what, "finished"), lambda: _by_tsne(table, lying(layout.points)))
-
-
-def _by_pca(table: Array, k: int) -> Picture:
-    found = pca(table, k)
-    return Picture(found.points, found.explained, _trusted(table, found.points), found.project)
-
-
-def _by_tsne(table: Array, points: Array) -> Picture:
-    return Picture(points, None, _trusted(table, points), partial(_beside, table, points))
-
-
-def lying(points: Array) -> Array:
-    """Return points (N, k) turned so that they spread most from left to right: t-SNE knows no up or down."""
-    return pca(points, points.shape[1]).points
-
-
-def _trusted(table: Array, points: Array) -> float | None:
-    """Return the trustworthiness of a picture by cosines; ``None`` where there are too few or too many words for it."""
-    return trustworthiness(table, points, NEAR) if 2 * NEAR < len(table) <= MOST_BY_TSNE else None
-
-
-def _beside(table: Array, points: Array, new: Array) -> Array:
-    """Return the places of new vectors (M, D) among the words of a picture: the mean of the nearest's, by cosines."""
-    unit = table / np.linalg.norm(table, axis=1, keepdims=True).clip(1e-12)
-    cosines = (new / np.linalg.norm(new, axis=1, keepdims=True).clip(1e-12)) @ unit.T
-    nearest = np.argsort(-cosines, axis=1)[:, :PLACED_BY]
-    weights = np.take_along_axis(cosines, nearest, axis=1).clip(1e-3)
-    return np.asarray((points[nearest] * weights[..., None]).sum(axis=1) / weights.sum(axis=1, keepdims=True))
-
-
-def _rows(vectors: WordVectors, words: Sequence[str]) -> Array:
-    return np.array([vectors[word] for word in words], dtype=np.float64).reshape(len(words), vectors.size)
-
-
-def start_picture(settings: Settings, vectors: WordVectors, words: Sequence[str]) -> Picture | None:
-    """Return the picture that ships (`tools/word_map.py`) where it is what is asked for: t-SNE takes a second."""
-    stored = _start()
-    same = stored and vectors is WordVectors.default() and list(words) == stored["words"]
-    if not same or any(getattr(settings, name) != stored[name] for name in ("perplexity", "seed", "dimensions")):
-        return None
-    points = np.array(stored["points"])
-    return Picture(points, None, stored["trustworthiness"], partial(_beside, _rows(vectors, words), points))
-
-
-@cache
-def _start() -> dict[str, Any]:
-    if not START.exists():  # the tool is about to make it
-        return {}
-    stored: dict[str, Any] = json.loads(START.read_text(encoding="utf-8"))
-    return stored

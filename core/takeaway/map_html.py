@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import html
-from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from core.figures.embedding_map import Map, figure, map_of, sentences
+from core.figures.embedding_map import figure, map_of, sentences
 from core.figures.template import TEMPLATES
 from core.lessons.embedding_map import Lesson
 from core.palette import DARK, LIGHT
@@ -38,7 +36,7 @@ def map_html(lesson: Lesson, *, sentence: str = "") -> str:
         What to look for: stands beside the title; else what the map is.
     """
     said = sentences(lesson)
-    chart = figure(_escaped(map_of(lesson)))
+    chart = figure(map_of(lesson))
     data = {
         "figure": chart.to_json(),
         "templates": {room: template.to_json() for room, template in TEMPLATES.items()},
@@ -62,18 +60,6 @@ def map_html(lesson: Lesson, *, sentence: str = "") -> str:
         replaced={LOADING: IN_THE_PAGE, FETCHING: fetching},
         style=f":root {{ {ROOM.format(**LIGHT)} }}\n"
         f"@media (prefers-color-scheme: dark) {{ :root {{ {ROOM.format(**DARK)} }} }}\n",
-    )
-
-
-def _escaped(shown: Map) -> Map:
-    """Return the map with words that Plotly does not take for markup (it reads ``<b>`` and ``<a href>`` in text)."""
-    plain = partial(html.escape, quote=False)
-    return replace(
-        shown,
-        groups=tuple(replace(group, words=tuple(map(plain, group.words))) for group in shown.groups),
-        searched=(plain(shown.searched[0]), shown.searched[1]) if shown.searched else None,
-        neighbours=tuple((plain(word), cosine, place) for word, cosine, place in shown.neighbours),
-        labels=tuple(map(plain, shown.labels)),
     )
 
 

@@ -13,9 +13,10 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from core.figures.analogy_box import ranking
-from core.lessons import embedding_map
+from core.lessons import word_pictures
 from core.lessons.analogy_box import AnalogyBox
-from core.lessons.embedding_map import NEAR, PLACED_BY, Lesson
+from core.lessons.embedding_map import Lesson
+from core.lessons.word_pictures import NEAR, PLACED_BY
 from core.takeaway import words_template as template
 from core.takeaway.code import source_of, word_literal
 from core.words import layout
@@ -128,10 +129,10 @@ def _functions(lesson: Lesson, box: AnalogyBox) -> Iterator[str]:
     if kind != "row" or box.corners:
         yield source_of(Projection) + template.PCA
     if kind == "tsne":
-        yield _public(layout._start) + _public(embedding_map.lying)
+        yield _public(layout._start) + _public(word_pictures.lying)
         counts = {name: inspect.signature(layout.Layout).parameters[name].default for name in ("early", "late")}
         yield template.TSNE.format(exact=layout.EXACT, piece=layout.PIECE, exaggeration=layout.EXAGGERATION, **counts)
-        yield _public(embedding_map._beside) if lesson.added else ""
+        yield _public(word_pictures._beside) if lesson.added else ""
     if lesson.picture.trustworthiness is not None:
         yield template.TRUSTWORTHINESS
     if box.corners:

@@ -118,3 +118,14 @@ def test_sentences_say_the_numbers():
 
 def test_own_words_are_a_group():
     assert YOURS in [group.name for group in map_of(compute(Settings(projection="pca", words="piano"), GLOVE)).groups]
+
+
+def test_words_are_shown_as_they_are_never_as_markup():
+    hostile = WordVectors(("<b>x</b>", "<a href='//y'>z</a>", "a&b", "c", "d", "e"), np.eye(6), "own.txt")
+    lesson = compute(Settings(show="own", words=" ".join(hostile.words), projection="pca", search="a&b"), hostile)
+    chart = figure(map_of(lesson))
+    for trace in chart.data:
+        texts = [trace.name or "", *(trace.text if trace.text is not None else ())]
+        assert not any("<" in text for text in texts)
+    assert "&lt;b&gt;x&lt;/b&gt;" in drawn(chart, "labels").text
+    assert "<b>x</b>" in chart.data[0].customdata  # what a click says

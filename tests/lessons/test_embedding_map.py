@@ -11,9 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.lessons import embedding_map as lessons
-from core.lessons.embedding_map import CONTROLS, Kept, Settings, compute, from_link, to_link, words_of
+from core.lessons import word_pictures
+from core.lessons.embedding_map import CONTROLS, Settings, compute, from_link, how_of, to_link, words_of
 from core.lessons.settings import read
 from core.lessons.word_groups import FOUND, FREQUENT, GROUPS, PAIRS, YOURS
+from core.lessons.word_pictures import Kept
 from core.tasks.problem import BadInput
 from core.words import WordVectors
 from core.words.projection import pca, trustworthiness
@@ -33,7 +35,7 @@ def test_it_opens_on_the_lectures_words_in_groups():
 
 def test_the_picture_that_ships_is_what_t_sne_makes(monkeypatch):
     shipped = compute(OPENING, GLOVE)
-    monkeypatch.setattr(lessons, "_start", dict)
+    monkeypatch.setattr(word_pictures, "_start", dict)
     made = compute(OPENING, GLOVE)
     assert made.picture is not shipped.picture
     np.testing.assert_allclose(shipped.points, made.points, atol=1e-4)  # stored with four decimals
@@ -44,7 +46,7 @@ def test_the_picture_that_ships_is_what_t_sne_makes(monkeypatch):
 @pytest.mark.parametrize("change", [{"perplexity": 13}, {"seed": 1}, {"dimensions": "3"}, {"words": "piano"}])
 def test_another_picture_is_not_the_one_that_ships(change):
     settings = replace(OPENING, **change)
-    assert lessons.start_picture(settings, GLOVE, words_of(settings, GLOVE).words) is None
+    assert word_pictures.start_picture(words_of(settings, GLOVE).words, GLOVE, how_of(settings)) is None
 
 
 @pytest.mark.parametrize("dimensions", ["2", "3"])
@@ -54,7 +56,7 @@ def test_pca_is_scikit_learns_and_says_what_it_keeps(dimensions):
     found = pca(table, int(dimensions))
     np.testing.assert_array_equal(lesson.points, found.points)
     np.testing.assert_array_equal(lesson.picture.explained, found.explained)
-    assert lesson.picture.trustworthiness == pytest.approx(trustworthiness(table, found.points, lessons.NEAR))
+    assert lesson.picture.trustworthiness == pytest.approx(trustworthiness(table, found.points, word_pictures.NEAR))
 
 
 @pytest.mark.parametrize("projection", ["tsne", "pca"])
@@ -80,7 +82,7 @@ def test_a_word_that_joins_a_t_sne_falls_beside_its_nearest():
     lesson = compute(replace(OPENING, search="piano"), GLOVE)
     names = words_of(OPENING, GLOVE).words
     table = np.array([GLOVE[word] / np.linalg.norm(GLOVE[word]) for word in names])
-    nearest = np.argsort(-(table @ GLOVE["piano"]))[: lessons.PLACED_BY]
+    nearest = np.argsort(-(table @ GLOVE["piano"]))[: word_pictures.PLACED_BY]
     low, high = (f(lesson.points[nearest], axis=0) for f in (np.min, np.max))
     assert (low <= lesson.points[lesson.searched]).all() and (lesson.points[lesson.searched] <= high).all()
 
@@ -117,7 +119,7 @@ def test_no_more_is_kept_than_said():
 
 def test_a_picture_lies_with_its_longer_side_down():
     points = np.random.default_rng(0).normal(size=(50, 2)) * [1.0, 9.0]
-    lying = lessons.lying(points)
+    lying = word_pictures.lying(points)
     assert np.ptp(lying[:, 0]) > np.ptp(lying[:, 1])
     before, after = (np.linalg.norm(p[:, None] - p, axis=-1) for p in (points, lying))
     np.testing.assert_allclose(before, after, atol=1e-9)
