@@ -148,10 +148,11 @@ def serve(*flags: str, address: str = "127.0.0.1", timeout: float = 60.0) -> Ite
 
 
 def wait_for_player(page: Any, *, timeout: float = 20.0) -> Any:
-    """Wait until the player on `page`, or its scrubber, is drawn; return its locator. `timeout` is in seconds."""
-    picture = page.locator(':is([data-testid="player"], [data-testid="scrubber"])[data-ready="true"]')
-    picture.first.wait_for(timeout=timeout * 1000)
-    return picture.first
+    """Wait until the first picture on `page` (player, scrubber or chart) is drawn; return it. `timeout` in seconds."""
+    first = page.locator(':is([data-testid="player"], [data-testid="scrubber"], [data-testid="chart"])').first
+    picture = first.and_(page.locator('[data-ready="true"]'))
+    picture.wait_for(timeout=timeout * 1000)
+    return picture
 
 
 def _free_port() -> int:
