@@ -10,6 +10,10 @@ const PLAIN = {
 };
 const LOCALE = "en-GB";
 
+// In the room's own colours: from a transparent ground Plotly makes them grey on grey.
+export const buttonInk = ({ layout }) => ({ bgcolor: "rgba(0,0,0,0)", color: layout.shapedefaults.line.color,
+  activecolor: layout.font.color });
+
 async function save(node, format, { name, background }) {
   const { width, height } = node._fullLayout;
   const layout = { ...node.layout, paper_bgcolor: background }; // else words for a dark room stand on white paper

@@ -2,7 +2,7 @@
 
 import { html } from "../player/dom.js";
 import { luminance } from "../player/ink.js";
-import { config } from "./buttons.js";
+import { buttonInk, config } from "./buttons.js";
 import { Keys } from "./keys.js";
 import { label, putAside } from "./labelled.js";
 import { lacking, plotly } from "./library.js";
@@ -73,7 +73,8 @@ class Chart {
       if (this.latest !== component) return;
       this.begin(component.data, kindOf(data), layout);
       const { data: rest, aside } = putAside(data);
-      const drawn = { ...withView(layout, this.view, this.camera), template: JSON.parse(templates[room]),
+      const template = JSON.parse(templates[room]);
+      const drawn = { ...withView(layout, this.view, this.camera), template, modebar: buttonInk(template),
         uirevision: revision, autosize: true };
       await Plotly.react(this.node, rest, drawn, config(this.kind, this.ownsView, () => this.about()));
       Object.assign(this, { shown: wanted, aside, labelled: "" });

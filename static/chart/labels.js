@@ -46,7 +46,8 @@ class Squares {
 
   // Whether a box covers a marker that is not at `own`.
   areCovered(box, own) {
-    const [from, to] = [(side) => Math.floor((side - this.reach) / CELL), (side) => Math.floor((side + this.reach) / CELL)];
+    const from = (side) => Math.floor((side - this.reach) / CELL);
+    const to = (side) => Math.floor((side + this.reach) / CELL);
     for (let column = from(box.left); column <= to(box.right); column += 1) {
       for (let row = from(box.top); row <= to(box.bottom); row += 1) {
         const near = this.squares.get(`${column},${row}`);

@@ -21,6 +21,6 @@ let hasWebGL;
 export function lacking(data) {
   if (!data.some(needsWebGL)) return "";
   hasWebGL ??= ["webgl2", "webgl"].some((kind) => document.createElement("canvas").getContext(kind));
-  return hasWebGL ? "" : "This chart is drawn with WebGL, which this browser lacks or has switched off: a flat chart of "
-    + "fewer points does without.";
+  return hasWebGL ? "" : "This chart is drawn with WebGL, which this browser lacks or has switched off: "
+    + "a flat chart of fewer points does without.";
 }
