@@ -77,8 +77,8 @@ def in_browser(parts: list[str], version: list[str]) -> Iterator[Row]:
             with serve_peer("empty_range") as component_with_range:
                 yield from scrubbing.measure(chromium, dashboard.url, component_with_range.url)
         if "loading" in parts:
-            with serve_peer("empty_page") as empty:
-                yield from loading.measure(chromium, dashboard.url, empty.url)
+            with serve_peer("empty_page") as empty, serve_peer("plotly_page") as plotly:
+                yield from loading.measure(chromium, dashboard.url, empty.url, plotly.url)
         if "controls" in parts:
             yield from controls.measure(chromium, dashboard.url, component.url)
         chromium.close()

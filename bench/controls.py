@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from bench.pages import PAGE, opened, press, press_in_turn, widget_of
@@ -19,8 +19,11 @@ LARGE_UNITS = Measurement("hidden units 7 and 8, 12 letters", EMPTY, "ms", Goal(
 LARGE_SEED = Measurement("seed, 12 letters and H = 8", EMPTY, "ms", Goal("value", 100))
 LARGE_ECHO = Measurement("seed, echo of T = 12, H = 8", EMPTY, "ms", Goal("value", 100))
 HELD = Measurement("held gate to new picture, LSTM, T = 12, H = 5", EMPTY, "ms", Goal("value", 150))
-MEASUREMENTS = (UNITS, SEED, RATE, LARGE_UNITS, LARGE_SEED, LARGE_ECHO, HELD)
+SEARCH = Measurement("search to centred word, embedding map", EMPTY, "ms", Goal("value", 150))
+MEASUREMENTS = (UNITS, SEED, RATE, LARGE_UNITS, LARGE_SEED, LARGE_ECHO, HELD, SEARCH)
 HOLDS = ("Wipe it", "Highway")
+SEARCHED = ("queen", "paris")
+CHART = '[data-testid="chart"][data-ready="true"]'
 
 
 def measure(browser: Any, dashboard: str, component: str) -> Iterator[Row]:
@@ -39,6 +42,8 @@ def measure(browser: Any, dashboard: str, component: str) -> Iterator[Row]:
             yield Row(LARGE_ECHO, *_change(ours, theirs, "seed", "ArrowUp", "ArrowDown"))
         with opened(browser, f"{dashboard}/lstm?at=back-9") as ours:
             yield Row(HELD, *_hold(ours, theirs))
+        with opened(browser, f"{dashboard}/embedding_map", CHART) as ours:
+            yield Row(SEARCH, *_search(ours, theirs))
 
 
 def _change(ours: Any, theirs: Any, control: str, there: str, back: str) -> tuple[float, float]:
@@ -51,12 +56,30 @@ def _change(ours: Any, theirs: Any, control: str, there: str, back: str) -> tupl
 
 def _hold(ours: Any, theirs: Any) -> tuple[float, float]:
     """Hold one gate and then another, in turn with the peer's slider."""
+
+    def hold(count: int) -> float:
+        ours.get_by_role("button", name=HOLDS[count % 2], exact=True).focus()
+        return press(ours, "Enter", attribute="data-value")
+
+    return _in_turn(hold, theirs)
+
+
+def _search(ours: Any, theirs: Any) -> tuple[float, float]:
+    """Search one word and then another, in turn with the peer's slider."""
+    search = ours.locator(widget_of("search"))
+
+    def find(count: int) -> float:
+        search.fill(SEARCHED[count % 2])
+        return press(ours, "Enter")
+
+    return _in_turn(find, theirs)
+
+
+def _in_turn(change: Callable[[int], float], theirs: Any) -> tuple[float, float]:
     focus(theirs, "units")
     times = []
     for count in range(CHANGES + WARM_UP):
-        ours.get_by_role("button", name=HOLDS[count % 2], exact=True).focus()
-        own = press(ours, "Enter", attribute="data-value")
-        times.append((own, press(theirs, ("ArrowRight", "ArrowLeft")[count % 2], attribute="data-value")))
+        times.append((change(count), press(theirs, ("ArrowRight", "ArrowLeft")[count % 2], attribute="data-value")))
     own, peers = zip(*times[WARM_UP:], strict=True)
     return statistics.median(own), statistics.median(peers)
 

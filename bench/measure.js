@@ -1,7 +1,7 @@
 // Runs in the page that is measured: from an event's own time to the frame in which all that it changed was painted.
 (() => {
   const QUIET = 120; // ms without a change: it has settled
-  const ROOT = ':is([data-testid="player"], [data-testid="scrubber"])';
+  const ROOT = ':is([data-testid="player"], [data-testid="scrubber"], [data-testid="chart"])';
 
   // Calls back once the frame that is due now has been painted.
   const painted = (then) => requestAnimationFrame(() => {

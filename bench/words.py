@@ -1,25 +1,37 @@
-"""Word vectors beside gensim: the time and the memory that a file of them takes to be read."""
+"""Word vectors beside gensim: reading a file of them, and neighbours; t-SNE beside scikit-learn's."""
 
 from __future__ import annotations
 
+import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
 from bench.servers import HERE
 from bench.table import Goal, Measurement, Row
+from core.words import WordVectors
+from core.words.layout import Layout
+from core.words.similarity import unit
 
+T = TypeVar("T")
 WORDS, DIMENSIONS = 400_000, 100
 FILE: Final = f"a GloVe text file of {WORDS:,} words x {DIMENSIONS}"
 GENSIM: Final = "gensim: KeyedVectors.load_word2vec_format"
 LOAD = Measurement(f"load of {FILE}", GENSIM, "ms", Goal("ahead", 4))
 MEMORY = Measurement("the same, memory at its highest above the imports", GENSIM, "MB", Goal("ratio", 1.0))
-MEASUREMENTS = (LOAD, MEMORY)
+MOST_SIMILAR: Final = "gensim: KeyedVectors.most_similar"
+FEW_NEAR = Measurement("10 neighbours among 30,000 words", MOST_SIMILAR, "ms", Goal("ahead", 1))
+MANY_NEAR = Measurement(f"10 neighbours among {WORDS:,} words", MOST_SIMILAR, "ms", Goal("ahead", 1))
+TSNE = Measurement("t-SNE of 1,000 words", "scikit-learn: TSNE, as many iterations", "ms", Goal("ahead", 1))
+MEASUREMENTS = (LOAD, MEMORY, FEW_NEAR, MANY_NEAR, TSNE)
+QUERIES: Final = 40
+LAID_OUT: Final = 1_000
 
 IMPORTS: Final = {
     "ours": "from core.words.formats import read",
@@ -62,6 +74,48 @@ def measure() -> Iterator[Row]:
         raise AssertionError("both sides must load the same words and numbers; got others.")
     yield Row(LOAD, ours[0], theirs[0])
     yield Row(MEMORY, ours[1], theirs[1])
+    yield Row(FEW_NEAR, *neighbours(WordVectors.default()))
+    table = np.random.default_rng(0).normal(size=(WORDS, DIMENSIONS)).astype(np.float32)
+    yield Row(MANY_NEAR, *neighbours(WordVectors(tuple(f"word{row}" for row in range(WORDS)), table)))
+    yield Row(TSNE, *laid_out(WordVectors.default()))
+
+
+def neighbours(vectors: WordVectors) -> tuple[float, float]:
+    """Return the medians of a query, ours and gensim's in turn, in ms; both must answer the same."""
+    from gensim.models import KeyedVectors
+
+    peer = KeyedVectors(vectors.size)
+    peer.add_vectors(list(vectors.words), np.array(vectors.table))
+    peer.fill_norms()
+    times = []
+    for row in np.random.default_rng(1).integers(len(vectors), size=QUERIES).tolist():
+        word = vectors.words[row]
+        took, ours = timed(lambda word=word: vectors.neighbours(word, 10))
+        peer_took, theirs = timed(lambda word=word: peer.most_similar(word, topn=10))
+        if [name for name, _ in ours] != [name for name, _ in theirs]:
+            raise AssertionError(f"both sides must find the same neighbours of {word!r}.")
+        times.append((took, peer_took))
+    own, peers = zip(*times, strict=True)
+    return statistics.median(own), statistics.median(peers)
+
+
+def laid_out(vectors: WordVectors) -> tuple[float, float]:
+    """Return how long t-SNE of the most frequent words takes, ours and scikit-learn's, in ms."""
+    from sklearn.manifold import TSNE as Peer
+
+    table = unit(vectors.table[:LAID_OUT])
+    layout = Layout(table[:50], perplexity=5)
+    layout.advance()  # the first one imports openTSNE
+    layout = Layout(table, perplexity=30, metric="euclidean")
+    peer = Peer(perplexity=30, init="pca", max_iter=layout.total, random_state=0, n_jobs=1)
+    return timed(layout.advance)[0], timed(lambda: peer.fit_transform(table))[0]
+
+
+def timed(work: Callable[[], T]) -> tuple[float, T]:
+    """Return how long something takes, in ms, and what comes of it."""
+    began = time.perf_counter()
+    made = work()
+    return 1000 * (time.perf_counter() - began), made
 
 
 def write_glove(path: Path, words: int, dimensions: int) -> None:

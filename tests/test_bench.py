@@ -2,10 +2,14 @@
 
 import pytest
 
-from bench import controls, loading, mathematics, pages, scrubbing, servers, sessions, size, stepping
+from bench import controls, loading, mathematics, pages, scrubbing, servers, sessions, size, stepping, words
 from bench.table import HEADINGS, Goal, Measurement, Row, markdown
 
-ALL = [m for part in (stepping, scrubbing, loading, controls, size, mathematics, sessions) for m in part.MEASUREMENTS]
+ALL = [
+    m
+    for part in (stepping, scrubbing, loading, controls, size, mathematics, words, sessions)
+    for m in part.MEASUREMENTS
+]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +56,7 @@ def test_every_measurement_names_its_peer_and_is_named_once():
 
 
 def test_peers_are_there():
-    assert {path.stem for path in servers.PEERS.glob("*.py")} == {"empty_component", "empty_page", "empty_range"}
+    assert {path.stem for path in servers.PEERS.glob("*.py")} == {"empty_component", "empty_page", "empty_range", "plotly_page"}
     assert (servers.HERE / "measure.js").exists()
     assert pages.PAGE == "unrolled_rnn"
 
