@@ -6,13 +6,15 @@ from playwright.sync_api import sync_playwright
 
 from tools.browser import ROOT, launch, serve
 
-OPENING = '[data-testid="player"][data-ready="true"], [data-testid="scrubber"][data-ready="true"]'
+OPENING = ", ".join(f'[data-testid="{kind}"][data-ready="true"]' for kind in ("player", "scrubber", "chart"))
 PICTURES = {
     "start": "",
     "unrolled_rnn": "unrolled_rnn?at=back-2",
     "unrolled_rnn_update": "unrolled_rnn?at=update",
     "vanishing_gradients": "vanishing_gradients",
     "lstm": "lstm?at=back-9",
+    "embedding_map": "embedding_map",
+    "embedding_map_search": "embedding_map?search=queen",
     "lstm_held": "lstm?hold=f.*.6:0&at=forward-6",
 }
 

@@ -137,7 +137,8 @@ def test_each_file_says_where_it_comes_from(name):
 
 
 def test_there_is_no_file_that_nobody_names():
-    assert {path.stem for path in ASSETS.glob("*.safetensors")} == {*RECALL, "text_lstm"}
+    networks = {path.stem for path in ASSETS.glob("*.safetensors")} - {"glove"}  # these are words
+    assert networks == {*RECALL, "text_lstm"}
 
 
 def test_a_network_is_read_once_and_without_torch():
