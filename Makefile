@@ -45,7 +45,7 @@ run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT) $(FLAGS)
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: setup
 	$(BIN)/ruff check .

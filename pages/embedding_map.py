@@ -59,7 +59,13 @@ def show_map(shown: dict[str, Any]) -> None:
     with above:
         draw_controls(vectors)
         work.show()
-        warn(*url.problems(STEM), *problems, *lesson.problems, *lesson.unknown, *([STOPPED] if stopped else []))
+        warn(
+            *url.problems(STEM, keep=work.unfinished),
+            *problems,
+            *lesson.problems,
+            *lesson.unknown,
+            *([STOPPED] if stopped else []),
+        )
         vector_files.news()
     for sentence in (KEYS, *said):
         st.caption(sentence)

@@ -54,7 +54,7 @@ def show(notation: Notation) -> None:
         work.show()
         if not work.unfinished:
             url.write("do", lesson.settings.do)
-        warn(*url.problems(STEM), *problems, *lesson.problems, *filter(None, [doing.problem()]))
+        warn(*url.problems(STEM, keep=work.unfinished), *problems, *lesson.problems, *filter(None, [doing.problem()]))
     st.caption(KEYS)
     torch_mark(CHECK, ours=lambda: numbers, theirs=partial(from_torch, lesson), state=state)
     show_training(lesson)

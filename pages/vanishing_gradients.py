@@ -49,7 +49,7 @@ def show(notation: Notation) -> None:
     with above:
         draw_controls()
         work.show()
-        warn(*url.problems(STEM), *problems, *([STOPPED] if stopped else []))
+        warn(*url.problems(STEM, keep=work.unfinished), *problems, *([STOPPED] if stopped else []))
     st.caption(KEYS)
     lesson = lessons.compute(replace(settings, gain=float(GAINS[position])))
     numbers = sizes_on_screen(lesson)

@@ -56,7 +56,8 @@ def test_every_measurement_names_its_peer_and_is_named_once():
 
 
 def test_peers_are_there():
-    assert {path.stem for path in servers.PEERS.glob("*.py")} == {"empty_component", "empty_page", "empty_range", "plotly_page"}
+    peers = {"empty_component", "empty_page", "empty_range", "plotly_page"}
+    assert {path.stem for path in servers.PEERS.glob("*.py")} == peers
     assert (servers.HERE / "measure.js").exists()
     assert pages.PAGE == "unrolled_rnn"
 

@@ -8,6 +8,7 @@ Writes ``core/assets/embedding_map.json``. The same seed gives the same picture.
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 from core.lessons import embedding_map as lessons
 from core.lessons.word_pictures import START
@@ -21,8 +22,8 @@ def main() -> None:
     START.unlink(missing_ok=True)
     settings, vectors = lessons.Settings(), WordVectors.default()
     lesson = lessons.compute(settings, vectors)
-    stored = {name: getattr(settings, name) for name in ("dimensions", "perplexity", "seed")}
-    stored |= {
+    stored = {
+        "how": asdict(lessons.how_of(settings)),
         "made by": "tools/word_map.py",
         "trustworthiness": lesson.picture.trustworthiness,
         "words": lesson.shown.words,

@@ -61,6 +61,8 @@ class Map:
         All words, in the order in which they should have a label.
     axes : tuple of str
         What each axis says.
+    is_finished : bool
+        Whether the places will stay; only then a word is brought into the middle.
     """
 
     groups: tuple[Group, ...]
@@ -69,6 +71,7 @@ class Map:
     neighbours: tuple[tuple[str, float, Array], ...]
     labels: tuple[str, ...]
     axes: tuple[str, ...]
+    is_finished: bool = True
 
 
 def map_of(lesson: Lesson) -> Map:
@@ -94,6 +97,7 @@ def map_of(lesson: Lesson) -> Map:
         axes=tuple(
             f"axis {number + 1}: {share:.1%}{OF_VARIANCE}" for number, share in enumerate(explained)
         ) if explained is not None else ("",) * points.shape[1],
+        is_finished=lesson.picture.is_finished,
     )  # fmt: skip
 
 
@@ -186,7 +190,7 @@ def _lay_out(chart: go.Figure, shown: Map) -> None:
         return
     chart.update_xaxes(**plain, **titles[0])
     chart.update_yaxes(**plain, **titles[1], scaleanchor="x", scaleratio=1)
-    if shown.searched:
+    if shown.searched and shown.is_finished:
         word, place = shown.searched
         chart.update_layout(meta={"centre": place.astype(float).tolist(), "of": word})
 

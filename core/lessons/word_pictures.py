@@ -54,12 +54,15 @@ class Picture:
         0 to 1; ``None`` while t-SNE is at work, and of fewer than a dozen words.
     place : callable
         From vectors (M, D) to points (M, k): where words fall that the picture was made without.
+    is_finished : bool
+        False while t-SNE is at work, or where it was stopped.
     """
 
     points: Array
     explained: Array | None
     trustworthiness: float | None
     place: Callable[[Array], Array] = field(repr=False)
+    is_finished: bool = True
 
 
 class Kept:
@@ -112,9 +115,12 @@ def picture_of(
     table = rows(vectors, words)
     what = (vectors, words, k, how.perplexity, how.seed)
     layout = kept.find(what, lambda: Layout(table, how.perplexity, how.seed, 2 if k == 2 else 3))
-    if layout.done < layout.total and layout.advance(on_progress) is None:
+    goes_on = layout.done < layout.total and on_progress(layout.done, layout.total)
+    if goes_on:
+        layout.advance(on_progress)
+    if layout.done < layout.total:
         points = lying(layout.points)
-        return Picture(points, None, None, partial(_beside, table, points))
+        return Picture(points, None, None, partial(_beside, table, points), is_finished=False)
     on_progress(layout.total, layout.total)
     return kept.find((*what, "finished"), lambda: _by_tsne(table, lying(layout.points)))
 
@@ -156,7 +162,7 @@ def start_picture(words: Sequence[str], vectors: WordVectors, how: How) -> Pictu
     """Return the picture that ships (`tools/word_map.py`) where it is what is asked for: t-SNE takes a second."""
     stored = _start()
     same = stored and vectors is WordVectors.default() and list(words) == stored["words"]
-    if not same or any(getattr(how, name) != stored[name] for name in ("perplexity", "seed", "dimensions")):
+    if not same or how != How(**stored["how"]):
         return None
     points = np.array(stored["points"])
     return Picture(points, None, stored["trustworthiness"], partial(_beside, rows(vectors, words), points))

@@ -56,9 +56,11 @@ def read_link(
     st.rerun()
 
 
-def problems(stem: str) -> tuple[str, ...]:
-    """Return what the link had wrong; once, then it is forgotten."""
-    found: tuple[str, ...] = st.session_state.pop(f"{stem}: problems", ())
+def problems(stem: str, *, keep: bool = False) -> tuple[str, ...]:
+    """Return what the link had wrong; once, then it is forgotten, but where the page is about to be run anew."""
+    found: tuple[str, ...] = st.session_state.get(f"{stem}: problems", ())
+    if not keep:
+        st.session_state.pop(f"{stem}: problems", None)
     return found
 
 

@@ -78,6 +78,12 @@ def test_the_word_searched_is_to_be_centred():
     np.testing.assert_allclose(meta["centre"], lesson.points[lesson.searched])
 
 
+def test_a_word_is_not_brought_into_the_middle_of_a_picture_that_still_moves():
+    lesson = compute(Settings(search="queen", seed=1), GLOVE, on_progress=lambda done, total: done < 50)
+    assert not lesson.picture.is_finished and lesson.searched is not None
+    assert figure(map_of(lesson)).layout.meta is None
+
+
 def test_axes_say_what_pca_keeps_and_those_of_t_sne_say_nothing():
     lesson = compute(Settings(projection="pca"), GLOVE)
     chart = figure(map_of(lesson))

@@ -34,7 +34,7 @@ def test_it_opens_on_the_lectures_words_in_groups():
 
 
 def test_the_picture_that_ships_is_what_t_sne_makes(monkeypatch):
-    shipped = compute(OPENING, GLOVE)
+    shipped = compute(OPENING, GLOVE, on_progress=lambda done, total: pytest.fail("it is computed"))
     monkeypatch.setattr(word_pictures, "_start", dict)
     made = compute(OPENING, GLOVE)
     assert made.picture is not shipped.picture
@@ -92,15 +92,27 @@ def test_a_word_of_the_map_does_not_move_when_it_is_searched():
     assert lesson.searched == lesson.shown.words.index("queen") < len(lesson.picture.points)
 
 
+def turn(calls):
+    """Return what goes on for so many calls, as a turn of a fraction of a second does."""
+    left = iter([True] * (calls - 1))
+    return lambda done, total: next(left, False)
+
+
 def test_t_sne_is_made_in_turns_and_the_same_whatever_the_turns():
-    kept, turns = Kept(), []
-    while True:
-        lesson = compute(FEW, GLOVE, kept, lambda done, total: turns.append((done, total)) or done % 50 != 0)
-        if lesson.picture.trustworthiness is not None or turns[-1][0] == turns[-1][1]:
-            break
+    kept, turns = Kept(), 0
+    while not (lesson := compute(FEW, GLOVE, kept, turn(6))).picture.is_finished:
+        turns += 1
         assert lesson.points.shape == (8, 2) and np.isfinite(lesson.points).all()
-    assert len(turns) > 10
+    assert turns > 10
     np.testing.assert_array_equal(lesson.points, compute(FEW, GLOVE).points)
+
+
+def test_a_t_sne_that_is_stopped_stands_still():
+    kept = Kept()
+    compute(FEW, GLOVE, kept, turn(6))
+    one, other = (compute(settings, GLOVE, kept, lambda *_: False) for settings in (FEW, replace(FEW, search="king")))
+    assert not one.picture.is_finished
+    np.testing.assert_array_equal(one.points, other.points[: len(one.points)])
 
 
 def test_what_was_made_is_kept():
