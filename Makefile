@@ -44,8 +44,11 @@ endif
 run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT) $(FLAGS)
 
+# Side by side, what drives the browser and all the rest, which is shown when both are done.
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@rest=$$(mktemp); $(BIN)/python -m pytest -m "not browser" >$$rest 2>&1 & other=$$!; \
+	$(BIN)/python -m pytest -m browser; failed=$$?; \
+	wait $$other || failed=$$?; cat $$rest; rm $$rest; exit $$failed
 
 lint: setup
 	$(BIN)/ruff check .

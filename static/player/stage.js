@@ -5,6 +5,7 @@ import { svg } from "./dom.js";
 import { tspans } from "./formula.js";
 import { format, inkOn, mix } from "./ink.js";
 import { around, DRAW, edge, fillOf, plan, rule, trimmings } from "./marks.js";
+import { squeeze } from "./squeeze.js";
 import { covers, isCurrent, nameAt } from "./steps.js";
 import { familyOf } from "./values.js";
 
@@ -174,6 +175,7 @@ export class Stage {
     } else if (look.kind !== "text") cell.rect.setAttribute("fill", fill);
     if (!cell.text) return;
     (cell.number ?? cell.text).textContent = shown;
+    if (!cell.number) squeeze(cell.text, shown, look, FONT);
     const isFaint = look.decimals === 0 && !value;
     if (look.kind === "cells") cell.text.setAttribute("fill", isFaint ? this.palette.quiet : inkOn(fill));
   }

@@ -9,13 +9,11 @@ from playwright.sync_api import sync_playwright
 from tools.browser import BROWSER_ARGS, NO_BROWSER, find_browser, serve
 
 
-@pytest.hookimpl(tryfirst=True)  # the group is read in the same hook
 def pytest_collection_modifyitems(items):
-    """Mark the tests of this folder; where several processes test, one of them has them all, with one server."""
+    """Mark the tests of this folder."""
     for item in items:
         if "/tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.hookimpl(wrapper=True)
