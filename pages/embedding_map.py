@@ -51,7 +51,7 @@ def show_map(shown: dict[str, Any]) -> None:
         figures.figure(figures.map_of(lesson)),
         key=MAP,
         description=" ".join(said),
-        revision=f"{settings.show} {settings.projection} {settings.dimensions}",
+        revision=lesson.identity,
         view="view",
         on_click=search,
     )
@@ -71,6 +71,8 @@ def show_map(shown: dict[str, Any]) -> None:
         st.caption(sentence)
     show_neighbours(lesson)
     offer(shown)
+    if shown.get("vectors", vectors) is not vectors:
+        st.rerun()  # the analogies are still those of other vectors
     work.go_on(page_goes_on=True)
 
 
@@ -116,7 +118,8 @@ def show_analogies(shown: dict[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="sums"):
         url.widgets(map(controls.__getitem__, ("sum", "method")), tuple(controls.values()))
     warn(*problems)
-    box = shown["box"] = analogy_box(vectors, settings.sum, settings.method)
+    box = analogy_box(vectors, settings.sum, settings.method)
+    shown |= {"box": box, "vectors": vectors}
     show_box(box, key=STEM, on_click=open_score)
     show_opened_score(vectors, box, settings.candidate)
     show_strips(box, key=STEM)

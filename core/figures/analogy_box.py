@@ -96,7 +96,8 @@ def plane_figure(shown: Parallelogram) -> go.Figure:
     chart.add_scatter(
         x=[shown.exact[0]], y=[shown.exact[1]], mode="markers+text", text=["the sum"],
         marker={"symbol": "circle-open", "size": 16, "color": MARKED, "line": {"width": 3}},
-        textposition=_away(shown.exact - middle), textfont={"size": 14},
+        textposition=_away(shown.exact - (shown.points[shown.nearest] if shown.nearest else middle)),
+        textfont={"size": 14},
     )  # fmt: skip
     plain = {"showticklabels": False, "ticks": "", "showgrid": False, "zeroline": False}
     low, high = (f(np.vstack([*shown.points.values(), shown.exact]), axis=0) for f in (np.min, np.max))
@@ -206,8 +207,8 @@ def ranking_figure(shown: Ranking, score: str) -> go.Figure:
         tickvals=places, ticktext=[*map(literal, shown.words)], autorange="reversed", ticks="", showgrid=False
     )
     chart.update_xaxes(range=[min(0.0, *shown.scores), 1.15 * max(shown.scores)], title_text=score)
-    height = 64 + 25 * len(shown.words)
-    chart.update_layout(height=height, hovermode="closest", bargap=0.25, margin={"l": 110, "r": 16, "t": 4, "b": 48})
+    height = 90 + 25 * len(shown.words)
+    chart.update_layout(height=height, hovermode="closest", bargap=0.25, margin={"l": 110, "r": 16, "t": 30, "b": 48})
     return chart
 
 

@@ -17,7 +17,11 @@ from core.words.similarity import Method
 
 Array = NDArray[np.float64]
 CANDIDATES: Final = 8
-PROPORTION: Final = re.compile(r"\s*([^\s:]+)\s*:\s*([^\s:]+)\s*::\s*([^\s:]+)\s*:\s*\??\s*")
+PROPORTION: Final = re.compile(
+    r"\s*([^\s:]+)\s*(?::|is to)\s*([^\s:]+)\s*(?:::|as)\s*([^\s:]+)\s*(?:(?::|is to)\s*(?:\?|what\??)?)?\s*",
+    re.IGNORECASE,
+)
+SIGNS: Final = re.compile(r"([+−–-])")
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,9 +44,16 @@ class AnalogyBox:
     plane: Plane | None
     corners: tuple[str, str, str, str] | None
 
+    @property
+    def is_zero(self) -> bool:
+        """Whether nothing is left of the sum, as of ``king - king``: it points nowhere, and no word is near it."""
+        return bool(np.abs(self.answer.point).max() < 1e-9)
 
-def read(text: str) -> Expression:
+
+def read(text: str, vectors: WordVectors | None = None) -> Expression:
     """Return the sum that a person means: ``king - man + woman``, or ``man : woman :: king : ?``.
+
+    With vectors, ``king-man+woman`` is read so where they have its words and not the whole.
 
     Raises
     ------
@@ -52,7 +63,15 @@ def read(text: str) -> Expression:
     if proportion := PROPORTION.fullmatch(text):
         a, b, c = proportion.groups()
         return parse(f"{c} - {a} + {b}")
-    return parse(text)
+    return parse(" ".join(_apart(piece, vectors) for piece in text.split()) if vectors else text)
+
+
+def _apart(piece: str, vectors: WordVectors) -> str:
+    """Return a piece of a sum with spaces around its signs, where only so it is made of words."""
+    parts = SIGNS.split(piece)
+    words = [part for part in parts[::2] if part]
+    is_sum = len(parts) > 1 and vectors.find(piece) is None and bool(words) and all(map(vectors.find, words))
+    return " ".join(filter(None, parts)) if is_sum else piece
 
 
 def tidy(text: str, vectors: WordVectors | None = None) -> str:
@@ -64,12 +83,13 @@ def tidy(text: str, vectors: WordVectors | None = None) -> str:
         If it is not a sum, or has a word that the vocabulary does not have.
     """
     try:
-        expression = read(text)
+        expression = read(text, vectors)
         if vectors is None:
             return str(expression)
         return str(solve(vectors, expression, 1).expression)
     except BadExpression as wrong:
-        raise BadInput("sum", f"{wrong.expected} (column {wrong.column})", text) from wrong
+        form = ", or a : b :: c : ?" if ":" in text or " is " in text else ""
+        raise BadInput("sum", f"{wrong.expected}{form} (column {wrong.column})", text) from wrong
     except UnknownWord as wrong:
         hint = f"; spelled most like {wrong.word!r}: {wrong.nearest!r}" if wrong.nearest else ""
         raise BadInput("sum", f"of the {len(vectors or ()):,} words{hint}", text) from wrong
@@ -91,7 +111,7 @@ def analogy_box(vectors: WordVectors, text: str, method: Method = "add") -> Anal
     BadExpression, UnknownWord
         If it is not a sum of words that the vectors have.
     """
-    answer = solve(vectors, read(text), CANDIDATES, method=method)
+    answer = solve(vectors, read(text, vectors), CANDIDATES, method=method)
     corners = corners_of(answer)
     rows = {word: np.asarray(vectors[word], dtype=np.float64) for word in (*answer.expression.words, answer.answer)}
     if corners is None:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, Literal
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,7 @@ class Settings:
     show: Show = "groups"
     projection: Literal["tsne", "pca"] = "tsne"
     dimensions: Literal["2", "3"] = "2"
-    sum: str = "king - man + woman"
+    sum: str = "walking - walk + swim"
     method: Method = "add"
     words: str = ""
     count: int = 500
@@ -203,6 +204,12 @@ class Lesson:
     problems: tuple[str, ...]
 
     @property
+    def identity(self) -> str:
+        """What tells this picture's places from another's: a view of one is none of the other."""
+        made_of = crc32("\0".join((self.vectors.name, *self.shown.words[: len(self.picture.points)])).encode())
+        return f"{how_of(self.settings)} {made_of} {self.picture.is_finished}"
+
+    @property
     def unknown(self) -> tuple[str, ...]:
         """A sentence for each own word that the vectors do not have."""
         there = f"is not among the {len(self.vectors):,} words"
@@ -235,18 +242,22 @@ def compute(
     on_progress : callable
         Hears of the iterations of t-SNE that are done and of all there are; returns False to leave it at that.
     """
+    settings, lacking = _with_words(settings, vectors)
     shown = words_of(settings, vectors)
     settings, problems = _fitting(settings, len(shown.words))
     picture = picture_of(shown.words, vectors, how_of(settings), kept or Kept(), on_progress)
     neighbours: tuple[tuple[str, float], ...] = ()
     new: list[str] = []
-    if settings.search in vectors:
+    nowhere = settings.search in vectors and not np.any(vectors[settings.search])
+    if nowhere:
+        problems += (f"{quoted(settings.search)} has a vector of zeros, which points nowhere: nothing is near it.",)
+    elif settings.search in vectors:
         neighbours = tuple(vectors.neighbours(settings.search, settings.neighbours))
         there = set(shown.words)
         new = [word for word in (settings.search, *(word for word, _ in neighbours)) if word not in there]
     points = np.vstack([picture.points, picture.place(rows(vectors, new))]) if new else picture.points
     with_found = replace(shown, words=shown.words + tuple(new), groups=shown.groups + (FOUND,) * len(new))
-    return Lesson(settings, vectors, with_found, points, len(new), picture, neighbours, problems)
+    return Lesson(settings, vectors, with_found, points, len(new), picture, neighbours, lacking + problems)
 
 
 def words_of(settings: Settings, vectors: WordVectors) -> Shown:
@@ -265,6 +276,15 @@ def words_of(settings: Settings, vectors: WordVectors) -> Shown:
     return Shown(tuple(group_of), tuple(group_of.values()), unknown)
 
 
+def _with_words(settings: Settings, vectors: WordVectors) -> tuple[Settings, tuple[str, ...]]:
+    """Return settings that show the vectors' first words where they hardly have any of the lecture's, and say so."""
+    if settings.show != "groups" or len(words_of(settings, vectors).words) >= FEWEST:
+        return settings, ()
+    count = min(len(vectors), _D.count)
+    said = f"{vectors.name} has hardly any of the lecture's words: shown are its first {count:,}."
+    return replace(settings, show="frequent", count=count), (said,)
+
+
 def _fitting(settings: Settings, count: int) -> tuple[Settings, tuple[str, ...]]:
     """Return settings that can be carried out for so many words, and a sentence for each that was changed."""
     problems = []
@@ -277,6 +297,6 @@ def _fitting(settings: Settings, count: int) -> tuple[Settings, tuple[str, ...]]
         wrong = BadInput("count", f"at most {MOST_BY_TSNE:,} for t-SNE", settings.count)
         problems.append(wrong.sentence(then=f"Using {MOST_BY_TSNE:,}."))
     if count < how_of(settings).fewest:
-        wrong = BadInput("words", f"at least {how_of(settings).fewest} that the vectors have", settings.words)
-        problems.append(wrong.sentence(then="They stand in a row."))
+        fewest = how_of(settings).fewest
+        problems.append(f"A map needs at least {fewest} words that the vectors have; here are {count}, in a row.")
     return settings, tuple(problems)

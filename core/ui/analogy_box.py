@@ -33,6 +33,9 @@ def show_box(box: AnalogyBox, *, key: str, on_click: Callable[[], None]) -> None
     on_click : callable
         Called when a bar of the ranking is clicked.
     """
+    if box.is_zero:
+        st.info("Nothing is left of this sum. It points nowhere, and no word is near it.")
+        return
     if shown := figures.parallelogram(box):
         narrated(figures.plane_figure(shown), figures.plane_sentences(shown), key=f"{key}_plane")
     ranking = figures.ranking_figure(figures.ranking(box), MEASURE[box.answer.method])
@@ -67,7 +70,7 @@ def show_scores(*, key: str) -> None:
     chart, said = analogy_scores.figure(analogy_scores.bars(found)), analogy_scores.sentences(found)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        narrated(chart, said, key=f"{key}_scores", title="How good the vectors are")
+        narrated(chart, said, key=f"{key}_scores", title="How good the vectors are that ship")
     with right:
         st.subheader("Where they fail", anchor=False)
         for failure in analogy_scores.failures(found):

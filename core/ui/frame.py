@@ -108,11 +108,12 @@ PAGES: Final[tuple[Page, ...]] = (
         "embedding_map",
         "Embedding map",
         "Visualising word embeddings; analogies",
-        "Words near each other are used alike. Search one, or add and subtract: king − man + woman.",
+        "Words near each other are used alike. Search one, or add and subtract: walking − walk + swim.",
         (
             ("The nearest words to a word", {"search": "king"}),
             ("PCA: country to capital, always the same step", {"projection": "PCA"}),
             ("In three dimensions", {"dimensions": "3-D"}),
+            ("king − man + woman", {"sum": "king - man + woman"}),
             ("france : italy :: paris : ?", {"sum": "paris - france + italy"}),
             ("walk : walked :: run : ? It fails", {"sum": "run - walk + walked"}),
             ("The 1,000 most frequent words by t-SNE", {"show": "most frequent", "count": "1000"}),

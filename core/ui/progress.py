@@ -58,7 +58,7 @@ class Turn:
         began, before = st.session_state.setdefault(first_key, (self.began, 0))
         left = (time.perf_counter() - began) * (self.total - self.done) / max(1, self.done - before)
         words = f"{self.done:,} of {self.total:,} {self.what}, about {left:.0f} s to go"
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"work_{self.key}"):
             st.progress(self.done / self.total, words)
             st.button("Stop", key=f"{self.key}: stop button", on_click=_stop, args=(self.key,))
 

@@ -190,6 +190,8 @@ def news() -> None:
         _wait_for_given()
     elif _given and _given.problem:
         warn(_given.problem)
+    if PROBLEM in st.session_state and LOADING not in st.session_state:
+        warn(st.session_state[PROBLEM])
     name = sources[which].vectors.name
     if which == "own":
         others = sources[_without_a_choice(sources)].vectors.name
@@ -224,8 +226,6 @@ def choose() -> None:
     st.file_uploader(label, TYPES, key=key, help=HELP, on_change=_begin, args=(key,))
     if LOADING in state:
         _go_on()
-    elif PROBLEM in state:
-        warn(state[PROBLEM])
     for note in sources[which].notes:
         st.caption(literal(note))
     if "own" in sources:

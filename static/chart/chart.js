@@ -6,8 +6,8 @@ import { buttonInk, config } from "./buttons.js";
 import { Keys } from "./keys.js";
 import { label, putAside } from "./labelled.js";
 import { lacking, plotly } from "./library.js";
-import { eyeOf, rangesOf, wordOf } from "./points.js";
-import { centred, kindOf, readView, withView, writeView } from "./view.js";
+import { eyeOf, markers, rangesOf, wordOf } from "./points.js";
+import { centred, kindOf, readView, sees, withView, writeView } from "./view.js";
 
 const charts = new WeakMap();
 const REST = 300; // ms without a change until the link follows
@@ -80,6 +80,8 @@ class Chart {
       Object.assign(this, { shown: wanted, aside, labelled: "" });
       this.listen();
       await this.centre(layout.meta);
+      // A link's view may be of other points: nothing is to be seen in it.
+      if (this.view && this.kind === "flat" && !markers(this.node).length) await this.home();
       await this.settle();
       this.say("");
       this.root.dataset.ready = "true";
@@ -109,7 +111,8 @@ class Chart {
     if (isFirst || revision !== this.revision) {
       const { view, problem } = isFirst ? readView(location.search, name, kind) : { view: null, problem: "" };
       this.status.textContent = problem;
-      this.of = view ? layout.meta?.of : null; // a link's view is what a person saw: it is not centred again
+      const { of, centre } = layout.meta ?? {};
+      this.of = view && of && sees(view, centre) ? of : null; // what a person saw is not centred again
       Object.assign(this, { view, camera: null });
     }
     this.root.dataset.kind = kind;
@@ -166,7 +169,9 @@ class Chart {
   // Puts the point that the figure names into the middle, when it names another than before.
   async centre({ of, centre } = {}) {
     const isNew = of && centre && of !== this.of;
+    const isOver = this.of && !of;
     this.of = of;
+    if (isOver) await this.home();
     const ranges = rangesOf(this.node);
     if (!isNew || this.kind === "solid" || !ranges) return;
     const [x0, x1, y0, y1] = centred(ranges, centre, this.view !== null);

@@ -22,6 +22,11 @@ GLOVE = WordVectors.default()
         ("man : woman :: king : ?", "king - man + woman"),
         ("man:woman::king:?", "king - man + woman"),
         ("france : italy :: paris :", "paris - france + italy"),
+        ("man : woman :: king", "king - man + woman"),
+        ("Man is to woman as king is to what?", "king - man + woman"),
+        ("king-man+woman", "king - man + woman"),
+        ("king −man+ woman", "king - man + woman"),
+        ("vice-president - man + woman", "vice-president - man + woman"),
         ("good + bad", "good + bad"),
     ],
 )
@@ -86,3 +91,7 @@ def test_other_sums_have_no_parallelogram(sum_):
     box = analogy_box(GLOVE, sum_)
     assert box.plane is None and box.corners is None
     assert [name for name, _ in box.strips][-2:] == ["the sum", box.answer.answer]
+
+
+def test_nothing_is_left_of_a_word_without_itself():
+    assert analogy_box(GLOVE, "king - king").is_zero and not analogy_box(GLOVE, "king - man").is_zero

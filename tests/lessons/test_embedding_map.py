@@ -158,7 +158,7 @@ def test_the_most_frequent_words_come_in_their_order():
         ),
         (
             Settings(show="own", words="king"),
-            "words must be at least 5 that the vectors have; got 'king'. They stand in a row.",
+            "A map needs at least 5 words that the vectors have; here are 1, in a row.",
         ),
     ],
 )
@@ -187,7 +187,8 @@ def test_few_words_are_a_map_as_well(words, projection, dimensions, search):
 def test_other_vectors_have_their_own_words():
     other = WordVectors(("a", "b", "c", "d"), np.eye(4), "other.txt")
     lesson = compute(OPENING, other)
-    assert lesson.shown.words == ()
+    assert lesson.shown.words == other.words and set(lesson.shown.groups) == {FREQUENT}
+    assert lesson.problems[0] == "other.txt has hardly any of the lecture's words: shown are its first 4."
     assert {c.name: c.default for c in lessons.controls(other)}["sum"] == "a - b + c"
     assert {c.name: c.default for c in lessons.controls(GLOVE)}["sum"] == OPENING.sum
 
@@ -219,3 +220,25 @@ def test_any_link_gives_settings_that_can_be_shown(link):
     settings, problems = from_link(link, GLOVE)
     assert all(len(problem) < 500 and problem.isprintable() for problem in problems)
     assert from_link(to_link(settings), GLOVE)[0] == settings
+
+
+def test_a_vector_of_zeros_has_no_neighbours():
+    vectors = WordVectors(("nothing", "a", "b", "c", "d", "e"), np.vstack([np.zeros(5), np.eye(5)]), "own.txt")
+    lesson = compute(Settings(show="frequent", count=50, projection="pca", search="nothing"), vectors)
+    assert lesson.neighbours == ()
+    assert lesson.problems == ("'nothing' has a vector of zeros, which points nowhere: nothing is near it.",)
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        ({"search": "queen"}, True),
+        ({"near": "king"}, True),
+        ({"words": "piano"}, False),
+        ({"seed": 1}, False),
+        ({"projection": "pca"}, False),
+    ],
+)
+def test_a_view_is_of_one_picture(change, same):
+    one, other = (compute(settings, GLOVE).identity for settings in (OPENING, replace(OPENING, **change)))
+    assert (one == other) is same

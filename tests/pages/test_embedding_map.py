@@ -58,12 +58,19 @@ def rows(trace: dict) -> np.ndarray:
     return np.column_stack([numbers(trace[axis]) for axis in "xyz" if axis in trace])
 
 
-def test_it_opens_on_the_shipped_map_and_the_queen():
+def test_it_opens_on_the_shipped_map_and_a_sum_that_does_not_answer_the_question():
     app = opened()
     agrees(app)
     assert not app.warning and not app.error
-    assert app.text_input(key="sum").value == "king - man + woman"
-    assert any("Without the words given: queen, 0.770." in caption.value for caption in app.caption)
+    assert app.text_input(key="sum").value == "walking - walk + swim"
+    said = " ".join(caption.value for caption in app.caption)
+    assert "swim, 0.838, which was given (hatched). Without the words given: swimming, 0.801." in said
+    assert "queen" not in said
+
+
+def test_nothing_is_shown_near_a_sum_of_which_nothing_is_left():
+    app = opened(sum="king - king")
+    assert "points nowhere" in app.info[0].value and not any("Nearest of all" in c.value for c in app.caption)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +167,7 @@ def test_a_link_that_is_all_wrong_is_answered_and_opens_the_page():
 
 
 def test_what_is_opened_shows_how_it_was_made():
-    app = opened(search="king", near="queen", candidate="queen")
+    app = opened(search="king", near="queen", candidate="queen", sum="king - man + woman")
     opened_html = " ".join(one.proto.body for one in app.get("html"))
     assert "cos(king, queen) =" in opened_html and "= 0.750" in opened_html
     assert "score of queen = (" in opened_html and "= 0.769864" in opened_html
