@@ -71,8 +71,9 @@ def show_map(shown: dict[str, Any]) -> None:
         st.caption(sentence)
     show_neighbours(lesson)
     offer(shown)
-    if shown.get("vectors", vectors) is not vectors:
-        st.rerun()  # the analogies are still those of other vectors
+    if shown.setdefault("vectors", vectors) is not vectors:  # of which the analogies are
+        shown["vectors"] = vectors
+        st.rerun()
     work.go_on(page_goes_on=True)
 
 
@@ -118,8 +119,7 @@ def show_analogies(shown: dict[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="sums"):
         url.widgets(map(controls.__getitem__, ("sum", "method")), tuple(controls.values()))
     warn(*problems)
-    box = analogy_box(vectors, settings.sum, settings.method)
-    shown |= {"box": box, "vectors": vectors}
+    box = shown["box"] = analogy_box(vectors, settings.sum, settings.method)
     show_box(box, key=STEM, on_click=open_score)
     show_opened_score(vectors, box, settings.candidate)
     show_strips(box, key=STEM)

@@ -272,7 +272,7 @@ def test_what_is_said_and_searched_while_t_sne_is_at_work_holds_at_its_end(serve
 def test_another_sum_has_another_parallelogram_and_a_wrong_word_changes_nothing(server, page):
     opened(page, server)
     corners = page.locator(f"{PLOT.format('plane')} .textpoint")
-    assert sorted(corners.all_text_contents()) == ["king", "man", "queen", "the sum", "woman"]
+    assert sorted(corners.all_text_contents()) == ["swim", "swimming", "the sum", "walk", "walking"]
     type_into(page, "analogy or sum", "france : italy :: paris : ?")
     corners.filter(has_text="rome").wait_for()
     settle(page)
@@ -295,13 +295,12 @@ def test_the_question_is_answered_in_three_looks(server, page):
     words = page.locator(f"{PLOT.format('look')} .textpoint")
     expect(words).to_have_text(["man", "woman", "king", "the sum"])
     said = page.get_by_test_id("stCaptionContainer").filter(has_text="It misses")
-    before = said.count()  # the analogy box's own
     for look, there in (
         ("nearest word", ["man", "woman", "king"]),
         ("nearest other word", ["man", "woman", "king", "queen"]),
     ):
         page.get_by_role("radio", name=look, exact=True).click()
-        said.filter(has_text=f"It misses {there[-1]} by").nth(before * (there[-1] == "queen")).wait_for()
+        said.filter(has_text=f"It misses {there[-1]} by").wait_for()
         settle(page)
         expect(words).to_have_text([*there, "the sum"])
     wait_for_link(page, answer="true", look="nearest other word")
