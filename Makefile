@@ -44,11 +44,9 @@ endif
 run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT) $(FLAGS)
 
-# Side by side, what drives the browser and all the rest, which is shown when both are done.
+# Two processes, a file of tests each at a time; those that drive the browser come first.
 test: setup
-	@rest=$$(mktemp); $(BIN)/python -m pytest -m "not browser" >$$rest 2>&1 & other=$$!; \
-	$(BIN)/python -m pytest -m browser; failed=$$?; \
-	wait $$other || failed=$$?; cat $$rest; rm $$rest; exit $$failed
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup
 	$(BIN)/ruff check .

@@ -71,7 +71,10 @@ class Chart {
       if (this.lacks(data)) return;
       const Plotly = await plotly();
       if (this.latest !== component) return;
+      const isSame = this.shown && revision === this.revision;
       this.begin(component.data, kindOf(data), layout);
+      const ahead = isSame ? this.toCentre(layout.meta) : null; // known before it is drawn: once is enough
+      if (ahead) Object.assign(this, { view: ahead, of: layout.meta.of });
       const { data: rest, aside } = putAside(data);
       const template = JSON.parse(templates[room]);
       const drawn = { ...withView(layout, this.view, this.camera), template, modebar: buttonInk(template),
@@ -167,15 +170,20 @@ class Chart {
   }
 
   // Puts the point that the figure names into the middle, when it names another than before.
-  async centre({ of, centre } = {}) {
-    const isNew = of && centre && of !== this.of;
-    const isOver = this.of && !of;
-    this.of = of;
+  async centre(meta) {
+    const ranges = this.toCentre(meta);
+    const isOver = this.of && !meta?.of;
+    this.of = meta?.of;
     if (isOver) await this.home();
-    const ranges = rangesOf(this.node);
-    if (!isNew || this.kind === "solid" || !ranges) return;
-    const [x0, x1, y0, y1] = centred(ranges, centre, this.view !== null);
+    if (!ranges) return;
+    const [x0, x1, y0, y1] = ranges;
     await window.Plotly.relayout(this.node, { "xaxis.range": [x0, x1], "yaxis.range": [y0, y1] });
+  }
+
+  // The ranges that have this point in their middle, or null where it is there already.
+  toCentre({ of, centre } = {}) {
+    const ranges = of && centre && of !== this.of && this.kind !== "solid" && rangesOf(this.node);
+    return ranges ? centred(ranges, centre, this.view !== null) : null;
   }
 
   // Labels and ring for what is seen now; one after the other, as a restyle takes its time.
