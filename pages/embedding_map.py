@@ -18,7 +18,7 @@ from core.takeaway.words_code import is_long, numpy_code, torch_code
 from core.takeaway.words_csv import map_csv
 from core.ui import url, vector_files
 from core.ui.analogy_box import show_box, show_opened_score, show_question, show_scores, show_strips
-from core.ui.answer import warn
+from core.ui.answer import literal, warn
 from core.ui.chart import chart, narrated
 from core.ui.frame import find_page, page_frame, picture_first
 from core.ui.opened_cosine import show_cosine
@@ -92,7 +92,7 @@ def show_neighbours(lesson: Lesson) -> None:
     if not lesson.neighbours:
         return
     word, near = lesson.settings.search, lesson.settings.near
-    st.subheader(f"Nearest to {word}", anchor=False)
+    st.subheader(f"Nearest to {literal(word)}", anchor=False)
     said = (
         f"By the cosine in all {lesson.vectors.size} dimensions, not in the picture. Click a bar: how it was made.",
     )

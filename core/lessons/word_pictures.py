@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from core.words import WordVectors
 from core.words.layout import FEWEST, Layout
 from core.words.projection import pca, trustworthiness
+from core.words.similarity import unit
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], bool]
@@ -146,8 +147,7 @@ def _trusted(table: Array, points: Array) -> float | None:
 
 def _beside(table: Array, points: Array, new: Array) -> Array:
     """Return the places of new vectors (M, D) among the words of a picture: the mean of the nearest's, by cosines."""
-    unit = table / np.linalg.norm(table, axis=1, keepdims=True).clip(1e-12)
-    cosines = (new / np.linalg.norm(new, axis=1, keepdims=True).clip(1e-12)) @ unit.T
+    cosines = unit(new) @ unit(table).T
     nearest = np.argsort(-cosines, axis=1)[:, :PLACED_BY]
     weights = np.take_along_axis(cosines, nearest, axis=1).clip(1e-3)
     return np.asarray((points[nearest] * weights[..., None]).sum(axis=1) / weights.sum(axis=1, keepdims=True))

@@ -83,7 +83,7 @@ def narrated(
         st.subheader(title, anchor=False)
     chart(figure, key=key, description=" ".join(sentences), on_click=on_click)
     for sentence in sentences:
-        st.caption(sentence)
+        st.caption(sentence.replace("[", r"\["))  # a word of a person's file may look like a picture's address
 
 
 def _ignore() -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.figures.analogy_box import products_figure
 from core.lessons.cosines import COSINE, SCORES, OpenedCosine, OpenedScore
+from core.ui.answer import literal
 from core.ui.chart import chart
 
 MINUS = "−"
@@ -19,7 +20,7 @@ def show_cosine(opened: OpenedCosine, *, key: str) -> None:
     st.html(_lines(cosine_line(opened)))
     said = f"The {len(opened.products)} products of {opened.a} and {opened.b}, whose sum is {opened.dot:.6g}."
     chart(products_figure(opened), key=f"{key}_products", description=said)
-    st.caption(said.replace("$", r"\$"))
+    st.caption(literal(said))
 
 
 def cosine_line(opened: OpenedCosine) -> str:
