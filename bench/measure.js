@@ -10,6 +10,16 @@
     port2.postMessage(null);
   });
 
+  // Resolves once the server has not run for a while: what the last change asked for is done.
+  const rested = () => new Promise((resolve) => {
+    const look = (since) => {
+      const from = document.querySelector('[data-test-script-state="running"]') ? performance.now() : since;
+      if (performance.now() - from < QUIET) setTimeout(look, 10, from);
+      else resolve();
+    };
+    look(performance.now());
+  });
+
   // Milliseconds from the navigation to the frame with an element of `selector` that has a size.
   const opened = (selector) => new Promise((resolve) => {
     const look = () => {
@@ -52,5 +62,5 @@
     window.bench.settled = () => promise;
   };
 
-  window.bench = { arm, opened };
+  window.bench = { arm, opened, rested };
 })();

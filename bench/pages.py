@@ -27,7 +27,8 @@ def opened(browser: Any, address: str, ready: str = READY) -> Iterator[Any]:
 
 
 def press(page: Any, key: str, *, attribute: str | None = None) -> float:
-    """Return the milliseconds from a key to the painted frame after its last change (see `measure.js`)."""
+    """Return the milliseconds from a key, on a page at rest, to the painted frame after its last change."""
+    page.evaluate("bench.rested()")
     page.evaluate("attribute => bench.arm(attribute)", attribute)
     page.keyboard.press(key)
     return float(page.evaluate("bench.settled()"))

@@ -6,6 +6,13 @@ import { mix, raised, shade } from "./ink.js";
 import { nameAt } from "./steps.js";
 
 const ISOLATE = "unicode-bidi: isolate";
+const RING = 1.5; // px from a number's place
+
+// What stands still while the numbers change: all of a mark but a label's words and which number has the ring.
+export const fixed = (mark) => {
+  if (Number.isInteger(mark.ring)) return { ...mark, ring: 0 };
+  return mark.mark === "label" && !mark.name && !mark.says ? { ...mark, text: "" } : mark;
+};
 
 // A ring around a place.
 export const around = ({ x, y, width, height }, margin, style) => svg("rect", {
@@ -97,7 +104,7 @@ export function edge(rect, { kind, tone }, stage, isHeld = false) {
   if (kind === "text") rect.setAttribute("fill", "transparent");
 }
 
-// The words beside a block's rows and above its columns, the ring around the target, the line across the bars.
+// The words beside a block's rows and above its columns.
 export function trimmings(item, { palette }) {
   const { look, content, dx, dy } = item;
   const size = Math.min(13, Math.max(8, look.font));
@@ -107,10 +114,14 @@ export function trimmings(item, { palette }) {
   const middle = look.y + look.height / 2 + size * 0.35;
   look.row_labels.forEach((text, i) => word(text, look.x - 6, middle + i * dy, "end"));
   look.column_labels.forEach((text, i) => word(text, look.x + i * dx + look.width / 2, look.y - 4, "middle"));
-  if (Number.isInteger(look.ring)) {
-    const place = { ...look, y: look.y + look.ring * dy };
-    content.append(around(place, 1.5, { stroke: palette.target, "stroke-width": 2 }));
-  }
+}
+
+// The ring stands around the target's number.
+export function ring(item, palette) {
+  const { look, content, dy } = item;
+  if (!Number.isInteger(look.ring)) return;
+  item.ring ??= content.appendChild(around(look, RING, { stroke: palette.target, "stroke-width": 2 }));
+  item.ring.setAttribute("y", look.y + look.ring * dy - RING);
 }
 
 // The line across the bars stands by the family's limit, as they do.

@@ -7,6 +7,7 @@ import { equations, speller } from "./formula.js";
 import { listen } from "./hands.js";
 import { format, luminance } from "./ink.js";
 import { Link, readLink, writeLink } from "./link.js";
+import { fixed } from "./marks.js";
 import { panelOf } from "./panel.js";
 import { save, slug } from "./save.js";
 import { Stage } from "./stage.js";
@@ -104,18 +105,21 @@ class Player {
     return theme;
   }
 
-  // Other numbers in the same picture are painted over; another picture is drawn apart and then put in.
+  // Other numbers and words in the same picture are painted over; another picture is drawn apart and then put in.
   draw(theme) {
     const { scene, numbers, palette, notation } = this;
     const { marks, symbols, equations: trees, labels, columns, steps, regions } = scene;
-    const looks = JSON.stringify([marks, symbols, trees, labels, columns, steps, regions, notation, theme]);
+    const looks = JSON.stringify([marks.map(fixed), symbols, trees, labels, columns, steps, regions, notation, theme]);
     const held = this.box.contains(document.activeElement) ? document.activeElement.closest("[data-name]") : null;
     const isOther = looks !== this.looks;
     if (isOther) {
       this.say = speller(scene, notation, numbers.families);
       this.equation = equations(scene, notation);
       this.stage = new Stage({ scene, numbers, palette, say: this.say });
-    } else this.stage.patch(numbers);
+    } else {
+      this.stage.reword(marks);
+      this.stage.patch(numbers);
+    }
     this.looks = looks;
     this.setGrain();
     this.layout();

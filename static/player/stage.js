@@ -4,7 +4,7 @@
 import { svg } from "./dom.js";
 import { tspans } from "./formula.js";
 import { format, inkOn, mix } from "./ink.js";
-import { around, DRAW, edge, fillOf, plan, rule, trimmings } from "./marks.js";
+import { around, DRAW, edge, fillOf, plan, ring, rule, trimmings } from "./marks.js";
 import { squeeze } from "./squeeze.js";
 import { covers, isCurrent, nameAt } from "./steps.js";
 import { familyOf } from "./values.js";
@@ -153,6 +153,7 @@ export class Stage {
     item.family = this.numbers.families.get(familyOf(item.look.name));
     item.cells.forEach((cell) => this.paint(cell));
     rule(item, this.palette);
+    ring(item, this.palette);
   }
 
   paint(cell, isNew = false) {
@@ -185,6 +186,16 @@ export class Stage {
     this.numbers = numbers;
     const isMeant = ({ shown, family, mark }) => shown && (family ? families.has(family.name) : mark.says);
     this.marks.filter(isMeant).forEach((item) => this.renew(item));
+  }
+
+  // Other words in their places, and the ring around another number.
+  reword(marks) {
+    this.marks.forEach((item, i) => {
+      const isNew = item.mark.text !== marks[i].text;
+      item.mark = marks[i];
+      if (item.look) item.look.ring = marks[i].ring;
+      else if (isNew && item.content) this.redraw(item);
+    });
   }
 
   renew(item) {

@@ -298,6 +298,24 @@ def test_a_kept_edit_is_sent_and_new_numbers_are_painted_in_place(play):
     assert page.evaluate("document.activeElement.dataset.name") == "hidden/2/1"
 
 
+def test_another_sequence_of_the_same_length_is_written_over_the_old(play):
+    page = play()
+    page.evaluate(MOUNT, data_of(lesson(task="echo", length=12, units=8), mode="page"))
+    page.evaluate("document.querySelector('.player-svg').kept = true")
+    other = data_of(lesson(task="echo", length=12, units=8, seed=7), mode="page")
+    page.evaluate(MOUNT, other)
+    assert page.evaluate("document.querySelector('.player-svg').kept")
+    letters = {mark["id"]: mark["text"] for mark in other["scene"]["marks"] if mark["id"].startswith("letter-")}
+    assert len(letters) == 12
+    for name, letter in letters.items():
+        assert page.inner_html(f'[data-mark="{name}"]').count(f">{letter}<") == 1
+    drawn = page.inner_html(".player-stage")
+    page.evaluate(MOUNT, other | {"notation": "pytorch"})
+    page.evaluate(MOUNT, other)  # built anew
+    assert not page.evaluate("document.querySelector('.player-svg').kept ?? false")
+    assert page.inner_html(".player-stage") == drawn
+
+
 def test_the_link_follows_after_a_rest_and_leaves_the_others_alone(play):
     page = play(mode="page", link=True, query="?text=hello&at=back-3&grain=operation")
     assert at(page) == "back-3.share"
