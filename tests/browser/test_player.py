@@ -136,10 +136,10 @@ def test_play_stops_at_the_end_and_any_step_stops_it(play):
     page.focus(PLAYER)
     keys(page, "ArrowLeft", "ArrowLeft", " ")
     page.wait_for_selector('[aria-label="Pause (space)"]')
-    page.wait_for_selector(f'{PLAYER}[data-step="11"]', timeout=5000)
+    page.wait_for_selector(f'{PLAYER}[data-step="11"]')
     page.wait_for_selector('[aria-label="Play (space)"]')
     keys(page, "Home", " ")
-    page.wait_for_selector(f'{PLAYER}[data-step="2"]', timeout=5000)
+    page.wait_for_selector(f'{PLAYER}[data-step="2"]')
     keys(page, "ArrowLeft")
     step = page.get_attribute(PLAYER, "data-step")
     page.wait_for_timeout(600)
@@ -320,10 +320,10 @@ def test_the_link_follows_after_a_rest_and_leaves_the_others_alone(play):
     page = play(mode="page", link=True, query="?text=hello&at=back-3&grain=operation")
     assert at(page) == "back-3.share"
     keys(page, "ArrowLeft")
-    page.wait_for_url("**/scene.html?text=hello&at=back-3.slope&grain=operation", timeout=2000)
+    page.wait_for_url("**/scene.html?text=hello&at=back-3.slope&grain=operation")
     page.select_option('[data-choice="grain"]', "step")
     page.click('[data-chapter="loss"]')
-    page.wait_for_url("**/scene.html?text=hello", timeout=2000)
+    page.wait_for_url("**/scene.html?text=hello")
 
 
 def test_a_wrong_link_is_answered(play):

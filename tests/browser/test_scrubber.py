@@ -174,11 +174,14 @@ def beside(page, sweep, **more):
 def test_the_server_hears_where_a_person_rests_and_what_is_picked_and_nothing_else(play, sweep):
     page = play()
     beside(page, sweep, picks=True)
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now() + 100"))
     page.locator(f"{ROOT} input").focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
+        page.clock.run_for(100)
     assert page.evaluate("said") == []
-    page.wait_for_function("() => said.length")
+    page.clock.run_for(300)
     assert page.evaluate("said") == [["position", 14]]
     row = page.locator(f"{ROOT} text:has([data-name='value/0/4'])").bounding_box()
     page.mouse.click(row["x"] + 20, row["y"] + row["height"] / 2)

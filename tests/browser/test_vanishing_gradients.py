@@ -87,23 +87,26 @@ def test_the_picture_is_whole_at_1280_x_720_and_its_numbers_are_real(server, pag
 def test_scrubbing_by_keys_and_by_hand_asks_the_server_nothing_until_one_rests(server, new_page):
     page, frames = new_page(), []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: frames.append(frame)))
+    page.clock.install()
     opened(page, server)
     page.wait_for_selector('[data-testid="chart"][data-ready="true"]')
     page.wait_for_timeout(500)
+    page.clock.pause_at(page.evaluate("Date.now() + 100"))  # from here on the hand is as quick as is said
     before = len(frames)
     page.focus(SLIDER)
     for _ in range(6):
         page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(20)
+        page.clock.run_for(100)
     assert value(page) == pytest.approx(GAINS[position_of(0.9) + 6]) and len(frames) == before
     box = page.locator(f"{SCRUBBER} .scrubber-picture > svg").bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.65, box["y"] + box["height"] * 0.5)
     page.mouse.down()
     for step in range(8):
         page.mouse.move(box["x"] + box["width"] * (0.65 + 0.02 * step), box["y"] + box["height"] * 0.5)
-        page.wait_for_timeout(20)
+        page.clock.run_for(100)
     assert len(frames) == before
     page.mouse.up()
+    page.clock.resume()
     rested = value(page)
     wait_for_link(page, gain=f"{rested:.2f}".rstrip("0").rstrip("."))
     expect(page.get_by_role("heading", name=f"Why the activation is no help, at gain {rested:.2f}")).to_be_visible()
