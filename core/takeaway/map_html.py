@@ -19,6 +19,7 @@ FETCHING: Final = "chart/fetching.js"
 IN_THE_PAGE: Final = f"""
 export {{ lacking }} from "{bare(FETCHING)}";
 export const plotly = async () => window.Plotly;
+export const address = () => "";
 """
 # The chart's style is written in Streamlit's colours.
 ROOM: Final = "--st-background-color: {background}; --st-text-color: {text}; --st-primary-color: {forward};"

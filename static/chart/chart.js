@@ -123,7 +123,9 @@ class Chart {
   }
 
   about() {
-    return { name: this.latest.data.name, background: this.ground, home: () => this.home() };
+    const { name, description } = this.latest.data;
+    const say = (sentence) => { this.status.textContent = sentence; };
+    return { name, description, background: this.ground, home: () => this.home(), say };
   }
 
   // Plotly's events, anew after each drawing: purging forgets them.

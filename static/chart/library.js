@@ -2,12 +2,14 @@
 
 import { html } from "../player/dom.js";
 
+// Where the server has it; no address in a file of its own, which has the library in it.
+export const address = () => new URL("plotly/plotly.min.js", document.baseURI).href;
+
 let library;
 
 export function plotly() {
   library ??= new Promise((resolve, reject) => {
-    const address = new URL("plotly/plotly.min.js", document.baseURI).href;
-    const script = document.head.appendChild(html("script", { src: address, load: () => resolve(window.Plotly) }));
+    const script = document.head.appendChild(html("script", { src: address(), load: () => resolve(window.Plotly) }));
     script.addEventListener("error", () => reject(new Error("The chart library could not be loaded.")));
   });
   return library;

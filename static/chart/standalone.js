@@ -1,0 +1,95 @@
+// A chart as it stands, as one HTML file that asks for nothing: Plotly's library and the figure are in it.
+
+import { luminance } from "../player/ink.js";
+import { download } from "../player/save.js";
+import { address } from "./library.js";
+
+// Nothing is fetched, whatever a figure says. Only what WebGL draws in the plane makes functions of text.
+const policy = (data) => "default-src 'none'; "
+  + `script-src 'unsafe-inline'${data.some(({ type }) => /gl$/.test(type)) ? " 'unsafe-eval'" : ""}; `
+  + "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
+
+const FRAME = `
+body { margin: 0 auto; padding: 14px 20px; max-width: 1900px; background: var(--st-background-color);
+  color: var(--st-text-color); font-family: var(--font); }
+h1 { margin: 0 0 12px; font-size: 26px; line-height: 1.3; }
+#said { font-size: 15px; line-height: 1.5; opacity: 0.8; overflow-wrap: anywhere; }
+`;
+
+// Runs in the file: what a person typed goes from JSON into text, never into markup.
+const START = `
+const { title, description, style, figure, config } = JSON.parse(document.getElementById("data").textContent);
+for (const [name, value] of Object.entries(style)) document.documentElement.style.setProperty(name, value);
+const [heading, plot, said] = ["h1", ".chart-plot", "#said"].map((one) => document.querySelector(one));
+document.title = heading.textContent = title;
+plot.setAttribute("aria-label", description);
+said.textContent = description;
+Plotly.newPlot(plot, figure.data, figure.layout, config).then(() => { document.body.dataset.ready = "true"; });
+`;
+
+const code = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+// Plotly keeps its own notes beside what it was given, under names with an underscore.
+const plain = (key, value) => (key.startsWith("_") ? undefined : ArrayBuffer.isView(value) ? [...value] : value);
+
+// JSON that cannot end its script element, or open a comment in it.
+export const inert = (value) => JSON.stringify(value, plain).replace(/[<>&\u2028\u2029]/g, code);
+
+// The same of a program, where these stand in strings and patterns alone.
+const inScript = (text) => text.replace(/<(?=\/script|!--)/gi, "\\x3c");
+
+// `embedding-map-map` is the map of the embedding map.
+export function titled(name) {
+  const words = [...new Set(name.split("-"))].join(" ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+// The whole file. `chart` is {title, description, style, figure, config}, `style` of them what CSS is to know; `css`
+// the chart's own.
+export function page({ chart, library, css, isDark }) {
+  const { data, layout } = chart.figure;
+  const kind = layout.scene ? "solid" : "flat";
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(data)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="${isDark ? "dark" : "light"}">
+<meta name="generator" content="Unrolled">
+<title>A chart</title>
+<style>${FRAME}${css}</style>
+</head>
+<body>
+<h1></h1>
+<main class="chart" data-kind="${kind}"><div class="chart-body"><div class="chart-plot" role="img"></div></div></main>
+<p id="said" aria-hidden="true"></p>
+<noscript><p>This chart needs JavaScript to be drawn.</p></noscript>
+<script type="application/json" id="data">${inert(chart)}</script>
+<script>${inScript(library)}</script>
+<script>${START}</script>
+</body>
+</html>
+`;
+}
+
+async function text(url) {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url} is not there`);
+  return answer.text();
+}
+
+// Saves what a node shows; `config` is its mode bar's in the file, `about` {name, description, background, say}.
+export async function saveHtml(node, config, { name, description, background, say }) {
+  const { font } = node.layout.template.layout;
+  const style = { "--st-background-color": background, "--st-text-color": font.color, "--font": font.family };
+  const figure = { data: node.data, layout: { ...node.layout, paper_bgcolor: background } };
+  try {
+    const [library, css] = await Promise.all([text(address()), text(new URL("chart.css", import.meta.url))]);
+    const chart = { title: titled(name), description, style, figure, config };
+    const whole = page({ chart, library, css, isDark: luminance(background) <= 0.4 });
+    download(new Blob([whole], { type: "text/html;charset=utf-8" }), `${name}.html`);
+    say("");
+  } catch {
+    say("The chart was not saved: its library could not be fetched from the server.");
+  }
+}
