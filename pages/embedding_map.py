@@ -7,21 +7,16 @@ from typing import Any
 import streamlit as st
 
 from core.figures import embedding_map as figures
-from core.figures.analogy_box import Ranking, ranking_figure
 from core.lessons import embedding_map as lessons
 from core.lessons.analogy_box import analogy_box
-from core.lessons.cosines import opened_cosine
-from core.lessons.embedding_map import Lesson, Settings
+from core.lessons.embedding_map import Settings
 from core.lessons.word_pictures import Kept
-from core.takeaway.map_html import map_html
-from core.takeaway.words_code import is_long, numpy_code, torch_code
-from core.takeaway.words_csv import map_csv
 from core.ui import url, vector_files
 from core.ui.analogy_box import show_box, show_opened_score, show_question, show_scores, show_strips
-from core.ui.answer import literal, warn
-from core.ui.chart import chart, narrated
+from core.ui.answer import warn
+from core.ui.chart import chart
 from core.ui.frame import find_page, page_frame, picture_first
-from core.ui.opened_cosine import show_cosine
+from core.ui.opened_cosine import show_neighbours
 from core.ui.progress import Turn, page_ends
 from core.ui.takeaway import map_downloads, takeaway
 from core.words import WordVectors
@@ -44,7 +39,6 @@ def show_map(shown: dict[str, Any]) -> None:
     stopped = work.stays_stopped(lessons.without_search(settings))
     kept = st.session_state.setdefault(f"{STEM}: kept", Kept())
     lesson = lessons.compute(settings, vectors, kept, (lambda *_: False) if stopped else work.report)
-    shown["lesson"] = lesson
     above = st.container()
     said = figures.sentences(lesson)
     chart(
@@ -59,18 +53,13 @@ def show_map(shown: dict[str, Any]) -> None:
     with above:
         draw_controls(vectors)
         work.show()
-        warn(
-            *url.problems(STEM, keep=work.unfinished),
-            *problems,
-            *lesson.problems,
-            *lesson.unknown,
-            *([STOPPED] if stopped else []),
-        )
+        link = url.problems(STEM, keep=work.unfinished)
+        warn(*link, *problems, *lesson.problems, *lesson.unknown, *([STOPPED] if stopped else []))
         vector_files.news()
     for sentence in (KEYS, *said):
         st.caption(sentence)
-    show_neighbours(lesson)
-    offer(shown)
+    show_neighbours(lesson, key=NEAREST, on_click=open_near)
+    takeaway(map_downloads(STEM, lesson, lambda: shown["box"], sentence=find_page(STEM).sentence))
     if shown.setdefault("vectors", vectors) is not vectors:  # of which the analogies are
         shown["vectors"] = vectors
         st.rerun()
@@ -85,29 +74,6 @@ def draw_controls(vectors: WordVectors) -> None:
         with st.popover("More"):
             url.widgets(map(controls.__getitem__, FOLDED), tuple(controls.values()))
             vector_files.choose()
-
-
-def show_neighbours(lesson: Lesson) -> None:
-    """Show the nearest words to the one searched, each cosine to be opened."""
-    if not lesson.neighbours:
-        return
-    word, near = lesson.settings.search, lesson.settings.near
-    st.subheader(f"Nearest to {literal(word)}", anchor=False)
-    said = (
-        f"By the cosine in all {lesson.vectors.size} dimensions, not in the picture. Click a bar: how it was made.",
-    )
-    ranking = Ranking(*zip(*lesson.neighbours, strict=True))
-    narrated(ranking_figure(ranking, "cosine"), said, key=NEAREST, on_click=open_near)
-    if near:
-        show_cosine(opened_cosine(lesson.vectors, word, near), key=NEAREST)
-
-
-def offer(shown: dict[str, Any]) -> None:
-    """Offer what is shown to take home; the analogy is the one that is there when a file is asked for."""
-    made = {"numpy_code": numpy_code, "torch_code": torch_code, "table": map_csv}
-    both = {name: lambda make=make: make(shown["lesson"], shown["box"]) for name, make in made.items()}
-    page = lambda: map_html(shown["lesson"], sentence=find_page(STEM).sentence)  # noqa: E731
-    takeaway(map_downloads(STEM, **both, page=page, is_long=is_long(shown["lesson"])))
 
 
 @st.fragment

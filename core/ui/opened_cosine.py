@@ -1,17 +1,33 @@
-"""A score of words, opened: its equation, the numbers that made it, and the products beneath a cosine."""
+"""The nearest words, and a score of words opened: its equation, the numbers that made it, the products beneath."""
 
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 
 import streamlit as st
 
-from core.figures.analogy_box import products_figure
-from core.lessons.cosines import COSINE, SCORES, OpenedCosine, OpenedScore
+from core.figures.analogy_box import Ranking, products_figure, ranking_figure
+from core.lessons.cosines import COSINE, SCORES, OpenedCosine, OpenedScore, opened_cosine
+from core.lessons.embedding_map import Lesson
 from core.ui.answer import literal
-from core.ui.chart import chart
+from core.ui.chart import chart, narrated
 
 MINUS = "−"
+
+
+def show_neighbours(lesson: Lesson, *, key: str, on_click: Callable[[], None]) -> None:
+    """Show the nearest words to the one searched, if one is; each cosine can be opened by a click on its bar."""
+    if not lesson.neighbours:
+        return
+    word, near = lesson.settings.search, lesson.settings.near
+    st.subheader(f"Nearest to {literal(word)}", anchor=False)
+    space = f"By the cosine in all {lesson.vectors.size} dimensions, not in the picture."
+    words, cosines = zip(*lesson.neighbours, strict=True)
+    said = (f"{space} Click a bar: how it was made.",)
+    narrated(ranking_figure(Ranking(words, cosines), "cosine"), said, key=key, on_click=on_click)
+    if near:
+        show_cosine(opened_cosine(lesson.vectors, word, near), key=key)
 
 
 def show_cosine(opened: OpenedCosine, *, key: str) -> None:

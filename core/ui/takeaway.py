@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.lessons.analogy_box import AnalogyBox
+from core.lessons.embedding_map import Lesson
 from core.notation import Notation
 from core.scenes.scene import Scene
 from core.scenes.sweep import Sweep
+from core.takeaway import words_code
 from core.takeaway.csv import scene_csv
 from core.takeaway.html import scene_html, sweep_html
+from core.takeaway.map_html import map_html
+from core.takeaway.words_csv import map_csv
 
 
 @dataclass(frozen=True)
@@ -71,21 +76,13 @@ def downloads(
     note : callable
         Returns what the check against PyTorch has found by then (`core.ui.torch_mark.found_later`).
     """
-    python = {"mime": "text/x-python", "language": "python"}
-    return (
-        Download("NumPy", f"{stem}_numpy.py", make=numpy_code, help="The numbers on screen, in NumPy.", **python),
-        Download("PyTorch", f"{stem}_pytorch.py", make=torch_code, help="The same numbers from autograd.", **python),
-        Download(
-            "CSV", f"{stem}.csv", "text/csv", lambda: scene_csv(scene), "Every number, one a row.", encoding="utf-8-sig"
-        ),
-        Download(
-            "HTML",
-            f"{stem}.html",
-            "text/html",
-            lambda: scene_html(scene, notation=notation, sentence=sentence, note=note()),
-            "The picture with all its steps, as one page that plays from disk.",
-        ),
-    )
+    return _four(
+        stem,
+        ("The numbers on screen, in NumPy.", "The same numbers from autograd.", "Every number, one a row.",
+         "The picture with all its steps, as one page that plays from disk."),
+        (numpy_code, torch_code, lambda: scene_csv(scene),
+         lambda: scene_html(scene, notation=notation, sentence=sentence, note=note())),
+    )  # fmt: skip
 
 
 def sweep_downloads(
@@ -107,47 +104,52 @@ def sweep_downloads(
     table : callable
         Returns the sweep's numbers as CSV.
     """
-    python = {"mime": "text/x-python", "language": "python"}
-    return (
-        Download("NumPy", f"{stem}_numpy.py", make=numpy_code, help="The lines at this gain, in NumPy.", **python),
-        Download("PyTorch", f"{stem}_pytorch.py", make=torch_code, help="The same lines from autograd.", **python),
-        Download("CSV", f"{stem}.csv", "text/csv", table, "Every line at every gain.", encoding="utf-8-sig"),
-        Download(
-            "HTML",
-            f"{stem}.html",
-            "text/html",
-            lambda: sweep_html(sweep, sentence=sentence),
-            "The picture at every gain, as one page that plays from disk.",
-        ),
-    )
+    return _four(
+        stem,
+        ("The lines at this gain, in NumPy.", "The same lines from autograd.", "Every line at every gain.",
+         "The picture at every gain, as one page that plays from disk."),
+        (numpy_code, torch_code, table, lambda: sweep_html(sweep, sentence=sentence)),
+    )  # fmt: skip
 
 
 def map_downloads(
-    stem: str,
-    *,
-    numpy_code: Callable[[], str],
-    torch_code: Callable[[], str],
-    table: Callable[[], str],
-    page: Callable[[], str],
-    is_long: bool = False,
+    stem: str, lesson: Lesson, box: Callable[[], AnalogyBox], *, sentence: str = ""
 ) -> tuple[Download, ...]:
     """Return what the page with the map of words offers; PNG and SVG are the charts' own.
 
     Parameters
     ----------
-    stem, numpy_code, torch_code
+    stem, sentence
         As `downloads` has them.
-    table, page : callable
-        Return the numbers as CSV, and the map as HTML.
-    is_long : bool
-        Whether the code holds too many vectors to be read beforehand.
+    lesson : Lesson
+        The map.
+    box : callable
+        Returns the analogy that is there when a file is asked for.
     """
-    python = {"mime": "text/x-python", "language": "" if is_long else "python"}
-    return (
-        Download("NumPy", f"{stem}_numpy.py", make=numpy_code, help="The numbers on screen, in NumPy.", **python),
-        Download("PyTorch", f"{stem}_pytorch.py", make=torch_code, help="The same numbers in PyTorch.", **python),
-        Download("CSV", f"{stem}.csv", "text/csv", table, "Where each word is, and every score.", encoding="utf-8-sig"),
-        Download("HTML", f"{stem}.html", "text/html", page, "The map, as one page that plays from disk."),
+    return _four(
+        stem,
+        ("The numbers on screen, in NumPy.", "The same numbers in PyTorch.", "Where each word is, and every score.",
+         "The map, as one page that plays from disk."),
+        (lambda: words_code.numpy_code(lesson, box()), lambda: words_code.torch_code(lesson, box()),
+         lambda: map_csv(lesson, box()), lambda: map_html(lesson, sentence=sentence)),
+        is_shown=not words_code.is_long(lesson),
+    )  # fmt: skip
+
+
+def _four(
+    stem: str, said: tuple[str, ...], make: tuple[Callable[[], str], ...], *, is_shown: bool = True
+) -> tuple[Download, ...]:
+    """Return the files that every page has; each with what its button says of it, and what makes it."""
+    language = "python" if is_shown else ""
+    kinds = (
+        ("NumPy", f"{stem}_numpy.py", "text/x-python", "utf-8", language),
+        ("PyTorch", f"{stem}_pytorch.py", "text/x-python", "utf-8", language),
+        ("CSV", f"{stem}.csv", "text/csv", "utf-8-sig", ""),
+        ("HTML", f"{stem}.html", "text/html", "utf-8", ""),
+    )
+    return tuple(
+        Download(label, name, mime, made, words, encoding, shown_as)
+        for (label, name, mime, encoding, shown_as), words, made in zip(kinds, said, make, strict=True)
     )
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.lessons import embedding_map
+from core.lessons.analogy_box import analogy_box
 from core.lessons.unrolled_rnn import Settings, compute
 from core.scenes.unrolled_rnn import build
 from core.takeaway.code import numpy_code, torch_code
 from core.ui.takeaway import downloads, map_downloads
+from core.words import WordVectors
 
 
 @pytest.fixture
@@ -49,19 +53,23 @@ def test_a_spreadsheet_reads_the_table_as_unicode(files):
     assert {"ё", "ж", "✓"} <= {row["label"] for row in rows}
 
 
-def test_the_map_has_the_same_four_files_made_one_by_one():
-    asked = []
+def test_the_map_has_the_same_four_files_of_the_analogy_that_is_there_when_they_are_asked_for():
+    vectors, asked = WordVectors.default(), []
 
-    def make(name):
-        return lambda: asked.append(name) or name
+    def box():
+        asked.append(analogy_box(vectors, "king - man + woman"))
+        return asked[-1]
 
-    given = {name: make(name) for name in ("numpy_code", "torch_code", "table", "page")}
-    short, long = (map_downloads("map", **given, is_long=is_long) for is_long in (False, True))
-    assert [file.file_name for file in short] == ["map_numpy.py", "map_pytorch.py", "map.csv", "map.html"]
-    assert [file.language for file in short] == ["python", "python", "", ""] and not any(one.language for one in long)
+    settings = embedding_map.Settings(projection="pca")
+    shown = settings, replace(settings, show="frequent", count=3000)
+    few, many = (map_downloads("map", embedding_map.compute(one, vectors), box) for one in shown)
+    assert [file.file_name for file in few] == ["map_numpy.py", "map_pytorch.py", "map.csv", "map.html"]
+    assert [file.language for file in few] == ["python", "python", "", ""]
+    assert not any(file.language for file in many), "so many vectors nobody reads"
     assert not asked
-    assert [file.content() for file in short] == [b"numpy_code", b"torch_code", b"\xef\xbb\xbftable", b"page"]
-    assert asked == list(given)
+    numpy, torch, table, page = (file.content() for file in few)
+    assert len(asked) == 3 and b"import torch" in torch and b"import torch" not in numpy
+    assert table.startswith(b"\xef\xbb\xbf") and b"king" in table and page.startswith(b"<!DOCTYPE html>")
 
 
 def page():
