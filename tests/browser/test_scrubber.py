@@ -175,7 +175,7 @@ def test_the_server_hears_where_a_person_rests_and_what_is_picked_and_nothing_el
     page = play()
     beside(page, sweep, picks=True)
     page.clock.install()
-    page.clock.pause_at(page.evaluate("Date.now() + 100"))
+    page.clock.pause_at(page.evaluate("Date.now() + 10_000"))
     page.locator(f"{ROOT} input").focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")

@@ -91,7 +91,7 @@ def test_scrubbing_by_keys_and_by_hand_asks_the_server_nothing_until_one_rests(s
     opened(page, server)
     page.wait_for_selector('[data-testid="chart"][data-ready="true"]')
     page.wait_for_timeout(500)
-    page.clock.pause_at(page.evaluate("Date.now() + 100"))  # from here on the hand is as quick as is said
+    page.clock.pause_at(page.evaluate("Date.now() + 10_000"))  # from here on the hand is as quick as is said
     before = len(frames)
     page.focus(SLIDER)
     for _ in range(6):
