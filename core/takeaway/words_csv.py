@@ -21,7 +21,7 @@ Row = tuple[str, str, str, Sequence[float], str, str, float | None]
 
 
 def map_csv(lesson: Lesson, box: AnalogyBox) -> str:
-    """Return the map, the candidates and the parallelogram as comma-separated values (RFC 4180).
+    """Return the map, the candidates, the parallelogram and the vectors as comma-separated values (RFC 4180).
 
     Parameters
     ----------
@@ -31,12 +31,12 @@ def map_csv(lesson: Lesson, box: AnalogyBox) -> str:
     Returns
     -------
     str
-        A header, then rows of three kinds, by ``what``. ``map``: a word of the map, its ``group``, its place, and where
+        A header, then rows of four kinds, by ``what``. ``map``: a word of the map, its ``group``, its place, and where
         one is searched, ``value``: the cosine of their vectors. ``candidate``: a word, ``group`` being ``given`` if it
         is of the sum, and its score, by what ``measure`` says. ``plane``: a corner of the parallelogram or the exact
-        point ``the sum``, its place, and its distance in the space from the exact point. Numbers are the shortest
-        decimals that read back as the same float64. Text that a spreadsheet would run as a formula has an apostrophe
-        in front.
+        point ``the sum``, its place, and its distance in the space from the exact point. ``vector``: a number of one of
+        the vectors that stand as strips, which of them ``to`` says, from 1. Numbers are the shortest decimals that read
+        back as the same float64. Text that a spreadsheet would run as a formula has an apostrophe in front.
 
     Examples
     --------
@@ -50,7 +50,8 @@ def map_csv(lesson: Lesson, box: AnalogyBox) -> str:
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow(COLUMNS)
-    for what, word, group, place, measure, to, value in (*_map(lesson), *_candidates(box), *_plane(box)):
+    rows = (*_map(lesson), *_candidates(box), *_plane(box), *_vectors(box))
+    for what, word, group, place, measure, to, value in rows:
         x, y, z, *_ = [*map(_number, place), "", "", ""]
         writer.writerow([what, harmless(word), group, x, y, z, measure, harmless(to), _number(value)])
     return table.getvalue()
@@ -80,6 +81,12 @@ def _plane(box: AnalogyBox) -> Iterator[Row]:
     places = np.vstack([box.plane.projection.points, box.plane.point]).tolist()
     for word, place, distance in zip((*box.corners, "the sum"), places, box.plane.true[:, 4], strict=True):
         yield "plane", word, "", place, "distance", "the sum", float(distance)
+
+
+def _vectors(box: AnalogyBox) -> Iterator[Row]:
+    for name, numbers in box.strips:
+        for index, number in enumerate(numbers, start=1):
+            yield "vector", name, "", (), "number", str(index), float(number)
 
 
 def _number(value: float | None) -> str:

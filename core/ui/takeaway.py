@@ -128,7 +128,7 @@ def map_downloads(
     """
     return _four(
         stem,
-        ("The numbers on screen, in NumPy.", "The same numbers in PyTorch.", "Where each word is, and every score.",
+        ("The numbers on screen, in NumPy.", "The same numbers in PyTorch.", "Every place, score and vector.",
          "The map, as one page that plays from disk."),
         (lambda: words_code.numpy_code(lesson, box()), lambda: words_code.torch_code(lesson, box()),
          lambda: map_csv(lesson, box()), lambda: map_html(lesson, sentence=sentence)),

@@ -48,6 +48,17 @@ def test_every_word_of_the_map_is_there_with_its_place_and_cosine(dimensions):
         assert near[word] == pytest.approx(cosine, rel=1e-12)
 
 
+def test_the_vectors_that_stand_as_strips_are_there_number_by_number():
+    _, box, rows = made(Settings(sum="king - man + woman"))
+    rows = [row for row in rows if row["what"] == "vector"]
+    size = WordVectors.default().size
+    assert len(rows) == len(box.strips) * size
+    for at, (name, numbers) in enumerate(box.strips):
+        own = rows[at * size : (at + 1) * size]
+        assert {row["word"] for row in own} == {name} and [row["to"] for row in own] == [*map(str, range(1, size + 1))]
+        np.testing.assert_array_equal([float(row["value"]) for row in own], numbers)
+
+
 def test_without_a_search_no_cosine_is_said():
     _, _, rows = made(Settings())
     assert {(row["measure"], row["to"], row["value"]) for row in rows if row["what"] == "map"} == {("", "", "")}
@@ -80,4 +91,5 @@ def test_no_spreadsheet_runs_a_word():
     for row in rows:
         assert not row["word"].startswith(("=", "+", "-", "@", "\uff1d")) and not row["to"].startswith(("=", "-"))
     assert [row["word"].removeprefix("'") for row in rows if row["what"] == "map"] == list(hostile)
-    assert {row["to"] for row in rows} == {"'=1+1", "'- plain + x + y", "the sum"}
+    named = {row["to"] for row in rows if row["what"] != "vector"}
+    assert named == {"'=1+1", "'- plain + x + y", "the sum"}
