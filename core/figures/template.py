@@ -37,7 +37,8 @@ def template(palette: Mapping[str, str]) -> go.layout.Template:
             "margin": {"l": 64, "r": 24, "t": 40, "b": 52},
             "hovermode": "x unified",
             "hoverlabel": {"bgcolor": palette["surface"], "font": {"color": palette["text"]}},
-            "legend": {"orientation": "h", "y": 1.14, "x": 0},
+            # Else of the ground that a saved picture has, over the lines that it stands on where it is narrow.
+            "legend": {"orientation": "h", "y": 1.14, "x": 0, "bgcolor": "rgba(0,0,0,0)"},
             "shapedefaults": {"line": {"color": palette["quiet"]}},
             "xaxis": axis,
             "yaxis": axis,

@@ -12,9 +12,9 @@ const PLAIN = {
   "Turntable rotation": "Turn upright",
 };
 const LOCALE = "en-GB";
-// A page between angle brackets, which Plotly has no icon of.
-const HTML_ICON = { width: 24, height: 24,
-  path: "M8 5 9.5 6.5 4 12 9.5 17.5 8 19 1 12zM16 5 14.5 6.5 20 12 14.5 17.5 16 19 23 12z" };
+// Angle brackets, which Plotly has no icon of.
+const BRACKETS = { width: 24, height: 24,
+  path: "M8 4 10.5 6.5 5 12 10.5 17.5 8 20 0 12zM16 4 13.5 6.5 19 12 13.5 17.5 16 20 24 12z" };
 
 // In the room's own colours: from a transparent ground Plotly makes them grey on grey.
 export const buttonInk = ({ layout }) => ({ bgcolor: "rgba(0,0,0,0)", color: layout.shapedefaults.line.color,
@@ -28,32 +28,34 @@ async function save(node, format, { name, background }) {
 
 const moves = (kind) => (kind === "solid" ? ["pan3d", "orbitRotation", "tableRotation"] : ["zoom2d", "pan2d"]);
 const whole = (kind) => (kind === "solid" ? "resetCameraDefault3d" : "resetScale2d");
-const COMMON = {
+const common = (dictionary) => ({
   responsive: true,
   displaylogo: false,
   locale: LOCALE,
-  locales: { [LOCALE]: { dictionary: PLAIN, format: {} } },
-};
+  locales: { [LOCALE]: { dictionary, format: {} } },
+});
 
-// In a file of its own: Plotly's own buttons alone, as JSON says them.
-const inFile = (kind, name) => ({ ...COMMON, modeBarButtons: [[...moves(kind), whole(kind), "toImage"]],
-  toImageButtonOptions: { filename: name, scale: 2 } });
+// In a file of its own, as JSON says them; saving is added there. They go back to what was saved.
+const BACK = "Show what was saved";
+const inFile = (kind) => ({
+  ...common({ ...PLAIN, "Reset axes": BACK, "Reset camera to default": BACK }),
+  modeBarButtons: [[...moves(kind), whole(kind)]],
+});
 
 // `about` is asked when a button is pressed: {name, description, background, home, say}; `home` shows everything, `say`
 // says what went wrong.
 export function config(kind, ownsView, about) {
   const { Icons } = window.Plotly;
   const button = (name, title, icon, click) => ({ name, title, icon, click });
-  const home = ownsView ? button("home", "Show everything", Icons.home, () => about().home())
-    : whole(kind);
+  const home = ownsView ? button("home", "Show everything", Icons.home, () => about().home()) : whole(kind);
   const saves = [["png", Icons.camera], ["svg", Icons.disk]].map(([format, icon]) =>
     button(format, `Save the picture as ${format.toUpperCase()}`, icon, (node) => save(node, format, about())));
   if (address()) {
-    saves.push(button("html", "Save the picture as HTML", HTML_ICON,
-      (node) => saveHtml(node, inFile(kind, about().name), about())));
+    const click = (node) => saveHtml(node, inFile(kind), about());
+    saves.push(button("html", "Save the picture as HTML", BRACKETS, click));
   }
   return {
-    ...COMMON,
+    ...common(PLAIN),
     modeBarButtons: [[...moves(kind), home, ...saves]],
     doubleClick: ownsView ? false : "reset+autosize",
   };

@@ -18,12 +18,17 @@ h1 { margin: 0 0 12px; font-size: 26px; line-height: 1.3; }
 
 // Runs in the file: what a person typed goes from JSON into text, never into markup.
 const START = `
-const { title, description, style, figure, config } = JSON.parse(document.getElementById("data").textContent);
+const { name, title, description, style, figure, config } = JSON.parse(document.getElementById("data").textContent);
 for (const [name, value] of Object.entries(style)) document.documentElement.style.setProperty(name, value);
 const [heading, plot, said] = ["h1", ".chart-plot", "#said"].map((one) => document.querySelector(one));
 document.title = heading.textContent = title;
 plot.setAttribute("aria-label", description);
 said.textContent = description;
+const save = (format, icon) => ({ name: format, title: "Save the picture as " + format.toUpperCase(), icon,
+  click: ({ data, layout, _fullLayout: { width, height } }) => Plotly.downloadImage(
+    { data, layout: { ...layout, paper_bgcolor: style["--st-background-color"] } },
+    { format, width, height, scale: 2, filename: name }) });
+config.modeBarButtons[0].push(save("png", Plotly.Icons.camera), save("svg", Plotly.Icons.disk));
 Plotly.newPlot(plot, figure.data, figure.layout, config).then(() => { document.body.dataset.ready = "true"; });
 `;
 
@@ -43,8 +48,8 @@ export function titled(name) {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-// The whole file. `chart` is {title, description, style, figure, config}, `style` of them what CSS is to know; `css`
-// the chart's own.
+// The whole file. `chart` is {name, title, description, style, figure, config}, `style` of them what CSS is to know;
+// `css` the chart's own. The figure's ground stays clear: what WebGL draws lies beneath it.
 export function page({ chart, library, css, isDark }) {
   const { data, layout } = chart.figure;
   const kind = layout.scene ? "solid" : "flat";
@@ -82,10 +87,10 @@ async function text(url) {
 export async function saveHtml(node, config, { name, description, background, say }) {
   const { font } = node.layout.template.layout;
   const style = { "--st-background-color": background, "--st-text-color": font.color, "--font": font.family };
-  const figure = { data: node.data, layout: { ...node.layout, paper_bgcolor: background } };
   try {
     const [library, css] = await Promise.all([text(address()), text(new URL("chart.css", import.meta.url))]);
-    const chart = { title: titled(name), description, style, figure, config };
+    const figure = { data: node.data, layout: node.layout };
+    const chart = { name, title: titled(name), description, style, figure, config };
     const whole = page({ chart, library, css, isDark: luminance(background) <= 0.4 });
     download(new Blob([whole], { type: "text/html;charset=utf-8" }), `${name}.html`);
     say("");

@@ -1,4 +1,4 @@
-"""A dashboard of one chart, for `test_chart.py`: what it shows is chosen in the link and by its buttons."""
+"""A dashboard of one chart, for `charting.py`: what it shows is chosen in the link and by its buttons."""
 
 import os
 import sys

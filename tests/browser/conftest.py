@@ -1,11 +1,13 @@
 """A real server and a real Chromium. A page that logs an error, or asks for anything elsewhere, fails its test."""
 
+import shutil
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tools import browser as tools_browser
 from tools.browser import BROWSER_ARGS, NO_BROWSER, find_browser, serve
 
 expect.set_options(timeout=20_000)  # milliseconds: a busy machine is slow, not wrong
@@ -52,6 +54,21 @@ def fresh_server():
     """Return a function that serves another dashboard, which nobody has visited yet, with the flags given."""
     with ExitStack() as stack:
         yield lambda *flags, **options: stack.enter_context(serve(*flags, **options))
+
+
+@pytest.fixture(scope="module")
+def charts(tmp_path_factory):
+    """Serve the dashboard of one chart, with this repository's browser side."""
+    folder, root = tmp_path_factory.mktemp("charts"), tools_browser.ROOT
+    for part in ("static", ".streamlit"):
+        shutil.copytree(root / part, folder / part)
+    shutil.copy(root / "tests/browser/chart_app.py", folder / "app.py")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tools_browser, "ROOT", folder)
+        patch.setenv("REPOSITORY", str(root))
+        with tools_browser.serve() as running:
+            yield running
+            assert "Traceback" not in running.log(), running.log()
 
 
 class Watch:

@@ -1,59 +1,18 @@
 """The chart in a browser: labels, the view in the link, centring, keys, export, what cannot be drawn."""
 
-import shutil
 from itertools import combinations
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.charting import CHART, PLOT, RANGES, fill, opened, ranges, zoom
 from tests.browser.driving import link, wait_for_link
-from tools import browser as tools_browser
 
-CHART = '[data-testid="chart"]'
-PLOT = f"{CHART} .chart-plot"
-RANGES = "node => [...node._fullLayout.xaxis.range, ...node._fullLayout.yaxis.range]"
 BOXES = """all => all.map((text) => {
   const { left, right, top, bottom } = text.getBoundingClientRect();
   return { text: text.textContent, left, right, top, bottom };
 })"""
 WORDS = f"{PLOT} .textpoint text"
-
-
-@pytest.fixture(scope="module")
-def charts(tmp_path_factory):
-    """Serve the dashboard of one chart, with this repository's browser side."""
-    folder, root = tmp_path_factory.mktemp("charts"), tools_browser.ROOT
-    for part in ("static", ".streamlit"):
-        shutil.copytree(root / part, folder / part)
-    shutil.copy(root / "tests/browser/chart_app.py", folder / "app.py")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tools_browser, "ROOT", folder)
-        patch.setenv("REPOSITORY", str(root))
-        with tools_browser.serve() as running:
-            yield running
-            assert "Traceback" not in running.log(), running.log()
-
-
-def opened(page, server, query=""):
-    page.goto(f"{server.url}/?{query}")
-    page.wait_for_selector(f'{CHART}[data-ready="true"]')
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    page.locator(PLOT).scroll_into_view_if_needed()
-
-
-def ranges(page):
-    return page.eval_on_selector(PLOT, RANGES)
-
-
-def zoom(page, left=0.3, right=0.6):
-    """Draw a box from one part of the picture's width and height to another."""
-    box = page.locator(f"{PLOT} .nsewdrag").first.bounding_box()
-    x, y = (lambda part: box["x"] + part * box["width"]), (lambda part: box["y"] + part * box["height"])
-    page.mouse.move(x(left), y(left))
-    page.mouse.down()
-    page.mouse.move(x(right), y(right), steps=4)
-    page.mouse.up()
-    page.wait_for_function("() => new URLSearchParams(location.search).has('view')")
 
 
 def labels(page):
@@ -63,11 +22,6 @@ def labels(page):
         apart = one["left"] >= other["right"] or other["left"] >= one["right"]
         assert apart or one["top"] >= other["bottom"] or other["top"] >= one["bottom"], (one, other)
     return {box["text"]: box for box in boxes}
-
-
-def fill(page, name, text):
-    page.get_by_label(name, exact=True).fill(text)
-    page.keyboard.press("Enter")
 
 
 @pytest.mark.parametrize("kind", ["scatter", "scattergl"])

@@ -18,3 +18,7 @@ def test_rooms_differ_in_colours_alone():
     light, dark = (TEMPLATES[room].layout.to_plotly_json() for room in ("light", "dark"))
     assert light["margin"] == dark["margin"] and light["font"]["family"] == dark["font"]["family"]
     assert light["font"]["color"] != dark["font"]["color"]
+
+
+def test_a_saved_legend_hides_no_line_that_it_stands_on():
+    assert {TEMPLATES[room].layout.legend.bgcolor for room in ("light", "dark")} == {"rgba(0,0,0,0)"}
