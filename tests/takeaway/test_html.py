@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html.parser
 import json
 import re
 from dataclasses import replace
@@ -17,6 +16,7 @@ from core.scenes.scene import plain
 from core.scenes.sweep import plain as plain_sweep
 from core.scenes.unrolled_rnn import build
 from core.takeaway.html import STATIC, inert_json, modules, scene_html, stand_alone, sweep_html
+from tests.elements import Elements
 
 HOSTILE = [
     "</script><script>alert(1)</script>",
@@ -26,30 +26,6 @@ HOSTILE = [
     "\u202egnp.exe",
     "\ud800",
 ]
-
-
-class Elements(html.parser.HTMLParser):
-    """The elements of a page, with their attributes and text."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.found, self.inside = [], False
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag, attributes):
-        self.found.append([tag, dict(attributes), ""])
-        self.inside = True
-
-    def handle_endtag(self, tag):
-        self.inside = False
-
-    def handle_data(self, data):
-        if self.inside:
-            self.found[-1][2] += data
-
-    def named(self, tag, **wanted):
-        return [e for e in self.found if e[0] == tag and all(e[1].get(k) == v for k, v in wanted.items())]
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html.parser
+import html
 import json
 import re
 
@@ -15,32 +15,9 @@ from core.figures.embedding_map import sentences
 from core.lessons.embedding_map import Settings, compute
 from core.takeaway.map_html import map_html
 from core.words import WordVectors
+from tests.elements import Elements
 
 HOSTILE = ("</script><script>alert(1)</script>", "<!--<script>", '"><img/src=x>', "<b>bold</b>", "a&lt;b", "\u2028x")
-
-
-class Elements(html.parser.HTMLParser):
-    """The elements of a page, with their attributes and text."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.found, self.inside = [], False
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag, attributes):
-        self.found.append([tag, dict(attributes), ""])
-        self.inside = True
-
-    def handle_endtag(self, tag):
-        self.inside = False
-
-    def handle_data(self, data):
-        if self.inside:
-            self.found[-1][2] += data
-
-    def named(self, tag):
-        return [element for element in self.found if element[0] == tag]
 
 
 @pytest.fixture(scope="module")
