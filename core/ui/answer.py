@@ -17,7 +17,7 @@ def warn(*sentences: str) -> None:
 
 
 def literal(text: str) -> str:
-    r"""Return Markdown that shows `text` unchanged.
+    r"""Return Markdown that shows `text` unchanged; Streamlit still makes an address in it a link of itself.
 
     Examples
     --------

@@ -12,6 +12,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from core.figures.template import TEMPLATES
+from core.ui.answer import literal
 from core.ui.player import browser_module
 
 PLOTLY: Final = "plotly/plotly.min.js"  # its address, under the server's root
@@ -83,7 +84,7 @@ def narrated(
         st.subheader(title, anchor=False)
     chart(figure, key=key, description=" ".join(sentences), on_click=on_click)
     for sentence in sentences:
-        st.caption(sentence.replace("[", r"\["))  # a word of a person's file may look like a picture's address
+        st.caption(literal(sentence))  # a word of a person's file may look like Markdown
 
 
 def _ignore() -> None:

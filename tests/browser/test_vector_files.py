@@ -1,8 +1,13 @@
 """A person's own word vectors in a real browser, on a page that has nothing else."""
 
+import re
+from itertools import pairwise
+from urllib.parse import urlencode
+
 import numpy as np
 import pytest
 
+from tests.browser.driving import settle
 from tools import browser as tools
 
 ROOT = tools.ROOT
@@ -41,6 +46,13 @@ SHIPPED = "GloVe 6B (100 numbers a word): 30,000 of 100"
 TEXT = b"king 1 2\nqueen 3 4\nman 5 6\n"
 BINARY = b"2 2\nking " + np.array([1, 2], "<f4").tobytes() + b"\nqueen " + np.array([3, 4], "<f4").tobytes() + b"\n"
 BROKEN = b"king 1 2\nqueen 3 <b>four</b>\n"
+MARKDOWN = ("![x](http://example.com/a.png)", "**bold**", "[a](b)", "$x$", ":red[x]")
+ANY = "|".join(map(re.escape, MARKDOWN))
+WRITTEN = '[data-testid="stCaptionContainer"], [data-testid="stHeading"]'
+
+MADE = "a, img, strong, em, code, del, .katex, [style*=color]"  # of Markdown
+# An address becomes a link of itself, whatever is before its characters; it is asked for only when it is clicked.
+BUT_ADDRESSES = "all => all.filter((one) => one.href !== one.textContent).map((one) => one.outerHTML)"
 
 
 @pytest.fixture
@@ -134,3 +146,44 @@ def test_a_path_that_leads_nowhere_ends_the_dashboard_before_it_is_served(fresh_
     said = r"(?s)ended with 2:.*nothing here\.txt' \(no file is there\)\. Not started\."
     with pytest.raises(RuntimeError, match=said):
         fresh_server()
+
+
+def test_words_that_look_like_markdown_stand_on_the_page_as_they_are(server, page, tmp_path):
+    """No request for them is held by `watch`."""
+    table = np.random.default_rng(0).normal(size=(40, 6))
+    table[: len(MARKDOWN)] = table[0] + table[: len(MARKDOWN)] / 4  # each other's nearest
+    words = [*MARKDOWN, *(f"w{number}" for number in range(len(MARKDOWN), 40))]
+    rows = (" ".join([word, *map(str, row)]) for word, row in zip(words, table, strict=True))
+    page.goto(f"{server.url}/embedding_map?{urlencode({'show': 'most frequent', 'projection': 'PCA'})}")
+    settle(page)
+    upload(page, tmp_path / "[my](words)_of_*mine*.txt", "\n".join(rows).encode())
+    said, headings = page.get_by_test_id("stCaptionContainer"), page.get_by_test_id("stHeading")
+    said.filter(has_text="Your file [my](words)_of_*mine*.txt is not in the link").wait_for()
+    page.keyboard.press("Escape")
+    for word, other in pairwise([*MARKDOWN, MARKDOWN[0]]):
+        third = next(one for one in MARKDOWN if one not in (word, other))
+        for label, typed in (("search a word", word), ("analogy or sum", f"{word} - {other} + {third}")):
+            page.get_by_label(label, exact=True).fill(typed)
+            page.keyboard.press("Enter")
+        headings.filter(has_text=f"Nearest to {word}").wait_for()
+        said.filter(has_text=f"The step from {other} to {third}, made from {word}, ends at").wait_for()
+        said.filter(has_text=re.compile(f"^Nearest of all words: ({ANY}), ")).wait_for()
+        open_nearest(page)
+        products = said.filter(has_text=re.compile(f"^The 6 products of {re.escape(word)} and ({ANY}), whose sum"))
+        products.wait_for()
+        near = next(one for one in MARKDOWN if f" and {one}, whose sum" in products.inner_text())
+        page.get_by_test_id("opened").filter(has_text=f"cos({word}, {near}) = ").wait_for()
+        settle(page)
+        assert page.eval_on_selector_all(f":is({WRITTEN}) :is({MADE})", BUT_ADDRESSES) == []
+
+
+def open_nearest(page):
+    """Open the cosine of the nearest word: click in the middle of its bar."""
+    settle(page)
+    bar = page.locator(".st-key-embedding_map_nearest .bars .point").first
+    bar.evaluate("node => node.scrollIntoView({ block: 'center' })")
+    box = bar.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x - 3, y)
+    page.mouse.move(x, y)
+    page.mouse.click(x, y)
