@@ -44,7 +44,7 @@ const inScript = (text) => text.replace(/<(?=\/script|!--)/gi, "\\x3c");
 
 // `embedding-map-map` is the map of the embedding map.
 export function titled(name) {
-  const words = [...new Set(name.split("-"))].join(" ");
+  const words = [...new Set(name.split("-"))].join(" ").replace(/\b(rnn|lstm|gru)\b/g, (cell) => cell.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

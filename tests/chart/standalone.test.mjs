@@ -54,4 +54,5 @@ test("the room and the kind of picture are known before a script runs", () => {
 test("a chart's name is its title in words, each once", () => {
   assert.equal(titled("embedding-map-map"), "Embedding map");
   assert.equal(titled("vanishing-gradients-slope"), "Vanishing gradients slope");
+  assert.equal(titled("lstm-reach"), "LSTM reach");
 });
