@@ -72,9 +72,7 @@ def reaches(lesson: Lesson) -> tuple[Curve, ...]:
 def reach_figure(lesson: Lesson) -> go.Figure:
     """Return the size of the gradient over the steps on a log axis; what is zero is left out."""
     hover, sequence = "%{y:.2e} nats per unit", lesson.settings.sequence
-    return _lines(
-        reaches(lesson), "step", "size of the gradient (nats per unit)", hover=hover, sequence=sequence, log=True
-    )
+    return _lines(reaches(lesson), "step", "gradient (nats per unit)", hover=hover, sequence=sequence, log=True)
 
 
 def reach_sentences(lesson: Lesson) -> tuple[str, ...]:
@@ -101,7 +99,7 @@ def beside(reaches: Mapping[str, Array]) -> tuple[Curve, ...]:
 
 def beside_figure(reaches: Mapping[str, Array], sequence: str) -> go.Figure:
     """Return the three networks' gradients over the steps, each 1 at the last cue, on a log axis."""
-    across, up = "step", "gradient beside that at the cue (ratio)"
+    across, up = "step", "gradient / that at the cue (ratio)"
     return _lines(beside(reaches), across, up, hover="%{y:.2e}", sequence=sequence, log=True)
 
 
@@ -119,11 +117,16 @@ def _lines(
         steps = np.arange(1, len(values) + 1)
         lines.append({"type": "scatter", "x": steps, "y": values, "name": curve.name, "line": line,
                       "hovertemplate": hover})  # fmt: skip
-    across: dict[str, Any] = {"title": {"text": x}}
+    across: dict[str, Any] = {"title": {"text": x}, "automargin": True}
     if sequence:
         ticks = [f"{t}<br>{symbol}" for t, symbol in enumerate(sequence.replace(".", "·"), start=1)]
-        across = {"title": {"text": x, "standoff": 24}, "tickvals": list(range(1, len(ticks) + 1)), "ticktext": ticks}
-    up = {"title": {"text": y}, **({"type": "log", "exponentformat": "power"} if log else {}), **axis}
+        across |= {"tickvals": list(range(1, len(ticks) + 1)), "ticktext": ticks}
+    up = {
+        "title": {"text": y},
+        "automargin": True,
+        **({"type": "log", "exponentformat": "power"} if log else {}),
+        **axis,
+    }
     return go.Figure({"data": lines, "layout": {"xaxis": across, "yaxis": up}})
 
 
