@@ -60,7 +60,9 @@ class Sizes:
     steps: int
 
 
-def parse(text: str, sizes: Sizes, *, where: str = IN_THE_LINK) -> tuple[tuple[Hold, ...], tuple[str, ...]]:
+def parse(
+    text: str, sizes: Sizes, *, where: str = IN_THE_LINK, shorten: bool = False
+) -> tuple[tuple[Hold, ...], tuple[str, ...]]:
     """Return the holds that a text says, and a sentence for what of it cannot be used.
 
     Parameters
@@ -71,6 +73,8 @@ def parse(text: str, sizes: Sizes, *, where: str = IN_THE_LINK) -> tuple[tuple[H
         A hold outside is left out.
     where : str
         Where the text comes from, for the sentences.
+    shorten : bool
+        Whether a hold that begins within the sequence and ends behind it ends with it: the sequence was longer before.
 
     Returns
     -------
@@ -79,11 +83,15 @@ def parse(text: str, sizes: Sizes, *, where: str = IN_THE_LINK) -> tuple[tuple[H
     problems : tuple of str
         At most three sentences.
     """
-    return entries.parse(text, lambda done, entry: append(done, read(entry, sizes)), most=MOST_HOLDS, where=where)
+
+    def add(done: tuple[Hold, ...], entry: str) -> tuple[Hold, ...]:
+        return append(done, read(entry, sizes, shorten=shorten))
+
+    return entries.parse(text, add, most=MOST_HOLDS, where=where)
 
 
-def read(entry: str, sizes: Sizes) -> Hold:
-    """Return one entry as a hold.
+def read(entry: str, sizes: Sizes, *, shorten: bool = False) -> Hold:
+    """Return one entry as a hold, which ends with the sequence where it is to be shortened.
 
     Raises
     ------
@@ -101,15 +109,17 @@ def read(entry: str, sizes: Sizes) -> Hold:
     if not NUMBER.fullmatch(found["value"]) or not 0.0 <= float(found["value"]) <= 1.0:
         raise BadInput("hold", "at a value from 0 to 1", entry)
     units = _span(found["units"], 0, sizes.units - 1, "units", entry)
-    steps = _span(found["steps"], 1, sizes.steps, "steps", entry)
+    steps = _span(found["steps"], 1, sizes.steps, "steps", entry, shorten=shorten)
     return Hold(found["gate"], units, steps, float(found["value"]))
 
 
-def _span(text: str, first: int, last: int, what: str, entry: str) -> Span:
+def _span(text: str, first: int, last: int, what: str, entry: str, *, shorten: bool = False) -> Span:
     if text == "*":
         return None
     low, _, high = text.partition("-")
     span = int(low), int(high or low)
+    if shorten and span[0] <= last:
+        span = span[0], min(span[1], last)
     if not first <= span[0] <= span[1] <= last:
         raise BadInput("hold", f"of {what} from {first} to {last}, or * for all", entry)
     return span

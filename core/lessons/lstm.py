@@ -209,7 +209,7 @@ def compute(settings: Settings) -> Lesson:
     """
     fits = sizes(settings)
     one = trained(NAMES[settings.model])
-    holds, problems = holding.parse(settings.hold, fits, where="")
+    holds, problems = holding.parse(settings.hold, fits, where="", shorten=True)
     untouched = _untouched(fits.model, settings.sequence)
     hold = holding.arrays(holds, fits)
     example = recall.example(settings.sequence)

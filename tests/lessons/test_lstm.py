@@ -77,6 +77,14 @@ def test_what_does_not_fit_is_left_out_with_a_sentence():
     assert compute(Settings(model="rnn", hold="f.*.2:0")).settings.hold == ""
 
 
+def test_where_the_sequence_has_become_shorter_what_is_held_ends_with_it():
+    lesson = compute(Settings(sequence=".#7..?", hold="f.*.5-12:1,u.*.4:0,o.*.8-5:0,o.*.7-12:0"))
+    assert [str(hold) for hold in lesson.holds] == ["f.*.5-6:1", "u.*.4:0"]
+    assert len(lesson.problems) == 2 and all("steps from 1 to 6" in problem for problem in lesson.problems)
+    settings, problems = from_link({"sequence": ".#7..?", "hold": "f.*.5-12:1"})
+    assert settings.hold == "" and len(problems) == 1  # a link that has it wrong is told so
+
+
 def test_a_cue_without_a_right_answer_has_no_loss():
     lesson = compute(Settings(sequence="?#7.?"))
     loss = lesson.untouched.evaluation.loss
