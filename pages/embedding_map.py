@@ -27,7 +27,8 @@ LIVE = ("search", "show", "projection", "dimensions")  # what a lecturer changes
 FOLDED = ("words", "count", "perplexity", "seed", "neighbours")
 ON_MAP, ON_SUMS, ON_QUESTION = (*LIVE, *FOLDED, "near"), ("sum", "method", "candidate"), ("look",)
 STOPPED = "Stopped: this is as far as t-SNE has come. Another setting begins anew."
-KEYS = "click a word, or Enter on it: its nearest words · drag zooms · double click: all of it"
+KEYS = "click a word, or Enter on it: its nearest words"
+MOVES = {"2": "drag zooms · double click: all of it", "3": "drag turns · the wheel zooms · double click: all of it"}
 
 
 @st.fragment
@@ -46,7 +47,7 @@ def show_map(shown: dict[str, Any]) -> None:
         key=MAP,
         description=" ".join(said),
         revision=lesson.identity,
-        view="view",
+        view="view" if lesson.picture.is_finished else "",  # the link's is of the places that stay
         on_click=search,
     )
     picture_first()
@@ -56,7 +57,7 @@ def show_map(shown: dict[str, Any]) -> None:
         link = url.problems(STEM, keep=work.unfinished)
         warn(*link, *problems, *lesson.problems, *lesson.unknown, *([STOPPED] if stopped else []))
         vector_files.news()
-    for sentence in (KEYS, *said):
+    for sentence in (f"{KEYS} · {MOVES[settings.dimensions]}", *said):
         st.caption(sentence)
     show_neighbours(lesson, key=NEAREST, on_click=open_near)
     takeaway(map_downloads(STEM, lesson, lambda: shown["box"], sentence=find_page(STEM).sentence))

@@ -22,7 +22,7 @@ MOST_IN_SVG: Final = 5_000  # more points are drawn by WebGL
 MOST_LABELLED: Final = 2_000  # words that may have a label: which of them, is for the browser to find
 OF_VARIANCE: Final = " of the variance"
 CAMERA: Final = {"eye": {"x": 1.3, "y": 1.3, "z": 0.9}}
-APART: Final = 0.17  # of the map's extent: how far apart two labels are in three dimensions
+MOST_IN_SPACE: Final = 40  # labels in three dimensions, where each is made of triangles
 QUIET: Final = "#8592a3"
 MARKED: Final = "#d65f49"
 # Plotly's marks in two and in three dimensions, of which there it has fewer.
@@ -122,12 +122,9 @@ def figure(shown: Map) -> go.Figure:
         _join(chart, lines, {"color": MARKED, "width": 2 if k == 2 else 4}, f"nearest to {literal(word)}")
         draw(
             **_coordinates(place[np.newaxis]), mode="markers", name=literal(word), showlegend=False, hoverinfo="skip",
-            marker={"symbol": "circle-open", "size": 18 if k == 2 else 12, "color": MARKED, "line": {"width": 3}},
+            marker={"symbol": "circle-open", "size": 18 if k == 2 else 8, "color": MARKED, "line": {"width": 3}},
         )  # fmt: skip
-    if k == 2:
-        _label(chart, shown)
-    else:
-        _label_some(chart, shown)
+    _label(chart, shown)
     _lay_out(chart, shown)
     return chart
 
@@ -151,26 +148,14 @@ def _label(chart: go.Figure, shown: Map) -> None:
     place = {word: (point, index) for index, group in enumerate(shown.groups)
              for word, point in zip(group.words, group.points, strict=True)}  # fmt: skip
     first = 1 + len(shown.neighbours) if shown.searched else 0
-    chart.add_scatter(
-        **_coordinates(np.array([place[word][0] for word in shown.labels]).reshape(-1, 2)),
-        mode="text", text=[*map(literal, shown.labels)], textposition="middle right", textfont={"size": 14},
-        hoverinfo="skip", showlegend=False, cliponaxis=True, name="labels",
-        meta={"labels": True, "always": list(range(first)), "traces": [place[word][1] for word in shown.labels]},
-    )  # fmt: skip
-
-
-def _label_some(chart: go.Figure, shown: Map) -> None:
-    """Add words in three dimensions, where the way one looks decides what would overlap: only those far apart."""
-    place = {word: point for group in shown.groups for word, point in zip(group.words, group.points, strict=True)}
-    spread = np.ptp(np.vstack(list(place.values())), axis=0).max() if place else 0.0
-    kept: list[str] = []
-    for word in shown.labels:
-        if all(np.linalg.norm(place[word] - place[other]) > APART * spread for other in kept):
-            kept.append(word)
-    chart.add_scatter3d(
-        **_coordinates(np.array([place[word] for word in kept]).reshape(-1, 3)), mode="text",
-        text=[*map(literal, kept)], textposition="top center", textfont={"size": 13},
-        hoverinfo="skip", showlegend=False, name="labels",
+    k = len(shown.axes)
+    draw, own = (chart.add_scatter3d, {}) if k == 3 else (chart.add_scatter, {"cliponaxis": True})
+    meta = {"labels": True, "always": list(range(first)), "traces": [place[word][1] for word in shown.labels]}
+    draw(
+        **_coordinates(np.array([place[word][0] for word in shown.labels]).reshape(-1, k)),
+        mode="text", text=[*map(literal, shown.labels)], textposition="middle right",
+        textfont={"size": 13 if k == 3 else 14}, hoverinfo="skip", showlegend=False, name="labels",
+        meta=meta | ({"most": MOST_IN_SPACE} if k == 3 else {}), **own,
     )  # fmt: skip
 
 
@@ -187,9 +172,9 @@ def _lay_out(chart: go.Figure, shown: Map) -> None:
         axes = {f"{name}axis": {**plain, **title, "showbackground": False, "gridcolor": QUIET, "showspikes": False}
                 for name, title in zip("xyz", titles, strict=True)}  # fmt: skip
         chart.update_layout(scene={**axes, "aspectmode": "data", "dragmode": "turntable", "camera": CAMERA})
-        return
-    chart.update_xaxes(**plain, **titles[0])
-    chart.update_yaxes(**plain, **titles[1], scaleanchor="x", scaleratio=1)
+    else:
+        chart.update_xaxes(**plain, **titles[0])
+        chart.update_yaxes(**plain, **titles[1], scaleanchor="x", scaleratio=1)
     if shown.searched and shown.is_finished:
         word, place = shown.searched
         chart.update_layout(meta={"centre": place.astype(float).tolist(), "of": word})

@@ -6,11 +6,14 @@ import { buttonInk, config } from "./buttons.js";
 import { Keys } from "./keys.js";
 import { label, putAside } from "./labelled.js";
 import { lacking, plotly } from "./library.js";
-import { eyeOf, markers, rangesOf, wordOf } from "./points.js";
+import { eyeOf, markers, rangesOf, sceneOf, wordOf } from "./points.js";
+import { lookingAt } from "./space.js";
 import { centred, kindOf, readView, sees, withView, writeView } from "./view.js";
 
 const charts = new WeakMap();
 const REST = 300; // ms without a change until the link follows
+const STILL = 120; // ms without a turn until the labels follow
+const NEARER = 0.45; // how near the eye comes to a point that it is to look at, while nobody has chosen where it is
 const KEYS = "Arrow keys go from point to point, Enter chooses one.";
 
 export default function mount(component) {
@@ -36,12 +39,16 @@ class Chart {
     const body = html("div", { class: "chart-body" }, this.node, this.notice);
     this.root = html("div", { class: "chart", "data-testid": "chart" }, this.status, body, this.live);
     this.keys = new Keys(this.node, this.live);
+    // Plotly tells of a double click in flat charts alone.
+    this.node.addEventListener("dblclick", ({ target }) => this.kind === "solid" && this.ownsView
+      && target.matches("canvas, .gl-container *") && this.home());
     parent.append(this.root);
   }
 
   close() {
     this.latest = null;
     clearTimeout(this.timer);
+    clearTimeout(this.turning);
     window.Plotly?.purge(this.node);
     this.root.remove();
   }
@@ -110,16 +117,19 @@ class Chart {
 
   // The view that new data are shown in: the link's at first, the same as long as the revision is.
   begin({ view: name, revision }, kind, layout) {
-    const isFirst = this.revision === undefined;
+    const isFirst = Boolean(name) && !this.isRead; // a page that is still at work may name it later
+    this.isRead ||= isFirst;
     if (isFirst || revision !== this.revision) {
       const { view, problem } = isFirst ? readView(location.search, name, kind) : { view: null, problem: "" };
       this.status.textContent = problem;
       const { of, centre } = layout.meta ?? {};
-      this.of = view && of && sees(view, centre) ? of : null; // what a person saw is not centred again
+      const isSeen = view && of && kind === "flat" && sees(view, centre);
+      this.of = isSeen ? of : null; // what a person saw is not centred again
       Object.assign(this, { view, camera: null });
     }
     this.root.dataset.kind = kind;
-    Object.assign(this, { revision, kind, name, layout, ownsView: Boolean(name || layout.meta?.of) });
+    const home = structuredClone(layout); // Plotly writes into its own
+    Object.assign(this, { revision, kind, name, layout: home, ownsView: Boolean(name || layout.meta?.of) });
   }
 
   about() {
@@ -133,6 +143,7 @@ class Chart {
     const heard = {
       plotly_click: ({ points: [point] }) => this.click(point),
       plotly_relayout: (changes) => this.moved(Object.keys(changes)),
+      plotly_relayouting: () => this.kind === "solid" && this.keys.hide(),
       plotly_restyle: () => this.settle(),
       plotly_doubleclick: () => this.ownsView && this.home(),
     };
@@ -158,7 +169,15 @@ class Chart {
       this.status.textContent = "";
       this.follow();
     }
-    this.settle();
+    if (isTurned) this.turned();
+    else this.settle();
+  }
+
+  // New labels would break off a turn that goes on, as a wheel's does.
+  turned() {
+    this.keys.settle();
+    clearTimeout(this.turning);
+    this.turning = setTimeout(() => this.settle(), STILL);
   }
 
   async home() {
@@ -166,20 +185,28 @@ class Chart {
     const axis = (name) => (this.layout[name]?.range ? { [`${name}.range`]: this.layout[name].range.slice() }
       : { [`${name}.autorange`]: true });
     await window.Plotly.relayout(this.node, this.kind === "solid"
-      ? { "scene.camera": this.layout.scene?.camera ?? {} } : { ...axis("xaxis"), ...axis("yaxis") });
+      ? { "scene.camera": structuredClone(this.layout.scene?.camera ?? {}) } : { ...axis("xaxis"), ...axis("yaxis") });
     this.goingHome = false;
     this.follow();
   }
 
   // Puts the point that the figure names into the middle, when it names another than before.
   async centre(meta) {
-    const ranges = this.toCentre(meta);
+    const [ranges, camera] = [this.toCentre(meta), this.toLookAt(meta)];
     const isOver = this.of && !meta?.of;
     this.of = meta?.of;
     if (isOver) await this.home();
+    if (camera) await window.Plotly.relayout(this.node, { "scene.camera": camera });
     if (!ranges) return;
     const [x0, x1, y0, y1] = ranges;
     await window.Plotly.relayout(this.node, { "xaxis.range": [x0, x1], "yaxis.range": [y0, y1] });
+  }
+
+  // The same in 3-D, where it is known once it is drawn: a camera. Where a link has put the eye, it stays.
+  toLookAt({ of, centre } = {}) {
+    const scene = of && centre && of !== this.of && this.kind === "solid" && sceneOf(this.node);
+    if (!scene) return null;
+    return lookingAt(scene, centre, { part: this.view ? 1 : NEARER, isTurned: Boolean(this.view && !this.camera) });
   }
 
   // The ranges that have this point in their middle, or null where it is there already.

@@ -73,6 +73,10 @@ export class Keys {
     this.show();
   }
 
+  hide() {
+    this.ring.hidden = true;
+  }
+
   show() {
     this.ring.hidden = !this.at || !this.choose || document.activeElement !== this.node;
     if (this.ring.hidden) return;

@@ -19,6 +19,14 @@ export function boxOf(position, { x, y, radius }, { width, size, ascent, descent
   return { left, right: left + width, top: line - ascent, bottom: line + descent };
 }
 
+// The same where WebGL writes it, in 3-D: by the ink, a font's size away from its point.
+export function boxInSpace(position, { x, y }, { inkWidth, inkHeight, size }) {
+  const [up, across] = position.split(" ");
+  const left = x + { right: size, center: -inkWidth / 2, left: -size - inkWidth }[across];
+  const top = y + { top: -size - inkHeight, middle: -inkHeight / 2, bottom: size }[up];
+  return { left: left - AIR, right: left + inkWidth + AIR, top: top - AIR, bottom: top + inkHeight + AIR };
+}
+
 export const overlap = (a, b, air = 0) => a.left < b.right + air && b.left < a.right + air
   && a.top < b.bottom + air && b.top < a.bottom + air;
 
@@ -62,13 +70,15 @@ class Squares {
 //
 // labels: {x, y, radius, width, size, ascent, descent, always}, in order of priority; those that are `always` wanted
 //   come first, and cover markers where there is no free side.
-// markers: {x, y, radius}, all that are drawn; area: {left, right, top, bottom}; most: so many labels at the most.
+// markers: {x, y, radius}, all that are drawn; area: {left, right, top, bottom}; most: so many labels at the most;
+//   inSpace: whether they are written in 3-D, where a corner is too far from its point.
 // Returns {index, position} of each label that has found a place.
-export function place({ labels, markers, area, most = 60 }) {
+export function place({ labels, markers, area, most = 60, inSpace = false }) {
+  const [boxed, sides] = inSpace ? [boxInSpace, SIDES.slice(0, 4)] : [boxOf, SIDES];
   const squares = new Squares(markers);
   const placed = [];
-  const free = (label, isLax) => SIDES.find((position) => {
-    const box = boxOf(position, label, label);
+  const free = (label, isLax) => sides.find((position) => {
+    const box = boxed(position, label, label);
     return isInside(box, area) && !placed.some((other) => overlap(box, other.box, AIR))
       && (isLax || !squares.areCovered(box, label));
   });
@@ -78,7 +88,7 @@ export function place({ labels, markers, area, most = 60 }) {
     const label = labels[index];
     if (label.x < area.left || label.x > area.right || label.y < area.top || label.y > area.bottom) continue;
     const position = free(label, false) ?? (label.always ? free(label, true) : undefined);
-    if (position) placed.push({ index, position, box: boxOf(position, label, label) });
+    if (position) placed.push({ index, position, box: boxed(position, label, label) });
   }
   return placed.map(({ index, position }) => ({ index, position }));
 }

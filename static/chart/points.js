@@ -1,5 +1,8 @@
 // Where a figure's points are on the screen. What Plotly does not document of itself is read here alone.
 
+import { projection } from "./space.js";
+
+const MARK = 1.5; // in 3-D a marker of size 1 is a letter of four pixels, of which three are seen
 const at = (given, index) => (Array.isArray(given) || ArrayBuffer.isView(given) ? given[index] : given);
 export { at };
 
@@ -15,14 +18,37 @@ export function rangesOf(node) {
   return ranges.length === 4 && ranges.every(Number.isFinite) ? ranges : null;
 }
 
+// The scene as space.js has it, as it is drawn: the layout's own ranges are forgotten when a camera is set. Null where
+// there is none that could be projected.
+export function sceneOf(node) {
+  const { scene, _size: size } = node._fullLayout;
+  const { glplot, dataScale } = scene?._scene ?? {};
+  if (!glplot?.bounds || !glplot.aspect || !dataScale || scene.camera?.projection?.type !== "perspective") return null;
+  const axes = [0, 1, 2].map((i) => ({ range: glplot.bounds.map((ends) => ends[i] / dataScale[i]),
+    aspect: glplot.aspect[i] }));
+  const { x: [left, right], y: [bottom, top] } = scene.domain;
+  return { axes, camera: scene.camera, area: { left: size.l + left * size.w, right: size.l + right * size.w,
+    top: size.t + (1 - top) * size.h, bottom: size.t + (1 - bottom) * size.h } };
+}
+
+export const isSolid = ({ type }) => /3d$/.test(type);
+
 const axisOf = (node, id) => node._fullLayout[`${id[0]}axis${id.slice(1)}`];
 
-// From a trace's numbers to pixels of the figure, and the area that its axes span.
-export function framed(node, { xaxis = "x", yaxis = "y" }) {
+const NOWHERE = { pixel: () => null, area: { left: 0, right: 0, top: 0, bottom: 0 } };
+
+// From a trace's numbers to a pixel of the figure, [left, top], or null; and the area that its axes span.
+export function framed(node, trace) {
+  if (isSolid(trace)) {
+    const scene = sceneOf(node);
+    if (!scene) return NOWHERE;
+    const pixel = projection(scene);
+    return { pixel: (...place) => pixel(place), area: scene.area };
+  }
+  const { xaxis = "x", yaxis = "y" } = trace;
   const [x, y] = [axisOf(node, xaxis), axisOf(node, yaxis)];
   return {
-    x: (value) => x._offset + x.d2p(value),
-    y: (value) => y._offset + y.d2p(value),
+    pixel: (across, up) => [x._offset + x.d2p(across), y._offset + y.d2p(up)],
     area: { left: x._offset, right: x._offset + x._length, top: y._offset, bottom: y._offset + y._length },
   };
 }
@@ -30,27 +56,29 @@ export function framed(node, { xaxis = "x", yaxis = "y" }) {
 export const wordOf = (custom) => [custom].flat().find((one) => typeof one === "string");
 
 function* ofMarkers(node, trace) {
-  const { x, y, area } = framed(node, trace);
+  const { pixel, area } = framed(node, trace);
+  const part = isSolid(trace) ? MARK : 1 / 2;
   for (let index = 0; index < trace._length; index += 1) {
-    const [left, top] = [x(trace.x[index]), y(trace.y[index])];
+    const [left, top] = pixel(trace.x[index], trace.y[index], trace.z?.[index]) ?? [];
     const isSeen = left >= area.left && left <= area.right && top >= area.top && top <= area.bottom;
-    if (isSeen) yield { trace, index, x: left, y: top, radius: at(trace.marker.size, index) / 2 };
+    if (isSeen) yield { trace, index, x: left, y: top, radius: at(trace.marker.size, index) * part };
   }
 }
 
 function* ofCells(node, trace) {
-  const { x, y } = framed(node, trace);
+  const { pixel } = framed(node, trace);
   for (const [row, values] of trace.z.entries()) {
     for (let column = 0; column < values.length; column += 1) {
       const [across, up] = [trace.x?.[column] ?? column, trace.y?.[row] ?? row];
-      yield { trace, index: [row, column], x: x(across), y: y(up), radius: 3, values: [across, up] };
+      const [x, y] = pixel(across, up);
+      yield { trace, index: [row, column], x, y, radius: 3, values: [across, up] };
     }
   }
 }
 
 // The markers that are drawn and seen; labels have none.
 export function markers(node) {
-  const drawn = node._fullData.filter((trace) => trace.visible === true && /^scatter(gl)?$/.test(trace.type)
+  const drawn = node._fullData.filter((trace) => trace.visible === true && /^scatter(gl|3d)?$/.test(trace.type)
     && trace.mode.includes("markers") && !trace.meta?.labels);
   return drawn.flatMap((trace) => [...ofMarkers(node, trace)]);
 }

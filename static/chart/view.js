@@ -51,10 +51,10 @@ export function centred([x0, x1, y0, y1], [x, y], isZoomed) {
   return [x - wide, x + wide, y - high, y + high];
 }
 
-// Whether a place is seen in a view.
+// Whether a place is seen in a flat view.
 export function sees([x0, x1, y0, y1], [x, y]) {
   const between = (value, a, b) => value >= Math.min(a, b) && value <= Math.max(a, b);
-  return y1 === undefined || (between(x, x0, x1) && between(y, y0, y1));
+  return between(x, x0, x1) && between(y, y0, y1);
 }
 
 // A layout with the view in it.

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { boxOf, overlap, place } from "../../static/chart/labels.js";
+import { boxInSpace, boxOf, overlap, place } from "../../static/chart/labels.js";
 
 const AREA = { left: 0, right: 1000, top: 0, bottom: 500 };
 const SIZE = { width: 60, size: 12, ascent: 11, descent: 3 };
@@ -81,3 +81,15 @@ for (const [count, limit] of [[120, 30], [2000, 150]]) {
     assert.ok(took < limit, `${took} ms`);
   });
 }
+
+test("in space a word is written a font's size away, on one of four sides, and none overlaps another", () => {
+  const words = scattered(400).map((one) => ({ ...one, inkWidth: one.width, inkHeight: 10 }));
+  const found = ask(words, words, { inSpace: true });
+  assert.ok(found.length > 20 && found.length <= 60);
+  const boxes = found.map(({ index, position }) => boxInSpace(position, words[index], words[index]));
+  boxes.forEach((one, i) => boxes.slice(i + 1).forEach((other) => assert.ok(!overlap(one, other))));
+  for (const { position } of found) assert.match(position, /^(middle (right|left)|(top|bottom) center)$/);
+  const alone = { ...word(500, 250), inkWidth: 60, inkHeight: 10 };
+  assert.deepEqual(boxInSpace("middle right", alone, alone), { left: 511, right: 573, top: 244, bottom: 256 });
+  assert.deepEqual(boxInSpace("top center", alone, alone), { left: 469, right: 531, top: 227, bottom: 239 });
+});

@@ -101,10 +101,17 @@ def test_many_points_are_drawn_by_webgl(count, kind):
     assert len(drawn(chart, "labels").text) <= figures.MOST_LABELLED
 
 
-def test_three_dimensions_have_only_labels_that_are_far_apart():
+def test_in_three_dimensions_all_words_may_be_labels_too_and_the_one_searched_is_to_be_centred():
     lesson = compute(Settings(projection="pca", dimensions="3", search="queen"), GLOVE)
-    labels = drawn(figure(map_of(lesson)), "labels")
-    assert labels.type == "scatter3d" and 10 < len(labels.text) < 50 and labels.text[0] == "queen"
+    chart = figure(map_of(lesson))
+    labels = drawn(chart, "labels")
+    assert labels.type == "scatter3d" and set(labels.text) == set(lesson.shown.words)
+    assert labels.text[0] == "queen" and labels.meta["always"] == [*range(1 + len(lesson.neighbours))]
+    place = dict(zip(lesson.shown.words, lesson.points, strict=True))
+    expected = np.array([place[word] for word in labels.text])
+    np.testing.assert_allclose(np.column_stack([labels.x, labels.y, labels.z]), expected, rtol=1e-5, atol=1e-5)
+    assert chart.layout.meta["of"] == "queen"
+    np.testing.assert_allclose(chart.layout.meta["centre"], place["queen"])
 
 
 @pytest.mark.parametrize("words", ["", "king"])
