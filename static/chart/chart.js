@@ -6,7 +6,7 @@ import { buttonInk, config } from "./buttons.js";
 import { Keys } from "./keys.js";
 import { label, putAside } from "./labelled.js";
 import { lacking, plotly } from "./library.js";
-import { eyeOf, markers, rangesOf, sceneOf, wordOf } from "./points.js";
+import { eyeOf, markers, rangesOf, sceneOf, turnedTo, wordOf } from "./points.js";
 import { lookingAt } from "./space.js";
 import { centred, kindOf, readView, sees, withView, writeView } from "./view.js";
 
@@ -42,6 +42,8 @@ class Chart {
     // Plotly tells of a double click in flat charts alone.
     this.node.addEventListener("dblclick", ({ target }) => this.kind === "solid" && this.ownsView
       && target.matches("canvas, .gl-container *") && this.home());
+    this.letGo = () => setTimeout(() => this.leaveAside());
+    window.addEventListener("mouseup", this.letGo);
     parent.append(this.root);
   }
 
@@ -49,6 +51,7 @@ class Chart {
     this.latest = null;
     clearTimeout(this.timer);
     clearTimeout(this.turning);
+    window.removeEventListener("mouseup", this.letGo);
     window.Plotly?.purge(this.node);
     this.root.remove();
   }
@@ -143,7 +146,7 @@ class Chart {
     const heard = {
       plotly_click: ({ points: [point] }) => this.click(point),
       plotly_relayout: (changes) => this.moved(Object.keys(changes)),
-      plotly_relayouting: () => this.kind === "solid" && this.keys.hide(),
+      plotly_relayouting: () => this.kind === "solid" && this.turns(),
       plotly_restyle: () => this.settle(),
       plotly_doubleclick: () => this.ownsView && this.home(),
     };
@@ -162,6 +165,7 @@ class Chart {
   // A person has zoomed or turned the picture, or it has another size.
   moved(keys) {
     const isTurned = keys.some((key) => key.startsWith("scene.camera"));
+    this.isTurning = false;
     if (this.ownsView && (isTurned || keys.some((key) => /^[xy]axis\.(range|autorange)/.test(key)))) {
       this.camera = isTurned ? eyeOf(this.node) : null;
       const { x, y, z } = this.camera?.eye ?? {};
@@ -171,6 +175,17 @@ class Chart {
     }
     if (isTurned) this.turned();
     else this.settle();
+  }
+
+  turns() {
+    this.isTurning = true;
+    this.keys.hide();
+  }
+
+  // Plotly does not hear where a turn ends beside its picture.
+  leaveAside() {
+    const camera = this.latest && this.isTurning && turnedTo(this.node);
+    if (camera) window.Plotly.relayout(this.node, { "scene.camera": camera });
   }
 
   // New labels would break off a turn that goes on, as a wheel's does.

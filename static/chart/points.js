@@ -10,6 +10,7 @@ export const isShown = (node, trace) => node._fullData[trace]?.visible === true;
 export const fontOf = (node) => node._fullLayout.font.family;
 export const sizeOf = (node) => ({ width: node._fullLayout.width, height: node._fullLayout.height });
 export const eyeOf = (node) => node._fullLayout.scene?.camera;
+export const turnedTo = (node) => node._fullLayout.scene?._scene?.getCamera?.(); // ahead of the layout, in a drag
 
 // The two ranges of the first pair of axes, where they are of numbers.
 export function rangesOf(node) {

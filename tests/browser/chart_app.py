@@ -21,23 +21,24 @@ def scattered(count, kind, of):
     points = rng.normal(size=(8, 3))[rng.integers(8, size=count)] * 3 + rng.normal(size=(count, 3))
     words = np.array([f"word{i}" if i % 3 else f"longer-word-{i}" for i in range(count)])
     traces = np.arange(count) % 2
-    if kind == "scatter3d":
-        x, y, z = points.T
-        return go.Figure(go.Scatter3d(x=x, y=y, z=z, mode="markers", customdata=words), layout={"height": 500})
-    x, y = points[:, :2].T
+    is_solid = kind == "scatter3d"
+    places = points if is_solid else points[:, :2]
     figure = go.Figure(layout={"height": 500, "hovermode": "closest", "meta": {"of": of}})
     for group in range(2):
         own = traces == group
-        marker, name = {"size": 8}, f"group {group}"
+        marker, name = {"size": 3 if is_solid else 8}, f"group {group}"
         figure.add_trace(
-            {"type": kind, "x": x[own], "y": y[own], "mode": "markers", "customdata": words[own], "name": name}
-            | {"marker": marker}
+            {"type": kind, "mode": "markers", "customdata": words[own], "name": name, "marker": marker}
+            | dict(zip("xyz", places[own].T, strict=False))
         )
     meta = {"labels": True, "always": [5, 7], "traces": traces.tolist()}
-    figure.add_scatter(x=x, y=y, mode="text", text=words, textfont={"size": 13}, meta=meta)
+    figure.add_trace(
+        {"type": kind if is_solid else "scatter", "mode": "text", "text": words, "textfont": {"size": 13}, "meta": meta}
+        | dict(zip("xyz", places.T, strict=False))
+    )
     if of in words:
         place = int(np.flatnonzero(words == of)[0])
-        figure.layout.meta = {"of": of, "centre": [float(x[place]), float(y[place])]}
+        figure.layout.meta = {"of": of, "centre": places[place].tolist()}
     return figure
 
 

@@ -12,6 +12,7 @@ from core.lessons.analogy_box import analogy_box
 from core.lessons.word_pictures import START
 from core.words import WordVectors
 from tests.browser.driving import link, settle, wait_for_link
+from tests.browser.in_space import looks_at, seen, turn, way
 
 PLOT = ".st-key-embedding_map_{} .chart-plot"
 MAP = PLOT.format("map")
@@ -267,6 +268,29 @@ def test_what_is_said_and_searched_while_t_sne_is_at_work_holds_at_its_end(serve
     x0, x1, y0, y1 = ranges(page)
     seen = [word for word, (x, y) in points(page).items() if x0 < x < x1 and y0 < y < y1]
     assert 10 < len(seen) < 300
+
+
+def test_in_three_dimensions_a_word_is_in_the_middle_and_a_fresh_server_shows_the_same(
+    server, fresh_server, page, new_page
+):
+    opened(page, server, dimensions="3-D")
+    assert len(seen(page)["boxes"]) >= 20
+    type_into(page, "search a word", "king")
+    looks_at(page, "king")
+    turn(page, 80, 20)
+    boxes = seen(page)["boxes"]
+    assert {box["text"] for box in boxes} >= {"king", "queen"}
+    page.wait_for_function("() => new URLSearchParams(location.search).has('view')")
+    settle(page)
+
+    other = new_page()
+    other.goto(page.url.replace(server.url, fresh_server().url))  # where t-SNE is at work first
+    other.get_by_role("heading", name="Nearest to king", exact=True).wait_for()
+    assert looks_at(other, "king") == pytest.approx(way(page), abs=2e-3)
+    assert link(other)["view"] == link(page)["view"]
+    type_into(other, "search a word", "")
+    wait_for_link(other, view=None, search=None)
+    seen(other)
 
 
 def test_another_sum_has_another_parallelogram_and_a_wrong_word_changes_nothing(server, page):

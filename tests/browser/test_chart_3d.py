@@ -1,0 +1,116 @@
+"""The chart in three dimensions: labels that do not overlap from any side, keys, a word in the middle."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.charting import CHART, PLOT, fill, opened
+from tests.browser.driving import link, wait_for_link
+from tests.browser.in_space import CAMERA, SEEN, TEXTS, looks_at, seen, turn, way
+
+
+@pytest.mark.parametrize(("size", "scheme"), [((1280, 720), "light"), ((390, 844), "dark")])
+def test_labels_do_not_overlap_from_any_side(charts, new_page, size, scheme):
+    page = new_page(size=size, color_scheme=scheme)
+    opened(page, charts, "kind=scatter3d")
+    assert {"word5", "word7"} <= {box["text"] for box in seen(page)["boxes"]}
+    for right, down in ((90, 30), (-160, 20), (60, -90)):
+        turn(page, right, down)
+        seen(page)
+    assert len(link(page)["view"].split(",")) == 3
+
+
+def ink(page):
+    """Return where the labels are written on the screen, by what is seen of them alone."""
+    with_labels = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("L"), dtype=int)
+    page.eval_on_selector(
+        PLOT,
+        """async (node) => {
+          const index = node.data.findIndex(({ meta }) => meta?.labels);
+          await Plotly.restyle(node, { visible: [false] }, [index]);
+          for (let i = 0; i < 2; i += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+        }""",
+    )
+    without = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("L"), dtype=int)
+    return np.abs(with_labels - without) > 40
+
+
+def test_labels_are_written_where_they_are_held_to_be_even_those_that_come_later(charts, page):
+    opened(page, charts, "kind=scatter3d")
+    turn(page, 110, 30)
+    boxes = seen(page)["boxes"]
+    written = ink(page)
+    for box in boxes:
+        left, right, top, bottom = (round(box[side]) for side in ("left", "right", "top", "bottom"))
+        own = written[top : bottom + 1, left : right + 1]
+        assert own[:, :5].any() and own[:, -5:].any() and own[:4].any() and own[-4:].any(), box
+        written[top - 2 : bottom + 3, left - 2 : right + 3] = False
+    assert not written.any()
+
+
+def test_a_hidden_group_has_no_labels_and_another_size_has_its_own(charts, page):
+    opened(page, charts, "kind=scatter3d")
+    page.locator(f"{PLOT} .legendtoggle").nth(1).click()
+    page.wait_for_function(
+        f"plot => ({TEXTS})(document.querySelector(plot)).split(',').every((text) => text.match(/\\d+/) % 2 === 0)",
+        arg=PLOT,
+    )
+    page.set_viewport_size({"width": 500, "height": 720})
+    seen(page, width=500)
+
+
+def test_words_go_to_the_middle_from_the_same_side_and_back(charts, page):
+    opened(page, charts, "kind=scatter3d")
+    page.eval_on_selector(PLOT, "node => { node.mark = 1; }")
+    before = way(page)
+    fill(page, "of", "word5")
+    now = looks_at(page, "word5")
+    assert now / np.linalg.norm(now) == pytest.approx(before / np.linalg.norm(before))
+    assert np.linalg.norm(now) < 0.7 * np.linalg.norm(before)
+    turn(page, 60, 10)
+    turned = looks_at(page, "word5")
+    fill(page, "of", "word7")
+    assert looks_at(page, "word7") == pytest.approx(turned)
+    seen(page)
+    fill(page, "of", "")
+    wait_for_link(page, view=None)
+    assert way(page) == pytest.approx(before)
+    assert page.eval_on_selector(PLOT, CAMERA)["center"] == {"x": 0, "y": 0, "z": 0}
+    assert page.eval_on_selector(PLOT, "node => node.mark") == 1
+
+
+def test_a_double_click_shows_everything_again(charts, page):
+    opened(page, charts, "kind=scatter3d")
+    before = way(page)
+    turn(page, 80, 30)
+    page.wait_for_function("() => new URLSearchParams(location.search).has('view')")
+    page.locator(f"{PLOT} canvas").first.dblclick(position={"x": 20, "y": 20}, force=True)
+    wait_for_link(page, view=None)
+    assert way(page) == pytest.approx(before)
+
+
+def test_keys_go_from_point_to_point_and_choose_one(charts, page):
+    opened(page, charts, "kind=scatter3d")
+    ring, live = page.locator(f"{CHART} .chart-ring"), page.locator(f"{CHART} [aria-live]")
+
+    def rings(word):
+        box = ring.bounding_box()
+        x, y = page.eval_on_selector(PLOT, SEEN)["points"][word]
+        assert [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2] == pytest.approx([x, y], abs=2)
+        return box
+
+    page.get_by_role("application").focus()
+    page.keyboard.press("ArrowRight")
+    expect(ring).to_be_visible()
+    first, box = live.inner_text(), rings(live.inner_text())
+    page.keyboard.press("ArrowRight")
+    expect(live).not_to_have_text(first)
+    word = live.inner_text()
+    assert rings(word)["x"] > box["x"]
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(f"'word': '{word}'")).to_be_visible()
+    turn(page, 40, 10)
+    rings(word)
