@@ -4,7 +4,7 @@ import { html } from "../player/dom.js";
 import { luminance } from "../player/ink.js";
 import { buttonInk, config } from "./buttons.js";
 import { Keys } from "./keys.js";
-import { label, putAside } from "./labelled.js";
+import { label, labelAhead, putAside } from "./labelled.js";
 import { lacking, plotly } from "./library.js";
 import { eyeOf, markers, rangesOf, sceneOf, turnedTo, wordOf } from "./points.js";
 import { lookingAt } from "./space.js";
@@ -26,7 +26,8 @@ export default function mount(component) {
   };
 }
 
-// After the frame that is due: what stands above the chart is not to wait for it.
+// After the frame that is due: what stands above the chart is not to wait for it. One that is the page's own picture,
+// with a view, comes at once.
 const afterFrame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
 class Chart {
@@ -62,7 +63,7 @@ class Chart {
     this.node.setAttribute("role", clicks ? "application" : "img"); // which hears arrow keys from a screen reader, too
     this.node.setAttribute("aria-label", clicks ? `${description} ${KEYS}` : description);
     if (height) this.node.style.minHeight = `${height}px`; // nothing jumps when it is there
-    await afterFrame();
+    if (!this.shown || !this.ownsView) await afterFrame();
     if (this.latest !== component) return; // newer data have come
     try {
       await this.draw(component);
@@ -89,8 +90,9 @@ class Chart {
       const template = JSON.parse(templates[room]);
       const drawn = { ...withView(layout, this.view, this.camera), template, modebar: buttonInk(template),
         uirevision: revision, autosize: true };
+      const labelled = ahead ? labelAhead(this.node, rest, aside, ahead) : "";
       await Plotly.react(this.node, rest, drawn, config(this.kind, this.ownsView, () => this.about()));
-      Object.assign(this, { shown: wanted, aside, labelled: "" });
+      Object.assign(this, { shown: wanted, aside, labelled });
       this.listen();
       await this.centre(layout.meta);
       // A link's view may be of other points: nothing is to be seen in it.

@@ -1,16 +1,10 @@
 // Labels of a figure that find a place: chosen anew for each view, by Plotly.restyle.
 
 import { place } from "./labels.js";
-import { at, fontOf, framed, isShown, isSolid, markers, rangesOf, sceneOf, sizeOf } from "./points.js";
+import { at, fontOf, foreseen, isSolid, seen, unpacked } from "./points.js";
 
-const ARRAYS = { f8: Float64Array, f4: Float32Array, i4: Int32Array, u4: Uint32Array, i2: Int16Array, u2: Uint16Array,
-  i1: Int8Array, u1: Uint8Array };
 const pen = () => (pen.context ??= document.createElement("canvas").getContext("2d"));
 const isLabels = ({ meta }) => meta?.labels === true;
-
-// Plotly's own way to send many numbers.
-const unpacked = (given) => (given?.bdata
-  ? new ARRAYS[given.dtype](Uint8Array.from(atob(given.bdata), (one) => one.charCodeAt(0)).buffer) : given ?? []);
 
 // WebGL knows no entities, and takes <b> for markup: an invisible character keeps it from it.
 const literal = (word) => word.replaceAll("&lt;", "<\u2060").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
@@ -57,20 +51,20 @@ function measured(node, words, font, inSpace) {
 }
 
 // Each label with where its point is on the screen; those of a hidden group are left out.
-function candidates(node, { index, trace, places, words, sizes }, drawn) {
-  const frame = framed(node, node.data[index]);
+function candidates({ trace, places, words, sizes }, { frame, drawn, visible }) {
+  const { pixel, area } = frame(trace);
   const spot = (left, top) => `${left.toFixed(1)},${top.toFixed(1)}`;
   const radii = new Map(drawn.map((marker) => [spot(marker.x, marker.y), marker.radius]));
   const always = new Set(trace.meta.always);
   const { x, y, z } = places;
   const labels = words.flatMap((word, number) => {
-    if (!word || (trace.meta.traces && !isShown(node, trace.meta.traces[number]))) return [];
-    const [left, top] = frame.pixel(x[number], y[number], z?.[number]) ?? [];
+    if (!word || (trace.meta.traces && !visible[trace.meta.traces[number]])) return [];
+    const [left, top] = pixel(x[number], y[number], z?.[number]) ?? [];
     if (left === undefined) return [];
     const radius = radii.get(spot(left, top)) ?? 3;
     return [{ ...sizes[number], x: left, y: top, radius, number, always: always.has(number) }];
   });
-  return { labels, area: frame.area };
+  return { labels, area };
 }
 
 // A name under which Plotly makes a trace anew: in one that is there, words that were never written before come out
@@ -78,30 +72,44 @@ function candidates(node, { index, trace, places, words, sizes }, drawn) {
 let times = 0;
 const anew = () => `labels-${(times += 1)}`;
 
+// The words that find a place, as what is to be written into their trace.
+function chosen(node, one, sight) {
+  const font = one.trace.textfont ?? {};
+  one.sizes ??= measured(node, one.words, font, one.inSpace);
+  const { labels, area } = candidates(one, sight);
+  const found = place({ labels, markers: sight.drawn, area, most: one.trace.meta.most, inSpace: one.inSpace })
+    .map(({ index, position }) => ({ ...labels[index], position }));
+  const pick = (values) => found.map(({ number }) => values[number]);
+  const picked = (object) => Object.fromEntries(Object.entries(object)
+    .flatMap(([key, values]) => (at(values, 0) === values ? [] : [[key, pick(values)]])));
+  return { ...picked(one.places), text: pick(one.words), textposition: found.map(({ position }) => position),
+    sizes: found.map(({ radius }) => 2 * radius), font: picked(font) };
+}
+
 // Writes the labels that find a place. Returns what they depend on beside the figure, so that they are chosen anew only
 // when it has changed.
 export async function label(node, aside, wasLabelled) {
   if (!aside.length) return "";
-  const visible = node._fullData.map((_, index) => isShown(node, index));
-  aside.forEach(({ index }) => (visible[index] = true)); // emptied, Plotly counts it as hidden
-  const view = aside.some(({ inSpace }) => inSpace) ? sceneOf(node) : rangesOf(node);
-  const state = JSON.stringify([view, sizeOf(node), visible]);
-  if (state === wasLabelled) return state;
-  const drawn = markers(node);
+  const sight = seen(node);
+  if (sight.state === wasLabelled) return sight.state;
   for (const one of aside) {
-    const font = one.trace.textfont ?? {};
-    one.sizes ??= measured(node, one.words, font, one.inSpace);
-    const { labels, area } = candidates(node, one, drawn);
-    const found = place({ labels, markers: drawn, area, most: one.trace.meta.most, inSpace: one.inSpace })
-      .map(({ index, position }) => ({ ...labels[index], position }));
-    const pick = (values) => [found.map(({ number }) => values[number])];
-    const fonts = Object.entries(font).filter(([, value]) => Array.isArray(value));
-    await window.Plotly.restyle(node, {
-      ...Object.fromEntries(Object.entries(one.places).map(([name, values]) => [name, pick(values)])),
-      text: pick(one.words), textposition: [found.map((word) => word.position)],
-      ...(one.inSpace ? { uid: anew() } : { "marker.size": [found.map(({ radius }) => 2 * radius)] }),
-      ...Object.fromEntries(fonts.map(([key, value]) => [`textfont.${key}`, pick(value)])),
-    }, [one.index]);
+    const { sizes, font, ...written } = chosen(node, one, sight);
+    const update = { ...written, ...(one.inSpace ? {} : { "marker.size": sizes }),
+      ...Object.fromEntries(Object.entries(font).map(([key, values]) => [`textfont.${key}`, values])) };
+    const wrapped = Object.fromEntries(Object.entries(update).map(([key, values]) => [key, [values]]));
+    await window.Plotly.restyle(node, { ...wrapped, ...(one.inSpace ? { uid: anew() } : {}) }, [one.index]);
   }
-  return state;
+  return sight.state;
+}
+
+// The same before flat data are drawn, where the axes are there already: it spares another drawing.
+export function labelAhead(node, data, aside, ranges) {
+  const sight = aside.length ? foreseen(node, data, ranges) : null;
+  for (const one of sight ? aside : []) {
+    const { sizes, font, ...written } = chosen(node, one, sight);
+    const emptied = data[one.index];
+    data[one.index] = { ...emptied, ...written, marker: { ...emptied.marker, size: sizes },
+      textfont: { ...one.trace.textfont, ...font } };
+  }
+  return sight?.state ?? "";
 }

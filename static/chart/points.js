@@ -5,10 +5,15 @@ import { projection } from "./space.js";
 const MARK = 1.5; // in 3-D a marker of size 1 is a letter of four pixels, of which three are seen
 const at = (given, index) => (Array.isArray(given) || ArrayBuffer.isView(given) ? given[index] : given);
 export { at };
+const ARRAYS = { f8: Float64Array, f4: Float32Array, i4: Int32Array, u4: Uint32Array, i2: Int16Array, u2: Uint16Array,
+  i1: Int8Array, u1: Uint8Array };
 
-export const isShown = (node, trace) => node._fullData[trace]?.visible === true;
+// Plotly's own way to send many numbers.
+export const unpacked = (given) => (given?.bdata
+  ? new ARRAYS[given.dtype](Uint8Array.from(atob(given.bdata), (one) => one.charCodeAt(0)).buffer) : given ?? []);
+
 export const fontOf = (node) => node._fullLayout.font.family;
-export const sizeOf = (node) => ({ width: node._fullLayout.width, height: node._fullLayout.height });
+const sizeOf = (node) => ({ width: node._fullLayout.width, height: node._fullLayout.height });
 export const eyeOf = (node) => node._fullLayout.scene?.camera;
 export const turnedTo = (node) => node._fullLayout.scene?._scene?.getCamera?.(); // ahead of the layout, in a drag
 
@@ -56,10 +61,9 @@ export function framed(node, trace) {
 
 export const wordOf = (custom) => [custom].flat().find((one) => typeof one === "string");
 
-function* ofMarkers(node, trace) {
-  const { pixel, area } = framed(node, trace);
+function* ofMarkers({ pixel, area }, trace) {
   const part = isSolid(trace) ? MARK : 1 / 2;
-  for (let index = 0; index < trace._length; index += 1) {
+  for (let index = 0; index < trace.x.length; index += 1) {
     const [left, top] = pixel(trace.x[index], trace.y[index], trace.z?.[index]) ?? [];
     const isSeen = left >= area.left && left <= area.right && top >= area.top && top <= area.bottom;
     if (isSeen) yield { trace, index, x: left, y: top, radius: at(trace.marker.size, index) * part };
@@ -77,12 +81,36 @@ function* ofCells(node, trace) {
   }
 }
 
+const isMarked = ({ type, mode, meta }) => /^scatter(gl|3d)?$/.test(type) && mode?.includes("markers") && !meta?.labels;
+
 // The markers that are drawn and seen; labels have none.
 export function markers(node) {
-  const drawn = node._fullData.filter((trace) => trace.visible === true && /^scatter(gl|3d)?$/.test(trace.type)
-    && trace.mode.includes("markers") && !trace.meta?.labels);
-  return drawn.flatMap((trace) => [...ofMarkers(node, trace)]);
+  const drawn = node._fullData.filter((trace) => trace.visible === true && isMarked(trace));
+  return drawn.flatMap((trace) => [...ofMarkers(framed(node, trace), trace)]);
 }
+
+// What labels hang on: where a trace's numbers are, the markers, which traces are shown, and the sum of it as a text.
+export function seen(node) {
+  const view = isSolid(node._fullData[0] ?? {}) ? sceneOf(node) : rangesOf(node);
+  const visible = node._fullData.map((trace) => trace.visible === true || trace.meta?.labels === true);
+  return { frame: (trace) => framed(node, trace), drawn: markers(node), visible, state: stateOf(node, view, visible) };
+}
+
+// The same of flat data that are still to be drawn, between these ranges; null where something is hidden by hand.
+export function foreseen(node, data, ranges) {
+  if (!node._fullData.every((trace) => trace.visible === true || trace.meta?.labels === true)) return null;
+  const [x, y] = [axisOf(node, "x"), axisOf(node, "y")];
+  const [x0, x1, y0, y1] = ranges;
+  const frame = { ...framed(node, {}), pixel: (across, up) => [x._offset + ((across - x0) / (x1 - x0)) * x._length,
+    y._offset + ((y1 - up) / (y1 - y0)) * y._length] };
+  const drawn = data.filter(isMarked).flatMap((trace) =>
+    [...ofMarkers(frame, { ...trace, x: unpacked(trace.x), y: unpacked(trace.y) })]);
+  const visible = data.map(() => true);
+  return { frame: () => frame, drawn, visible, state: stateOf(node, ranges, visible) };
+}
+
+const near = (key, value) => (typeof value === "number" ? Number(value.toPrecision(9)) : value);
+const stateOf = (node, view, visible) => JSON.stringify([view, sizeOf(node), visible], near);
 
 // What a click can hit: markers, and cells of a map of colours.
 export function targets(node) {
