@@ -21,6 +21,7 @@ LARGE_ECHO = Measurement("seed, echo of T = 12, H = 8", EMPTY, "ms", Goal("value
 HELD = Measurement("held gate to new picture, LSTM, T = 12, H = 5", EMPTY, "ms", Goal("value", 150))
 SEARCH = Measurement("search to centred word, embedding map", EMPTY, "ms", Goal("value", 150))
 MEASUREMENTS = (UNITS, SEED, RATE, LARGE_UNITS, LARGE_SEED, LARGE_ECHO, HELD, SEARCH)
+WHOLE: dict[str, Any] = {"attribute": "data-value", "rested": True}  # other numbers, on a page at rest before
 HOLDS = ("Wipe it", "Highway")
 SEARCHED = ("queen", "paris")
 CHART = '[data-testid="chart"][data-ready="true"]'
@@ -51,7 +52,7 @@ def _change(ours: Any, theirs: Any, control: str, there: str, back: str) -> tupl
     focus(ours, control)
     focus(theirs, "units")
     keys = [(there, "ArrowRight"), (back, "ArrowLeft")] * ((CHANGES + WARM_UP) // 2)
-    return press_in_turn(ours, theirs, keys, warm_up=WARM_UP, attribute="data-value")
+    return press_in_turn(ours, theirs, keys, warm_up=WARM_UP, **WHOLE)
 
 
 def _hold(ours: Any, theirs: Any) -> tuple[float, float]:
@@ -59,7 +60,7 @@ def _hold(ours: Any, theirs: Any) -> tuple[float, float]:
 
     def hold(count: int) -> float:
         ours.get_by_role("button", name=HOLDS[count % 2], exact=True).focus()
-        return press(ours, "Enter", attribute="data-value")
+        return press(ours, "Enter", **WHOLE)
 
     return _in_turn(hold, theirs)
 
@@ -70,7 +71,7 @@ def _search(ours: Any, theirs: Any) -> tuple[float, float]:
 
     def find(count: int) -> float:
         search.fill(SEARCHED[count % 2])
-        return press(ours, "Enter")
+        return press(ours, "Enter", rested=True)
 
     return _in_turn(find, theirs)
 
@@ -79,7 +80,7 @@ def _in_turn(change: Callable[[int], float], theirs: Any) -> tuple[float, float]
     focus(theirs, "units")
     times = []
     for count in range(CHANGES + WARM_UP):
-        times.append((change(count), press(theirs, ("ArrowRight", "ArrowLeft")[count % 2], attribute="data-value")))
+        times.append((change(count), press(theirs, ("ArrowRight", "ArrowLeft")[count % 2], **WHOLE)))
     own, peers = zip(*times[WARM_UP:], strict=True)
     return statistics.median(own), statistics.median(peers)
 

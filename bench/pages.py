@@ -26,19 +26,20 @@ def opened(browser: Any, address: str, ready: str = READY) -> Iterator[Any]:
     context.close()
 
 
-def press(page: Any, key: str, *, attribute: str | None = None) -> float:
-    """Return the milliseconds from a key, on a page at rest, to the painted frame after its last change."""
-    page.evaluate("bench.rested()")
+def press(page: Any, key: str, *, attribute: str | None = None, rested: bool = False) -> float:
+    """Return the milliseconds from a key, if need be on a page at rest, to the frame after its last change."""
+    if rested:
+        page.evaluate("bench.rested()")
     page.evaluate("attribute => bench.arm(attribute)", attribute)
     page.keyboard.press(key)
     return float(page.evaluate("bench.settled()"))
 
 
 def press_in_turn(
-    ours: Any, theirs: Any, keys: Sequence[tuple[str, str]], *, warm_up: int, attribute: str | None = None
+    ours: Any, theirs: Any, keys: Sequence[tuple[str, str]], *, warm_up: int, **how: Any
 ) -> tuple[float, float]:
     """Return the medians over pairs of keys, ours and the peer's in turn, after `warm_up` pairs that do not count."""
-    times = [(press(ours, one, attribute=attribute), press(theirs, other, attribute=attribute)) for one, other in keys]
+    times = [(press(ours, one, **how), press(theirs, other, **how)) for one, other in keys]
     counted = list(zip(*times[warm_up:], strict=True))
     return statistics.median(counted[0]), statistics.median(counted[1])
 
