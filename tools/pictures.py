@@ -28,6 +28,8 @@ def main() -> None:
             page.goto(f"{server.url}/{path}")
             page.wait_for_selector(OPENING)
             page.wait_for_selector('[data-testid="stSkeleton"]', state="detached")  # controls come after the picture
+            page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+            page.wait_for_selector('[data-testid="chart"]:not([data-ready="true"])', state="detached")
             page.wait_for_timeout(1000)  # fonts and the frame around the picture
             page.screenshot(path=ROOT / "docs" / f"{name}.png")
         browser.close()
