@@ -70,8 +70,12 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
   let due = 0;
   let moved = false;
 
-  const tell = () => {
+  const still = () => {
+    cancelAnimationFrame(due);
     due = 0;
+  };
+  const tell = () => {
+    still();
     const changed = numbers.changed({ [name]: value });
     const [step, by] = [value - old, changed.value(scene.loss) - loss];
     change.textContent = `${signed(old)} \u2192 ${signed(value)}`;
@@ -91,6 +95,7 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
     const text = input.value.trim().replace("\u2212", "-").replace(",", ".");
     const next = text === "" ? NaN : Number(text);
     if (Number.isFinite(next)) return set(next, true);
+    still(); // what was due would take the sentence away again
     input.setAttribute("aria-invalid", "true");
     const got = input.value.slice(0, 20);
     change.textContent = `${say(name).text} must be a number; got '${got}'. ${signed(value)} stays.`;
@@ -111,7 +116,7 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
       row("predicted change of ", scene.loss, predicted), row("actual change of ", scene.loss, actual)),
     html("div", { class: "player-nudge-end" }, onKeep && word("keep (Enter)", keep),
       word("drop (Esc)", onClose)));
-  return { element, input, stop: () => cancelAnimationFrame(due) };
+  return { element, input, stop: still };
 }
 
 // The value is typed, dragged sideways, wheeled, or moved by the arrow keys.

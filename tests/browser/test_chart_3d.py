@@ -12,7 +12,7 @@ from tests.browser.driving import link, wait_for_link
 from tests.browser.in_space import CAMERA, SEEN, TEXTS, looks_at, seen, turn, way
 
 
-@pytest.mark.parametrize(("size", "scheme"), [((1280, 720), "light"), ((390, 844), "dark")])
+@pytest.mark.parametrize(("size", "scheme"), [((390, 844), "dark")])
 def test_labels_do_not_overlap_from_any_side(charts, new_page, size, scheme):
     page = new_page(size=size, color_scheme=scheme)
     opened(page, charts, "kind=scatter3d")

@@ -37,7 +37,7 @@ def drawn(page, plot):
     return page.locator(f"{plot} {POINTS}").count(), page.locator(f"{plot} .textpoint text").all_text_contents()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["dark"])
 def test_it_shows_the_chart_as_it_stood_in_the_colours_of_its_room(charts, new_page, saved, scheme):
     page = new_page(color_scheme=scheme)
     opened(page, charts)
