@@ -12,9 +12,8 @@ from tests.browser.driving import link, wait_for_link
 from tests.browser.in_space import CAMERA, SEEN, TEXTS, looks_at, seen, turn, way
 
 
-@pytest.mark.parametrize(("size", "scheme"), [((390, 844), "dark")])
-def test_labels_do_not_overlap_from_any_side(charts, new_page, size, scheme):
-    page = new_page(size=size, color_scheme=scheme)
+def test_labels_do_not_overlap_from_any_side(charts, new_page):
+    page = new_page(size=(390, 844), color_scheme="dark")
     opened(page, charts, "kind=scatter3d")
     assert {"word5", "word7"} <= {box["text"] for box in seen(page)["boxes"]}
     for right, down in ((90, 30), (-160, 20), (60, -90)):
