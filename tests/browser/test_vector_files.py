@@ -162,19 +162,27 @@ def test_words_that_look_like_markdown_stand_on_the_page_as_they_are(server, pag
     page.keyboard.press("Escape")
     for word, other in pairwise([*MARKDOWN, MARKDOWN[0]]):
         third = next(one for one in MARKDOWN if one not in (word, other))
-        for label, typed in (("search a word", word), ("analogy or sum", f"{word} - {other} + {third}")):
-            page.get_by_label(label, exact=True).fill(typed)
-            page.keyboard.press("Enter")
+        type_into(page, "search a word", word)
         headings.filter(has_text=f"Nearest to {word}").wait_for()
+        settle(page)
+        type_into(page, "analogy or sum", f"{word} - {other} + {third}")
         said.filter(has_text=f"The step from {other} to {third}, made from {word}, ends at").wait_for()
         said.filter(has_text=re.compile(f"^Nearest of all words: ({ANY}), ")).wait_for()
         open_nearest(page)
-        products = said.filter(has_text=re.compile(f"^The 6 products of {re.escape(word)} and ({ANY}), whose sum"))
-        products.wait_for()
-        near = next(one for one in MARKDOWN if f" and {one}, whose sum" in products.inner_text())
-        page.get_by_test_id("opened").filter(has_text=f"cos({word}, {near}) = ").wait_for()
+        opened = page.get_by_test_id("opened")
+        while not any(  # which of them is nearest to the click: the one that is opened, in both places
+            said.filter(has_text=f"The 6 products of {word} and {near}, whose sum").count()
+            and opened.filter(has_text=f"cos({word}, {near}) = ").count()
+            for near in MARKDOWN
+        ):
+            page.wait_for_timeout(100)
         settle(page)
         assert page.eval_on_selector_all(f":is({WRITTEN}) :is({MADE})", BUT_ADDRESSES) == []
+
+
+def type_into(page, label, text):
+    page.get_by_label(label, exact=True).fill(text)
+    page.keyboard.press("Enter")
 
 
 def open_nearest(page):
