@@ -90,8 +90,9 @@ function chosen(node, one, sight) {
 // when it has changed.
 export async function label(node, aside, wasLabelled) {
   if (!aside.length) return "";
-  const sight = seen(node);
-  if (sight.state === wasLabelled) return sight.state;
+  const now = seen(node);
+  if (now.state === wasLabelled) return now.state;
+  const sight = { ...now }; // the markers are looked for here, once
   for (const one of aside) {
     const { sizes, font, ...written } = chosen(node, one, sight);
     const update = { ...written, ...(one.inSpace ? {} : { "marker.size": sizes }),

@@ -93,7 +93,8 @@ export function markers(node) {
 export function seen(node) {
   const view = isSolid(node._fullData[0] ?? {}) ? sceneOf(node) : rangesOf(node);
   const visible = node._fullData.map((trace) => trace.visible === true || trace.meta?.labels === true);
-  return { frame: (trace) => framed(node, trace), drawn: markers(node), visible, state: stateOf(node, view, visible) };
+  return { frame: (trace) => framed(node, trace), get drawn() { return markers(node); }, visible,
+    state: stateOf(node, view, visible) };
 }
 
 // The same of flat data that are still to be drawn, between these ranges; null where something is hidden by hand.

@@ -88,3 +88,20 @@ def close_to(found, wanted, *, relative=1e-9):
         for name, value in found.items()
         if name not in wanted or not abs(value - wanted[name]) <= relative * size[name.split("/")[0]] + 1e-13
     }
+
+
+def type_into(page, label, text):
+    """Type into a field and press Enter."""
+    page.get_by_label(label, exact=True).fill(text)
+    page.keyboard.press("Enter")
+
+
+def click_bar(page, name, index=0):
+    """Click in the middle of a bar of the embedding map's charts, where Plotly's own layer lies over it."""
+    bar = page.locator(f".st-key-embedding_map_{name} .bars .point").nth(index)
+    bar.evaluate("node => node.scrollIntoView({ block: 'center' })")
+    box = bar.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x - 3, y)
+    page.mouse.move(x, y)
+    page.mouse.click(x, y)

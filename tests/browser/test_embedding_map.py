@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from core.lessons.analogy_box import analogy_box
 from core.lessons.word_pictures import START
 from core.words import WordVectors
-from tests.browser.driving import link, settle, wait_for_link
+from tests.browser.driving import click_bar, link, settle, type_into, wait_for_link
 from tests.browser.in_space import looks_at, seen, turn, way
 
 PLOT = ".st-key-embedding_map_{} .chart-plot"
@@ -107,22 +107,6 @@ def bars(page, name):
     """Return word -> score of a chart of bars."""
     page.wait_for_selector(f".st-key-embedding_map_{name} {READY}")
     return page.eval_on_selector(PLOT.format(name), BARS)
-
-
-def click_bar(page, name, index):
-    """Click in the middle of a bar, where Plotly's own layer lies over it."""
-    bar = page.locator(f"{PLOT.format(name)} .bars .point").nth(index)
-    bar.evaluate("node => node.scrollIntoView({ block: 'center' })")
-    box = bar.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x - 3, y)
-    page.mouse.move(x, y)
-    page.mouse.click(x, y)
-
-
-def type_into(page, label, text):
-    page.get_by_label(label, exact=True).fill(text)
-    page.keyboard.press("Enter")
 
 
 def centred_on(page, word, typed=None):

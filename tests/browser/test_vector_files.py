@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import numpy as np
 import pytest
 
-from tests.browser.driving import settle
+from tests.browser.driving import click_bar, settle, type_into
 from tools import browser as tools
 
 ROOT = tools.ROOT
@@ -168,7 +168,8 @@ def test_words_that_look_like_markdown_stand_on_the_page_as_they_are(server, pag
         type_into(page, "analogy or sum", f"{word} - {other} + {third}")
         said.filter(has_text=f"The step from {other} to {third}, made from {word}, ends at").wait_for()
         said.filter(has_text=re.compile(f"^Nearest of all words: ({ANY}), ")).wait_for()
-        open_nearest(page)
+        settle(page)
+        click_bar(page, "nearest")
         opened = page.get_by_test_id("opened")
         while not any(  # which of them is nearest to the click: the one that is opened, in both places
             said.filter(has_text=f"The 6 products of {word} and {near}, whose sum").count()
@@ -178,20 +179,3 @@ def test_words_that_look_like_markdown_stand_on_the_page_as_they_are(server, pag
             page.wait_for_timeout(100)
         settle(page)
         assert page.eval_on_selector_all(f":is({WRITTEN}) :is({MADE})", BUT_ADDRESSES) == []
-
-
-def type_into(page, label, text):
-    page.get_by_label(label, exact=True).fill(text)
-    page.keyboard.press("Enter")
-
-
-def open_nearest(page):
-    """Open the cosine of the nearest word: click in the middle of its bar."""
-    settle(page)
-    bar = page.locator(".st-key-embedding_map_nearest .bars .point").first
-    bar.evaluate("node => node.scrollIntoView({ block: 'center' })")
-    box = bar.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x - 3, y)
-    page.mouse.move(x, y)
-    page.mouse.click(x, y)
