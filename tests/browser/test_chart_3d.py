@@ -23,8 +23,10 @@ def test_labels_do_not_overlap_from_any_side(charts, new_page):
 
 
 def ink(page):
-    """Return where the labels are written on the screen, by what is seen of them alone."""
-    with_labels = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("L"), dtype=int)
+    """Return where the labels are written on the screen, by what is seen of them alone, with no word of a point on it."""
+    page.mouse.move(0, 0)
+    page.wait_for_function("plot => !document.querySelector(plot).querySelector('.hovertext')", arg=PLOT)
+    with_labels = np.asarray(Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("L"), dtype=int)
     page.eval_on_selector(
         PLOT,
         """async (node) => {
@@ -33,7 +35,7 @@ def ink(page):
           for (let i = 0; i < 2; i += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
         }""",
     )
-    without = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("L"), dtype=int)
+    without = np.asarray(Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("L"), dtype=int)
     return np.abs(with_labels - without) > 40
 
 
