@@ -224,14 +224,14 @@ def test_a_word_that_is_typed_clicked_or_entered_is_searched_and_the_zoom_stays(
 
 
 def test_t_sne_shows_a_bar_can_be_stopped_and_begins_anew_for_another_setting(server, page):
-    page.goto(f"{server.url}/embedding_map?{urlencode({'show': 'most frequent', 'count': 1000})}")
+    page.goto(f"{server.url}/embedding_map?{urlencode({'show': 'most frequent', 'count': 2000})}")
     bar, stopped = page.get_by_test_id("stProgress"), page.get_by_test_id("stAlert").filter(has_text="Stopped: this is")
     bar.filter(has_text="of 750 iterations of t-SNE, about ").wait_for()
     page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
     stopped.wait_for()
     expect(bar).to_have_count(0)
     before = points_at_rest(page)
-    assert before.keys() == set(GLOVE.words[:1000])
+    assert before.keys() == set(GLOVE.words[:2000])
     type_into(page, "search a word", "piano")
     page.get_by_role("heading", name="Nearest to piano").wait_for()
     now = points_at_rest(page)
