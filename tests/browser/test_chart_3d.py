@@ -23,7 +23,7 @@ def test_labels_do_not_overlap_from_any_side(charts, new_page):
 
 
 def ink(page):
-    """Return where the labels are written on the screen, by what is seen of them alone, with no word of a point on it."""
+    """Return where the labels are written on the screen, by what is seen of them alone, the mouse out of the way."""
     page.mouse.move(0, 0)
     page.wait_for_function("plot => !document.querySelector(plot).querySelector('.hovertext')", arg=PLOT)
     with_labels = np.asarray(Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("L"), dtype=int)

@@ -178,7 +178,7 @@ def test_the_rooms_question_is_answered_by_training_both(server, page):
 
 
 def test_long_training_shows_its_progress_and_can_be_stopped(server, page):
-    page.goto(f"{server.url}/unrolled_rnn?text=abcdefghijkl&units=8&lr=0.01&do=train9876")
+    page.goto(f"{server.url}/unrolled_rnn?task=echo&length=12&units=8&lr=0.01&do=train9876")
     stop = page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop")
     stop.wait_for()
     assert page.get_by_test_id("stProgress").inner_text().endswith("s to go")

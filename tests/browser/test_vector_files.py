@@ -112,7 +112,7 @@ def test_uploads_are_shown_to_the_one_who_made_them_and_a_broken_one_changes_not
 
 def test_a_long_upload_shows_itself_leaves_the_page_alone_and_can_be_stopped(serve_page, page, tmp_path):
     rows = " ".join(["0.123456"] * 50).encode() + b"\n"
-    short, long = (b"".join(b"word%d " % row + rows for row in range(count)) for count in (3_000, 40_000))
+    short, long = (b"".join(b"word%d " % row + rows for row in range(count)) for count in (3_000, 80_000))
     open_page(page, serve_page())
     upload(page, tmp_path / "long.txt", long)
     bar = page.get_by_test_id("stProgress")
