@@ -22,6 +22,7 @@ RIGHT: Final = 702.0  # where that begins which goes out of the cell
 _LABEL = 18.0
 _CELL = 40.0  # the width of a number
 _PAIR = 43.0  # from a number to its gradient
+_HEADING = 7.5  # from the line that a vector's symbol is written on to its numbers: room for a subscript, and a frame
 
 TONES: Final[dict[str, Tone]] = {
     "forget_gate": "forget_gate",
@@ -139,7 +140,7 @@ def _stack(p: Places, id: str, x: float, y: float, name: str, *, bars: bool = Fa
     )  # fmt: skip
     if label:
         size = 11.5 if family in ("update_gate", "candidate_product") else size
-        yield Label(f"{id}-label-@", x + _CELL / 2, y - 6.0, tone=tone, name=name, size=size)
+        yield Label(f"{id}-label-@", x + _CELL / 2, y - _HEADING, tone=tone, name=name, size=size)
 
 
 def _number(p: Places, x: float, y: float, family: str, gradient: str = "", **how: bool) -> Iterator[Mark]:
@@ -150,7 +151,7 @@ def _number(p: Places, x: float, y: float, family: str, gradient: str = "", **ho
     is_long = family in ("update_gate", "candidate_product")  # their gradients' symbols would not fit
     yield from _stack(p, gradient, x + _PAIR, y, f"{gradient}/t", label=not is_long, size=12.0)
     if is_long:
-        yield Label(f"{gradient}-label-@", x + _PAIR + _CELL, y - 6.0, tone="backward", text="grad.", size=12,
+        yield Label(f"{gradient}-label-@", x + _PAIR + _CELL, y - _HEADING, tone="backward", text="grad.", size=12,
                     anchor="end")  # fmt: skip
 
 
@@ -161,8 +162,8 @@ def _gate(p: Places, x: float, family: str, gradient: str, *, bars: bool = True)
               height=p.box_end - p.lower + 20.0)  # fmt: skip
     yield from _number(p, x, p.lower, family, gradient, bars=bars)
     function = {"candidate_product": "W ·"}.get(family, "tanh" if "candidate" in family else "σ")
-    size = 12.5 if len(WORDS[family]) < 9 else 11.5
     words = f"{function} {WORDS[family]}"
+    size = 12.5 if len(words) < 11 else 10.5
     yield Label(f"{family}-word", centre, p.box_end - 5.0, tone=tone, text=words, size=size, bold=True)
     yield Arrow(f"{family}-fed", centre, p.feed, tone="forward", points=((centre, p.feed), (centre, p.box_end + 1.0)))
 
@@ -171,7 +172,7 @@ def _made(p: Places, x: float, y: float, family: str, below: float) -> Iterator[
     """Yield a vector that stands alone, with a word under it."""
     yield from _stack(p, family, x, y, f"{family}/t", bars=family == "renewal", label=family not in ("kept", "written"))
     if family in ("kept", "written"):
-        yield Label(f"{family}-label-@", x + _CELL / 2, y - 6.0, tone="muted", text=WORDS[family], size=12)
+        yield Label(f"{family}-label-@", x + _CELL / 2, y - _HEADING, tone="muted", text=WORDS[family], size=12)
     else:
         yield Label(f"{family}-word", x + _CELL / 2, below, tone=TONES.get(family, "muted"), text=WORDS[family],
                     size=12, bold=family == "renewal")  # fmt: skip
@@ -197,13 +198,13 @@ def _sign(p: Places, id: str, x: float, text: str) -> Mark:
 def _sent(p: Places, family: str, y: float, road: str) -> Iterator[Mark]:
     """Yield what this step sends back to the state before it, by one road."""
     yield from _stack(p, f"send-{road}", _PAIR, y, f"{family}/t-1", label=False)
-    yield Label(f"send-{road}-label-@", _PAIR + _CELL / 2, y - 6.0, tone="backward", text=road, size=12)
+    yield Label(f"send-{road}-label-@", _PAIR + _CELL / 2, y - _HEADING, tone="backward", text=road, size=12)
 
 
 def _part(p: Places, family: str, x: float, y: float, word: str, id: str = "") -> Iterator[Mark]:
     """Yield a part of a gradient, with a word above for the road it came by."""
     yield from _stack(p, id or family, x, y, f"{family}/t", label=False)
-    yield Label(f"{id or family}-label-@", x + _CELL / 2, y - 6.0, tone="backward", text=word, size=12)
+    yield Label(f"{id or family}-label-@", x + _CELL / 2, y - _HEADING, tone="backward", text=word, size=12)
 
 
 def _sum(p: Places, y: float, id: str) -> Iterator[Mark]:

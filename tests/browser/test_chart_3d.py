@@ -22,11 +22,16 @@ def test_labels_do_not_overlap_from_any_side(charts, new_page):
     assert len(link(page)["view"].split(",")) == 3
 
 
+def greys(page):
+    """Return how light each pixel of the screen is, what fades at its end."""
+    return np.asarray(Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("L"), dtype=int)
+
+
 def ink(page):
     """Return where the labels are written on the screen, by what is seen of them alone, the mouse out of the way."""
     page.mouse.move(0, 0)
     page.wait_for_function("plot => !document.querySelector(plot).querySelector('.hovertext')", arg=PLOT)
-    with_labels = np.asarray(Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("L"), dtype=int)
+    with_labels = greys(page)
     page.eval_on_selector(
         PLOT,
         """async (node) => {
@@ -35,8 +40,7 @@ def ink(page):
           for (let i = 0; i < 2; i += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
         }""",
     )
-    without = np.asarray(Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("L"), dtype=int)
-    return np.abs(with_labels - without) > 40
+    return np.abs(with_labels - greys(page)) > 40
 
 
 def test_labels_are_written_where_they_are_held_to_be_even_those_that_come_later(charts, page):
