@@ -17,10 +17,13 @@ from core.notation import Notation
 from core.ui.answer import warn
 
 NAME: Final = "Unrolled"
-# Seconds: what the browser needs for a page's first picture, and for another one in its place.
+# Seconds: what the browser needs for a page's first picture, for another one in its place, and for one of many; a key
+# that is held down changes its control more often than this.
 PICTURE_TIME: Final = 0.3
-NEW_PICTURE_TIME: Final = 0.04
-PICTURE_SENT: Final = "picture sent"  # in the session's state
+NEW_PICTURE_TIME: Final = 0.15
+NEXT_PICTURE_TIME: Final = 0.04
+HELD_DOWN: Final = 0.3
+PICTURE_SENT: Final = "picture sent"  # in the session's state: when the last one was
 LATE_SWITCH: Final = "where the switch of notation goes"
 ROOT: Final = Path(__file__).parents[2]
 STATIC: Final = ROOT / "static"
@@ -189,14 +192,23 @@ def _linked_notation() -> Notation:
     return "pytorch" if given == "pytorch" else "course"
 
 
-def picture_first() -> None:
+def picture_first(*, more_follow: bool = False) -> None:
     """Give the browser time for the picture before it hears of what else the page has.
 
-    Told of everything at once, it draws every control before the picture, which takes longer than this wait.
+    Told of everything at once, it draws every control before the picture. Streamlit hears of a newer change after the
+    wait alone, so it is short where one picture follows another.
+
+    Parameters
+    ----------
+    more_follow : bool
+        Whether the next picture is on its way, as in a turn of long work.
     """
-    if runtime.exists():
-        time.sleep(NEW_PICTURE_TIME if PICTURE_SENT in st.session_state else PICTURE_TIME)
-        st.session_state[PICTURE_SENT] = True
+    if not runtime.exists():
+        return
+    last = st.session_state.get(PICTURE_SENT)
+    follows = last is not None and time.monotonic() - last < HELD_DOWN
+    st.session_state[PICTURE_SENT] = time.monotonic()
+    time.sleep(PICTURE_TIME if last is None else NEXT_PICTURE_TIME if follows or more_follow else NEW_PICTURE_TIME)
 
 
 def find_page(stem: str) -> Page:
