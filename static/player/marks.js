@@ -81,9 +81,9 @@ export function plan(look, { shape, start }, pattern) {
   const upright = look.across ? [1, sizes[0] ?? 1] : [sizes[0] ?? 1, 1];
   const [rows, columns] = isStrip ? [sizes[1], sizes[0] + start[0] - 1] : sizes.length === 2 ? sizes : upright;
   const [dx, dy] = [look.width + look.gap, look.height + look.gap / (isStrip ? 3 : 1)];
-  const place = (i) => (isStrip ? [i % rows, Math.floor(i / rows)] : [Math.floor(i / columns), i % columns]);
+  const at = (i) => (isStrip ? [i % rows, Math.floor(i / rows)] : [Math.floor(i / columns), i % columns]);
   const extent = { x: look.x, y: look.y, width: columns * dx - look.gap, height: rows * dy - dy + look.height };
-  return { isStrip, place, dx, dy, extent };
+  return { isStrip, at, dx, dy, extent };
 }
 
 export function fillOf(look, value, { limit, signed }, { palette }) {

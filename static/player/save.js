@@ -21,6 +21,7 @@ export function standAlone(element, background, title) {
   for (const cell of copy.querySelectorAll("[tabindex]")) {
     ["tabindex", "role", "class"].forEach((key) => cell.removeAttribute(key));
   }
+  copy.querySelectorAll("[aria-hidden]").forEach((digits) => digits.removeAttribute("aria-hidden"));
   copy.prepend(svg("title", {}, title), svg("rect", { x, y, width, height, fill: background }));
   return { text: new XMLSerializer().serializeToString(copy), width, height };
 }

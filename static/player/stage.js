@@ -1,4 +1,5 @@
 // The picture: an SVG of which each mark is built once; a step puts what appears into its place and takes it out again.
+// A number is one rectangle, with its digits and its bar right after it: each element more takes its time to come and go.
 // Colours are presentation attributes, so that an exported picture is whole.
 
 import { svg } from "./dom.js";
@@ -34,9 +35,9 @@ export class Stage {
   }
 
   place(mark) {
-    const item = { mark, slot: svg("g"), content: null, shown: false, cells: [], small: false };
+    const item = { mark, place: document.createTextNode(""), content: null, shown: false, cells: [], small: false };
     if (mark.mark === "block") this.measure(item);
-    (this.layers[mark.mark] ?? this.layers.rest).append(item.slot);
+    (this.layers[mark.mark] ?? this.layers.rest).append(item.place);
     return item;
   }
 
@@ -72,17 +73,17 @@ export class Stage {
     const { look, dx, dy, content: into } = item;
     into.setAttribute("font-size", look.font);
     into.setAttribute("text-anchor", { text: "start", bars: "end" }[look.kind] ?? "middle");
-    const template = svg("g", { role: "button", tabindex: -1, class: "player-cell" },
-      svg("rect", { width: look.width, height: look.height, rx: corner(look) }));
-    edge(template.firstChild, look, this);
+    const template = svg("rect", {
+      role: "button", tabindex: -1, class: "player-cell", width: look.kind === "text" ? look.font * 7 : look.width,
+      height: look.height, rx: corner(look),
+    });
+    edge(template, look, this);
     this.names(item).forEach((name, i) => {
-      const [row, column] = item.place(i);
-      const element = template.cloneNode(true);
-      const place = { x: look.x + column * dx, y: look.y + row * dy };
-      const cell = { name, item, look, ...place, element, rect: element.firstChild };
+      const [row, column] = item.at(i);
+      const cell = { name, item, look, x: look.x + column * dx, y: look.y + row * dy, element: template.cloneNode() };
+      into.append(cell.element);
       this.draw(cell);
       item.cells.push(cell);
-      into.append(element);
       this.know(cell);
     });
     trimmings(item, this);
@@ -120,31 +121,34 @@ export class Stage {
   }
 
   draw(cell) {
-    const { x, y, look, name, element, rect, item } = cell;
+    const { x, y, look, name, element, item } = cell;
     element.setAttribute("data-name", name);
-    rect.setAttribute("x", x);
-    rect.setAttribute("y", y);
+    element.setAttribute("x", x);
+    element.setAttribute("y", y);
     if (item.isStrip) element.setAttribute("data-leads", stepOf(name));
-    if (look.kind === "text") rect.setAttribute("width", look.font * 7);
     if (look.kind === "bars") {
-      cell.bar = svg("rect", { x, y, height: look.height, rx: corner(look),
+      element.setAttribute("fill", this.palette.surface);
+      cell.bar = svg("rect", { x, y, height: look.height, rx: corner(look), "pointer-events": "none",
         fill: look.tone ? mix(this.palette.background, this.ink(look.tone), 0.4) : this.palette.magnitude });
-      element.append(cell.bar);
+      element.after(cell.bar);
     }
     if (!item.small) this.write(cell);
   }
 
   // The digits, where they are large enough to be read.
   write(cell) {
-    const { x, y, look, name, element } = cell;
+    const { x, y, look, name, element, bar } = cell;
     const inset = { text: 0, bars: look.width - Math.min(4, look.width * 0.06) };
-    cell.text = svg("text", { x: x + (inset[look.kind] ?? look.width / 2), y: y + look.height / 2 + look.font * 0.36 });
+    cell.text = svg("text", {
+      x: x + (inset[look.kind] ?? look.width / 2), y: y + look.height / 2 + look.font * 0.36,
+      "pointer-events": "none", "aria-hidden": "true",
+    });
     if (look.kind === "text") {
       cell.number = svg("tspan");
       cell.text.append(...tspans(["mrow", this.say(name).tree, ["mo", "="]], look.font), cell.number);
       cell.text.setAttribute("fill", this.ink(look.tone));
     }
-    element.append(cell.text);
+    (bar ?? element).after(cell.text);
   }
 
   // What depends on the numbers alone.
@@ -161,7 +165,7 @@ export class Stage {
     const value = this.numbers.value(name);
     const held = this.numbers.byHand.has(name);
     if (!isNew && value === cell.value && family.limit === cell.limit && held === cell.held) return;
-    if (held !== (cell.held ?? false)) edge(cell.rect, look, this, held);
+    if (held !== (cell.held ?? false)) edge(cell.element, look, this, held);
     Object.assign(cell, { value, limit: family.limit, held });
     const whole = Number.isInteger(value) && look.decimals === 0;
     const signed = look.kind === "cells" && family.signed && !whole;
@@ -170,10 +174,8 @@ export class Stage {
     cell.element.setAttribute("data-value", String(value));
     const said = family.power ? format(value, { small: true }) : shown;
     cell.element.setAttribute("aria-label", `${this.say(name).text} = ${said}${held ? ", held by hand" : ""}`);
-    if (look.kind === "bars") {
-      cell.rect.setAttribute("fill", this.palette.surface);
-      cell.bar.setAttribute("width", look.width * Math.min(1, Math.max(0, value / family.limit)) || 0);
-    } else if (look.kind !== "text") cell.rect.setAttribute("fill", fill);
+    if (cell.bar) cell.bar.setAttribute("width", look.width * Math.min(1, Math.max(0, value / family.limit)) || 0);
+    else if (look.kind !== "text") cell.element.setAttribute("fill", fill);
     if (!cell.text) return;
     (cell.number ?? cell.text).textContent = shown;
     if (!cell.number) squeeze(cell.text, shown, look, FONT);
@@ -213,14 +215,14 @@ export class Stage {
       if (shown !== item.shown) {
         item.shown = shown;
         if (shown) this.renew(item);
-        if (shown) item.slot.append(item.content);
-        else item.content.remove();
+        if (shown) item.place.replaceWith(item.content);
+        else item.content.replaceWith(item.place);
       }
       const moved = shown && shift && item.mark.column !== undefined ? `translate(${shift} 0)` : null;
       if (moved !== (item.moved ?? null)) {
         item.moved = moved;
-        if (moved) item.slot.setAttribute("transform", moved);
-        else item.slot.removeAttribute("transform");
+        if (moved) item.content.setAttribute("transform", moved);
+        else item.content.removeAttribute("transform");
       }
     }
     this.shift = shift;

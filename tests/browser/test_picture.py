@@ -27,13 +27,14 @@ EVERY = [
 DRAWN = """() => {
   const box = (e) => (({left, top, right, bottom}) => [left, top, right, bottom])(e.getBoundingClientRect());
   return [...document.querySelectorAll(".player-stage [data-name]")].map((cell) => {
-    const text = cell.querySelector("text");
+    const next = cell.nextElementSibling;
+    const text = [next, next?.nextElementSibling].find((e) => e?.tagName === "text" && e.hasAttribute("aria-hidden"));
     const shown = text && getComputedStyle(text).display !== "none" && text.textContent;
     const scale = cell.ownerSVGElement.getScreenCTM().a;
     return {
-      name: cell.dataset.name, mark: cell.closest("[data-mark]").dataset.mark, box: box(cell.querySelector("rect")),
+      name: cell.dataset.name, mark: cell.closest("[data-mark]").dataset.mark, box: box(cell),
       text: shown ? box(text) : null, font: shown ? parseFloat(getComputedStyle(text).fontSize) * scale : null,
-      free: cell.querySelector("rect").getAttribute("fill") === "transparent",
+      free: cell.getAttribute("fill") === "transparent",
     };
   });
 }"""
@@ -126,7 +127,7 @@ def test_where_digits_would_be_too_small_there_is_colour_and_the_number_on_hover
     hidden = [cell["name"] for cell in drawn if cell["font"] is None]
     assert "hidden/3/1" in hidden
     fills = page.eval_on_selector_all(
-        '.player-stage [data-name^="hidden/"] rect', "all => new Set(all.map(r => r.getAttribute('fill'))).size"
+        '.player-stage [data-name^="hidden/"]', "all => new Set(all.map(r => r.getAttribute('fill'))).size"
     )
     assert fills > 10
     page.locator('.player-stage [data-name="hidden/3/1"]').hover()
@@ -161,8 +162,9 @@ def test_digits_stand_out_from_their_cells(scheme, server, new_page):
     assert page.get_attribute(PLAYER, "data-theme") == scheme
     pairs = page.evaluate(
         """() => [...document.querySelectorAll(".player-stage [data-name]")].map((cell) => {
-          const [rect, text] = [cell.querySelector("rect"), cell.querySelector("text")];
-          return [cell.dataset.name, getComputedStyle(rect).fill, getComputedStyle(text).fill];
+          const [next, digits] = [cell.nextElementSibling, "text[aria-hidden]"];
+          const text = next.matches(digits) ? next : next.nextElementSibling;
+          return [cell.dataset.name, getComputedStyle(cell).fill, getComputedStyle(text).fill];
         })"""
     )
     page_colour = page.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).backgroundColor")

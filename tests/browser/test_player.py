@@ -407,7 +407,7 @@ def test_largest_sizes_neither_scroll_sideways_nor_leave_the_stage(play, size):
 
 def test_small_digits_give_way_to_colour_and_come_back_nearer(play):
     page = play(lesson(text="abcdefghijkl", units=8))
-    digits = page.locator('.player-stage [data-name="hidden/2/1"] text')
+    digits = page.locator('.player-stage [data-name="hidden/2/1"] + text')
     assert digits.count() == 0
     keys(page, *"++++++++")
     assert digits.is_visible()
