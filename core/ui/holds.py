@@ -67,14 +67,20 @@ def _form(sizes: Sizes, notation: Notation) -> None:
     gates = list(holding.GATES[sizes.model])
     key = f"hold {sizes.model}"
     label = {gate: gate_label(gate, sizes, notation) for gate in gates}
-    gate = st.segmented_control("gate", gates, default=gates[0], format_func=label.__getitem__, key=f"{key} gate")
-    value = st.slider("held at", 0.0, 1.0, 0.0, 0.05, key=f"{key} value")
-    units = ["all", *map(str, range(sizes.units))]
-    unit = st.segmented_control("unit", units, default="all", key=f"{key} unit")
-    steps = st.slider("steps", 1, sizes.steps, (1, sizes.steps), key=f"{key} steps {sizes.steps}")
+    st.segmented_control("gate", gates, default=gates[0], format_func=label.__getitem__, key=f"{key} gate")
+    st.slider("held at", 0.0, 1.0, 0.0, 0.05, key=f"{key} value")
+    st.segmented_control("unit", ["all", *map(str, range(sizes.units))], default="all", key=f"{key} unit")
+    st.slider("steps", 1, sizes.steps, (1, sizes.steps), key=f"{key} steps {sizes.steps}")
+    st.button("Hold it", on_click=_add, args=(sizes,), type="primary", help=f"In the link: {_chosen(sizes)}")
+
+
+def _chosen(sizes: Sizes) -> Hold:
+    """Return what the form says."""
+    gate, value, unit, steps = (
+        st.session_state[f"hold {sizes.model} {part}"] for part in ("gate", "value", "unit", f"steps {sizes.steps}")
+    )
     span: Span = None if not unit or unit == "all" else (int(unit), int(unit))
-    hold = Hold(gate or gates[0], span, (int(steps[0]), int(steps[1])), float(value))
-    st.button("Hold it", on_click=_add, args=(hold, sizes), type="primary", help=f"In the link: {hold}")
+    return Hold(gate or holding.GATES[sizes.model][0], span, (int(steps[0]), int(steps[1])), float(value))
 
 
 def _list(lesson: Lesson, notation: Notation) -> None:
@@ -95,10 +101,11 @@ def _set(holds: tuple[Hold, ...]) -> None:
     url.write(NAME, entries.to_text(holds))
 
 
-def _add(hold: Hold, sizes: Sizes) -> None:
+def _add(sizes: Sizes) -> None:
+    """Hold what the form says now: the page may not have been drawn anew since the last of it was chosen."""
     held, _ = holding.parse(st.query_params.get(NAME, ""), sizes)
     try:
-        _set(holding.append(held, hold))
+        _set(holding.append(held, _chosen(sizes)))
     except BadInput as wrong:
         st.session_state[f"{NAME}: problem"] = wrong.sentence(then="Nothing was changed.")
 

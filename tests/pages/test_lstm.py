@@ -98,6 +98,14 @@ def test_any_gate_is_held_by_the_form_and_let_go_alone():
     agrees(app, hold="f.*.2-3:0.25")
 
 
+def test_what_is_held_is_what_the_form_says_when_the_button_is_pressed():
+    app = opened()
+    app.slider(key="hold lstm value").set_value(0.25)
+    app.slider(key="hold lstm steps 12").set_value((2, 3))
+    button(app, "Hold it").click().run()  # pressed before the page was drawn anew
+    agrees(app, hold="f.*.2-3:0.25")
+
+
 def test_another_network_has_its_gates_free():
     app = opened(hold="f.*.6:0")
     app.selectbox(key="model").set_value("gru").run()
