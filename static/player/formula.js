@@ -132,7 +132,7 @@ export function tspans(tree, size) {
 // The description of a symbol in a line of HTML: lighter to lay out than MathML, which the equations are in.
 export function inline(tree) {
   const style = (scale, shift) =>
-    `font-size: ${scale.toFixed(2)}em; position: relative; top: ${(shift / scale).toFixed(2)}em`;
+    `font-size: ${scale.toFixed(2)}em; line-height: 0; vertical-align: ${(-shift / scale).toFixed(2)}em`;
   return h("span", { class: "player-math" }, ...runs(tree).map(({ text: run, scale, shift }) =>
     (scale === 1 ? run : h("span", { style: style(scale, shift) }, run))));
 }
