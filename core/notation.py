@@ -261,7 +261,6 @@ def render(equation: str, notation: Notation, step: str = "t", *, activation: st
     return latex.replace(r"\phi", FUNCTIONS[activation]) if activation else latex
 
 
-@lru_cache(maxsize=1024)
 def tree(latex: str) -> Any:
     r"""Return LaTeX as a tree of MathML: ``[element, child, …]``, or ``[element, attributes, child, …]``.
 
@@ -274,11 +273,13 @@ def tree(latex: str) -> Any:
     return _node(root[0])
 
 
+@lru_cache(maxsize=1024)
 def symbol_tree(family: str, notation: Notation) -> Any:
     """Return a family's symbol as a tree, with a slot for the step."""
     return tree(symbol(family, notation, r"\text{t}"))
 
 
+@lru_cache(maxsize=1024)
 def equation_tree(equation: str, notation: Notation, *, activation: str = "") -> Any:
     """Return an equation, such as those of `EQUATIONS`, as a tree, with slots for the steps."""
     return tree(render(equation, notation, r"\text{t}", activation=activation))

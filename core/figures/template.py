@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 import plotly.graph_objects as go
+import plotly.io
 
 from core.palette import DARK, LIGHT
 
@@ -46,6 +47,7 @@ def template(palette: Mapping[str, str]) -> go.layout.Template:
     )
 
 
+plotly.io.templates.default = None  # a room's is added where a chart is shown; Plotly's own would be sent with each
 TEMPLATES: Final = MappingProxyType({"light": template(LIGHT), "dark": template(DARK)})
 
 

@@ -69,7 +69,7 @@ def chart(
         "view": view,
         "clicks": on_click is not None,
     }
-    browser_module("chart")(key=key, data=data, on_click_change=on_click or _ignore)
+    browser_module("chart", data, key=key, on_click_change=on_click or _ignore)
 
 
 def narrated(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,20 +22,36 @@ def _css(name: str) -> str:
     return (STATIC / name / f"{name}.css").read_text(encoding="utf-8")
 
 
-def browser_module(name: str) -> Callable[..., Any]:
-    """Return the component whose browser side is ``static/{name}/{name}.js``, with its style sheet.
+def browser_module(name: str, data: Mapping[str, Any], **options: Any) -> Any:
+    """Show the component whose browser side is ``static/{name}/{name}.js``, with its style sheet.
 
     The module is loaded by its address, so that it can import its neighbours; Streamlit's inline ``js`` cannot. What it
     returns to clean up is heeded only when its element is gone: Streamlit calls it, too, where new data came before
     the module had loaded, and would take away what they have just drawn.
+
+    Parameters
+    ----------
+    name : str
+        A folder of ``static/``.
+    data : mapping
+        What JSON can say. It is sent as one text: to see whether it is the same as before, Streamlit would otherwise
+        write all of it twice more.
+    **options
+        Streamlit's own, such as ``key`` and ``on_click_change``.
+
+    Returns
+    -------
+    Any
+        What Streamlit knows of the component: the triggers and states that it has set.
     """
     address = f"app/static/{name}/{name}.js"
     js = f"""export default async function (component) {{
   const module = await import(new URL("{address}", document.baseURI).href);
-  const close = module.default(component);
+  const close = module.default({{ ...component, data: JSON.parse(component.data) }});
   return () => component.parentElement.isConnected || close?.();
 }}"""
-    return st.components.v2.component(f"unrolled_{name}", css=_css(name), js=js, isolate_styles=False)
+    component = st.components.v2.component(f"unrolled_{name}", css=_css(name), js=js, isolate_styles=False)
+    return component(data=json.dumps(data), **options)
 
 
 def player(
@@ -71,7 +88,7 @@ def player(
         "link": not thumbnail,
         "note": note,
     }
-    browser_module("player")(key=key, data=data, on_edit_change=on_edit or _ignore)
+    browser_module("player", data, key=key, on_edit_change=on_edit or _ignore)
 
 
 def _ignore() -> None:

@@ -55,8 +55,8 @@ def scrubber(
         "link": not thumbnail,
         "picks": on_pick is not None,
     }
-    result = browser_module("scrubber")(
-        key=key, data=data, on_position_change=on_rest or _ignore, on_pick_change=on_pick or _ignore
+    result = browser_module(
+        "scrubber", data, key=key, on_position_change=on_rest or _ignore, on_pick_change=on_pick or _ignore
     )
     reported = result.get("position")
     shown = shown_index(sweep, reported)

@@ -78,10 +78,16 @@ export class Stage {
       height: look.height, rx: corner(look),
     });
     edge(template, look, this);
+    const bar = look.kind === "bars" && svg("rect", {
+      "pointer-events": "none", height: look.height, rx: corner(look),
+      fill: look.tone ? mix(this.palette.background, this.ink(look.tone), 0.4) : this.palette.magnitude,
+    });
+    if (bar) template.setAttribute("fill", this.palette.surface);
     this.names(item).forEach((name, i) => {
       const [row, column] = item.at(i);
-      const cell = { name, item, look, x: look.x + column * dx, y: look.y + row * dy, element: template.cloneNode() };
-      into.append(cell.element);
+      const [x, y] = [look.x + column * dx, look.y + row * dy];
+      const cell = { name, item, look, x, y, element: template.cloneNode(), bar: bar ? bar.cloneNode() : null };
+      into.append(...(bar ? [cell.element, cell.bar] : [cell.element]));
       this.draw(cell);
       item.cells.push(cell);
       this.know(cell);
@@ -121,17 +127,13 @@ export class Stage {
   }
 
   draw(cell) {
-    const { x, y, look, name, element, item } = cell;
-    element.setAttribute("data-name", name);
-    element.setAttribute("x", x);
-    element.setAttribute("y", y);
-    if (item.isStrip) element.setAttribute("data-leads", stepOf(name));
-    if (look.kind === "bars") {
-      element.setAttribute("fill", this.palette.surface);
-      cell.bar = svg("rect", { x, y, height: look.height, rx: corner(look), "pointer-events": "none",
-        fill: look.tone ? mix(this.palette.background, this.ink(look.tone), 0.4) : this.palette.magnitude });
-      element.after(cell.bar);
+    const { x, y, name, element, bar, item } = cell;
+    for (const rect of bar ? [element, bar] : [element]) {
+      rect.setAttribute("x", x);
+      rect.setAttribute("y", y);
     }
+    element.setAttribute("data-name", name);
+    if (item.isStrip) element.setAttribute("data-leads", stepOf(name));
     if (!item.small) this.write(cell);
   }
 
@@ -251,6 +253,7 @@ export class Stage {
     const parts = pattern.split("/").map((part, i) => (i && /^[a-z]/.test(part) ? "*" : part));
     for (const { look, shown, content, extent, cells, pattern: own } of this.blocks.get(parts[0]) ?? []) {
       if (!shown || look.kind === "text" || (look.kind === "strip" && pattern.includes("*"))) continue;
+      if (!parts.every((part, i) => part === "*" || own[i] === "*" || part === own[i])) continue;
       const isWhole = parts.every((part, i) => part === "*" || part === own[i]);
       const { width, height } = look;
       const places = isWhole ? [extent] : cells.filter(({ name }) => covers(pattern, name));

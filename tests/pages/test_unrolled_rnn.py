@@ -32,7 +32,7 @@ def opened(**link: str) -> AppTest:
 def sent(app: AppTest) -> dict[str, np.ndarray]:
     """Return the numbers of the scene that the player is sent."""
     for component in app.get("bidi_component"):
-        data = json.loads(component.proto.json or component.proto.mixed.json)
+        data = json.loads(json.loads(component.proto.json))
         if "scene" in data:
             values = [v for v in data["scene"]["values"] if v.get("data")]
             return {

@@ -58,6 +58,6 @@ def test_what_the_server_heard_counts_more_than_the_link(heard, index):
 
 def test_a_thumbnail_follows_no_link():
     app = AppTest.from_function(script).run()
-    page, small = (json.loads(part.proto.mixed.json or part.proto.json) for part in app.get("bidi_component"))
+    page, small = (json.loads(json.loads(part.proto.json)) for part in app.get("bidi_component"))
     assert (page["mode"], page["link"], page["picks"]) == ("page", True, False)
     assert (small["mode"], small["link"], small["picks"]) == ("thumbnail", False, True)
