@@ -50,7 +50,7 @@ def show_map(shown: dict[str, Any]) -> None:
         view="view" if lesson.picture.is_finished else "",  # the link's is of the places that stay
         on_click=search,
     )
-    picture_first()
+    picture_first(more_follow=work.unfinished)
     with above:
         draw_controls(vectors)
         work.show()

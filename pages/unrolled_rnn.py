@@ -48,7 +48,7 @@ def show(notation: Notation) -> None:
     found = found_later(CHECK, state)
     above = st.container()
     player(scene, key=PLAYER, notation=notation, on_edit=edit, note=found())
-    picture_first()
+    picture_first(more_follow=work.unfinished)
     with above:
         draw_controls()
         work.show()

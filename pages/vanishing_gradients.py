@@ -45,7 +45,7 @@ def show(notation: Notation) -> None:
     swept = gain_sweep.sweep(settings, (lambda *_: False) if stopped else work.report)
     sweep = scenes.build(swept, notation=notation)
     position = scrubber(sweep, key=SCRUBBER, on_pick=partial(pick, sweep))
-    picture_first()
+    picture_first(more_follow=work.unfinished)
     with above:
         draw_controls()
         work.show()

@@ -80,7 +80,7 @@ def _chosen(sizes: Sizes) -> Hold:
         st.session_state[f"hold {sizes.model} {part}"] for part in ("gate", "value", "unit", f"steps {sizes.steps}")
     )
     span: Span = None if not unit or unit == "all" else (int(unit), int(unit))
-    return Hold(gate or holding.GATES[sizes.model][0], span, (int(steps[0]), int(steps[1])), float(value))
+    return Hold(gate or next(iter(holding.GATES[sizes.model])), span, (int(steps[0]), int(steps[1])), float(value))
 
 
 def _list(lesson: Lesson, notation: Notation) -> None:

@@ -1,5 +1,6 @@
 // The picture: an SVG of which each mark is built once; a step puts what appears into its place and takes it out again.
-// A number is one rectangle, with its digits and its bar right after it: each element more takes its time to come and go.
+// A number is one rectangle, with its bar and its digits right after it: of elements there are hundreds, and each takes
+// its time to come and to go.
 // Colours are presentation attributes, so that an exported picture is whole.
 
 import { svg } from "./dom.js";
