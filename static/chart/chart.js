@@ -91,7 +91,7 @@ class Chart {
       const drawn = { ...withView(layout, this.view, this.camera), template, modebar: buttonInk(template),
         uirevision: revision, autosize: true };
       const labelled = ahead ? labelAhead(this.node, rest, aside, ahead) : "";
-      await Plotly.react(this.node, rest, drawn, config(this.kind, this.ownsView, () => this.about()));
+      await Plotly.react(this.node, rest, drawn, this.config());
       Object.assign(this, { shown: wanted, aside, labelled });
       this.listen();
       await this.centre(layout.meta);
@@ -135,6 +135,16 @@ class Chart {
     this.root.dataset.kind = kind;
     const home = structuredClone(layout); // Plotly writes into its own
     Object.assign(this, { revision, kind, name, layout: home, ownsView: Boolean(name || layout.meta?.of) });
+  }
+
+  // The same object as long as it says the same: where one of its functions is another, Plotly takes the whole chart
+  // down, and draws it twice.
+  config() {
+    const of = `${this.kind} ${this.ownsView}`;
+    if (this.configured?.of !== of) {
+      this.configured = { of, config: config(this.kind, this.ownsView, () => this.about()) };
+    }
+    return this.configured.config;
   }
 
   about() {
