@@ -138,10 +138,10 @@ class Chart {
   }
 
   // The same object as long as it says the same: where one of its functions is another, Plotly takes the whole chart
-  // down, and draws it twice.
+  // down, and draws it twice. In space it has to: of a scene that stays it puts an older camera back after a turn.
   config() {
     const of = `${this.kind} ${this.ownsView}`;
-    if (this.configured?.of !== of) {
+    if (this.configured?.of !== of || this.kind === "solid") {
       this.configured = { of, config: config(this.kind, this.ownsView, () => this.about()) };
     }
     return this.configured.config;

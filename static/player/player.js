@@ -121,6 +121,7 @@ class Player {
       this.stage.patch(numbers);
     }
     this.looks = looks;
+    this.description.textContent = scene.description;
     this.setGrain();
     this.layout();
     this.show(true);
@@ -182,7 +183,6 @@ class Player {
     }
     this.bar.show(this);
     this.live.textContent = stop ? `${stop.title}. ${this.written(stop)}` : "Weights and inputs only.";
-    this.description.textContent = scene.description;
     if (!stage.roving?.item.shown) stage.rove(stage.neighbour(null));
     if (this.data.link) this.link.follow(this);
     return this.openPanel();

@@ -13,6 +13,7 @@ BOXES = """all => all.map((text) => {
   return { text: text.textContent, left, right, top, bottom };
 })"""
 WORDS = f"{PLOT} .textpoint text"
+DRAWN = f"{PLOT} .scatterlayer"
 
 
 def labels(page):
@@ -130,7 +131,8 @@ def test_where_the_eye_is_in_three_dimensions_is_in_the_link(charts, page):
 
 def test_a_word_goes_to_the_middle_and_the_zoom_stays(charts, page):
     opened(page, charts)
-    page.eval_on_selector(PLOT, "node => { node.mark = 1; }")
+    for kept in (PLOT, DRAWN):
+        page.eval_on_selector(kept, "node => { node.mark = 1; }")
     whole = ranges(page)
     for word, wide in (("word5", (whole[1] - whole[0]) / 3), ("word7", (whole[1] - whole[0]) / 3)):
         before = ranges(page)
@@ -147,7 +149,8 @@ def test_a_word_goes_to_the_middle_and_the_zoom_stays(charts, page):
     page.wait_for_function(f"wide => ({RANGES})(document.querySelector('{PLOT}'))[1] > wide", arg=ranges(page)[1])
     page.wait_for_timeout(400)
     assert ranges(page) == pytest.approx(whole, rel=0.05)  # everything is seen again
-    assert page.eval_on_selector(PLOT, "node => node.mark") == 1  # never mounted anew
+    for kept in (PLOT, DRAWN):  # never mounted anew, nor taken down by Plotly
+        assert page.eval_on_selector(kept, "node => node.mark") == 1
 
 
 def test_a_click_and_the_keyboard_tell_the_word(charts, page):
