@@ -138,10 +138,10 @@ class Chart {
   }
 
   // The same object as long as it says the same: where one of its functions is another, Plotly takes the whole chart
-  // down, and draws it twice. In space it has to: of a scene that stays it puts an older camera back after a turn.
+  // down, and draws it twice.
   config() {
     const of = `${this.kind} ${this.ownsView}`;
-    if (this.configured?.of !== of || this.kind === "solid") {
+    if (this.configured?.of !== of) {
       this.configured = { of, config: config(this.kind, this.ownsView, () => this.about()) };
     }
     return this.configured.config;
@@ -180,6 +180,8 @@ class Chart {
     this.isTurning = false;
     if (this.ownsView && (isTurned || keys.some((key) => /^[xy]axis\.(range|autorange)/.test(key)))) {
       this.camera = isTurned ? eyeOf(this.node) : null;
+      // Plotly writes it into the layout that the scene was made with, which is another after new data.
+      if (isTurned) this.node.layout.scene.camera = structuredClone(this.camera);
       const { x, y, z } = this.camera?.eye ?? {};
       if (!this.goingHome) this.view = isTurned ? [x, y, z] : rangesOf(this.node);
       this.status.textContent = "";
