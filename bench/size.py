@@ -54,4 +54,5 @@ def largest_scene() -> Scene:
 
 
 def _kilobytes(said: Any) -> float:
-    return len(json.dumps(said).encode()) / 1000
+    """Return the size of what goes over the wire: one text, which Streamlit writes as JSON once more."""
+    return len(json.dumps(json.dumps(said, separators=(",", ":")))) / 1000

@@ -51,7 +51,7 @@ def browser_module(name: str, data: Mapping[str, Any], **options: Any) -> Any:
   return () => component.parentElement.isConnected || close?.();
 }}"""
     component = st.components.v2.component(f"unrolled_{name}", css=_css(name), js=js, isolate_styles=False)
-    return component(data=json.dumps(data), **options)
+    return component(data=json.dumps(data, separators=(",", ":")), **options)
 
 
 def player(
