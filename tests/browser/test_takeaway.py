@@ -12,6 +12,7 @@ import pytest
 from core.lessons.unrolled_rnn import Settings, compute
 from core.scenes.unrolled_rnn import build
 from core.takeaway.html import scene_html
+from tests.browser.driving import settle
 from tools.browser import wait_for_player
 
 HELLO = Settings()
@@ -146,6 +147,7 @@ def test_the_mark_is_frozen_into_the_page_that_is_taken(visited):
     assert "✓ matches PyTorch: largest relative difference" in path.read_text(encoding="utf-8")
     visited.get_by_role("button", name="Train 1", exact=True).click()
     visited.get_by_text("✓ matches PyTorch").last.wait_for(state="detached")
+    settle(visited)  # the buttons come after the picture
     _, path = take(visited, "HTML")
     assert "matches PyTorch" not in path.read_text(encoding="utf-8")
 
