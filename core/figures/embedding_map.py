@@ -109,8 +109,7 @@ def figure(shown: Map) -> go.Figure:
     traces = [_group(group, kind, crowded=count > 300) for group in shown.groups]
     if shown.pairs:
         traces.append(_joined(shown.pairs, {"color": QUIET, "width": 1, "dash": "dot"}, "country to capital"))
-    if shown.searched:
-        traces += _found(shown, kind)
+    traces += _found(shown, kind)
     traces.append(_labels(shown))
     return go.Figure({"data": traces, "layout": _layout(shown)})  # at once: piece by piece it takes three times as long
 
