@@ -13,14 +13,19 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import streamlit as st
 from streamlit import runtime
 
-from core.ui import server
+from core.lessons.settings import NOTATION
+from core.ui import server, state
+from core.ui.answer import warn
 from core.ui.frame import PAGES, Page, navigate, page_frame, picture_first
+from core.ui.link import write_link
 from core.ui.pictures import live_picture
 
 
 def start() -> None:
     """Show the lecture as a map: each part with its live picture and the ways into it."""
+    state.visit("start", (NOTATION,), lambda link: (None, ()))
     notation = page_frame("start")
+    warn(*state.problems())
     for page in PAGES:
         with st.container(border=True, key=f"part_{page.stem}"):
             words, picture = st.columns([2, 3], vertical_alignment="center")
@@ -30,6 +35,7 @@ def start() -> None:
                 picture_first()
             with words:
                 ways_in(page)
+    write_link()
 
 
 def ways_in(page: Page) -> None:
@@ -37,7 +43,9 @@ def ways_in(page: Page) -> None:
     st.subheader(page.part, anchor=False)
     st.write(page.sentence)
     script = f"pages/{page.stem}.py"
-    st.page_link(script, label=f"**Open {page.title}**", icon=":material/arrow_forward:")
+    st.page_link(
+        script, label=f"**Open {page.title}**", icon=":material/arrow_forward:", query_params=dict(state.FRESH)
+    )
     for label, parameters in page.ways_in:
         st.page_link(script, label=label, query_params=parameters)
 

@@ -11,13 +11,15 @@ from core.lessons import embedding_map as lessons
 from core.lessons.analogy_box import analogy_box
 from core.lessons.embedding_map import Settings
 from core.lessons.word_pictures import Kept
-from core.ui import url, vector_files
+from core.ui import state, url, vector_files
 from core.ui.analogy_box import show_box, show_opened_score, show_question, show_scores, show_strips
 from core.ui.answer import warn
 from core.ui.chart import chart
 from core.ui.frame import find_page, page_frame, picture_first
+from core.ui.link import where_it_is, write_link
 from core.ui.opened_cosine import show_neighbours
 from core.ui.progress import Turn, page_ends
+from core.ui.question import ANSWER
 from core.ui.takeaway import map_downloads, takeaway
 from core.words import WordVectors
 
@@ -54,13 +56,15 @@ def show_map(shown: dict[str, Any]) -> None:
     with above:
         draw_controls(vectors)
         work.show()
-        link = url.problems(STEM, keep=work.unfinished)
+        link = state.problems(keep=work.unfinished)
         warn(*link, *problems, *lesson.problems, *lesson.unknown, *([STOPPED] if stopped else []))
         vector_files.news()
     for sentence in (f"{KEYS} · {MOVES[settings.dimensions]}", *said):
         st.caption(sentence)
     show_neighbours(lesson, key=NEAREST, on_click=open_near)
-    takeaway(map_downloads(STEM, lesson, lambda: shown["box"], sentence=find_page(STEM).sentence))
+    where = where_it_is()
+    takeaway(map_downloads(STEM, lesson, lambda: shown["box"], sentence=find_page(STEM).sentence, where=where))
+    write_link("map")
     if shown.setdefault("vectors", vectors) is not vectors:  # of which the analogies are
         shown["vectors"] = vectors
         st.rerun()
@@ -90,6 +94,7 @@ def show_analogies(shown: dict[str, Any]) -> None:
     show_box(box, key=STEM, on_click=open_score)
     show_opened_score(vectors, box, settings.candidate)
     show_strips(box, key=STEM)
+    write_link("sums")
 
 
 @st.fragment
@@ -98,33 +103,34 @@ def ask() -> None:
     settings, _ = chosen(vector_files.in_use(), ON_QUESTION)
     look = next(control for control in lessons.CONTROLS if control.name == "look")
     show_question(settings, look, key=STEM)
+    write_link("question")
 
 
 def chosen(vectors: WordVectors, names: tuple[str, ...]) -> tuple[Settings, tuple[str, ...]]:
     """Return what these controls say, and a sentence for each that cannot be used; the others are at their defaults."""
     controls = lessons.controls(vectors)
     own = tuple(control for control in controls if control.name in names)
-    values, problems = url.gather(f"{STEM} {vectors.name} {names[0]}", own)
+    values, problems = url.gather(own)
     return lessons.settings_of({control.name: control.default for control in controls} | values), problems
 
 
 def search() -> None:
     """Search the word that was clicked."""
     if word := st.session_state[MAP].click.get("word"):
-        st.session_state["search"] = word
+        state.put("search", word)
 
 
 def open_near() -> None:
     """Open the cosine that was clicked."""
-    url.write("near", st.session_state[NEAREST].click.get("word", ""))
+    state.put("near", st.session_state[NEAREST].click.get("word", ""))
 
 
 def open_score() -> None:
     """Open the candidate's score that was clicked."""
-    url.write("candidate", st.session_state[RANKING].click.get("word", ""))
+    state.put("candidate", st.session_state[RANKING].click.get("word", ""))
 
 
-url.read_link(STEM, lessons.CONTROLS, lambda link: lessons.from_link(link, vector_files.in_use()), lessons.to_link)
+state.visit(STEM, (*lessons.CONTROLS, ANSWER), lambda link: lessons.from_link(link, vector_files.in_use()))
 page_frame(STEM)
 shown = st.session_state.setdefault(f"{STEM}: shown", {})
 left, right = st.columns([8, 5], gap="medium")

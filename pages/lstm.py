@@ -13,13 +13,14 @@ from core.lessons.lstm import CONTROLS, Lesson, Settings
 from core.notation import Notation
 from core.scenes import lstm as scenes
 from core.takeaway.gated_code import numpy_code, torch_code
-from core.ui import holds, url
+from core.ui import holds, state, url
 from core.ui.answer import warn
 from core.ui.chart import chart, narrated
 from core.ui.found_units import read_text
 from core.ui.frame import find_page, page_frame, picture_first
+from core.ui.link import where_it_is, write_link
 from core.ui.player import player
-from core.ui.question import asked
+from core.ui.question import ANSWER, asked
 from core.ui.takeaway import downloads, takeaway
 from core.ui.torch_mark import fingerprint, found_later, gated_from_torch, on_screen, torch_mark
 
@@ -38,23 +39,24 @@ def show(notation: Notation) -> None:
     settings, problems = chosen()
     if settings.model == "text":
         draw_controls()
-        warn(*url.problems(STEM), *problems)
+        warn(*state.problems(), *problems)
         read_text(CONTROL["passage"], settings.passage, key=f"{STEM}_tracks")
+        write_link()
         return
     lesson = lessons.compute(settings)
     scene = scenes.build(lesson)
     numbers = on_screen(scene)
-    state = fingerprint(numbers)
-    found = found_later(CHECK, state)
+    numbers_shown = fingerprint(numbers)
+    found = found_later(CHECK, numbers_shown)
     above = st.container()
     player(scene, key=PLAYER, notation=notation, note=found())
     picture_first()
     with above:
         draw_controls(lesson, notation)
-        url.write(holds.NAME, lesson.settings.hold)
-        warn(*url.problems(STEM), *problems, *lesson.problems, *filter(None, [holds.problem()]))
+        state.put(holds.NAME, lesson.settings.hold)
+        warn(*state.problems(), *problems, *lesson.problems, *filter(None, [holds.problem()]))
     st.caption(KEYS)
-    torch_mark(CHECK, ours=lambda: numbers, theirs=partial(gated_from_torch, lesson), state=state)
+    torch_mark(CHECK, ours=lambda: numbers, theirs=partial(gated_from_torch, lesson), state=numbers_shown)
     show_reach(lesson)
     show_question(settings)
     takeaway(
@@ -66,8 +68,10 @@ def show(notation: Notation) -> None:
             torch_code=partial(torch_code, lesson),
             sentence=find_page(STEM).sentence,
             note=found,
+            where=where_it_is(),
         )
     )
+    write_link()
 
 
 def draw_controls(lesson: Lesson | None = None, notation: Notation = "course") -> None:
@@ -97,7 +101,7 @@ def show_reach(lesson: Lesson) -> None:
 def show_question(settings: Settings) -> None:
     """Ask the room; the answer is thirty runs."""
     model = remembering.asked_of(settings)
-    if asked(figures.question_words(model, settings.sequence), key="answer"):
+    if asked(figures.question_words(model, settings.sequence)):
         for sentence in figures.answer_sentences(remembering.question(settings)):
             st.text(sentence)
 
@@ -117,11 +121,11 @@ def show_remembered() -> None:
 
 def chosen() -> tuple[Settings, tuple[str, ...]]:
     """Return what the controls say, and a sentence for each that cannot be used."""
-    values, problems = url.gather(STEM, CONTROLS)
+    values, problems = url.gather(CONTROLS)
     return lessons.settings_of(values), problems
 
 
-url.read_link(STEM, CONTROLS, lessons.from_link, lessons.to_link)
+state.visit(STEM, (*CONTROLS, ANSWER), lessons.from_link)
 notation = page_frame(STEM)
 show(notation)
 show_remembered()

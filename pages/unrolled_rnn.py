@@ -14,13 +14,14 @@ from core.notation import Notation
 from core.scenes import history
 from core.scenes import unrolled_rnn as scenes
 from core.takeaway.code import numpy_code, torch_code
-from core.ui import doing, url
+from core.ui import doing, state, url
 from core.ui.answer import warn
 from core.ui.chart import chart
 from core.ui.frame import find_page, page_frame, picture_first
+from core.ui.link import where_it_is, write_link
 from core.ui.player import player
 from core.ui.progress import Turn
-from core.ui.question import asked
+from core.ui.question import ANSWER, asked
 from core.ui.scrubber import scrubber
 from core.ui.takeaway import downloads, takeaway
 from core.ui.torch_mark import fingerprint, found_later, from_torch, on_screen, torch_mark
@@ -44,8 +45,8 @@ def show(notation: Notation) -> None:
     lesson = lessons.compute(settings, on_progress=work.report)
     scene = scenes.build(lesson)
     numbers = on_screen(scene)
-    state = fingerprint(numbers)
-    found = found_later(CHECK, state)
+    numbers_shown = fingerprint(numbers)
+    found = found_later(CHECK, numbers_shown)
     above = st.container()
     player(scene, key=PLAYER, notation=notation, on_edit=edit, note=found())
     picture_first(more_follow=work.unfinished)
@@ -53,10 +54,10 @@ def show(notation: Notation) -> None:
         draw_controls()
         work.show()
         if not work.unfinished:
-            url.write("do", lesson.settings.do)
-        warn(*url.problems(STEM, keep=work.unfinished), *problems, *lesson.problems, *filter(None, [doing.problem()]))
+            state.put("do", lesson.settings.do)
+        warn(*state.problems(keep=work.unfinished), *problems, *lesson.problems, *filter(None, [doing.problem()]))
     st.caption(KEYS)
-    torch_mark(CHECK, ours=lambda: numbers, theirs=partial(from_torch, lesson), state=state)
+    torch_mark(CHECK, ours=lambda: numbers, theirs=partial(from_torch, lesson), state=numbers_shown)
     show_training(lesson)
     left, right = st.columns([1, 2], gap="large")
     with left:
@@ -71,8 +72,10 @@ def show(notation: Notation) -> None:
         torch_code=partial(torch_code, lesson),
         sentence=find_page(STEM).sentence,
         note=found,
+        where=where_it_is(),
     )
     takeaway(files)
+    write_link()
     work.go_on()
 
 
@@ -88,7 +91,7 @@ def show_training(lesson: Lesson) -> None:
 
 def show_question(lesson: Lesson) -> None:
     """Ask the room; the answer is two trainings."""
-    if asked(figures.question_words(*asked_of(lesson.settings)), key="answer"):
+    if asked(figures.question_words(*asked_of(lesson.settings))):
         answer = question(lesson.settings)
         for sentence in figures.sentences(answer):
             st.text(sentence)
@@ -108,7 +111,7 @@ def draw_controls() -> None:
 
 def chosen() -> tuple[Settings, tuple[str, ...]]:
     """Return what the controls say, and a sentence for each that cannot be used."""
-    values, problems = url.gather(STEM, CONTROLS)
+    values, problems = url.gather(CONTROLS)
     return lessons.settings_of(values), problems
 
 
@@ -122,6 +125,6 @@ def edit() -> None:
     doing.edit(PLAYER, lessons.shapes(chosen()[0]))
 
 
-url.read_link(STEM, CONTROLS, lessons.from_link, lessons.to_link)
+state.visit(STEM, (*CONTROLS, ANSWER), lessons.from_link)
 notation = page_frame(STEM)
 show(notation)

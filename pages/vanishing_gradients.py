@@ -15,12 +15,13 @@ from core.scenes import vanishing_gradients as scenes
 from core.scenes.sweep import Sweep
 from core.takeaway.decay_code import numpy_code, torch_code
 from core.takeaway.sweep_csv import sweep_csv
-from core.ui import url
+from core.ui import state, url
 from core.ui.answer import warn
 from core.ui.behind_the_gain import OPENED, go, show_behind
 from core.ui.frame import find_page, page_frame, picture_first
+from core.ui.link import where_it_is, write_link
 from core.ui.progress import Turn
-from core.ui.question import asked
+from core.ui.question import ANSWER, asked
 from core.ui.scrubber import scrubber
 from core.ui.takeaway import sweep_downloads, takeaway
 from core.ui.torch_mark import fingerprint, sizes_from_torch, sizes_on_screen, sizes_rounded, torch_mark
@@ -49,7 +50,7 @@ def show(notation: Notation) -> None:
     with above:
         draw_controls()
         work.show()
-        warn(*url.problems(STEM, keep=work.unfinished), *problems, *([STOPPED] if stopped else []))
+        warn(*state.problems(keep=work.unfinished), *problems, *([STOPPED] if stopped else []))
     st.caption(KEYS)
     lesson = lessons.compute(replace(settings, gain=float(GAINS[position])))
     numbers = sizes_on_screen(lesson)
@@ -61,7 +62,7 @@ def show(notation: Notation) -> None:
         rounded=partial(sizes_rounded, lesson),
     )
     show_behind(STEM, lesson, lambda: chosen()[0], notation)
-    if asked(decay_words.QUESTION, key="answer"):
+    if asked(decay_words.QUESTION):
         for sentence in decay_words.answer(swept):
             st.text(sentence)
     takeaway(
@@ -72,8 +73,10 @@ def show(notation: Notation) -> None:
             torch_code=partial(torch_code, lesson),
             table=partial(sweep_csv, swept),
             sentence=find_page(STEM).sentence,
+            where=where_it_is(),
         )
     )
+    write_link()
     work.go_on()
 
 
@@ -88,7 +91,7 @@ def draw_controls() -> None:
 
 def chosen() -> tuple[Settings, tuple[str, ...]]:
     """Return what the controls say, and a sentence for each that cannot be used."""
-    values, problems = url.gather(STEM, LINKED)
+    values, problems = url.gather(LINKED)
     return lessons.settings_of(values | {IN_BROWSER: CONTROL[IN_BROWSER].default}), problems
 
 
@@ -98,9 +101,9 @@ def pick(sweep: Sweep) -> None:
     if told:
         panel = sweep.panels[told["panel"]]
         step = 1 if panel.x is None else int(panel.x[told["x"]])
-        go(step, int(st.session_state["unit"]), line=scenes.line_of(panel.lines[told["line"]].name))
+        go(step, int(chosen()[0].unit), line=scenes.line_of(panel.lines[told["line"]].name))
 
 
-url.read_link(STEM, LINKED, lessons.from_link, lessons.to_link)
+state.visit(STEM, (*LINKED, ANSWER), lessons.from_link)
 notation = page_frame(STEM)
 show(notation)

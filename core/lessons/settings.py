@@ -17,7 +17,7 @@ from typing import Final, Literal
 from core.tasks.problem import BadInput
 
 Value = str | int | float
-Kind = Literal["choice", "integer", "number", "text", "actions"]
+Kind = Literal["choice", "integer", "number", "text", "flag", "actions"]
 IN_THE_LINK: Final = "in the link"
 LONG: Final = 60  # characters of a default that a sentence quotes
 
@@ -30,9 +30,9 @@ class Control:
     ----------
     name : str
         The settings' field and the link's parameter.
-    kind : {"choice", "integer", "number", "text", "actions"}
-        ``actions`` are what was done, in order; they have no widget of their own.
-    default : str, int or float
+    kind : {"choice", "integer", "number", "text", "flag", "actions"}
+        ``flag`` is true or false. ``actions`` are what was done, in order; they have no widget of their own.
+    default : str, int, float or bool
     label : str
         What stands beside the widget; a choice's label is also what the link says.
     help : str
@@ -90,6 +90,10 @@ def read(control: Control, given: Value) -> Value:
         raise BadInput(control.name, f"one of {', '.join(control.choices.values())}", given)
     if control.kind in ("integer", "number"):
         return _number(control, given)
+    if control.kind == "flag":
+        if str(given).lower() not in ("true", "false"):
+            raise BadInput(control.name, "true or false", given)
+        return str(given).lower() == "true"
     return control.check(str(given)) if control.check else str(given)
 
 
@@ -108,6 +112,8 @@ def _number(control: Control, given: Value) -> Value:
 
 def written(value: Value) -> str:
     """Return a value as links write it: whole numbers without a point, as the browser does."""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, float) and math.isfinite(value) and value == int(value):
         return str(int(value))
     return str(value)

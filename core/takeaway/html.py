@@ -71,7 +71,7 @@ header p {{ margin: 0; font-size: 15px; color: {light[quiet]}; }}
 """
 
 
-def scene_html(scene: Scene, *, notation: Notation, sentence: str = "", note: str = "") -> str:
+def scene_html(scene: Scene, *, notation: Notation, sentence: str = "", note: str = "", opens: str = "") -> str:
     """Return a scene with its player as one HTML file.
 
     Parameters
@@ -82,21 +82,30 @@ def scene_html(scene: Scene, *, notation: Notation, sentence: str = "", note: st
         What to look for: stands beside the title.
     note : str
         What the check against PyTorch said; empty where it was not asked.
+    opens : str
+        Where it opens, as a query string: ``?at=back-3&open=d_hidden.3.1``.
     """
     data = {
         "scene": plain(scene),
         "palette": {"light": LIGHT, "dark": DARK},
         "notation": notation,
         "mode": "file",
-        "link": False,
+        "link": None,
+        "opens": opens,
         "note": note,
     }
     return stand_alone("player", data, title=scene.title, sentence=sentence, description=scene.description)
 
 
-def sweep_html(sweep: Sweep, *, sentence: str = "") -> str:
-    """Return a sweep with its scrubber as one HTML file; `sentence` says what to look for."""
-    data = {"sweep": plain_sweep(sweep), "palette": {"light": LIGHT, "dark": DARK}, "mode": "file", "link": False}
+def sweep_html(sweep: Sweep, *, sentence: str = "", opens: str = "") -> str:
+    """Return a sweep with its scrubber as one HTML file; `sentence` and `opens` as `scene_html` has them."""
+    data = {
+        "sweep": plain_sweep(sweep),
+        "palette": {"light": LIGHT, "dark": DARK},
+        "mode": "file",
+        "link": None,
+        "opens": opens,
+    }
     return stand_alone("scrubber", data, title=sweep.title, sentence=sentence, description=sweep.description)
 
 

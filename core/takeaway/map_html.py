@@ -25,7 +25,7 @@ export const address = () => "";
 ROOM: Final = "--st-background-color: {background}; --st-text-color: {text}; --st-primary-color: {forward};"
 
 
-def map_html(lesson: Lesson, *, sentence: str = "") -> str:
+def map_html(lesson: Lesson, *, sentence: str = "", opens: str = "") -> str:
     """Return the map as HTML that makes no request; about 5 MB, which are Plotly's.
 
     Its words are labelled as on the page: as many as find a place. Without JavaScript the sentences on it are read.
@@ -35,6 +35,8 @@ def map_html(lesson: Lesson, *, sentence: str = "") -> str:
     lesson : Lesson
     sentence : str
         What to look for: stands beside the title; else what the map is.
+    opens : str
+        What of the map is seen first, as a query string: ``?view=…`` (`core.ui.chart`); empty for all of it.
     """
     said = sentences(lesson)
     chart = figure(map_of(lesson))
@@ -45,7 +47,8 @@ def map_html(lesson: Lesson, *, sentence: str = "") -> str:
         "revision": TITLE,
         "name": "embedding-map",
         "height": chart.layout.height,
-        "view": "",
+        "view": "view",
+        "opens": opens,
         "clicks": False,
         "mode": "file",
     }

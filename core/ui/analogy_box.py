@@ -56,7 +56,7 @@ def show_strips(box: AnalogyBox, *, key: str) -> None:
 
 def show_question(settings: Settings, look: Control, *, key: str) -> None:
     """Ask the room, and answer in three looks: by the vectors that ship."""
-    if not asked(figures.QUESTION, key="answer"):
+    if not asked(figures.QUESTION):
         return
     url.widget(look, segmented=True, label_visibility="collapsed")
     shown = figures.parallelogram(analogy_box(WordVectors.default(), figures.ASKED), settings.look)

@@ -15,14 +15,13 @@ from core.lessons.opened import opened
 from core.lessons.settings import Control
 from core.lessons.vanishing_gradients import CONTROLS, Lesson, Settings
 from core.notation import Notation
-from core.ui import url
+from core.ui import state, url
 from core.ui.chart import narrated
 from core.ui.opened import show_opened
 
 OPENED: Final = ("line", "step", "unit")  # the settings of which number is opened
 
 
-@st.fragment
 def show_behind(stem: str, lesson: Lesson, chosen: Callable[[], Settings], notation: Notation) -> None:
     """Show the charts at the gain that is shown, and the number that is opened.
 
@@ -57,9 +56,10 @@ def show_behind(stem: str, lesson: Lesson, chosen: Callable[[], Settings], notat
 
 def go(step: int, unit: int, line: str | None = None) -> None:
     """Open the number of a step and a unit, and of a line where it is another."""
-    st.session_state["step"], st.session_state["unit"] = step, unit
+    state.put("step", step)
+    state.put("unit", unit)
     if line is not None:
-        st.session_state["line"] = line
+        state.put("line", line)
 
 
 def _draw_controls(settings: Settings) -> None:
@@ -68,7 +68,7 @@ def _draw_controls(settings: Settings) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for name in OPENED:
             if name != "line" and said[name] != getattr(settings, name):
-                st.session_state[name] = getattr(settings, name)  # this network has no more
+                state.put(name, getattr(settings, name))  # this network has no more
             url.widget(controls[name])
 
 

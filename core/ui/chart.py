@@ -12,6 +12,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from core.figures.template import TEMPLATES
+from core.ui import state
 from core.ui.answer import literal
 from core.ui.player import browser_module
 
@@ -68,6 +69,7 @@ def chart(
         "height": figure.layout.height,
         "view": view,
         "clicks": on_click is not None,
+        "link": state.place() if view else None,
     }
     browser_module("chart", data, key=key, on_click_change=on_click or _ignore)
 

@@ -1,4 +1,4 @@
-"""What a person does to a network, in order: training and edits, each added to the link's ``do``."""
+"""What a person does to a network, in order: training and edits, each added to the page's ``do``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import streamlit as st
 from core.lessons import actions, entries
 from core.lessons.actions import Action, Shapes, Train
 from core.tasks.problem import BadInput
-from core.ui import url
+from core.ui import state
 
 NAME = "do"
 
@@ -38,7 +38,7 @@ def edit(player: str, shapes: Shapes) -> None:
 
 def reset() -> None:
     """Forget what was done: the network stands as it was drawn."""
-    url.write(NAME, "")
+    state.put(NAME, "")
 
 
 def problem() -> str | None:
@@ -48,8 +48,8 @@ def problem() -> str | None:
 
 
 def _add(action: Callable[[], Action], shapes: Shapes) -> None:
-    done, _ = actions.parse(st.query_params.get(NAME, ""), shapes)
+    done, _ = actions.parse(state.page().values[NAME], shapes)
     try:
-        url.write(NAME, entries.to_text(actions.append(done, action())))
+        state.put(NAME, entries.to_text(actions.append(done, action())))
     except BadInput as wrong:
         st.session_state[f"{NAME}: problem"] = wrong.sentence(then="Nothing was changed.")

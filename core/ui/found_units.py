@@ -11,6 +11,7 @@ import streamlit as st
 from core.figures.lstm import track_sentence, tracks_figure
 from core.lessons.found_units import FoundUnits, Track, compute
 from core.lessons.settings import Control
+from core.ui import url
 from core.ui.chart import chart
 
 SHADES = 10  # of each sign: what is finer is not seen
@@ -28,9 +29,7 @@ def read_text(control: Control, passage: str, *, key: str) -> None:
     key : str
         Identifies the chart on its page.
     """
-    st.text_area(
-        control.label, str(control.default), key=control.name, help=control.help, bind="query-params", height=150
-    )
+    url.widget(control, height=150)
     found = compute(passage)
     coloured(found)
     st.caption(

@@ -8,13 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final
 
 import streamlit as st
 from streamlit import runtime
 
+from core.lessons.settings import NOTATION
 from core.notation import Notation
-from core.ui.answer import warn
+from core.ui import url
+from core.ui.link import hear_where
+from core.ui.requests import pause
 
 NAME: Final = "Unrolled"
 # Seconds: what the browser needs for a page's first picture, for another one in its place, and for one of many; a key
@@ -131,9 +134,10 @@ def navigate(start: Callable[[], None]) -> None:
     pages = [st.Page(start, title=START.title, default=True)]
     pages += [st.Page(ROOT / "pages" / f"{page.stem}.py", title=page.title, url_path=page.stem) for page in PAGES]
     st.navigation(pages, position="top").run()
+    hear_where()
     if late := st.session_state.pop(LATE_SWITCH, None):
         with late:
-            _notation_switch()
+            url.widget(NOTATION, segmented=True, label_visibility="collapsed")
 
 
 def page_frame(stem: str) -> Notation:
@@ -142,12 +146,12 @@ def page_frame(stem: str) -> Notation:
     Parameters
     ----------
     stem : str
-        The page's name, ``"start"`` or one of `PAGES`.
+        The page's name, ``"start"`` or one of `PAGES`; `core.ui.state.visit` was called with it.
 
     Returns
     -------
     Notation
-        The notation that the person has chosen. It is shared by all pages and stands in the link.
+        The notation that the person has chosen. It is shared by all pages and stands in the link of each.
 
     Raises
     ------
@@ -157,46 +161,24 @@ def page_frame(stem: str) -> Notation:
     page = find_page(stem)
     st.set_page_config(page_title=NAME if page is START else f"{page.title} · {NAME}", page_icon=_icon(), layout="wide")
     st.html(STATIC / "page.css")
-    problem = _notation_problem() if _is_first_run() else None
     head = st.container(horizontal=True, vertical_alignment="center", gap="small", key="page_head")
     head.html(heading(page))
     # The switch takes the browser as long as a page's first picture: it comes after that.
     st.session_state.pop(LATE_SWITCH, None)  # left by a run that did not come to its end
     if runtime.exists() and PICTURE_SENT not in st.session_state:
         st.session_state[LATE_SWITCH] = head
-        notation = _linked_notation()
     else:
         with head:
-            notation = _notation_switch()
-    if problem:
-        warn(problem)
-    return notation
-
-
-def _notation_switch() -> Notation:
-    chosen: Notation = st.segmented_control(
-        "Notation",
-        get_args(Notation),
-        default="course",
-        required=True,
-        key="notation",
-        label_visibility="collapsed",
-        bind="query-params",
-    )
-    return chosen
-
-
-def _linked_notation() -> Notation:
-    """Return the notation that the switch will show once it is drawn."""
-    given = st.query_params.get("notation")
-    return "pytorch" if given == "pytorch" else "course"
+            url.widget(NOTATION, segmented=True, label_visibility="collapsed")
+    chosen = url.current((NOTATION,))[NOTATION.name]
+    return "pytorch" if chosen == "pytorch" else "course"
 
 
 def picture_first(*, more_follow: bool = False) -> None:
     """Give the browser time for the picture before it hears of what else the page has.
 
-    Told of everything at once, it draws every control before the picture. Streamlit hears of a newer change after the
-    wait alone, so it is short where one picture follows another.
+    Told of everything at once, it draws every control before the picture. The wait is over as soon as a person does
+    something else, and it is short where one picture follows another.
 
     Parameters
     ----------
@@ -208,7 +190,7 @@ def picture_first(*, more_follow: bool = False) -> None:
     last = st.session_state.get(PICTURE_SENT)
     follows = last is not None and time.monotonic() - last < HELD_DOWN
     st.session_state[PICTURE_SENT] = time.monotonic()
-    time.sleep(PICTURE_TIME if last is None else NEXT_PICTURE_TIME if follows or more_follow else NEW_PICTURE_TIME)
+    pause(PICTURE_TIME if last is None else NEXT_PICTURE_TIME if follows or more_follow else NEW_PICTURE_TIME)
 
 
 def find_page(stem: str) -> Page:
@@ -233,20 +215,6 @@ def heading(page: Page) -> str:
         f'<header class="page-heading"><h1>{html.escape(title)}</h1>'
         f'<p class="page-sentence">{html.escape(page.sentence)}</p></header>'
     )
-
-
-def _is_first_run() -> bool:
-    """Whether this is the session's first run: later ones see only what the controls themselves have written."""
-    first = "page_frame_seen" not in st.session_state
-    st.session_state["page_frame_seen"] = True
-    return first
-
-
-def _notation_problem() -> str | None:
-    given = st.query_params.get_all("notation")
-    if not given or given[-1] in get_args(Notation):
-        return None
-    return f"notation must be course or pytorch; got {given[-1][:40]!r} (in the link). Using course."
 
 
 @cache

@@ -13,7 +13,7 @@ from core.lessons.lstm import Lesson
 from core.lessons.remembering import places
 from core.notation import Notation
 from core.tasks.problem import BadInput
-from core.ui import url
+from core.ui import state
 
 NAME: Final = "hold"
 GATE_WORDS: Final = {"f": "forget", "u": "update", "o": "output", "r": "relevance"}
@@ -98,12 +98,12 @@ def _list(lesson: Lesson, notation: Notation) -> None:
 
 
 def _set(holds: tuple[Hold, ...]) -> None:
-    url.write(NAME, entries.to_text(holds))
+    state.put(NAME, entries.to_text(holds))
 
 
 def _add(sizes: Sizes) -> None:
     """Hold what the form says now: the page may not have been drawn anew since the last of it was chosen."""
-    held, _ = holding.parse(st.query_params.get(NAME, ""), sizes)
+    held, _ = holding.parse(state.page().values[NAME], sizes)
     try:
         _set(holding.append(held, _chosen(sizes)))
     except BadInput as wrong:
@@ -118,7 +118,7 @@ def problem() -> str | None:
 
 def release() -> None:
     """Hold nothing: what was held was another network's."""
-    url.write(NAME, "")
+    state.put(NAME, "")
 
 
 def answers(lesson: Lesson) -> None:

@@ -13,17 +13,19 @@ import streamlit as st
 from core.notation import Notation
 from core.palette import DARK, LIGHT
 from core.scenes.scene import Scene, plain
+from core.ui import state
 
 STATIC = Path(__file__).parents[2] / "static"
 
 
 @cache
-def _css(name: str) -> str:
-    return (STATIC / name / f"{name}.css").read_text(encoding="utf-8")
+def _css(name: str) -> str | None:
+    sheet = STATIC / name / f"{name}.css"
+    return sheet.read_text(encoding="utf-8") if sheet.exists() else None
 
 
 def browser_module(name: str, data: Mapping[str, Any], **options: Any) -> Any:
-    """Show the component whose browser side is ``static/{name}/{name}.js``, with its style sheet.
+    """Show the component whose browser side is ``static/{name}/{name}.js``, with its style sheet if it has one.
 
     The module is loaded by its address, so that it can import its neighbours; Streamlit's inline ``js`` cannot. What it
     returns to clean up is heeded only when its element is gone: Streamlit calls it, too, where new data came before
@@ -85,7 +87,7 @@ def player(
         "palette": {"light": LIGHT, "dark": DARK},
         "notation": notation,
         "mode": "thumbnail" if thumbnail else "page",
-        "link": not thumbnail,
+        "link": None if thumbnail else state.place(),
         "note": note,
     }
     browser_module("player", data, key=key, on_edit_change=on_edit or _ignore)

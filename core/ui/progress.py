@@ -72,12 +72,22 @@ class Turn:
         """
         if not self.unfinished:
             return
-        context = get_script_run_ctx()
-        if context and context.fragment_ids_this_run:
-            st.rerun(scope="fragment")
-        if not page_goes_on:
-            st.rerun()
-        st.session_state[UNFINISHED] = True
+        if page_goes_on and not _is_fragment():
+            st.session_state[UNFINISHED] = True
+        else:
+            run_anew()
+
+
+def run_anew() -> None:
+    """Run anew what is being run: the fragment, or the whole page."""
+    if _is_fragment():
+        st.rerun(scope="fragment")
+    st.rerun()
+
+
+def _is_fragment() -> bool:
+    context = get_script_run_ctx()
+    return bool(context and context.fragment_ids_this_run)
 
 
 def page_ends() -> None:

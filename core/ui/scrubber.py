@@ -5,17 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final
 
 import streamlit as st
 
-from core.lessons.settings import written
 from core.palette import DARK, LIGHT
 from core.scenes.sweep import Sweep, plain
-from core.ui import url
+from core.ui import state
 from core.ui.player import browser_module
-
-DECIMALS: Final = 2  # of a position in the link
 
 
 def scrubber(
@@ -48,30 +44,29 @@ def scrubber(
         Index of the position that is shown, as far as the server has heard: where a person rests
         (``sweep.reports``), else what the link asks for, else where the sweep opens.
     """
+
+    def rest() -> None:
+        told = st.session_state[key].get("position")
+        if isinstance(told, dict) and isinstance(told.get("index"), int) and 0 <= told["index"] < len(sweep.positions):
+            state.page().values[sweep.name] = float(sweep.positions[told["index"]])
+        (on_rest or _ignore)()
+
     data = {
         "sweep": plain(sweep),
         "palette": {"light": LIGHT, "dark": DARK},
         "mode": "thumbnail" if thumbnail else "page",
-        "link": not thumbnail,
+        "link": None if thumbnail else state.place(),
         "picks": on_pick is not None,
     }
-    result = browser_module(
-        "scrubber", data, key=key, on_position_change=on_rest or _ignore, on_pick_change=on_pick or _ignore
-    )
-    reported = result.get("position")
-    shown = shown_index(sweep, reported)
-    if reported is not None:
-        # The browser has put it into the link already; told so, the server does not put an older one back.
-        url.write(sweep.name, "" if shown == sweep.opening else written(round(float(sweep.positions[shown]), DECIMALS)))
-    return shown
+    browser_module("scrubber", data, key=key, on_position_change=rest, on_pick_change=on_pick or _ignore)
+    return sweep.opening if thumbnail else shown_index(sweep)
 
 
-def shown_index(sweep: Sweep, reported: Any) -> int:
+def shown_index(sweep: Sweep) -> int:
     """Return the index of the position that is shown: the one reported, else the link's, else where the sweep opens."""
-    if isinstance(reported, int) and 0 <= reported < len(sweep.positions):
-        return reported
+    page = state.page()
     with suppress(ValueError):
-        asked = float(st.query_params.get(sweep.name, ""))
+        asked = float(page.values.get(sweep.name, (page.asked or {}).get(sweep.name, "")))
         if math.isfinite(asked) and sweep.positions[0] <= asked <= sweep.positions[-1]:
             return sweep.nearest(asked)
     return sweep.opening

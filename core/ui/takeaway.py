@@ -60,6 +60,7 @@ def downloads(
     torch_code: Callable[[], str],
     sentence: str = "",
     note: Callable[[], str] = str,
+    where: Callable[[], str] = str,
 ) -> tuple[Download, ...]:
     """Return what a page with a scene offers; PNG and SVG are the player's own.
 
@@ -75,13 +76,15 @@ def downloads(
         What to look for, on top of the HTML page.
     note : callable
         Returns what the check against PyTorch has found by then (`core.ui.torch_mark.found_later`).
+    where : callable
+        Returns where the picture stands by then (`core.ui.link.where_it_is`): there the HTML page opens.
     """
     return _four(
         stem,
         ("The numbers on screen, in NumPy.", "The same numbers from autograd.", "Every number, one a row.",
          "The picture with all its steps, as one page that plays from disk."),
         (numpy_code, torch_code, lambda: scene_csv(scene),
-         lambda: scene_html(scene, notation=notation, sentence=sentence, note=note())),
+         lambda: scene_html(scene, notation=notation, sentence=sentence, note=note(), opens=where())),
     )  # fmt: skip
 
 
@@ -93,12 +96,13 @@ def sweep_downloads(
     torch_code: Callable[[], str],
     table: Callable[[], str],
     sentence: str = "",
+    where: Callable[[], str] = str,
 ) -> tuple[Download, ...]:
     """Return what a page with a sweep offers; PNG and SVG are the scrubber's own.
 
     Parameters
     ----------
-    stem, numpy_code, torch_code, sentence
+    stem, numpy_code, torch_code, sentence, where
         As `downloads` has them.
     sweep : Sweep
     table : callable
@@ -108,18 +112,18 @@ def sweep_downloads(
         stem,
         ("The lines at this gain, in NumPy.", "The same lines from autograd.", "Every line at every gain.",
          "The picture at every gain, as one page that plays from disk."),
-        (numpy_code, torch_code, table, lambda: sweep_html(sweep, sentence=sentence)),
+        (numpy_code, torch_code, table, lambda: sweep_html(sweep, sentence=sentence, opens=where())),
     )  # fmt: skip
 
 
 def map_downloads(
-    stem: str, lesson: Lesson, box: Callable[[], AnalogyBox], *, sentence: str = ""
+    stem: str, lesson: Lesson, box: Callable[[], AnalogyBox], *, sentence: str = "", where: Callable[[], str] = str
 ) -> tuple[Download, ...]:
     """Return what the page with the map of words offers; PNG and SVG are the charts' own.
 
     Parameters
     ----------
-    stem, sentence
+    stem, sentence, where
         As `downloads` has them.
     lesson : Lesson
         The map.
@@ -131,7 +135,7 @@ def map_downloads(
         ("The numbers on screen, in NumPy.", "The same numbers in PyTorch.", "Every place, score and vector.",
          "The map, as one page that plays from disk."),
         (lambda: words_code.numpy_code(lesson, box()), lambda: words_code.torch_code(lesson, box()),
-         lambda: map_csv(lesson, box()), lambda: map_html(lesson, sentence=sentence)),
+         lambda: map_csv(lesson, box()), lambda: map_html(lesson, sentence=sentence, opens=where())),
         is_shown=not words_code.is_long(lesson),
     )  # fmt: skip
 
@@ -153,7 +157,6 @@ def _four(
     )
 
 
-@st.fragment
 def takeaway(files: tuple[Download, ...], *, key: str = "takeaway") -> None:
     """Draw a button for each file, and the code among them to read and copy; files are made when they are asked for."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}_row"):

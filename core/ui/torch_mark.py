@@ -19,6 +19,7 @@ from core.lessons.unrolled_rnn import Lesson
 from core.lessons.vanishing_gradients import Lesson as VanishingGradients
 from core.recurrent import RNN, parameters
 from core.scenes.scene import Scene
+from core.ui.progress import run_anew
 
 Array = NDArray[np.float64]
 Numbers = Mapping[str, Array]
@@ -107,12 +108,6 @@ def torch_mark(
     kept = _kept(key)
     if state not in kept:
         kept.clear()
-    _mark(key, lambda: check(ours(), theirs(), rounded), state, label)
-
-
-@st.fragment
-def _mark(key: str, compare: Callable[[], Check], state: str, label: str) -> None:
-    kept = _kept(key)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}_row"):
         pressed = st.button(label, key=f"{key}_button", help="Compares every array with torch.autograd in float64.")
         place = st.empty()
@@ -120,8 +115,8 @@ def _mark(key: str, compare: Callable[[], Check], state: str, label: str) -> Non
         kept.clear()
         with place, st.spinner("Checking" if "torch" in sys.modules else "Loading PyTorch"):
             try:
-                kept[state] = compare()
-                st.rerun()  # the picture says it too
+                kept[state] = check(ours(), theirs(), rounded)
+                run_anew()  # the picture says it too
             except ModuleNotFoundError as problem:
                 if problem.name != "torch":
                     raise

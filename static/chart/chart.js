@@ -2,6 +2,7 @@
 
 import { html } from "../player/dom.js";
 import { luminance } from "../player/ink.js";
+import { keeperOf } from "../shared/link.js";
 import { buttonInk, config } from "./buttons.js";
 import { Keys } from "./keys.js";
 import { label, labelAhead, putAside } from "./labelled.js";
@@ -11,7 +12,6 @@ import { lookingAt } from "./space.js";
 import { centred, kindOf, readView, sees, withView, writeView } from "./view.js";
 
 const charts = new WeakMap();
-const REST = 300; // ms without a change until the link follows
 const STILL = 120; // ms without a turn until the labels follow
 const NEARER = 0.45; // how near the eye comes to a point that it is to look at, while nobody has chosen where it is
 const KEYS = "Arrow keys go from point to point, Enter chooses one.";
@@ -50,7 +50,6 @@ class Chart {
 
   close() {
     this.latest = null;
-    clearTimeout(this.timer);
     clearTimeout(this.turning);
     window.removeEventListener("mouseup", this.letGo);
     window.Plotly?.purge(this.node);
@@ -73,10 +72,10 @@ class Chart {
   }
 
   async draw(component) {
-    const { figure, templates, revision, clicks } = component.data;
+    const { figure, templates, revision, clicks, link } = component.data;
     this.ground = getComputedStyle(this.root).getPropertyValue("--st-background-color").trim() || "#ffffff";
     const room = luminance(this.ground) > 0.4 ? "light" : "dark";
-    const wanted = room + revision + figure;
+    const wanted = room + revision + figure + (link?.visit ?? "");
     if (this.shown !== wanted) {
       const { data, layout } = JSON.parse(figure);
       if (this.lacks(data)) return;
@@ -102,7 +101,6 @@ class Chart {
       this.root.dataset.ready = "true";
     }
     this.keys.listen(clicks ? (point) => this.latest.setTriggerValue("click", point) : null);
-    this.follow(); // the server puts an older view back when it writes the link
   }
 
   // Whether the browser cannot draw it; then it says so in the chart's place.
@@ -121,11 +119,13 @@ class Chart {
   }
 
   // The view that new data are shown in: the link's at first, the same as long as the revision is.
-  begin({ view: name, revision }, kind, layout) {
-    const isFirst = Boolean(name) && !this.isRead; // a page that is still at work may name it later
-    this.isRead ||= isFirst;
+  begin(given, kind, layout) {
+    const { view: name, revision, link } = given;
+    // A page that is still at work may name it later.
+    const isFirst = Boolean(name) && (!this.link || link?.visit !== this.visit);
+    if (isFirst) Object.assign(this, { visit: link?.visit, link: keeperOf(given) });
     if (isFirst || revision !== this.revision) {
-      const { view, problem } = isFirst ? readView(location.search, name, kind) : { view: null, problem: "" };
+      const { view, problem } = isFirst ? readView(this.link.search, name, kind) : { view: null, problem: "" };
       this.status.textContent = problem;
       const { of, centre } = layout.meta ?? {};
       const isSeen = view && of && kind === "flat" && sees(view, centre);
@@ -254,12 +254,6 @@ class Chart {
   }
 
   follow() {
-    clearTimeout(this.timer);
-    if (!this.name) return;
-    this.timer = setTimeout(() => {
-      const search = writeView(location.search, this.name, this.view, this.kind);
-      if (search === location.search) return;
-      history.replaceState(history.state, "", `${location.pathname}${search}${location.hash}`);
-    }, REST);
+    if (this.name) this.link.keep(writeView(this.link.search, this.name, this.view, this.kind));
   }
 }

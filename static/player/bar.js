@@ -45,6 +45,7 @@ export class Bar {
         button("zoom-out", "Farther (\u2212)", "\u2212"), button("zoom-in", "Nearer (+)", "+"),
         button("fit", "Fit (0)", "fit"), button("png", "Save the picture as PNG", "PNG"),
         button("svg", "Save the picture as SVG", "SVG")));
+    for (const type of ["pointerover", "focusin"]) this.names.addEventListener(type, () => this.refer?.());
     this.drag(onSeek);
   }
 
@@ -69,10 +70,14 @@ export class Bar {
     this.track.replaceChildren(...this.segments);
     this.track.setAttribute("aria-valuemax", stops.length);
     this.links = chapters.map((chapter) => html("a", {
-      class: "player-chapter", href: href(stops[chapter.first - 1].id), "data-chapter": chapter.id,
+      class: "player-chapter", "data-chapter": chapter.id,
       style: `color: ${colour(chapter)}; flex-grow: ${chapter.length}`,
     }, chapter.title));
     this.names.replaceChildren(...this.links);
+    this.refer = () => this.links.forEach((link, i) => {
+      link.href = href(stops[chapters[i].first - 1].id);
+    });
+    this.refer();
     this.index = 0;
   }
 

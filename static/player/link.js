@@ -1,8 +1,6 @@
-// Step, grain and fold in the link; everything else in it belongs to others.
+// Step, grain, fold and the number that is open in the link; everything else in it belongs to others. Pure.
 
 import { groupOf, indexOf, stopsOf } from "./steps.js";
-
-const AT_REST = 300; // ms until the link follows
 
 const quote = (text) => `'${text.length > 40 ? `${text.slice(0, 40)}\u2026` : text}'`;
 
@@ -23,30 +21,21 @@ export function readLink(search, scene) {
     problems.push(`at must be a step such as ${like}; got ${quote(at)} (in the link). Using ${scene.start}.`);
     at = scene.start;
   }
-  return { at, grain, fold, problems };
+  return { at, grain, fold, open: (link.get("open") ?? "").replaceAll(".", "/"), problems };
 }
 
+// Why a number that a link opens cannot be opened.
+export const notOpened = (name) =>
+  `open must be a number that this step has, such as hidden.1.0; got ${quote(name.replaceAll("/", "."))} (in the link). `
+  + "Nothing more is opened.";
+
 // The query string with this state in it, what is at its default (`home` for the step) left out, the rest untouched.
-export function writeLink(search, { at, grain, fold, home }) {
+export function writeLink(search, { at, grain, fold, home, opened = "" }) {
   const link = new URLSearchParams(search);
   const put = (key, value, standard) => (value === standard ? link.delete(key) : link.set(key, value));
   put("at", at, home);
   put("grain", grain, "step");
   put("fold", String(fold), "false");
+  put("open", opened.replaceAll("/", "."), "");
   return link.size ? `?${link}` : "";
-}
-
-export class Link {
-  follow(state) {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      const search = writeLink(location.search, state);
-      if (search === location.search) return;
-      history.replaceState(history.state, "", `${location.pathname}${search}${location.hash}`);
-    }, AT_REST);
-  }
-
-  stop() {
-    clearTimeout(this.timer);
-  }
 }

@@ -1,12 +1,13 @@
 // Plays a scene (core/scenes/scene.py): draws it, steps through it, opens every number. It knows nothing of networks.
 
+import { addressOf, keeperOf } from "../shared/link.js";
 import { Bar, Clock } from "./bar.js";
 import { html, patch } from "./dom.js";
 import { Floats } from "./float.js";
 import { equations, speller } from "./formula.js";
 import { listen } from "./hands.js";
 import { format, luminance } from "./ink.js";
-import { Link, readLink, writeLink } from "./link.js";
+import { notOpened, readLink, writeLink } from "./link.js";
 import { fixed } from "./marks.js";
 import { panelOf } from "./panel.js";
 import { save, slug } from "./save.js";
@@ -31,7 +32,7 @@ export default function mount(component) {
 
 class Player {
   constructor(parent) {
-    Object.assign(this, { grain: "step", fold: false, speed: "1", playing: false, walk: new Walk(), link: new Link() });
+    Object.assign(this, { grain: "step", fold: false, speed: "1", playing: false, walk: new Walk() });
     this.box = html("div", { class: "player-stage" });
     this.panel = html("aside", { class: "player-panel", "aria-label": "How it was made" });
     this.status = html("div", { class: "player-status", role: "status" });
@@ -58,7 +59,6 @@ class Player {
     this.sizes.disconnect();
     this.floats.close();
     this.clock.play(false);
-    this.link.stop();
     this.root.remove();
   }
 
@@ -66,10 +66,13 @@ class Player {
     const { mode = "page", notation = "course" } = data;
     const scene = { loss: "loss_total", editable: [], ...data.scene };
     const isFirst = !this.scene;
+    const isVisit = isFirst || data.link?.visit !== this.data.link?.visit;
     this.floats.close();
     Object.assign(this, { scene, mode, notation, data, send: setTriggerValue, numbers: new Numbers(scene) });
     if (isFirst) this.open();
+    const opened = isVisit ? this.begin() : "";
     this.draw(this.colour());
+    if (opened) this.reopen(opened);
     this.root.setAttribute("data-ready", "true");
     if (!isFirst) return;
     if (mode === "page" && document.activeElement === document.body) this.root.focus({ preventScroll: true });
@@ -77,17 +80,29 @@ class Player {
   }
 
   open() {
-    const { data, scene, mode, root } = this;
-    const start = { at: scene.start, grain: "step", fold: false, problems: [] };
-    const { at, grain, fold, problems } = data.link ? readLink(location.search, scene) : start;
-    Object.assign(this, { at, grain, fold });
-    this.status.textContent = problems.join(" ");
+    const { scene, mode, root } = this;
     root.dataset.mode = mode;
     const still = mode === "thumbnail";
     root.setAttribute("role", still ? "img" : "group");
     root.setAttribute("aria-label", still ? scene.description : scene.title);
     if (!still) root.setAttribute("tabindex", 0);
     if (still) [this.panel, this.bar.element, this.live, this.status, this.floats.tip].forEach((part) => part.remove());
+  }
+
+  // A visit to the page, or a saved file: where the link says; returns the number that it opens.
+  begin() {
+    const { data, scene } = this;
+    this.link = keeperOf(data);
+    const { at, grain, fold, open, problems } = readLink(this.link.search, scene);
+    Object.assign(this, { at, grain, fold });
+    this.walk = new Walk();
+    this.status.textContent = problems.join(" ");
+    return open;
+  }
+
+  reopen(name) {
+    if (this.numbers.has(name) && this.isKnown(name)) this.select(name);
+    else this.status.textContent = [this.status.textContent, notOpened(name)].filter(Boolean).join(" ");
   }
 
   // The palette of a light or dark room; returns its name.
@@ -138,7 +153,8 @@ class Player {
     this.home = idAt(this.stops, indexOf(this.stops, scene.start));
     this.index = indexOf(this.stops, this.at) ?? indexOf(this.stops, scene.start);
     this.root.setAttribute("data-steps", this.stops.length);
-    const href = (at) => (data.link ? writeLink(location.search, { ...this, at }) || "?" : `#${at}`);
+    const href = (at) => (data.link
+      ? addressOf(data.link.stem, writeLink(this.link.search, { ...this, at, opened: "" })) : `#${at}`);
     if (this.mode !== "thumbnail") this.bar.build(this.stops, this.chapters, this.palette, href);
   }
 
@@ -184,7 +200,6 @@ class Player {
     this.bar.show(this);
     this.live.textContent = stop ? `${stop.title}. ${this.written(stop)}` : "Weights and inputs only.";
     if (!stage.roving?.item.shown) stage.rove(stage.neighbour(null));
-    if (this.data.link) this.link.follow(this);
     return this.openPanel();
   }
 
@@ -209,8 +224,14 @@ class Player {
     this.openPanel();
   }
 
+  // What the link opens: the number that a person has opened.
+  get opened() {
+    return this.walk.byHand ? this.walk.name : "";
+  }
+
   openPanel() {
     const { stop, numbers, palette, walk, stops, index } = this;
+    this.link.keep(writeLink(this.link.search, this));
     const { name, byHand } = walk;
     const shares = byHand ? sharesOf(name).shares : stop?.shares;
     const entry = shares && shares === stop?.shares ? walk.entry(shares, numbers) : "";

@@ -3,6 +3,7 @@
 import { html, svg } from "../player/dom.js";
 import { luminance } from "../player/ink.js";
 import { save, slug } from "../player/save.js";
+import { keeperOf } from "../shared/link.js";
 import { grid } from "./geometry.js";
 import { listen } from "./hands.js";
 import { Lines } from "./lines.js";
@@ -12,7 +13,7 @@ import { FONT, write } from "./words.js";
 
 const scrubbers = new WeakMap();
 const GAP = 16;
-const REST = 300; // ms without a change before the link, and whoever else wants to, follows
+const REST = 300; // ms without a change before the server hears of it
 const WHOLE = 5000; // ms that play takes from the first position to the last
 const SHAPES = { Play: "M5 3v14l12-7z", Pause: "M4 3h4.5v14H4zM11.5 3H16v14h-4.5z" };
 
@@ -67,10 +68,11 @@ class Scrubber {
   update({ data, setStateValue, setTriggerValue }) {
     this.run(false);
     const before = this.sweep;
+    const isVisit = !before || data.link?.visit !== this.data.link?.visit;
     Object.assign(this, { data, sweep: read(data.sweep), report: setStateValue, trigger: setTriggerValue });
     this.isThumbnail = data.mode === "thumbnail";
     this.colour();
-    if (before?.name === this.sweep.name) this.index = carry(before, this.index, this.sweep);
+    if (!isVisit && before.name === this.sweep.name) this.index = carry(before, this.index, this.sweep);
     else this.open();
     const { positions, label } = this.sweep;
     this.input.max = positions.length - 1;
@@ -90,10 +92,13 @@ class Scrubber {
   }
 
   open() {
-    const { index, problem } = readLink(this.data.link ? location.search : "", this.sweep);
-    Object.assign(this, { index, reported: index });
+    const { link, mode = "page" } = this.data;
+    this.link = keeperOf(this.data);
+    const { index, problem } = readLink(this.link.search, this.sweep);
+    // The server reads the link as well; of a page that it brings back it knows what it last heard.
+    Object.assign(this, { index, reported: link && !link.asked ? null : index });
     this.status.textContent = problem;
-    this.root.dataset.mode = this.data.mode ?? "page";
+    this.root.dataset.mode = mode;
     if (!this.isThumbnail) return;
     [this.bar, this.status, this.live].forEach((part) => part.remove());
     this.root.append(this.sentence);
@@ -161,17 +166,16 @@ class Scrubber {
       this.panels.forEach((panel) => panel.show(index));
       this.status.textContent = "";
     }
+    this.link.keep(writeLink(this.link.search, sweep, index));
     clearTimeout(this.timer);
-    if (data.link || sweep.reports) this.timer = setTimeout(() => this.tell(), REST);
+    if (sweep.reports) this.timer = setTimeout(() => this.tell(), REST);
   }
 
-  // Says where a person rests: to the link, and to the server if it wants to hear.
+  // Says to the server where a person rests, if it wants to hear.
   tell() {
-    const search = this.data.link ? writeLink(location.search, this.sweep, this.index) : location.search;
-    if (search !== location.search) history.replaceState(history.state, "", location.pathname + search + location.hash);
-    if (!this.sweep.reports || this.isThumbnail || this.running || this.index === this.reported) return;
+    if (this.isThumbnail || this.running || this.index === this.reported) return;
     this.reported = this.index;
-    this.report("position", this.index);
+    this.report("position", { index: this.index, visit: this.data.link?.visit });
   }
 
   // Draws a line of a panel, and those of its name in the others, stronger; read at an index of x. Without: none.

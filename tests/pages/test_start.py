@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.lessons import unrolled_rnn as lessons
 from core.ui.frame import PAGES
+from tests.links import pictures
 
 APP = str(Path(__file__).parents[2] / "app.py")
 
@@ -16,7 +17,7 @@ def test_each_page_has_its_part_a_live_picture_and_ways_in():
     app = AppTest.from_file(APP, default_timeout=20).run()
     assert not app.exception
     assert [part.value for part in app.subheader] == [page.part for page in PAGES]
-    assert len(app.get("bidi_component")) == len(PAGES)
+    assert len(pictures(app)) == len(PAGES)
     links = [link.proto.label for link in app.get("page_link")]
     for page in PAGES:
         assert f"**Open {page.title}**" in links

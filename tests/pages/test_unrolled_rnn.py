@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.lessons import unrolled_rnn as lessons
 from core.lessons.unrolled_rnn import CONTROLS
+from tests.links import pictures
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "unrolled_rnn.py")
 CONTROL = {control.name: control for control in CONTROLS}
@@ -31,7 +32,7 @@ def opened(**link: str) -> AppTest:
 
 def sent(app: AppTest) -> dict[str, np.ndarray]:
     """Return the numbers of the scene that the player is sent."""
-    for component in app.get("bidi_component"):
+    for component in pictures(app):
         data = json.loads(json.loads(component.proto.json))
         if "scene" in data:
             values = [v for v in data["scene"]["values"] if v.get("data")]
@@ -124,4 +125,4 @@ def test_a_training_that_runs_away_says_so():
 def test_the_answer_is_shown_when_asked_for():
     app = opened(answer="true")
     assert any(text.value.startswith("No.") for text in app.text)
-    assert len(app.get("bidi_component")) == 2  # the player and the chart
+    assert len(pictures(app)) == 2  # the player and the chart

@@ -14,6 +14,7 @@ from core.lessons import vanishing_gradients as lessons
 from core.lessons.gain_sweep import sweep
 from core.lessons.vanishing_gradients import CONTROLS
 from core.scenes.vanishing_gradients import shown_steps
+from tests.links import pictures
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "vanishing_gradients.py")
 CONTROL = {control.name: control for control in CONTROLS if control.name not in ("gain", "notation")}
@@ -34,7 +35,7 @@ def opened(**link: str) -> AppTest:
 
 
 def components(app: AppTest) -> list[dict]:
-    return [json.loads(json.loads(one.proto.json)) for one in app.get("bidi_component")]
+    return [json.loads(json.loads(one.proto.json)) for one in pictures(app)]
 
 
 def sent(app: AppTest) -> dict[str, np.ndarray]:
@@ -64,7 +65,7 @@ def test_it_opens_on_tanh_over_100_steps_with_nothing_to_complain_about():
     agrees(app)
     assert not app.warning and not app.error
     assert "Why the activation is no help, at gain 0.90" in [heading.value for heading in app.subheader]
-    assert len(app.get("bidi_component")) == 4  # the scrubber and three charts
+    assert len(pictures(app)) == 4  # the scrubber and three charts
 
 
 @pytest.mark.parametrize(("name", "label"), CHOICES, ids=lambda value: str(value))

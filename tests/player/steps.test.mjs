@@ -75,8 +75,10 @@ test("the link says what differs from the start and leaves the rest alone", () =
   assert.equal(writeLink("", { at: home, grain: "step", fold: false, home }), "");
   const link = writeLink("?units=4", { at: "back-3", grain: "operation", fold: true, home });
   assert.equal(link, "?units=4&at=back-3&grain=operation&fold=true");
-  assert.deepEqual(readLink(link, hello), { at: "back-3", grain: "operation", fold: true, problems: [] });
-  assert.deepEqual(readLink("", hello), { at: hello.start, grain: "step", fold: false, problems: [] });
+  assert.deepEqual(readLink(link, hello), { at: "back-3", grain: "operation", fold: true, open: "",
+    problems: [] });
+  assert.deepEqual(readLink("", hello), { at: hello.start, grain: "step", fold: false, open: "",
+    problems: [] });
 });
 
 test("what the link has wrong is said and falls back", () => {

@@ -41,7 +41,7 @@ def page(scene):
 def test_the_scene_is_in_it_whole(page, scene):
     data = json.loads(page.named("script", id="data")[0][2])
     assert data["scene"] == json.loads(json.dumps(plain(scene)))
-    assert (data["mode"], data["link"], data["notation"]) == ("file", False, "course")
+    assert (data["mode"], data["link"], data["notation"]) == ("file", None, "course")
     assert data["note"] == "✓ matches PyTorch"
 
 
@@ -62,7 +62,7 @@ def test_a_sweep_comes_with_its_scrubber():
     page = Elements(sweep_html(sweep, sentence="Look here."))
     data = json.loads(page.named("script", id="data")[0][2])
     assert data["sweep"] == json.loads(json.dumps(plain_sweep(sweep)))
-    assert (data["mode"], data["link"]) == ("file", False)
+    assert (data["mode"], data["link"]) == ("file", None)
     imports = json.loads(page.named("script", type="importmap")[0][2])["imports"]
     assert imports.keys() == {f"unrolled/{path}" for path in modules("scrubber/scrubber.js")}
     assert page.named("h1")[0][2] == sweep.title

@@ -1,4 +1,4 @@
-"""What a person does is added to the link, within its limits."""
+"""What a person does is added to what was done, within its limits."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from streamlit.testing.v1 import AppTest
 def script():
     import streamlit as st
 
-    from core.ui import doing
+    from core.lessons.settings import Control
+    from core.ui import doing, state
 
+    state.visit("a_page", (Control("do", "actions", "", "done"),), lambda link: (None, ()))
     shapes = {"weight_hh": (3, 3), "bias_ih": (3,)}
     st.button("train", on_click=doing.train, args=(10, shapes))
     st.button("much", on_click=doing.train, args=(9_995, shapes))
@@ -17,12 +19,12 @@ def script():
     for number, (name, value) in enumerate([("weight_hh/0/1", 0.5), ("weight_hh/7/0", 1.0), ("bias_ih/2", "1e999")]):
         st.session_state[f"player{number}"] = {"edit": {"name": name, "value": value}}
         st.button(f"edit{number}", on_click=doing.edit, args=(f"player{number}", shapes))
-    st.text(st.query_params.get("do", ""))
+    st.text(state.page().values["do"])
     st.caption(doing.problem() or "")
 
 
 def press(app: AppTest, *labels: str) -> tuple[str, str]:
-    """Press buttons and return what is in the link, and what is said of it."""
+    """Press buttons and return what was done, and what is said of it."""
     for label in labels:
         next(button for button in app.button if button.label == label).click().run()
     return app.text[0].value, app.caption[0].value

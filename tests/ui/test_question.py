@@ -8,10 +8,14 @@ from core.ui.answer import literal
 def script():
     import streamlit as st
 
-    from core.ui.question import asked
+    from core.ui import state
+    from core.ui.answer import warn
+    from core.ui.question import ANSWER, asked
 
-    if asked("Is it so?", key="answer"):
+    state.visit("a_page", (ANSWER,), lambda link: (None, ()))
+    if asked("Is it so?"):
         st.text("It is.")
+    warn(*state.problems())
 
 
 def test_the_question_stands_without_its_answer_until_it_is_asked_for():
@@ -32,6 +36,6 @@ def test_a_wrong_link_is_answered_once():
     app.query_params["answer"] = "perhaps"
     app.run()
     assert not app.exception and not app.text
-    expected = "answer must be true; got 'perhaps' (in the link). Not showing the answer."
+    expected = "answer must be true or false; got 'perhaps' (in the link). Using false."
     assert app.warning[0].value == literal(expected)
     assert not app.run().warning

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.scenes.sweep import Line, Panel, Sweep
+from tests.links import components
 
 
 def gains() -> Sweep:
@@ -21,9 +20,11 @@ def gains() -> Sweep:
 def script():
     import streamlit as st
 
+    from core.ui import state
     from core.ui.scrubber import scrubber
     from tests.ui.test_scrubber import gains
 
+    state.visit("a_page", (), lambda link: (None, ()))
     st.text(scrubber(gains(), key="ours"))
     scrubber(gains(), key="small", thumbnail=True, on_pick=lambda: None)
 
@@ -41,15 +42,19 @@ def test_the_link_says_where_it_opens_and_what_is_wrong_in_it_counts_for_nothing
     assert app.text[0].value == str(index)
 
 
-@pytest.mark.parametrize(("heard", "index"), [(3, 3), (0, 0), (4, 2), (-1, 2), ("3", 2), (None, 2)])
+@pytest.mark.parametrize(("heard", "index"), [(1.5, 3), (0.0, 0), (2.0, 1), (None, 2)])
 def test_what_the_server_heard_counts_more_than_the_link(heard, index):
     def script(heard):
         import streamlit as st
 
+        from core.ui import state
         from core.ui.scrubber import shown_index
         from tests.ui.test_scrubber import gains
 
-        st.text(shown_index(gains(), heard))
+        state.visit("a_page", (), lambda link: (None, ()))
+        if heard is not None:
+            state.put("gain", heard)
+        st.text(shown_index(gains()))
 
     app = AppTest.from_function(script, args=(heard,))
     app.query_params["gain"] = "1"
@@ -58,6 +63,6 @@ def test_what_the_server_heard_counts_more_than_the_link(heard, index):
 
 def test_a_thumbnail_follows_no_link():
     app = AppTest.from_function(script).run()
-    page, small = (json.loads(json.loads(part.proto.json)) for part in app.get("bidi_component"))
-    assert (page["mode"], page["link"], page["picks"]) == ("page", True, False)
-    assert (small["mode"], small["link"], small["picks"]) == ("thumbnail", False, True)
+    page, small = components(app, "scrubber")
+    assert (page["mode"], page["link"]["stem"], page["picks"]) == ("page", "a_page", False)
+    assert (small["mode"], small["link"], small["picks"]) == ("thumbnail", None, True)

@@ -1,0 +1,227 @@
+"""What a page keeps in the session: what each control is set to, what was done, and what its link said.
+
+A link is read once, when a visit to a page begins: the first one, one by a link, one by Back or Forward. The navigation
+says nothing, and brings a page back as it was left. From then on the session is what counts, and the browser writes the
+link from it (`core.ui.link`). The step, the gain and the number that is open are the browser's own
+(``static/shared/link.js``).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import streamlit as st
+
+from core.lessons.settings import NOTATION, Control, Value, read
+from core.lessons.settings import parse as parse_controls
+from core.tasks.problem import BadInput
+from core.ui.requests import is_back_or_forward
+
+SHOWN: Final = "page shown"  # in the session's state: the page's name
+NOTATION_OF_ALL: Final = "notation of all pages"
+SHARED: Final = NOTATION.name
+MOST_TOLD: Final = 16  # values that a widget was set to, and of which the browser has said none back
+FRESH: Final = {"from": "start"}  # a link that says nothing else, so that it is told from the navigation
+Parse = Callable[[Mapping[str, str]], tuple[Any, tuple[str, ...]]]
+
+
+@dataclass
+class PageState:
+    """One page of one session.
+
+    Attributes
+    ----------
+    stem : str
+    controls : tuple of Control
+        What stands in its link, but for what the browser keeps.
+    visit : str
+        Tells this visit from any other.
+    asked : dict of str to str, or None
+        The link that the visit began with; ``None`` where it began with the navigation.
+    problems : tuple of str
+        What that link had wrong, until it is said.
+    values : dict
+        Control -> what it is set to, whether it can be used or not.
+    usable : dict
+        Control -> the last of these that could be used.
+    heard : dict
+        Control -> what the browser said last of its widget.
+    told : dict
+        Control -> what its widget was set to by the server, and the browser has not said back yet.
+    begun : dict
+        Control -> what its widget was drawn with at first.
+    written, serial : dict and int
+        The link as it was last sent to the browser, and how many came before it.
+    here : str
+        What the browser keeps, as a query string, when it last said so.
+    reports : int
+        How often it has.
+    """
+
+    stem: str
+    controls: tuple[Control, ...] = ()
+    visit: str = ""
+    asked: dict[str, str] | None = None
+    problems: tuple[str, ...] = ()
+    values: dict[str, Any] = field(default_factory=dict)
+    usable: dict[str, Value] = field(default_factory=dict)
+    heard: dict[str, Any] = field(default_factory=dict)
+    told: dict[str, list[Any]] = field(default_factory=dict)
+    begun: dict[str, Any] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
+    serial: int = 0
+    here: str = ""
+    reports: int = 0
+
+    def place(self) -> dict[str, Any]:
+        """Return what the browser has to know of this visit to keep what is its own."""
+        session = st.session_state.setdefault("session's name", secrets.token_hex(4))
+        return {"stem": self.stem, "visit": self.visit, "asked": self.asked, "session": session}
+
+
+def visit(stem: str, controls: tuple[Control, ...], parse: Parse) -> None:
+    """Begin a page's script: read its link where a visit begins with one, else leave the page as it is.
+
+    Parameters
+    ----------
+    stem : str
+        The page's name.
+    controls : tuple of Control
+        What its link sets.
+    parse : callable
+        From a link's parameters to settings, whose fields have the controls' names, and a sentence for what is wrong.
+        A control that is no field of theirs is read by itself.
+    """
+    page = _pages().setdefault(stem, PageState(stem))
+    has_come = st.session_state.get(SHOWN) != stem
+    st.session_state[SHOWN] = stem
+    link = {name: st.query_params.get_all(name)[-1] for name in st.query_params}
+    if not page.visit or is_back_or_forward() or (has_come and link):
+        page.values, page.problems = _read(link, controls, parse)
+        page.usable, page.asked = dict(page.values), link
+        if SHARED in link:
+            st.session_state[NOTATION_OF_ALL] = page.values[SHARED]
+    elif has_come:
+        page.asked = None
+    else:
+        return
+    page.controls, page.visit = controls, secrets.token_hex(4)
+    page.values[SHARED] = page.usable[SHARED] = st.session_state.get(NOTATION_OF_ALL, NOTATION.default)
+    if has_come:  # what other pages call by the same names
+        page.heard, page.told = {}, {}
+        for control in controls:
+            st.session_state.pop(control.name, None)
+
+
+def _read(
+    link: Mapping[str, str], controls: tuple[Control, ...], parse: Parse
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return a value for each control, and what the link has wrong."""
+    names = {control.name for control in controls}
+    settings, wrong = parse({name: value for name, value in link.items() if name in names})
+    values = {name: value for name, value in vars(settings).items() if name in names} if settings else {}
+    others, also_wrong = parse_controls(tuple(control for control in controls if control.name not in values), link)
+    return values | others, wrong + also_wrong
+
+
+def _pages() -> dict[str, PageState]:
+    pages: dict[str, PageState] = st.session_state.setdefault("pages", {})
+    return pages
+
+
+def page() -> PageState:
+    """Return the page that is shown.
+
+    Raises
+    ------
+    KeyError
+        If none has begun.
+    """
+    return _pages()[st.session_state[SHOWN]]
+
+
+def place() -> dict[str, Any] | None:
+    """Return what the browser has to know to keep what is its own; ``None`` where no page has begun."""
+    return page().place() if SHOWN in st.session_state else None
+
+
+def problems(*, keep: bool = False) -> tuple[str, ...]:
+    """Return what the link had wrong; once, then it is forgotten, but where the page is about to be run anew."""
+    found = page().problems
+    if not keep:
+        page().problems = ()
+    return found
+
+
+def hear(names: Iterable[str]) -> None:
+    """Take over what the browser says of these controls' widgets, where a person has changed them.
+
+    A widget may say what it said before because it has not yet heard what the server has set since: that is no change.
+    """
+    shown = page()
+    for name in names:
+        if name not in st.session_state:
+            continue  # not drawn: what it is set to stays
+        said = st.session_state[name]
+        if name in shown.heard and said == shown.heard[name]:
+            continue
+        shown.heard[name] = said
+        told = shown.told.get(name, [])
+        if said in told:
+            del told[: told.index(said) + 1]
+        else:
+            shown.values[name] = said
+        if name == SHARED:
+            st.session_state[NOTATION_OF_ALL] = shown.values[name]
+
+
+def put(name: str, value: Any) -> None:
+    """Set a control; its widget, if it has one, shows it when it is drawn next."""
+    hear([name])
+    page().values[name] = page().usable[name] = value
+
+
+def tell(name: str) -> Any:
+    """Have a control's widget, which is about to be drawn, show what the control is set to.
+
+    Returns
+    -------
+    Any
+        What it begins with, where it does not say anything else already; ``None`` where it has been told so.
+    """
+    shown = page()
+    hear([name])
+    value = shown.values[name]
+    if name not in st.session_state:
+        shown.heard[name] = shown.begun[name] = value
+    elif st.session_state[name] != value:
+        st.session_state[name] = value
+        shown.told[name] = [*shown.told.get(name, [])[-MOST_TOLD:], value]
+        return None  # Streamlit warns of two beginnings
+    return shown.begun.get(name)
+
+
+def usable(control: Control) -> Value:
+    """Return what a control is set to.
+
+    Raises
+    ------
+    BadInput
+        If that cannot be used.
+    """
+    value = read(control, page().values.get(control.name, control.default))
+    page().usable[control.name] = value
+    return value
+
+
+def last_usable(control: Control) -> Value:
+    """Return the last value of a control that could be used, its default where it can be used no more."""
+    try:
+        value = read(control, page().usable.get(control.name, control.default))
+    except BadInput:
+        value = control.default
+    page().usable[control.name] = value
+    return value
