@@ -28,6 +28,7 @@ MAP, NEAREST, RANKING = f"{STEM}_map", f"{STEM}_nearest", f"{STEM}_ranking"
 LIVE = ("search", "show", "projection", "dimensions")  # what a lecturer changes live
 FOLDED = ("words", "count", "perplexity", "seed", "neighbours")
 ON_MAP, ON_SUMS, ON_QUESTION = (*LIVE, *FOLDED, "near"), ("sum", "method", "candidate"), ("look",)
+CLICKED = "word clicked"  # the map does not move under the pointer, as it does to a word that is typed
 STOPPED = "Stopped: this is as far as t-SNE has come. Another setting begins anew."
 KEYS = "click a word, or Enter on it: its nearest words"
 MOVES = {"2": "drag zooms · double click: all of it", "3": "drag turns · the wheel zooms · double click: all of it"}
@@ -45,7 +46,7 @@ def show_map(shown: dict[str, Any]) -> None:
     above = st.container()
     said = figures.sentences(lesson)
     chart(
-        figures.figure(figures.map_of(lesson)),
+        figures.figure(figures.map_of(lesson, is_centred=settings.search != state.page().values.get(CLICKED))),
         key=MAP,
         description=" ".join(said),
         revision=lesson.identity,
@@ -118,6 +119,7 @@ def search() -> None:
     """Search the word that was clicked."""
     if word := st.session_state[MAP].click.get("word"):
         state.put("search", word)
+        state.put(CLICKED, word)
 
 
 def open_near() -> None:

@@ -63,6 +63,8 @@ class Map:
         What each axis says.
     is_finished : bool
         Whether the places will stay; only then a word is brought into the middle.
+    is_centred : bool
+        Whether the word searched is brought there: one that was clicked stays under the pointer.
     """
 
     groups: tuple[Group, ...]
@@ -72,10 +74,11 @@ class Map:
     labels: tuple[str, ...]
     axes: tuple[str, ...]
     is_finished: bool = True
+    is_centred: bool = True
 
 
-def map_of(lesson: Lesson) -> Map:
-    """Return what the figure shows."""
+def map_of(lesson: Lesson, *, is_centred: bool = True) -> Map:
+    """Return what the figure shows; `is_centred` as `Map` has it."""
     shown, points = lesson.shown, lesson.points
     place = dict(zip(shown.words, points, strict=True))
     group_of = dict(zip(shown.words, shown.groups, strict=True))
@@ -98,6 +101,7 @@ def map_of(lesson: Lesson) -> Map:
             f"axis {number + 1}: {share:.1%}{OF_VARIANCE}" for number, share in enumerate(explained)
         ) if explained is not None else ("",) * points.shape[1],
         is_finished=lesson.picture.is_finished,
+        is_centred=is_centred,
     )  # fmt: skip
 
 
@@ -119,6 +123,7 @@ def _group(group: Group, kind: str, *, crowded: bool) -> dict[str, Any]:
     size = (2.5 if k == 3 else 5) if crowded else (4 if k == 3 else 9)
     return {
         "type": kind, **_coordinates(group.points), "mode": "markers", "name": group.name, "customdata": group.words,
+        "showlegend": group.name != FOUND,
         "text": [*map(literal, group.words)], "hovertemplate": "%{text}<extra>%{fullData.name}</extra>",
         "marker": {"symbol": MARKS[group.name][k == 3], "size": size, "opacity": 0.6 if crowded else 1.0},
     }  # fmt: skip
@@ -144,7 +149,8 @@ def _found(shown: Map, kind: str) -> Iterator[dict[str, Any]]:
     flat = len(shown.axes) == 2
     if shown.neighbours:
         lines = [np.array([place, there]) for _, _, there in shown.neighbours]
-        yield _joined(lines, {"color": MARKED, "width": 2 if flat else 4}, f"nearest to {literal(word)}")
+        joined = _joined(lines, {"color": MARKED, "width": 2 if flat else 4}, f"nearest to {literal(word)}")
+        yield joined | {"showlegend": False}  # another line of the legend would move the map under the pointer
     ring = {"symbol": "circle-open", "size": 18 if flat else 8, "color": MARKED, "line": {"width": 3}}
     yield {
         "type": kind, **_coordinates(place[np.newaxis]), "mode": "markers", "name": literal(word),
@@ -186,7 +192,7 @@ def _layout(shown: Map) -> dict[str, Any]:
         layout["yaxis"] = {**plain, **titles[1], "scaleanchor": "x", "scaleratio": 1}
     if shown.searched and shown.is_finished:
         word, place = shown.searched
-        layout["meta"] = {"centre": place.astype(float).tolist(), "of": word}
+        layout["meta"] = {"of": word} | ({"centre": place.astype(float).tolist()} if shown.is_centred else {})
     return layout
 
 

@@ -40,7 +40,7 @@ def chart(
     ``always`` in `meta` has the indices of those that come first, ``traces`` the trace of each word's marker, with
     which it is hidden, and ``most`` how many there are at the most (60). ``layout.meta={"centre": [x, y], "of": word}``
     moves the picture, when the word is another, so that the place is in the middle;
-    in 3-D it has three numbers, and the eye turns to it.
+    in 3-D it has three numbers, and the eye turns to it. Without a centre the picture stays where it is.
 
     Parameters
     ----------

@@ -85,9 +85,10 @@ class Chart {
       this.begin(component.data, kindOf(data), layout);
       const ahead = isSame ? this.toCentre(layout.meta) : null; // known before it is drawn: once is enough
       if (ahead) Object.assign(this, { view: ahead, of: layout.meta.of });
+      this.stays = isSame ? this.toStay(layout.meta) : null;
       const { data: rest, aside } = putAside(data);
       const template = JSON.parse(templates[room]);
-      const drawn = { ...withView(layout, this.view, this.camera), template, modebar: buttonInk(template),
+      const drawn = { ...withView(layout, this.view ?? this.stays, this.camera), template, modebar: buttonInk(template),
         uirevision: revision, autosize: true };
       const labelled = ahead ? labelAhead(this.node, rest, aside, ahead) : "";
       await Plotly.react(this.node, rest, drawn, this.config());
@@ -242,6 +243,11 @@ class Chart {
   toCentre({ of, centre } = {}) {
     const ranges = of && centre && of !== this.of && this.kind !== "solid" && rangesOf(this.node);
     return ranges ? centred(ranges, centre, this.view !== null) : null;
+  }
+
+  // The ranges that are seen, where a point is named that is not to be centred: it was clicked.
+  toStay({ of, centre } = {}) {
+    return of && !centre && this.kind !== "solid" ? rangesOf(this.node) : null;
   }
 
   // Labels and ring for what is seen now; one after the other, as a restyle takes its time.

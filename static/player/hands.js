@@ -1,5 +1,6 @@
 // What a person does to the player: keys and clicks, and what they mean.
 
+import { listenElsewhere } from "../shared/keys.js";
 import { leadTo } from "./steps.js";
 
 const KEYS = {
@@ -54,8 +55,12 @@ function key(player, event) {
   const { target, key: pressed } = event;
   if (player.mode === "thumbnail" || (target.matches("input, textarea") && pressed !== "Escape")) return;
   if (isForeign(event) && !event.ctrlKey && !event.metaKey) event.stopPropagation();
+  if (!isNative(target, pressed)) press(player, event);
+}
+
+function press(player, event) {
   const action = actionOf(event);
-  if (!action || isNative(target, pressed)) return;
+  if (!action) return;
   event.preventDefault();
   event.stopPropagation();
   act(player, action, nameOf(event), leadOf(event));
@@ -76,19 +81,6 @@ function click(player, event) {
   if (isMouse) player.root.focus({ preventScroll: true }); // so that the keys go on from here
 }
 
-const isInView = (root) => {
-  const { top, bottom } = root.getBoundingClientRect();
-  return top < innerHeight / 2 && bottom > innerHeight / 2;
-};
-
-// Whether a click pressed a button of the page (Train, a notation): the keys are the player's again. What opens
-// something keeps the focus.
-const isPress = ({ target, detail }, root) => {
-  const button = detail && target.closest?.("button, [role=radio], label:has(input[type=radio])");
-  return Boolean(button) && !root.contains(button) && isInView(root)
-    && !button.closest("[aria-haspopup], [aria-expanded], [role=dialog], [data-testid=stPopoverBody]");
-};
-
 export function listen(player, signal) {
   const { root, box, panel, floats } = player;
   const on = (target, type, handle, more) => target.addEventListener(type, handle, { signal, ...more });
@@ -108,10 +100,5 @@ export function listen(player, signal) {
   }
   for (const type of ["pointerleave", "focusout"]) on(root, type, () => floats.tell(null, player));
   on(window, "resize", () => (root.isConnected ? player.layout() : player.close()));
-  // A key that goes nowhere, as after a click beside everything, is the player's while that is in view.
-  on(document, "keydown", (event) => event.target === document.body && isInView(root) && key(player, event));
-  on(document, "click", (event) => {
-    const isOurs = player.mode === "page" && isPress(event, root);
-    if (isOurs) setTimeout(focus, 50); // after the page's own way with the focus
-  }, { capture: true });
+  listenElsewhere(root, { press: (event) => press(player, event), focus, signal });
 }

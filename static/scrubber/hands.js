@@ -1,7 +1,9 @@
 // What hands do to a scrubber: drag, point, click, and the keys.
 
+import { listenElsewhere } from "../shared/keys.js";
 import { nearest } from "./sweep.js";
 
+const PAGES = { PageDown: 1, PageUp: -1 }; // the way a presenter's remote goes
 const SIDEWAYS = 6; // px that a finger moves before it scrubs: it may be about to scroll the page
 
 export function listen(scrubber) {
@@ -50,6 +52,8 @@ export function listen(scrubber) {
   picture.addEventListener("pointercancel", () => { from = null; });
   picture.addEventListener("pointerleave", () => { if (!from && !scrubber.isThumbnail) scrubber.hold(); });
   root.addEventListener("keydown", (event) => press(scrubber, event));
+  listenElsewhere(root, { press: (event) => act(scrubber, scrubber.panels[0], event), signal: scrubber.ending.signal,
+    focus: () => input.focus({ preventScroll: true }) });
   picture.addEventListener("focusout", () => scrubber.hold());
 }
 
@@ -58,18 +62,24 @@ function press(scrubber, event) {
   event.stopPropagation(); // single letters are Streamlit's shortcuts, arrows the player's
   if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest("button")) return;
   const panel = scrubber.panels.find(({ group }) => group === document.activeElement);
-  const act = event.key === " " ? () => scrubber.run(!scrubber.running) : panel && wanted(scrubber, panel, event);
-  if (!act) return;
+  if (panel || event.key in PAGES || event.key === " ") act(scrubber, panel, event);
+}
+
+function act(scrubber, panel, event) {
+  const done = event.key === " " ? () => scrubber.run(!scrubber.running) : wanted(scrubber, panel, event);
+  if (!done) return;
   event.preventDefault();
-  act();
+  event.stopPropagation();
+  done();
 }
 
 function wanted(scrubber, panel, { key, shiftKey }) {
   const { index, sweep: { positions } } = scrubber;
   const end = positions.length - 1;
   const page = Math.max(1, Math.round(end / 10));
-  const places = { ArrowLeft: index - 1, ArrowRight: index + 1, PageDown: index - page, PageUp: index + page, Home: 0,
-    End: end };
+  const places = { ArrowLeft: index - 1, ArrowRight: index + 1, PageDown: index + PAGES.PageDown * page,
+    PageUp: index + PAGES.PageUp * page, Home: 0, End: end };
+  if (!panel) return () => scrubber.go(places[key]);
   const { line, at } = panel.held;
   const lines = panel.panel.lines.length;
   const along = { ArrowLeft: -1, ArrowRight: 1 }[key];

@@ -52,6 +52,7 @@ class Scrubber {
         button("Save the picture as SVG", "SVG", () => this.save("svg"))));
     this.root = html("div", { class: "scrubber", "data-testid": "scrubber" }, this.status, this.picture, this.bar,
       this.live);
+    this.ending = new AbortController();
     listen(this);
     parent.append(this.root);
     this.sizes = new ResizeObserver(() => this.layout());
@@ -59,6 +60,7 @@ class Scrubber {
   }
 
   close() {
+    this.ending.abort();
     this.sizes.disconnect();
     clearTimeout(this.timer);
     cancelAnimationFrame(this.running);
