@@ -16,7 +16,7 @@ from streamlit import runtime
 from core.lessons.settings import NOTATION
 from core.ui import server, state
 from core.ui.answer import warn
-from core.ui.frame import PAGES, Page, navigate, page_frame, picture_first
+from core.ui.frame import PAGES, Page, navigate, page_ends, page_frame, picture_first
 from core.ui.link import write_link
 from core.ui.pictures import live_picture
 
@@ -36,6 +36,7 @@ def start() -> None:
             with words:
                 ways_in(page)
     write_link()
+    page_ends()
 
 
 def ways_in(page: Page) -> None:

@@ -15,10 +15,10 @@ from core.ui import state, url, vector_files
 from core.ui.analogy_box import show_box, show_opened_score, show_question, show_scores, show_strips
 from core.ui.answer import warn
 from core.ui.chart import chart
-from core.ui.frame import find_page, page_frame, picture_first
+from core.ui.frame import find_page, page_ends, page_frame, picture_first
 from core.ui.link import where_it_is, write_link
 from core.ui.opened_cosine import show_neighbours
-from core.ui.progress import Turn, page_ends
+from core.ui.progress import Turn
 from core.ui.question import ANSWER
 from core.ui.takeaway import map_downloads, takeaway
 from core.words import WordVectors

@@ -17,7 +17,7 @@ from core.ui import holds, state, url
 from core.ui.answer import warn
 from core.ui.chart import chart, narrated
 from core.ui.found_units import read_text
-from core.ui.frame import find_page, page_frame, picture_first
+from core.ui.frame import find_page, page_ends, page_frame, picture_first
 from core.ui.link import where_it_is, write_link
 from core.ui.player import player
 from core.ui.question import ANSWER, asked
@@ -129,3 +129,4 @@ state.visit(STEM, (*CONTROLS, ANSWER), lessons.from_link)
 notation = page_frame(STEM)
 show(notation)
 show_remembered()
+page_ends()

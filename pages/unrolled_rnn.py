@@ -17,7 +17,7 @@ from core.takeaway.code import numpy_code, torch_code
 from core.ui import doing, state, url
 from core.ui.answer import warn
 from core.ui.chart import chart
-from core.ui.frame import find_page, page_frame, picture_first
+from core.ui.frame import find_page, page_ends, page_frame, picture_first
 from core.ui.link import where_it_is, write_link
 from core.ui.player import player
 from core.ui.progress import Turn
@@ -128,3 +128,4 @@ def edit() -> None:
 state.visit(STEM, (*CONTROLS, ANSWER), lessons.from_link)
 notation = page_frame(STEM)
 show(notation)
+page_ends()

@@ -18,7 +18,7 @@ from core.takeaway.sweep_csv import sweep_csv
 from core.ui import state, url
 from core.ui.answer import warn
 from core.ui.behind_the_gain import OPENED, go, show_behind
-from core.ui.frame import find_page, page_frame, picture_first
+from core.ui.frame import find_page, page_ends, page_frame, picture_first
 from core.ui.link import where_it_is, write_link
 from core.ui.progress import Turn
 from core.ui.question import ANSWER, asked
@@ -107,3 +107,4 @@ def pick(sweep: Sweep) -> None:
 state.visit(STEM, (*LINKED, ANSWER), lessons.from_link)
 notation = page_frame(STEM)
 show(notation)
+page_ends()

@@ -17,6 +17,7 @@ from core.lessons.settings import NOTATION
 from core.notation import Notation
 from core.ui import url
 from core.ui.link import hear_where
+from core.ui.progress import go_on_with_work
 from core.ui.requests import pause
 
 NAME: Final = "Unrolled"
@@ -135,9 +136,6 @@ def navigate(start: Callable[[], None]) -> None:
     pages += [st.Page(ROOT / "pages" / f"{page.stem}.py", title=page.title, url_path=page.stem) for page in PAGES]
     st.navigation(pages, position="top").run()
     hear_where()
-    if late := st.session_state.pop(LATE_SWITCH, None):
-        with late:
-            url.widget(NOTATION, segmented=True, label_visibility="collapsed")
 
 
 def page_frame(stem: str) -> Notation:
@@ -172,6 +170,14 @@ def page_frame(stem: str) -> Notation:
             url.widget(NOTATION, segmented=True, label_visibility="collapsed")
     chosen = url.current((NOTATION,))[NOTATION.name]
     return "pytorch" if chosen == "pytorch" else "course"
+
+
+def page_ends() -> None:
+    """End a page's script: what could wait for its picture, and the work that is still to be done."""
+    if late := st.session_state.pop(LATE_SWITCH, None):
+        with late:
+            url.widget(NOTATION, segmented=True, label_visibility="collapsed")
+    go_on_with_work()
 
 
 def picture_first(*, more_follow: bool = False) -> None:

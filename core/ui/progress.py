@@ -68,7 +68,7 @@ class Turn:
         Parameters
         ----------
         page_goes_on : bool
-            Whether a whole run of the page has more to draw below: `page_ends` then goes on with the work.
+            Whether a whole run of the page has more to draw below: `go_on_with_work` is called at its end.
         """
         if not self.unfinished:
             return
@@ -90,7 +90,7 @@ def _is_fragment() -> bool:
     return bool(context and context.fragment_ids_this_run)
 
 
-def page_ends() -> None:
+def go_on_with_work() -> None:
     """Go on with work that was left so that the rest of the page could be drawn."""
     if st.session_state.pop(UNFINISHED, False):
         st.rerun()

@@ -17,4 +17,4 @@ def asked(words: str) -> bool:
     """Show the page's question and return whether its answer is to be shown, which the link says too."""
     st.subheader("Ask the room", anchor=False)
     st.markdown(f"**{literal(words)}**")
-    return bool(url.widget(ANSWER))
+    return url.flag(ANSWER)

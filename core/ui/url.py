@@ -26,6 +26,12 @@ def current(controls: tuple[Control, ...]) -> dict[str, Value]:
     return values
 
 
+def flag(control: Control) -> bool:
+    """Draw a switch, and return whether it is on."""
+    widget(control)
+    return bool(current((control,))[control.name])
+
+
 def widget(
     control: Control,
     *,

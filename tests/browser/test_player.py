@@ -31,7 +31,7 @@ def lesson(**settings):
 def data_of(made, **more):
     scene = plain(scenes.build(made))
     palette = {"light": LIGHT, "dark": DARK}
-    return {"scene": scene, "palette": palette, "notation": "course", "mode": "file", "link": False} | more
+    return {"scene": scene, "palette": palette, "notation": "course", "mode": "file", "link": None} | more
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_play_stops_at_the_end_and_any_step_stops_it(play):
     page.wait_for_selector(f'{PLAYER}[data-step="11"]')
     page.wait_for_selector('[aria-label="Play (space)"]')
     keys(page, "Home", " ")
-    page.wait_for_selector(f'{PLAYER}[data-step="2"]')
+    page.wait_for_function("player => Number(document.querySelector(player).dataset.step) >= 2", arg=PLAYER)
     keys(page, "ArrowLeft")
     step = page.get_attribute(PLAYER, "data-step")
     page.wait_for_timeout(600)
@@ -316,18 +316,46 @@ def test_another_sequence_of_the_same_length_is_written_over_the_old(play):
     assert page.inner_html(".player-stage") == drawn
 
 
-def test_the_link_follows_after_a_rest_and_leaves_the_others_alone(play):
-    page = play(mode="page", link=True, query="?text=hello&at=back-3&grain=operation")
+def place(**asked):
+    """Return what the server says of a visit that began with this link."""
+    return {"stem": "scene.html", "visit": "1", "session": "one", "asked": asked}
+
+
+def test_the_link_follows_and_leaves_the_others_alone(play):
+    asked = place(text="hello", at="back-3", grain="operation")
+    page = play(mode="page", link=asked, query="?text=hello&at=back-3&grain=operation")
+    params = {"place": asked, "serial": 1, "names": ["text"], "params": {"text": "hello"}}
+    page.evaluate("async (said) => (await import('unrolled/shared/link.js')).say(said)", params)
     assert at(page) == "back-3.share"
     keys(page, "ArrowLeft")
     page.wait_for_url("**/scene.html?text=hello&at=back-3.slope&grain=operation")
     page.select_option('[data-choice="grain"]', "step")
     page.click('[data-chapter="loss"]')
     page.wait_for_url("**/scene.html?text=hello")
+    page.click('.player-stage [data-name="hidden/2/1"]')
+    page.wait_for_url("**/scene.html?text=hello&open=hidden.2.1")
+
+
+@pytest.mark.parametrize("where", [{"mode": "page", "link": place(open="hidden.2.1")}, {"opens": "?open=hidden.2.1"}])
+def test_the_number_that_was_open_opens(play, where):
+    page = play()
+    before = page.inner_text(".player-panel")
+    page.click('.player-stage [data-name="hidden/2/1"]')
+    opened = page.inner_text(".player-panel")
+    assert opened != before
+    assert play(**where).inner_text(".player-panel") == opened
+
+
+@pytest.mark.parametrize("name", ["hidden.99.0", "d_hidden.3.1", "<img src=x>", "hidden", "x" * 5000])
+def test_a_number_that_this_step_does_not_have_is_not_opened(play, name):
+    page = play(mode="page", link=place(open=name))
+    said = page.inner_text(".player-status")
+    assert said.startswith("open must be a number that this step has, such as hidden.1.0; got '") and len(said) < 250
+    assert page.locator("img").count() == 0
 
 
 def test_a_wrong_link_is_answered(play):
-    page = play(mode="page", link=True, query="?at=%3Cimg%20src=x%3E&grain=never&fold=maybe")
+    page = play(mode="page", link=place(at="<img src=x>", grain="never", fold="maybe"))
     said = page.inner_text(".player-status")
     assert "at must be a step such as back-3; got '<img src=x>' (in the link). Using loss." in said
     assert "grain must be step or operation" in said and "fold must be true or false" in said
