@@ -211,7 +211,7 @@ def no_number(words):
 )
 def test_any_separators_encoding_and_packing_are_read_to_the_bit(drawn, behind, between, header, end, codec, packing):
     words, table = drawn
-    assume(no_number(words))
+    assume(no_number(words) and not words[0].startswith("\0"))  # which in UTF-16 begins as the mark of UTF-32
     behind, between = behind.decode(), between.decode()
     lines = [f"{len(words)}{between}{table.shape[1]}"] * header
     lines += [f"{word}{behind}{between.join(map(repr, row.tolist()))}" for word, row in zip(words, table, strict=True)]
