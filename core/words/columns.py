@@ -156,10 +156,19 @@ def columns_of(lines: Sequence[bytes], given: int | None = None) -> Columns | No
         fits = sum(count == dimensions or bool(more and count > dimensions) for count in counts)
         if not dimensions or not fits or (given and 2 * fits < len(rows)):
             continue
+        if behind == SPACE != between and _are_phrases(Columns(dimensions, behind, between), rows):
+            continue
         good = (True, dimensions, fits) if 2 * fits > len(rows) else (False, fits, dimensions)
         if good > most:
             found, most = Columns(dimensions, behind, between), good
     return found and _described(found, lines, is_given=given is not None)
+
+
+def _are_phrases(columns: Columns, lines: Sequence[bytes]) -> bool:
+    """Whether what stands behind the first space is not the first number, but the end of a phrase such as iphone 5."""
+    rows = [numbers for _, numbers in map(columns.split, lines) if len(numbers) == columns.dimensions]
+    others = [bare(number) for _, *numbers in rows for number in numbers]
+    return all(WHOLE.fullmatch(first) for first, *_ in rows) and not all(map(WHOLE.fullmatch, others))
 
 
 def _described(columns: Columns, lines: Sequence[bytes], *, is_given: bool) -> Columns:
@@ -192,7 +201,8 @@ def _are_names(columns: Columns, line: bytes) -> bool:
     dimensions = columns.dimensions
     first, *others = _fields(line, columns.between)
     if not any(map(NUMBER.fullmatch, others)):
-        return len(others) - dimensions in ((0,) if columns.is_spaces else (-1, 0, 1))
+        is_table = not columns.is_spaces or line.startswith(b'"')
+        return len(others) - dimensions in ((-1, 0, 1) if is_table else (0,))
     counts = ([b"%d" % (start + k) for k in range(dimensions)] for start in (0, 1))
     is_called = all(bare(field).lower() in NAMES_OF_WORDS for field in (first, *others[:-dimensions]))
     return columns.behind == columns.between != SPACE and is_called and others[-dimensions:] in counts

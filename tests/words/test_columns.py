@@ -35,6 +35,10 @@ READ = {
     "columns that are aligned": (b"paris  0.1  0.2 0.3\nrome   0.4  0.5 0.6\n", ("paris", "rome")),
     # Words with separators in them: numbers are counted from the right.
     "phrases between tabs": (b"new york\t0.1\t0.2\t0.3\niphone 5\t0.4\t0.5\t0.6\n", ("new york", "iphone 5")),
+    "phrases that end in numbers, with commas": (
+        b"catch 22,0.1,0.2,0.3\niphone 5,0.4,0.5,0.6\n",
+        ("catch 22", "iphone 5"),
+    ),
     "phrases that end in numbers": (b"2 3\niphone 5 0.1 0.2 0.3\nrome 0.4 0.5 0.6\n", ("iphone 5", "rome")),
     "phrases that all do": (b"2 3\niphone 5 0.1 0.2 0.3\niphone 6 0.4 0.5 0.6\n", ("iphone 5", "iphone 6")),
     "words with separators": (b"a,5 0.1 0.2 0.3\nb;x 0.4 0.5 0.6\n", ("a,5", "b;x")),
@@ -79,6 +83,10 @@ NOTED = {
     "names, one row": (b"paris\tx\ty\tz\nrome\t0.4\t0.5\t0.6\n", NAMES + r"'paris\tx\ty\tz'. It is left out."),
     "names of pandas": (b",0,1,2\nparis,0.1,0.2,0.3\nrome,0.4,0.5,0.6\n", NAMES + "',0,1,2'. It is left out."),
     "names and spaces": (b"word x y z\nparis 0.1 0.2 0.3\nrome 0.4 0.5 0.6\n", NAMES + "'word x y z'. It is left out."),
+    "names of R": (
+        b'"V1" "V2" "V3"\n"paris" 0.1 0.2 0.3\n"rome" 0.4 0.5 0.6\n',
+        NAMES + '\'"V1" "V2" "V3"\'. It is left out.',
+    ),
     "rows that are counted": (b"0,paris,0.1,0.2,0.3\n1,rome,0.4,0.5,0.6\n", COUNTED),
     "the same, quoted": (b'"1";"paris";0.1;0.2;0.3\n"2";"rome";0.4;0.5;0.6\n', COUNTED),
     "an empty word": (b"3 3\nparis 0.1 0.2 0.3\n 7 8 9\nrome 0.4 0.5 0.6\n", WORDLESS),
