@@ -24,14 +24,14 @@ from core.ui.answer import literal, warn
 from core.ui.progress import Turn
 from core.words import WordVectors
 from core.words.formats import BadVectors, Limits, Loading, Table
+from core.words.opening import WANTED
 from core.words.problem import titled
 
 PATH: Final = "UNROLLED_VECTORS"  # set by `make run VECTORS=path`
-TYPES: Final = ("txt", "vec", "bin", "gz", "zip")
 UPLOAD: Final = Limits(bytes=200_000_000, words=400_000, dimensions=1024)
 BETWEEN_TURNS, BETWEEN_LOOKS = 0.1, 1.0  # seconds
 HELP: Final = (
-    "GloVe text, word2vec text or binary, fastText .vec; as it is, in .gz or in .zip. Unpacked at most "
+    f"{WANTED.removeprefix('word vectors: ')}. A file is told by what is in it, whatever its name. Unpacked at most "
     f"{UPLOAD.bytes // 1_000_000} MB, {UPLOAD.words:,} words and {UPLOAD.dimensions:,} numbers a word. "
     "Nobody else sees it, and it is gone when this page is closed."
 )
@@ -223,7 +223,7 @@ def choose() -> None:
         st.selectbox("word vectors", list(sources), format_func=names.__getitem__, key=key, on_change=_choose)
     key = f"vectors: upload {state.get(COUNT, 0)}"
     label = f"your own word vectors (at most {st.get_option('server.maxUploadSize')} MB)"
-    st.file_uploader(label, TYPES, key=key, help=HELP, on_change=_begin, args=(key,))
+    st.file_uploader(label, key=key, help=HELP, on_change=_begin, args=(key,))
     if LOADING in state:
         _go_on()
     for note in sources[which].notes:

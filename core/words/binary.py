@@ -10,22 +10,18 @@ import numpy as np
 
 from core.words.opening import Stream
 from core.words.problem import BadVectors, shown
-from core.words.rows import NUMBER, Rows
+from core.words.rows import Rows, decoded
 
 LONGEST: Final = 1 << 16  # bytes of a word
 CONTROL: Final = bytes([*range(9), 11, 12, *range(14, 32), 127])  # no text has these
+NOT_IN_A_WORD: Final = dict.fromkeys((*CONTROL, ord("\n")))
 
 
 def is_binary(rows: bytes, dimensions: int) -> bool:
-    """Return whether the first row, with enough behind it, is binary.
+    """Return whether the first row, with enough behind it, is binary, if it does not read as text.
 
-    It is text if it reads as text, or if the bytes where its numbers would be are UTF-8 without control characters:
-    it is then text with a fault.
+    Where the bytes of its numbers would be UTF-8 without control characters, it is text with a fault.
     """
-    line = rows[: rows.find(b"\n") if b"\n" in rows else None].rstrip(b" \r")
-    _, *numbers = line.rsplit(b" ", dimensions)
-    if len(numbers) == dimensions and all(map(NUMBER.fullmatch, numbers)):
-        return False
     _, _, numbers_on = rows.partition(b" ")
     where_numbers_are = numbers_on[: 4 * dimensions]
     if where_numbers_are.translate(None, CONTROL) != where_numbers_are:
@@ -55,7 +51,8 @@ def binary_rows(stream: Stream, rest: bytes, dimensions: int, offset: int, chunk
     Raises
     ------
     BadVectors
-        If a row is cut off, its word is empty or not UTF-8, or one of its numbers is not finite.
+        If a row is cut off, its word is neither UTF-8 nor without control characters, or one of its numbers is not
+        finite.
     """
     while True:
         ends, place = list[tuple[int, int]](), 0
@@ -83,19 +80,18 @@ def _rows(rest: bytes, ends: list[tuple[int, int]], dimensions: int, offset: int
     size = 4 * dimensions
     together = b"".join([rest[space + 1 : space + 1 + size] for _, space in ends])
     numbers = np.frombuffer(together, dtype="<f4").astype(np.float32, copy=False).reshape(-1, dimensions)
-    words = []
-    for place, space in ends:
-        try:
-            word = rest[place:space].lstrip(b"\r\n").decode("utf-8")
-        except UnicodeDecodeError as problem:
-            got = f"byte 0x{problem.object[problem.start]:02x} in {shown(problem.object)}"
-            raise BadVectors(name, "words in UTF-8", got, byte=offset + place, verb="have") from None
-        if not word:
-            raise BadVectors(name, "a word before each space", "none", byte=offset + place, verb="have")
-        words.append(word)
+    words, replaced = decoded([rest[place:space].lstrip(b"\r\n") for place, space in ends])
+    for broken in replaced:
+        if broken.translate(NOT_IN_A_WORD) != broken:  # but a piece of numbers, as rows are longer or shorter
+            byte = offset + ends[words.index(broken)][0]
+            expected = f"rows of a word and {size:,} bytes, as its line 1 says"
+            raise BadVectors(name, expected, f"{shown(broken)} for a word", byte=byte, verb="have")
     if not np.isfinite(numbers).all():
         row, column = np.argwhere(~np.isfinite(numbers))[0]
         got = f"{float(numbers[row, column])} for {shown(words[row])}"
         byte = offset + ends[row][1] + 1 + 4 * int(column)
         raise BadVectors(name, "finite numbers", got, byte=byte, verb="have")
-    return words, numbers
+    if "" not in words:
+        return Rows(words, numbers, replaced)
+    kept = [bool(word) for word in words]
+    return Rows(list(filter(None, words)), numbers[kept], replaced, kept.count(False))

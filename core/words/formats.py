@@ -1,12 +1,14 @@
-"""Files of word vectors: GloVe text, word2vec text and binary, fastText `.vec`; plain, in `.gz` or in `.zip`.
+"""Files of word vectors: GloVe text, word2vec text and binary, fastText `.vec`, and tables; plain or packed.
 
 What a file is, is told by what is in it, never by its name. A first line of two whole numbers, and nothing else, is a
-header; without one it is GloVe's text. (So a GloVe text of one dimension whose first word and number are both whole
-numbers is taken to have a header.) After a header the first row tells text from binary.
+header; without one it is text as GloVe's, or a table. (So a text of one dimension whose first word and number are both
+whole numbers is taken to have a header.) After a header the first rows tell text from binary, and the rows that are
+there count, not how many it says.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,18 +17,24 @@ from typing import BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.words.binary import binary_rows, is_binary
+from core.words.binary import CONTROL, binary_rows, is_binary
+from core.words.columns import SPACE, Columns, columns_of, mistaken_for
 from core.words.growing import Growing
-from core.words.opening import WANTED, Limits, Stream, file_of, opened, refuse_others
+from core.words.opening import WANTED, Limits, Stream, encoding_of, file_of, opened, refuse_others
 from core.words.problem import BadVectors, shown, titled
-from core.words.rows import BYTE_ORDER_MARK, Rows, rows_of, usual_dimensions
+from core.words.rows import BYTE_ORDER_MARK, Rows, rows_of
 
 __all__ = ["BadVectors", "Limits", "Loading", "Table", "read"]
 
 CHUNK: Final = 1 << 20  # bytes, unpacked, between two reports
 HEAD: Final = 1 << 18  # bytes in which the first rows must be; no line is longer
-FIRST_LINES: Final = 10  # whose most frequent length is the number of dimensions where no header says it
+FIRST_LINES: Final = 10  # that tell what stands in a line
+HEADER: Final = re.compile(rb"\n*[ \t]*(\d+)[ \t,;]+(\d+)[ \t,;]*(?:\n|\Z)")
 DIGITS: Final = 18  # of a number in a header that is taken for one
+NO_TABLES: Final = {  # what is told by its beginning where no line has numbers
+    re.compile(rb"\s*<(?:!doctype|html|\?xml)", re.IGNORECASE): "a page of the web or XML in place of the file",
+    re.compile(rb'\s*[{\[]\s*["{\[]'): "JSON",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +48,8 @@ class Table:
     table : ndarray of float32, shape (N, D)
         Finite; row i belongs to word i.
     notes : tuple of str
-        What was left out: of a word that stands there several times the first row is kept.
+        What was left out or cannot be told exactly, in a sentence each: of a word that stands there several times the
+        first row is kept.
     """
 
     words: tuple[str, ...]
@@ -114,89 +123,163 @@ class Loading:
     def _read(self, name: str, limits: Limits) -> Generator[tuple[int, int]]:
         with opened(self._file, name, limits) as stream:
             form = _form(stream)
-            growing, count = Growing(form.dimensions), 0
-            for words, numbers in _rows(stream, form):
-                count += len(words)
-                if count > limits.words:
+            growing, seen = Growing(form.columns.dimensions), _Seen()
+            for rows in _rows(stream, form):
+                seen.add(rows)
+                if seen.rows > limits.words:
                     raise BadVectors(name, f"at most {limits.words:,} words", "more", verb="have")
-                growing.append(words, numbers, stream.done / stream.total)
+                growing.append(rows.words, rows.numbers, stream.done / stream.total)
                 yield stream.done, stream.total
-            form.check_count(count, name)
+            if not growing.words:
+                raise BadVectors(name, "at least one word with its numbers", "none", verb="have")
             table, repeats = growing.finished()
-            self._table = Table(tuple(growing.words), table, form.notes(repeats, growing.words, name))
+            notes = (*_notes(form, seen, stream), *_repeats(form, seen, repeats, growing.words, name))
+            self._table = Table(tuple(growing.words), table, notes)
+
+
+@dataclass
+class _Seen:
+    """What has come of a file so far: all its rows, and what is said of some."""
+
+    rows: int = 0
+    wordless: int = 0
+    empty: int = 0
+    replaced: int = 0
+    example: str = ""
+
+    def add(self, rows: Rows) -> None:
+        """Count rows that have come."""
+        self.rows += len(rows.words) + rows.wordless
+        self.wordless += rows.wordless
+        self.empty += rows.empty
+        self.replaced += len(rows.replaced)
+        self.example = self.example or "".join(rows.replaced[:1])
 
 
 @dataclass(frozen=True)
 class _Form:
     """What the beginning of a file says of it: `rest` is what was read of its rows, `line` the first row's."""
 
-    dimensions: int
+    columns: Columns
     promised: int | None
     is_binary: bool
     line: int
     offset: int
     rest: bytes
+    names: bytes = b""
 
-    def check_count(self, count: int, name: str) -> None:
-        """Refuse a header that is wrong about the number of rows, or a file without rows."""
-        if self.promised not in (None, count):
-            got = f"{self.promised:,} where there {'is' if count == 1 else 'are'} {count:,}"
-            raise BadVectors(name, "how many words there are", got, line=1, verb="say")
 
-    def notes(self, repeats: list[tuple[int, int]], words: list[str], name: str) -> tuple[str, ...]:
-        """Return what is said of words that came again."""
-        if not repeats:
-            return ()
-        kept, left = repeats[0]
-        what, start = ("rows", 1) if self.is_binary else ("lines", self.line)
-        more = f", and {len(repeats) - 1:,} more that repeat a word" if len(repeats) > 1 else ""
-        # Of the first repeated word nothing before its first row was left out, so its place is still the same.
-        got = f"{shown(words[kept])} in {what} {kept + start:,} and {left + start:,}{more}"
-        return (f"{titled(name)} must have each word once; got {got}. The first row of each is kept.",)
+def _notes(form: _Form, seen: _Seen, stream: Stream) -> Iterator[str]:
+    """Yield what is said of a file that is read although not all in it is as it should be."""
+    name = titled(stream.name)
+    if form.promised is not None and form.promised != seen.rows:
+        got = f"{form.promised:,} where there {'is' if seen.rows == 1 else 'are'} {seen.rows:,}"
+        is_cut = form.promised > seen.rows and not form.is_binary and stream.last not in b"\n"
+        more = " The last line has no end: its last number may be cut." if is_cut else ""
+        yield f"line 1 of {name} must say how many words there are; got {got}. Those that are there are read.{more}"
+    if form.names:
+        got = f"names of columns, {shown(form.names)}"
+        yield f"line {form.line - 1:,} of {name} must be a word and its numbers; got {got}. It is left out."
+    if form.columns.is_numbered:
+        yield f"{name} must have a word first in each row; got a column that counts the rows. It is left out."
+    if seen.replaced:
+        what = "word that is" if seen.replaced == 1 else "words that are"
+        got = f"{seen.replaced:,} {what} not, {shown(seen.example)}{' the first' if seen.replaced > 1 else ''}"
+        yield f"{name} must have words in UTF-8; got {got}. What is not UTF-8 is shown as \ufffd."
+    if seen.wordless:
+        got, they = ("1 row", "It is") if seen.wordless == 1 else (f"{seen.wordless:,} rows", "They are")
+        got += " with nothing, spaces or a line end for a word"
+        yield f"{name} must have a word in each row; got {got}. {they} left out."
+
+
+def _repeats(form: _Form, seen: _Seen, repeats: list[tuple[int, int]], words: list[str], name: str) -> Iterator[str]:
+    """Yield what is said of words that came again."""
+    if not repeats:
+        return
+    kept, left = repeats[0]
+    what, start = ("rows", 1) if form.is_binary else ("lines", form.line)
+    # Of the first repeated word nothing before its first row was left out as a repeat, so its place is still the same.
+    where = "" if seen.wordless or seen.empty else f" in {what} {kept + start:,} and {left + start:,}"
+    more = f", and {len(repeats) - 1:,} more that repeat a word" if len(repeats) > 1 else ""
+    got = f"{shown(words[kept])}{where or ' again'}{more}"
+    yield f"{titled(name)} must have each word once; got {got}. The first row of each is kept."
 
 
 def _form(stream: Stream) -> _Form:
     """Return what a file is, by its beginning."""
-    name, limits = stream.name, stream.limits
+    name, most = stream.name, stream.limits.dimensions
     read = stream.read(HEAD)
     refuse_others(read, name)
+    is_all = len(read) < HEAD
+    if codec := encoding_of(read):
+        read = stream.transcoded(codec, read, HEAD)
     head = read.removeprefix(BYTE_ORDER_MARK)
-    if not head.strip(b" \r\n"):
+    text = _with_one_line_end(stream, head)
+    if not text.strip(b" \t\n"):
         raise BadVectors(name, WANTED, "nothing" if not head else "empty lines")
-    first, _, rest = head.partition(b"\n")
-    header = first.split()
-    if len(header) == 2 and all(field.isdigit() for field in header):
-        promised, dimensions = (int(field[:DIGITS]) for field in header)
-        for number, most, what in ((promised, limits.words, "words"), (dimensions, limits.dimensions, "dimensions")):
-            if not 0 < number <= most:
-                got = f"{number:,}"
-                raise BadVectors(name, f"1 to {most:,} {what}", got, line=1, verb="say")
-        offset = len(read) - len(rest)
-        return _Form(dimensions, promised, is_binary(rest, dimensions), 2, offset, rest)
-    lines = head.split(b"\n", FIRST_LINES)
-    whole = lines[:FIRST_LINES] if len(lines) > FIRST_LINES else lines[:-1] or lines
-    dimensions = usual_dimensions(whole)
-    if not 0 < dimensions <= limits.dimensions:
-        got = f"{dimensions:,} numbers after {shown(first.split(b' ')[0])}"
-        raise BadVectors(name, f"a word and 1 to {limits.dimensions:,} numbers", got, line=1)
-    return _Form(dimensions, None, False, 1, len(read) - len(head), head)
+    header = HEADER.match(text)
+    promised, given = (int(number[:DIGITS]) for number in header.groups()) if header else (None, None)
+    if given is not None and not 0 < given <= most:
+        raise BadVectors(name, f"1 to {most:,} dimensions", f"{given:,}", line=1, verb="say")
+    rest = text[header.end() :] if header else text
+    lines = _first_lines(rest, is_all)
+    columns = columns_of(lines, given)
+    if given and not columns and is_binary(binary := head.partition(b"\n")[2], given):
+        return _Form(Columns(given), promised, True, 2, len(read) - len(binary), binary)
+    if mistake := mistaken_for(lines, given):
+        raise BadVectors(name, *mistake, verb="have")
+    columns = columns or Columns(given or 0)
+    if not 0 < columns.dimensions <= most:
+        raise _no_vectors(head, lines[0], columns.dimensions, most, name)
+    line, names = 1 + text.count(b"\n", 0, len(text) - len(rest)), b""
+    if columns.has_names:
+        before, names, rest = rest.partition(lines[0] + b"\n")
+        line += before.count(b"\n") + 1
+    return _Form(columns, promised, False, line, 0, rest, names.rstrip(b"\n"))
+
+
+def _first_lines(text: bytes, is_all: bool) -> list[bytes]:
+    """Return the first lines that are not empty, without one that is cut off where reading stopped."""
+    lines = text.split(b"\n")
+    whole = lines if is_all else lines[:-1] or lines
+    return [line for line in whole if line.strip(b" \t")][:FIRST_LINES]
+
+
+def _no_vectors(head: bytes, line: bytes, dimensions: int, most: int, name: str) -> BadVectors:
+    """Return what is said of a file whose lines have no numbers, or too many."""
+    for beginning, what in NO_TABLES.items():
+        if not dimensions and beginning.match(head):
+            return BadVectors(name, WANTED, what)
+    if not dimensions and head.translate(None, CONTROL) != head:
+        return BadVectors(name, WANTED, f"a binary file of another kind, which begins with {shown(head)}")
+    got = f"{dimensions:,} numbers after {shown(line.split(SPACE)[0])}"
+    return BadVectors(name, f"a word and 1 to {most:,} numbers", got, line=1)
+
+
+def _with_one_line_end(stream: Stream, chunk: bytes) -> bytes:
+    """Return text with the line ends of Windows and of old Macs made into the usual one."""
+    if b"\r" not in chunk:
+        return chunk
+    if chunk.endswith(b"\r"):  # the other half of it comes next
+        chunk += stream.read(4)
+    return chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def _rows(stream: Stream, form: _Form) -> Iterator[Rows]:
     """Yield the rows of a file, about a megabyte at a time."""
     if form.is_binary:
-        yield from binary_rows(stream, form.rest, form.dimensions, form.offset, CHUNK)
+        yield from binary_rows(stream, form.rest, form.columns.dimensions, form.offset, CHUNK)
         return
     for block, line in _lines(stream, form):
-        yield rows_of(block, form.dimensions, line, stream.name)
+        yield rows_of(block, form.columns, line, stream.name)
 
 
 def _lines(stream: Stream, form: _Form) -> Iterator[tuple[bytes, int]]:
     """Yield whole lines, each with its end, and the number of the first of them; without empty lines at the end."""
     rest, line = form.rest, form.line
     while chunk := stream.read(CHUNK):
-        text = rest + chunk
-        filled = len(text.rstrip(b" \r\n"))  # empty lines stay behind until it is known whether they are the last
+        text = rest + _with_one_line_end(stream, chunk)
+        filled = len(text.rstrip(b" \n"))  # empty lines stay behind until it is known whether they are the last
         cut = text.rfind(b"\n", 0, filled) + 1
         block, rest = text[:cut], text[cut:]
         if block:
@@ -204,7 +287,7 @@ def _lines(stream: Stream, form: _Form) -> Iterator[tuple[bytes, int]]:
             line += block.count(b"\n")
         if len(rest) > HEAD:
             raise BadVectors(stream.name, f"shorter than {HEAD:,} bytes", "a longer line", line=line)
-    if last := rest.rstrip(b" \r\n"):
+    if last := rest.rstrip(b" \n"):
         yield last + b"\n", line
 
 

@@ -1,9 +1,17 @@
-"""A file of word vectors as a stream of bytes: plain, `.gz` or `.zip`, told by its first bytes, within limits."""
+"""A file of word vectors as a stream of bytes, told by its first bytes, within limits.
+
+It is plain, or in `.gz`, `.bz2`, `.xz` or `.zip`; text in UTF-16 or UTF-32 comes out in UTF-8.
+"""
 
 from __future__ import annotations
 
+import bz2
+import codecs
 import gzip
+import lzma
+import re
 import struct
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,23 +23,65 @@ from typing import IO, BinaryIO, Final, cast
 from core.words.problem import BadVectors, shown
 
 GZIP, ZIP, PICKLE = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06"), b"\x80"
+XZ: Final = b"\xfd7zXZ\x00"
+LZMA: Final = re.compile(rb"\x5d\x00\x00[^\x00]")
+BZIP2: Final = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
 OTHERS: Final = {
     GZIP: "gzip inside an archive",
     ZIP[0]: "a zip inside an archive",
-    b"\x93NUMPY": "a NumPy array",
+    XZ: "xz inside an archive",
+    b"\x28\xb5\x2f\xfd": "a Zstandard archive: unpack it first",
+    b"\x04\x22\x4d\x18": "an LZ4 archive: unpack it first",
+    b"\x1f\x9d": "a compress (.Z) archive: unpack it first",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive: unpack it first",
+    b"Rar!\x1a\x07": "a RAR archive: unpack it first",
+    b"\x93NUMPY": "a NumPy array, which has no words",
     b"\xba\x16\x4f\x2f": "a fastText model (the .vec file beside it has the vectors)",
-    b"\xfd7zXZ\x00": "an xz archive",
-    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
     b"\x89HDF": "an HDF5 file",
+    b"PAR1\x15": "a Parquet file",
+    b"ARROW1\x00": "an Arrow file",
+    b"FEA1\x00": "a Feather file",
+    b"SQLite format 3\x00": "an SQLite database",
+    b"MATLAB 5.0 MAT-file": "a MATLAB file",
+    b"GGUF\x02\x00": "a GGUF model",
+    b"GGUF\x03\x00": "a GGUF model",
+    b"RDX2\n": "an R data file",
+    b"RDX3\n": "an R data file",
+    b"X\n\x00\x00\x00": "an R data file",
+    b"%PDF-": "a PDF",
+    b"\x89PNG": "a picture",
+    b"version https://git-lfs.github.com/spec": "a pointer of Git LFS in place of the file: `git lfs pull` brings it",
 }
+IN_ZIP: Final = {  # that many programs write one
+    r".*\.npy": "a NumPy archive (.npz)",
+    r"(.*/)?data\.pkl": "a PyTorch file",
+    r"\[Content_Types\]\.xml": "an Office document",
+    r"content\.xml": "an OpenDocument file",
+}
+METHODS: Final = {9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "xz", 98: "PPMd"}  # of packing a zip
+# Folders, and what systems put beside a person's files.
+NO_CONTENT: Final = re.compile(r".*/|(?:.*/)?(?:\.[^/]*|Thumbs\.db|desktop\.ini)|__MACOSX/.*", re.DOTALL)
 PROTOCOLS: Final = range(8)  # of pickle; no text begins with these bytes
-WANTED: Final = "word vectors: GloVe text, word2vec text or binary, or fastText .vec, as it is, in .gz or in .zip"
+MARKS: Final = {  # at the start of a text, the longer first
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+WITHOUT_MARK: Final = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+SAMPLE: Final = 1 << 12  # bytes that tell an encoding; a multiple of a character's
+WANTED: Final = (
+    "word vectors: GloVe text, word2vec text or binary, fastText .vec, or a table with tabs, commas or semicolons; "
+    "as it is, or in .gz, .bz2, .xz or .zip"
+)
 BROKEN: Final = (
     OSError,
     EOFError,
     ValueError,
     OverflowError,
     RuntimeError,
+    MemoryError,  # an archive of xz says how much its reader needs
+    lzma.LZMAError,
     struct.error,
     zlib.error,
     zipfile.BadZipFile,
@@ -69,11 +119,15 @@ class Stream:
     limits : Limits
     total : int
         Bytes of the file itself, packed as it is.
+    last : bytes
+        The last one that was read.
     """
 
     def __init__(self, raw: IO[bytes], unpacked: IO[bytes], name: str, limits: Limits, total: int) -> None:
         self.name, self.limits, self.total = name, limits, total
         self._raw, self._unpacked, self._count = raw, unpacked, 0
+        self._decoder: codecs.IncrementalDecoder | None = None
+        self.last = b""
 
     @property
     def done(self) -> int:
@@ -81,12 +135,12 @@ class Stream:
         return min(self._raw.tell(), self.total)
 
     def read(self, size: int) -> bytes:
-        """Return the next `size` bytes, fewer only at the end.
+        """Return the next `size` bytes, fewer only at the end; of another encoding, what they are in UTF-8.
 
         Raises
         ------
         BadVectors
-            If an archive is damaged, or more comes out of it than the limits allow.
+            If an archive is damaged, more comes out of it than the limits allow, or text is not in its encoding.
         """
         try:
             # By pieces, as a zip reads as many bytes of the file as it is asked for unpacked: `done` would be ahead.
@@ -103,7 +157,23 @@ class Stream:
             raise BadVectors(
                 self.name, "an archive of word vectors", f"one that unpacks to over {RATIO} times its size"
             )
+        chunk = self._in_utf8(chunk, size)
+        self.last = chunk[-1:] or self.last
         return chunk
+
+    def transcoded(self, codec: str, head: bytes, size: int) -> bytes:
+        """Return in UTF-8 what `read` of this size returned at first, and from now on all that is read."""
+        self._decoder = codecs.getincrementaldecoder(codec)("surrogatepass")
+        return self._in_utf8(head, size)
+
+    def _in_utf8(self, chunk: bytes, size: int) -> bytes:
+        if not self._decoder:
+            return chunk
+        try:  # half a character of two is not UTF-8 then, and told as any other word that is not
+            return self._decoder.decode(chunk, final=len(chunk) < size).encode("utf-8", "surrogatepass")
+        except UnicodeDecodeError as problem:
+            codec = problem.encoding.upper()
+            raise BadVectors(self.name, f"whole text in {codec}", f"broken characters: {problem.reason}") from problem
 
 
 @contextmanager
@@ -117,7 +187,7 @@ def opened(file: BinaryIO, name: str, limits: Limits) -> Iterator[Stream]:
     """
     total = file.seek(0, 2)
     file.seek(0)
-    start = file.read(8)
+    start = file.read(10)
     file.seek(0)
     if not total:
         raise BadVectors(name, WANTED, "an empty file")
@@ -125,6 +195,10 @@ def opened(file: BinaryIO, name: str, limits: Limits) -> Iterator[Stream]:
         unpacked: IO[bytes] = file
         if start.startswith(GZIP):
             unpacked = cast(IO[bytes], stack.enter_context(gzip.GzipFile(fileobj=file, mode="rb")))
+        elif BZIP2.match(start):
+            unpacked = cast(IO[bytes], stack.enter_context(bz2.BZ2File(file)))
+        elif start.startswith(XZ) or LZMA.match(start):
+            unpacked = cast(IO[bytes], stack.enter_context(lzma.LZMAFile(file)))
         elif start.startswith(ZIP):
             unpacked = stack.enter_context(_only_file(file, name))
         elif total > limits.bytes:
@@ -137,16 +211,18 @@ def _only_file(file: BinaryIO, name: str) -> Iterator[IO[bytes]]:
     with ExitStack() as stack:
         try:
             archive = stack.enter_context(zipfile.ZipFile(file))
-            inside = [
-                i for i in archive.infolist() if not i.filename.endswith("/") and not i.filename.startswith("__MACOSX/")
-            ]
+            names = archive.namelist()
+            for pattern, what in IN_ZIP.items():
+                if any(re.fullmatch(pattern, each, re.DOTALL) for each in names):
+                    raise BadVectors(name, WANTED, what)
+            inside = [i for i in archive.infolist() if not NO_CONTENT.fullmatch(i.filename)]
             if len(inside) != 1:
                 first = f", {shown(inside[0].filename)} the first" if inside else ""
                 raise BadVectors(name, "a zip with one file in it", f"{len(inside):,} files{first}")
             if inside[0].flag_bits & 1:
                 raise BadVectors(name, "a zip without a password", "one with a password")
-            if inside[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise BadVectors(name, "a zip packed by deflate", f"method {inside[0].compress_type} of packing")
+            if (method := inside[0].compress_type) not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise BadVectors(name, "a zip packed by deflate", f"one packed by {METHODS.get(method, method)}")
             unpacked = stack.enter_context(archive.open(inside[0]))
         except BadVectors:
             raise
@@ -168,6 +244,34 @@ def refuse_others(head: bytes, name: str) -> None:
     for magic, what in OTHERS.items():
         if head.startswith(magic):
             raise BadVectors(name, WANTED, what)
+    if BZIP2.match(head):
+        raise BadVectors(name, WANTED, "bzip2 inside an archive")
+    if _is_tar(head):
+        raise BadVectors(name, WANTED, "a tar archive: unpack it first, and take the file in it")
+
+
+def _is_tar(head: bytes) -> bool:
+    """Whether a tar begins here, which has a sum over its first bytes in them."""
+    try:
+        tarfile.TarInfo.frombuf(head[: tarfile.BLOCKSIZE], "utf-8", "surrogateescape")
+    except tarfile.HeaderError:
+        return False
+    return True
+
+
+def encoding_of(head: bytes) -> str | None:
+    """Return the codec of text in UTF-16 or UTF-32 by its first bytes, with a byte order mark or without."""
+    for mark, codec in MARKS.items():
+        if head.startswith(mark):
+            return codec
+    sample = head[:SAMPLE]
+    if 4 * sample.count(0) < len(sample) or re.match(rb"\s*\d+\s+\d+\s*\n", sample):  # the latter begins a binary file
+        return None
+    for codec in WITHOUT_MARK:
+        text = sample.decode(codec, "replace")
+        if "\0" not in text and re.search(r"[ \t,;][+-]?\.?\d", text):
+            return codec
+    return None
 
 
 def file_of(source: Path | BinaryIO) -> BinaryIO:

@@ -5,141 +5,197 @@ Both ways make a number by Arrow's parser, which rounds the decimal once, to the
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from pyarrow import csv
 
+from core.words.columns import DECIMAL_COMMA, SPACE, Columns, bare, numbers_at_end
 from core.words.problem import BadVectors, shown
 
-Rows = tuple[list[str], NDArray[np.float32]]
-NUMBER: Final = re.compile(rb"[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)", re.IGNORECASE)
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 TOGETHER: Final = 256  # lines that the slow way takes at a time
 
 
-def rows_of(block: bytes, dimensions: int, line: int, name: str) -> Rows:
-    """Return the words and the numbers of whole lines.
+class Rows(NamedTuple):
+    """Rows that were read.
+
+    Attributes
+    ----------
+    words : list of str, length N
+    numbers : ndarray of float32, shape (N, D)
+        Finite.
+    replaced : list of str
+        Those of the words that are not UTF-8 in the file, and have U+FFFD where they are not.
+    wordless : int
+        Rows whose word is empty, or of spaces or line ends alone: they are left out.
+    empty : int
+        Empty lines among them.
+    """
+
+    words: list[str]
+    numbers: NDArray[np.float32]
+    replaced: list[str]
+    wordless: int = 0
+    empty: int = 0
+
+
+def rows_of(block: bytes, columns: Columns, line: int, name: str) -> Rows:
+    """Return the rows that whole lines are.
 
     Parameters
     ----------
     block : bytes
-        Lines, each with its end; fields are separated by one space. A word may have spaces in it, as in GloVe's 840B:
-        the numbers are counted from the right.
-    dimensions : int
-        D, the numbers in a row.
+        Lines, each with its end; empty ones are passed over. A word may have separators in it, as in GloVe's 840B: the
+        numbers are counted from the right.
+    columns : Columns
     line : int
         The number of the block's first line in its file.
     name : str
         The file's.
 
-    Returns
-    -------
-    list of str, length N
-    ndarray of float32, shape (N, D)
-        Finite.
-
     Raises
     ------
     BadVectors
-        At the first line that is not a word and `dimensions` finite numbers.
+        At the first line that is not a word and as many finite numbers.
     """
-    rows = _at_once(block, dimensions)
+    rows = _at_once(block, columns)
     if rows is not None:
         return rows
     lines = block.removesuffix(b"\n").split(b"\n")
     parts = [
-        _by_line(lines[start : start + TOGETHER], dimensions, line + start, name)
+        _by_line(lines[start : start + TOGETHER], columns, line + start, name)
         for start in range(0, len(lines), TOGETHER)
     ]
-    return [word for words, _ in parts for word in words], np.concatenate([numbers for _, numbers in parts])
+    return Rows(
+        [word for part in parts for word in part.words],
+        np.concatenate([part.numbers for part in parts]),
+        [word for part in parts for word in part.replaced],
+        sum(part.wordless for part in parts),
+        sum(part.empty for part in parts),
+    )
 
 
-def _at_once(block: bytes, dimensions: int) -> Rows | None:
+def decoded(words: list[bytes]) -> tuple[list[str], list[str]]:
+    """Return words as text, and those of them that are not UTF-8, with U+FFFD where they are not."""
+    texts, replaced = [], []
+    for word in words:
+        try:
+            text = word.decode("utf-8")
+        except UnicodeDecodeError:
+            text = word.decode("utf-8", "replace")
+            replaced.append(text)
+        texts.append(text)
+    return texts, replaced
+
+
+def _at_once(block: bytes, columns: Columns) -> Rows | None:
     """Return the rows by one call of Arrow, or ``None`` where it does not say all that we ask of a line."""
-    if b"\r" in block:
-        block = block.replace(b"\r\n", b"\n")
-    if b" \n" in block:  # fastText ends its lines so
-        block = block.replace(b" \n", b"\n")
-    if b"\r" in block or b"\t" in block or block.startswith(BYTE_ORDER_MARK):  # Arrow drops them, or ends a line there
+    block = columns.simpler(block)
+    if columns.between == SPACE:
+        if b" \n" in block:  # fastText ends its lines so
+            block = block.replace(b" \n", b"\n")
+        if b"\t" in block:  # Arrow drops them
+            return None
+    if block.startswith(BYTE_ORDER_MARK):  # Arrow drops it, too
         return None
-    columns = [str(column) for column in range(dimensions + 1)]
-    types = dict.fromkeys(columns, pa.float32()) | {columns[0]: pa.string()}
+    replaced = list[str]()
     try:
-        table = csv.read_csv(
-            pa.BufferReader(block),
-            memory_pool=pa.system_memory_pool(),  # gives back at once what is no longer used
-            read_options=csv.ReadOptions(use_threads=False, block_size=len(block) + 1, column_names=columns),
-            parse_options=csv.ParseOptions(
-                delimiter=" ", quote_char=False, double_quote=False, escape_char=False, ignore_empty_lines=False
-            ),
-            convert_options=csv.ConvertOptions(column_types=types, null_values=[], strings_can_be_null=False),
-        )
-        words = table.column(0).to_pylist()
-    except (pa.ArrowInvalid, UnicodeDecodeError):
+        try:
+            table = _parsed(block, columns, pa.string())
+            words = table.column(0).to_pylist()
+        except pa.ArrowInvalid:
+            if _is_utf8(block):
+                return None
+            table = _parsed(block, columns, pa.binary())
+            words, replaced = decoded(table.column(0).to_pylist())
+    except pa.ArrowInvalid:
         return None
-    numbers = np.empty((len(words), dimensions), dtype=np.float32)
-    for column in range(dimensions):
+    if columns.is_quoted:
+        words = [columns.word(word.encode()).decode() for word in words]
+    numbers = np.empty((len(words), columns.dimensions), dtype=np.float32)
+    for column in range(columns.dimensions):
         numbers[:, column] = np.from_dlpack(table.column(column + 1).chunk(0))  # to_numpy would load pandas
-    return (words, numbers) if "" not in words and np.isfinite(numbers).all() else None
+    return Rows(words, numbers, replaced) if "" not in words and np.isfinite(numbers).all() else None
 
 
-def _by_line(lines: list[bytes], dimensions: int, first: int, name: str) -> Rows:
+def _parsed(block: bytes, columns: Columns, word: Any) -> Any:
+    """Return lines as Arrow's table of a word, of that type, and numbers."""
+    names = [str(column) for column in range(columns.dimensions + 1)]
+    types = dict.fromkeys(names, pa.float32()) | {names[0]: word}
+    return csv.read_csv(
+        pa.BufferReader(block),
+        memory_pool=pa.system_memory_pool(),  # gives back at once what is no longer used
+        read_options=csv.ReadOptions(use_threads=False, block_size=len(block) + 1, column_names=names),
+        parse_options=csv.ParseOptions(
+            delimiter=columns.between.decode(),
+            quote_char=False,
+            double_quote=False,
+            escape_char=False,
+            ignore_empty_lines=False,
+        ),
+        convert_options=csv.ConvertOptions(column_types=types, null_values=[], strings_can_be_null=False),
+    )
+
+
+def _is_utf8(block: bytes) -> bool:
+    try:
+        block.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _by_line(lines: list[bytes], columns: Columns, first: int, name: str) -> Rows:
     """Return the rows of a few lines, or say what is wrong with the first that is none."""
-    words, fields = [], list[bytes]()
+    words, fields, kept = [], list[bytes](), list[bool]()
     for line, text in enumerate(lines, start=first):
-        word, numbers = _fields(text.rstrip(b" \r"), dimensions, line, name)
-        words.append(word)
-        fields += numbers
+        if not text.strip(b" \t"):
+            continue
+        word, numbers = _fields(text, columns, line, name)
+        kept.append(bool(word))
+        words += [word] if word else []
+        fields += map(bare, numbers)
     values = _values(fields)
     if values is None or not np.isfinite(values).all():
         for line, text in enumerate(lines, start=first):
-            _check_numbers(text.rstrip(b" \r"), dimensions, line, name)
+            if text.strip(b" \t"):
+                _check_numbers(text, columns, line, name)
     assert values is not None
-    return words, values.reshape(-1, dimensions)
+    texts, replaced = decoded(words)
+    numbers_of_words = values.reshape(-1, columns.dimensions)[kept]
+    return Rows(texts, numbers_of_words, replaced, kept.count(False), len(lines) - len(kept))
 
 
-def _fields(text: bytes, dimensions: int, line: int, name: str) -> tuple[str, list[bytes]]:
-    """Return a line's word and what stands where its numbers should."""
-    word, *numbers = text.rsplit(b" ", dimensions)
-    last = word.split(b" ")[-1]
-    is_one_word = last == word or (last and not NUMBER.fullmatch(last))
-    if len(numbers) == dimensions and word and not word.startswith(b" ") and is_one_word:
-        return _decoded(word, line, name), numbers
-    expected, column = _expected(dimensions), _column(text)
-    if not text:
-        got = "an empty line"
-    elif text.startswith(b" "):
-        got, column = "a space before it", 1
-    elif b"  " in text:
-        got, column = "two spaces together", _column(text, text.find(b"  ") + 1)
-    else:
-        count = len(numbers) if len(numbers) < dimensions else trailing_numbers(text)
-        got = f"{count:,} number{'' if count == 1 else 's'}"
-    raise BadVectors(name, expected, got, line=line, column=column)
+def _fields(text: bytes, columns: Columns, line: int, name: str) -> tuple[bytes, list[bytes]]:
+    """Return a line's word and the fields where its numbers should be."""
+    before, numbers = columns.split(text)
+    count, last = len(numbers), ""
+    if count == columns.dimensions:
+        try:
+            return columns.word(before), numbers
+        except ValueError as one_more:
+            last = str(one_more)
+            count = numbers_at_end(text, columns.behind, columns.between)
+    got = f"{count:,} number{'' if count == 1 else 's'}" if count != columns.dimensions else f"{last} before them"
+    raise BadVectors(name, _expected(columns.dimensions), got, line=line, column=_column(text.rstrip(b" ")))
 
 
-def _check_numbers(text: bytes, dimensions: int, line: int, name: str) -> None:
+def _check_numbers(text: bytes, columns: Columns, line: int, name: str) -> None:
     """Refuse a line whose numbers are not all finite float32."""
-    place = len(text.rsplit(b" ", dimensions)[0]) + 1
-    for field in text[place:].split(b" "):
-        value = _values([field])
+    place, places = len(text), list[int]()
+    fields = columns.split(text)[1]
+    for field in reversed(fields):
+        place = text.rindex(field, 0, place)
+        places.append(place)
+    for field, place in zip(fields, reversed(places), strict=True):
+        value = _values([bare(field)])
         if value is None or not np.isfinite(value[0]):
+            got = shown(field) + (", with a decimal comma" if DECIMAL_COMMA.fullmatch(bare(field)) else "")
             column = _column(text, place)
-            raise BadVectors(name, _expected(dimensions, "finite "), shown(field), line=line, column=column)
-        place += len(field) + 1
-
-
-def _decoded(word: bytes, line: int, name: str) -> str:
-    try:
-        return word.decode("utf-8")
-    except UnicodeDecodeError as problem:
-        got = f"byte 0x{word[problem.start]:02x} in {shown(word)}"
-        raise BadVectors(name, "UTF-8", got, line=line, column=_column(word, problem.start)) from None
+            raise BadVectors(name, _expected(columns.dimensions, "finite "), got, line=line, column=column)
 
 
 def _values(fields: list[bytes]) -> NDArray[np.float32] | None:
@@ -158,15 +214,3 @@ def _expected(dimensions: int, what: str = "") -> str:
 def _column(text: bytes, place: int | None = None) -> int:
     """Return the column of a byte, in characters from 1; without a place, that behind the end."""
     return len(text[:place].decode("utf-8", "replace")) + 1
-
-
-def trailing_numbers(text: bytes) -> int:
-    """Return how many numbers a line ends with after its first field, which is the word whatever it looks like."""
-    fields = text.rstrip(b" \r").split(b" ")[1:]
-    return next((k for k, field in enumerate(reversed(fields)) if not NUMBER.fullmatch(field)), len(fields))
-
-
-def usual_dimensions(lines: list[bytes]) -> int:
-    """Return how many numbers most of these lines end with, empty ones aside; of two as frequent, the larger."""
-    counts = Counter(trailing_numbers(line) for line in lines if line.strip(b" \r"))
-    return max(counts, key=lambda count: (counts[count], count), default=0)

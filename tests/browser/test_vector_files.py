@@ -1,5 +1,6 @@
 """A person's own word vectors in a real browser, on a page that has nothing else."""
 
+import bz2
 import re
 from itertools import pairwise
 from urllib.parse import urlencode
@@ -108,6 +109,36 @@ def test_uploads_are_shown_to_the_one_who_made_them_and_a_broken_one_changes_not
     shows(other, SHIPPED)
     mine.get_by_role("button", name="Remove your file").click()
     shows(mine, SHIPPED)
+
+
+def test_files_under_any_name_are_read_by_what_is_in_them_with_notes_or_refused(serve_page, page, tmp_path):
+    open_page(page, serve_page())
+    page.get_by_role("button", name="More").click()
+    assert page.locator("input[type=file]").get_attribute("accept") in (None, "")
+    read = {
+        "sgns.zhihu.char": (b"99 2\nking 1 2\n<b>caf\xe9 3 4\n 5 6\n", 2),
+        "mine.csv": (b'word,x,y\nking,1,2\n"new, york",3,4\n', 2),
+        "mine.txt": (TEXT.decode().encode("utf-16"), 3),
+        "mine.emb.bz2": (bz2.compress(TEXT), 3),
+    }
+    notes = page.get_by_test_id("stPopoverBody").get_by_test_id("stCaptionContainer")
+    for name, (content, count) in read.items():
+        upload(page, tmp_path / name, content)
+        shows(page, f"{name}: {count} of 2")
+        assert page.get_by_test_id("stAlert").count() == 0
+        if name == "sgns.zhihu.char":
+            notes.filter(has_text="got 99 where there are 3. Those that are there are read.").wait_for()
+            notes.filter(
+                has_text="got 1 word that is not, '<b>caf\ufffd'. What is not UTF-8 is shown as \ufffd."
+            ).wait_for()
+            notes.filter(has_text="got 1 row with nothing, spaces or a line end for a word. It is left out.").wait_for()
+            assert page.locator("b").count() == 0
+        if name == "mine.csv":
+            notes.filter(has_text="got names of columns, 'word,x,y'. It is left out.").wait_for()
+    upload(page, tmp_path / "mine.parquet", b"PAR1\x15\x04\x15\x10")
+    alert = page.get_by_test_id("stAlert").filter(has_text="got a Parquet file. Still showing mine.emb.bz2.")
+    alert.wait_for()
+    shows(page, "mine.emb.bz2: 3 of 2")
 
 
 def test_a_long_upload_shows_itself_leaves_the_page_alone_and_can_be_stopped(serve_page, page, tmp_path):

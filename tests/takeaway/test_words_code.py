@@ -18,6 +18,7 @@ from core.lessons.analogy_box import analogy_box
 from core.lessons.embedding_map import CONTROLS, GROUPS, Settings, compute
 from core.takeaway.words_code import is_long, numpy_code, torch_code
 from core.words import WordVectors
+from core.words.formats import Loading
 
 CHOICES = {control.name: tuple(control.choices) for control in CONTROLS if control.kind == "choice"}
 MAKERS = pytest.mark.parametrize("make", [numpy_code, torch_code], ids=["numpy", "torch"])
@@ -136,6 +137,27 @@ def test_uploaded_vectors_are_exact_and_their_words_harmless(make, uploaded):
     np.testing.assert_array_equal(np.asarray(names["table"]), uploaded.table)
     np.testing.assert_allclose(np.asarray(names["numbers"]["scores"]), ranking(box).scores, rtol=1e-9)
     np.testing.assert_allclose(names["numbers"]["cosines"], [cosine for _, cosine in lesson.neighbours], rtol=1e-9)
+
+
+@MAKERS
+def test_words_of_any_file_are_in_the_code_as_they_are_on_the_page(make):
+    words = (
+        b"new york",
+        b"iphone 5",
+        b"caf\xe9",
+        "a\u00a0b".encode(),
+        b'"',
+        *(b"w%d" % number for number in range(30)),
+    )
+    table = np.random.default_rng(0).normal(size=(len(words), 3)).astype(np.float32)
+    lines = [word + b"\t" + " ".join(map(repr, row)).encode() for word, row in zip(words, table.tolist(), strict=True)]
+    loaded = Loading(io.BytesIO(b"\n".join([b"99 3", *lines])), "mine").advance(lambda done, total: True)
+    assert loaded.words[:5] == ("new york", "iphone 5", "caf\ufffd", "a\u00a0b", '"')
+    given = Settings(show="frequent", projection="pca", search="caf\ufffd", sum="w1 - w2 + w3")
+    vectors = WordVectors(loaded.words, loaded.table)
+    names, _ = run(make(compute(given, vectors), analogy_box(vectors, given.sum)))
+    assert tuple(names["words"]) == loaded.words
+    np.testing.assert_array_equal(np.asarray(names["table"]), table)
 
 
 @MAKERS

@@ -1,5 +1,6 @@
 """A person's own word vectors: in use once they are read, alone in their session, and never in place of a good page."""
 
+import bz2
 import gc
 import gzip
 import io
@@ -112,6 +113,13 @@ def test_what_ships_is_shown_without_a_choice_or_a_word(app):
         ("mine.vec", b"3 2\n" + GOOD, 3),
         ("mine.bin", BINARY, 2),
         ("mine.txt.gz", gzip.compress(GOOD, mtime=0), 3),
+        ("mine.txt.bz2", bz2.compress(GOOD), 3),
+        ("mine.emb", b"3 2\n" + GOOD, 3),
+        ("mine.tsv", GOOD.replace(b" ", b"\t"), 3),
+        ("mine.csv", GOOD.replace(b" ", b","), 3),
+        ("mine.w2v", GOOD.decode().encode("utf-16"), 3),
+        ("sgns.zhihu.char", b"3 2\n" + GOOD, 3),
+        ("vectors", GOOD, 3),
     ],
 )
 def test_an_upload_is_in_use_at_once_and_the_page_says_that_the_link_lacks_it(app, name, content, size):
@@ -178,6 +186,36 @@ def test_a_name_is_shown_short_and_is_never_markup(app):
     assert "\\!\\[x\\]" in app.caption[0].value and "![" not in app.caption[0].value
 
 
+def test_any_name_may_be_chosen_as_the_reader_tells_a_file_by_what_is_in_it(app):
+    assert not app.file_uploader[0].allowed_type
+
+
+def test_what_was_read_otherwise_is_noted_and_no_warning(app):
+    upload(app, "mine.vec", b"4 2\nking 1 2\ncaf\xe9* 3 4\n 5 6\n")
+    assert shown(app) == "mine.vec: 2 of 2" and not app.warning
+    said = captions(app)
+    assert "line 1 of mine.vec must say how many words there are; got 4 where there are 3." in said
+    assert "mine.vec must have words in UTF-8; got 1 word that is not, 'caf\ufffd*'." in said
+    assert "mine.vec must have a word in each row; got 1 row with nothing, spaces or a line end for a word." in said
+    assert any("caf\ufffd\\*" in one.value for one in app.caption)
+
+
+@pytest.mark.parametrize(
+    "name, content, said",
+    [
+        ("mine.parquet", b"PAR1\x15\x04", "a Parquet file"),
+        ("mine.csv", b"king;0,1;0,2\nqueen;0,3;0,4\n", "a decimal comma: 0,1"),
+        ("vectors.tsv", b"0.1\t0.2\n0.3\t0.4\n", "there are no words in it"),
+    ],
+)
+def test_what_is_no_file_of_words_is_refused_by_its_content_and_what_was_shown_stays(app, name, content, said):
+    upload(app, "good.txt", GOOD)
+    upload(app, name, content)
+    assert shown(app) == "good.txt: 3 of 2"
+    (warning,) = warnings(app)
+    assert said in warning and warning.endswith("Still showing good.txt.")
+
+
 def test_words_that_come_again_are_told(app):
     upload(app, "mine.txt", GOOD + b"king 7 8\n")
     assert shown(app) == "mine.txt: 3 of 2"
@@ -195,7 +233,6 @@ def test_more_than_the_limit_is_refused_while_it_is_read(app, monkeypatch):
 def test_the_limits_are_said_where_one_uploads(app):
     assert app.file_uploader[0].label.endswith("(at most 50 MB)")
     assert "at most 200 MB, 400,000 words and 1,024 numbers" in app.file_uploader[0].help
-    assert app.file_uploader[0].allowed_type == [f".{kind}" for kind in vector_files.TYPES]
 
 
 def test_what_nobody_foresaw_is_a_sentence_without_a_path(app, monkeypatch, caplog):

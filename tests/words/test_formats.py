@@ -12,6 +12,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from core.words import binary, rows
+from core.words.columns import Columns
 from core.words.formats import BadVectors, Limits, Loading, Table, read
 
 WORDS = [
@@ -113,8 +114,8 @@ def test_what_was_written_is_read_to_the_bit(drawn, form, packing):
 def test_line_by_line_reads_what_arrow_reads(drawn, form):
     names, table = drawn
     lines = written(names, table, form).split(b"\n")[form != "glove" : -1]
-    by_line = rows._by_line(lines, table.shape[1], 1, "vectors")
-    assert (tuple(by_line[0]), by_line[1].tobytes()) == (names, table.tobytes())
+    by_line = rows._by_line(lines, Columns(table.shape[1]), 1, "vectors")
+    assert (tuple(by_line.words), by_line.numbers.tobytes()) == (names, table.tobytes())
 
 
 @given(tables(), st.booleans(), st.booleans(), st.integers(0, 3), st.booleans())

@@ -1,0 +1,262 @@
+"""What stands in a line of text, told by the first lines: where its word ends, and what is between its numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Final
+
+from core.words.problem import shown
+
+NUMBER: Final = re.compile(rb"[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)", re.IGNORECASE)
+DECIMAL_COMMA: Final = re.compile(rb"[+-]?[\d.]*\d,\d+(?:e[+-]?\d+)?", re.IGNORECASE)
+QUOTED_COMMA: Final = re.compile(rb'"([+-]?\d+,\d+(?:e[+-]?\d+)?)"', re.IGNORECASE)
+SPLIT_COMMA: Final = re.compile(rb",(-0+|[+-]?0\d+),\d+")  # 0,05 or -0,5 where a comma is between the numbers, too
+WHOLE: Final = re.compile(rb"[+-]?\d+")
+QUOTED: Final = re.compile(rb'"(?:[^"]|"")*"')
+SPACE: Final = b" "
+SEPARATORS: Final = (SPACE, b"\t", b",", b";")
+STYLES: Final = sorted(product(SEPARATORS, repeat=2), key=lambda style: style[0] != style[1])
+NAMES_OF_WORDS: Final = (b"", b"word", b"words", b"token", b"tokens", b"term", b"label", b"name", b"key", b"index")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where the word of a line ends, and what is between its numbers.
+
+    Attributes
+    ----------
+    dimensions : int
+        D, the numbers in a row; they are counted from the right.
+    behind, between : bytes
+        What is behind the word, and between two numbers: a space, a tab, a comma or a semicolon.
+    may_end_in_number : bool
+        Whether a word with spaces in it may, as line 1 says how many numbers follow it.
+    is_quoted : bool
+        Whether quotation marks around a word are not its own.
+    is_numbered : bool
+        Whether a column before the word counts the rows.
+    has_names : bool
+        Whether the first line has the names of the columns.
+    """
+
+    dimensions: int
+    behind: bytes = SPACE
+    between: bytes = SPACE
+    may_end_in_number: bool = False
+    is_quoted: bool = False
+    is_numbered: bool = False
+    has_names: bool = False
+
+    @property
+    def is_spaces(self) -> bool:
+        """Whether spaces are the only separator."""
+        return self.behind == self.between == SPACE
+
+    def split(self, line: bytes) -> tuple[bytes, list[bytes]]:
+        """Return what is before a line's numbers, and the fields where they should be, of which some may be missing."""
+        text = line.rstrip(b" \t" + self.between)
+        if self.behind != self.between:
+            before, *others = text.rsplit(self.between, self.dimensions - 1)
+            word, found, number = before.rpartition(self.behind)
+            return (word, [number, *others]) if found else (before, others)
+        word, *numbers = text.rsplit(self.between, self.dimensions)
+        if self.between == SPACE and b"" in numbers:  # aligned; without a separator `rsplit` drops spaces at the start
+            word, *numbers = (b"-" + text).rsplit(None, self.dimensions)
+            word = word[1:]
+        return word, numbers
+
+    def word(self, before: bytes) -> bytes:
+        """Return the word in what is before the numbers.
+
+        Raises
+        ------
+        ValueError
+            With what it ends in, if that is a number: nobody knows whether it is the word's, or one too many.
+        """
+        word = before.rstrip(b" ") if self.behind == SPACE else before.strip(b" ")
+        if self.is_numbered:
+            word = _counted(self.behind).sub(b"", word)
+        if not self.may_end_in_number:
+            last = re.split(rb"[ \t]" if self.behind == SPACE else self.behind, word)[1:][-1:]
+            if last and (NUMBER.fullmatch(bare(last[0])) or DECIMAL_COMMA.fullmatch(last[0])):
+                raise ValueError(shown(last[0]))
+        return unquoted(word) if self.is_quoted else word
+
+    def simpler(self, block: bytes) -> bytes:
+        """Return lines without what counts them, and with `between` behind each word that has no separator in it."""
+        if self.is_numbered:
+            block = _counted(self.behind).sub(b"", block)
+        if self.behind != self.between:
+            word = rb"^([^\n%b%b]+)%b" % (self.behind, self.between, self.behind)
+            block = re.sub(word, rb"\1" + self.between, block, flags=re.MULTILINE)
+        return block
+
+
+def _counted(separator: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb'^"?(\d+)"?%b' % separator, re.MULTILINE)
+
+
+def bare(field: bytes) -> bytes:
+    """Return a field without the spaces and the quotation marks around it."""
+    field = field.strip(b" \t")
+    return field[1:-1] if len(field) > 1 and field[:1] == field[-1:] == b'"' else field
+
+
+def unquoted(word: bytes) -> bytes:
+    """Return a word without quotation marks around it; those in it are doubled, as tables are written."""
+    return word[1:-1].replace(b'""', b'"') if QUOTED.fullmatch(word) else word
+
+
+def _fields(line: bytes, separator: bytes) -> list[bytes]:
+    """Return a line's fields, of which all but the first are bare."""
+    first, *others = line.rstrip(b" \t" + separator).split(separator)
+    return [first, *(bare(field) for field in others if field or separator != SPACE)]
+
+
+def numbers_at_end(line: bytes, behind: bytes = SPACE, between: bytes = SPACE) -> int:
+    """Return how many numbers a line ends with after its first field, which is the word whatever it looks like."""
+    fields = _fields(line, between)
+    count = next((k for k, field in enumerate(fields[:0:-1]) if not NUMBER.fullmatch(field)), len(fields) - 1)
+    if behind == between:
+        return count
+    _, found, number = fields[-1 - count].rpartition(behind)
+    return count + 1 if count and found and NUMBER.fullmatch(bare(number)) else 0
+
+
+def usual(counts: Sequence[int]) -> int:
+    """Return which count is the most frequent, 0 aside; of two as frequent, the larger."""
+    seen = Counter(count for count in counts if count)
+    return max(seen, key=lambda count: (seen[count], count), default=0)
+
+
+def columns_of(lines: Sequence[bytes], given: int | None = None) -> Columns | None:
+    """Return what stands in lines like these, or ``None`` if they do not end in numbers.
+
+    Of all separators, alone and two together, with which most lines have equally many numbers, those count that give
+    the most: a number has none in it (`mistaken_for` is to be asked first, as one with a decimal comma has).
+
+    Parameters
+    ----------
+    lines : sequence of bytes
+        The first ones that are not empty, without a line that says how many words and numbers there are.
+    given : int, optional
+        The numbers in a row, if such a line says it; ``None`` is then returned, too, if less than half of the lines
+        have them.
+    """
+    found, most = None, (False, 0, 0)
+    rows = lines[1:] if not any(numbers_at_end(line, *style) for line in lines[:1] for style in STYLES) else lines
+    for behind, between in STYLES:
+        counts = [numbers_at_end(line, behind, between) for line in rows]
+        dimensions = given or usual(counts)
+        more = given and behind == between == SPACE  # numbers that a word ends in
+        fits = sum(count == dimensions or bool(more and count > dimensions) for count in counts)
+        if not dimensions or not fits or (given and 2 * fits < len(rows)):
+            continue
+        if behind == SPACE != between and _are_phrases(Columns(dimensions, behind, between), rows):
+            continue
+        good = (True, dimensions, fits) if 2 * fits > len(rows) else (False, fits, dimensions)
+        if good > most:
+            found, most = Columns(dimensions, behind, between), good
+    return found and _described(found, lines, is_given=given is not None)
+
+
+def _are_phrases(columns: Columns, lines: Sequence[bytes]) -> bool:
+    """Whether what stands behind the first space is not the first number, but the end of a phrase such as iphone 5."""
+    rows = [numbers for _, numbers in map(columns.split, lines) if len(numbers) == columns.dimensions]
+    others = [bare(number) for _, *numbers in rows for number in numbers]
+    return all(WHOLE.fullmatch(first) for first, *_ in rows) and not all(map(WHOLE.fullmatch, others))
+
+
+def _described(columns: Columns, lines: Sequence[bytes], *, is_given: bool) -> Columns:
+    """Return columns with all else that the first lines say of them."""
+    has_names = not is_given and len(lines) > 1 and _are_names(columns, lines[0])
+    words = _words(columns, lines[has_names:])
+    whole = [int(match[1]) for match in map(_counted(columns.behind).match, words) if match]
+    is_numbered = (
+        columns.behind != SPACE
+        and len(whole) == len(words) > 1 - has_names
+        and whole == list(range(whole[0], whole[0] + len(whole)))
+    )
+    # A word that ends in a number ends in a whole one; where all words end in numbers, and not in whole ones, line 1
+    # is wrong about how many numbers there are.
+    extra = [last for last in (word.split(SPACE)[-1] for word in words if SPACE in word) if NUMBER.fullmatch(last)]
+    may_end = is_given and columns.is_spaces and (len(extra) < len(words) or all(map(WHOLE.fullmatch, extra)))
+    is_quoted = not columns.is_spaces or (len(words) > 1 and all(map(QUOTED.fullmatch, words)))
+    return replace(
+        columns, may_end_in_number=may_end, is_quoted=is_quoted, is_numbered=is_numbered, has_names=has_names
+    )
+
+
+def _words(columns: Columns, lines: Sequence[bytes]) -> list[bytes]:
+    """Return what is before the numbers of the lines that have enough."""
+    return [word for word, numbers in map(columns.split, lines) if len(numbers) == columns.dimensions]
+
+
+def _are_names(columns: Columns, line: bytes) -> bool:
+    """Whether a line has the names of columns: words, or 0, 1, 2 … beside nothing, or beside what words are called."""
+    dimensions = columns.dimensions
+    first, *others = _fields(line, columns.between)
+    if not any(map(NUMBER.fullmatch, others)):
+        is_table = not columns.is_spaces or line.startswith(b'"')
+        return len(others) - dimensions in ((-1, 0, 1) if is_table else (0,))
+    counts = ([b"%d" % (start + k) for k in range(dimensions)] for start in (0, 1))
+    is_called = all(bare(field).lower() in NAMES_OF_WORDS for field in (first, *others[:-dimensions]))
+    return columns.behind == columns.between != SPACE and is_called and others[-dimensions:] in counts
+
+
+def mistaken_for(lines: Sequence[bytes], given: int | None = None) -> tuple[str, str] | None:
+    """Return what lines like these should have, and what they have instead, if that would be read wrongly.
+
+    Parameters
+    ----------
+    lines, given
+        As for `columns_of`.
+    """
+    if not lines:
+        return None
+    commas = [field for field in (_decimal_comma(line, given) for line in lines) if field]
+    if 2 * len(commas) > len(lines):
+        return "a decimal point in each number", f"a decimal comma: {commas[0].decode()}"
+    if any(_are_numbers(lines, separator, given) for separator in SEPARATORS):
+        return "a word before its numbers", "numbers alone: there are no words in it"
+    columns = columns_of(lines, given)
+    if columns and columns.behind != SPACE and not columns.is_numbered:
+        rows = lines[columns.has_names :]
+        words = [QUOTED.sub(b"", word) for word in _words(columns, rows)]
+        columns_of_words = {word.count(columns.behind) + 1 for word in words}
+        if len(rows) > 1 - columns.has_names and len(columns_of_words) == 1 and columns_of_words != {1}:
+            return "one column with words before its numbers", f"{columns_of_words.pop():,}"
+    return None
+
+
+def _decimal_comma(line: bytes, given: int | None) -> bytes | None:
+    """Return the first number of a line with a comma for its point, if its numbers are written so."""
+    if quoted := QUOTED_COMMA.search(line):
+        return quoted[1]
+    for separator in (SPACE, b"\t", b";"):
+        fields = _fields(line, separator)[1:][-(given or 0) :]
+        with_comma = [field for field in fields if DECIMAL_COMMA.fullmatch(field)]
+        if with_comma and all(NUMBER.fullmatch(field) or field in with_comma for field in fields):
+            return with_comma[0]
+    fields = _fields(line, b",")[1:]
+    split = SPLIT_COMMA.search(line) if len(fields) % 2 == 0 and all(map(WHOLE.fullmatch, fields)) else None
+    return split and split[0][1:]
+
+
+def _are_numbers(lines: Sequence[bytes], separator: bytes, given: int | None) -> bool:
+    """Whether there is no word: first fields have a fraction, or all is whole; numbers of things may be their words."""
+    rows = [
+        [unquoted(first), *others] for first, *others in (_fields(line, separator) for line in lines)
+    ]  # of which one that begins with a separator has an empty word
+    if not all(NUMBER.fullmatch(field) for row in rows for field in row):
+        return False
+    if given:
+        return all(len(row) == given for row in rows)
+    first = [row[0] for row in rows]
+    return all(b"." in field or b"e" in field.lower() for field in first) or all(
+        WHOLE.fullmatch(field) for row in rows for field in row
+    )
