@@ -109,9 +109,10 @@ def torch_mark(
     if state not in kept:
         kept.clear()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}_row"):
-        pressed = st.button(label, key=f"{key}_button", help="Compares every array with torch.autograd in float64.")
+        said = "Compares every array with torch.autograd in float64."
+        st.button(label, key=f"{key}_button", help=said, on_click=_ask, args=(key,))
         place = st.empty()
-    if pressed:
+    if st.session_state.pop(f"{key}: asked", False):  # a run that is broken off before it comes here leaves it
         kept.clear()
         with place, st.spinner("Checking" if "torch" in sys.modules else "Loading PyTorch"):
             try:
@@ -124,6 +125,10 @@ def torch_mark(
     found = kept.get(state)
     if found:
         place.markdown(f":{'green' if found.matches else 'red'}[**{found.sentence}**]")
+
+
+def _ask(key: str) -> None:
+    st.session_state[f"{key}: asked"] = True
 
 
 def found_later(key: str, state: str) -> Callable[[], str]:

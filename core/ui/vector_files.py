@@ -186,9 +186,7 @@ def news() -> None:
     which = _which(sources)
     if st.session_state.get(SHOWN, which) != which:
         st.rerun()
-    if _given and _given.is_loading:
-        _wait_for_given()
-    elif _given and _given.problem:
+    if _given and _given.problem:
         warn(_given.problem)
     if PROBLEM in st.session_state and LOADING not in st.session_state:
         warn(st.session_state[PROBLEM])
@@ -224,8 +222,6 @@ def choose() -> None:
     key = f"vectors: upload {state.get(COUNT, 0)}"
     label = f"your own word vectors (at most {st.get_option('server.maxUploadSize')} MB)"
     st.file_uploader(label, key=key, help=HELP, on_change=_begin, args=(key,))
-    if LOADING in state:
-        _go_on()
     for note in sources[which].notes:
         st.caption(literal(note))
     if "own" in sources:
