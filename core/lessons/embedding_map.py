@@ -22,12 +22,13 @@ from core.lessons.word_pictures import How, Kept, Picture, Progress, picture_of,
 from core.tasks.problem import BadInput
 from core.tasks.problem import shown as quoted
 from core.words import WordVectors
-from core.words.layout import FEWEST, highest_perplexity
+from core.words.layout import FEWEST, THIRDS, highest_perplexity
 from core.words.similarity import Method
 
 Array = NDArray[np.float64]
 Show = Literal["groups", "frequent", "own"]
 MOST_OWN: Final = 200
+FEWEST_OF_GROUPS: Final = 5  # of the lecture's words, for them to be shown
 MOST_BY_TSNE: Final = 2_000
 
 
@@ -278,7 +279,7 @@ def words_of(settings: Settings, vectors: WordVectors) -> Shown:
 
 def _with_words(settings: Settings, vectors: WordVectors) -> tuple[Settings, tuple[str, ...]]:
     """Return settings that show the vectors' first words where they hardly have any of the lecture's, and say so."""
-    if settings.show != "groups" or len(words_of(settings, vectors).words) >= FEWEST:
+    if settings.show != "groups" or len(words_of(settings, vectors).words) >= FEWEST_OF_GROUPS:
         return settings, ()
     count = min(len(vectors), _D.count)
     said = f"{vectors.name} has hardly any of the lecture's words: shown are its first {count:,}."
@@ -290,7 +291,8 @@ def _fitting(settings: Settings, count: int) -> tuple[Settings, tuple[str, ...]]
     problems = []
     if settings.projection == "tsne" and count >= FEWEST and settings.perplexity > highest_perplexity(count):
         most = int(highest_perplexity(count))
-        wrong = BadInput("perplexity", f"at most a third of the other words: {most} for {count}", settings.perplexity)
+        share = "at most a third of the other words" if count >= THIRDS else "at most what so few words allow"
+        wrong = BadInput("perplexity", f"{share}: {most} for {count}", settings.perplexity)
         problems.append(wrong.sentence(then=f"Using {most}."))
         settings = replace(settings, perplexity=most)
     if settings.projection == "tsne" and settings.show == "frequent" and settings.count > MOST_BY_TSNE:

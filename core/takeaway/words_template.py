@@ -63,13 +63,14 @@ TSNE = '''
 def tsne(table, perplexity, seed, dimensions):
     """Return the t-SNE of the rows (N, D) scaled to length 1, turned so that it spreads most from left to right."""
     from openTSNE import TSNEEmbedding
-    from openTSNE.affinity import PerplexityBasedNN
+    from openTSNE.affinity import PerplexityBasedNN, get_knn_index
 
     table = unit(table)
-    near = PerplexityBasedNN(table, perplexity, method="exact", metric="euclidean", n_jobs=1)
+    index = get_knn_index(table, "exact", k={others}, metric="euclidean", n_jobs=1)  # how many others each looks at
+    near = PerplexityBasedNN(perplexity=perplexity, knn_index=index, n_jobs=1)
     theta = 0.0 if len(table) <= {exact} else 0.5
-    points = start(table, dimensions, seed)
-    embedding = TSNEEmbedding(points, near, negative_gradient_method="bh", theta=theta, n_jobs=1)
+    points = start(table, dimensions, seed, {width})
+    embedding = TSNEEmbedding(points, near, negative_gradient_method={method}, theta=theta, n_jobs=1)
     for _ in range(0, {early}, {piece}):  # in pieces, as on the page: roundings add up
         embedding.optimize({piece}, inplace=True, exaggeration={exaggeration}, momentum=0.5)
     for _ in range(0, {late}, {piece}):

@@ -146,6 +146,21 @@ def trustworthiness(table: ArrayLike, points: ArrayLike, neighbours: int = 5, *,
     return float(measure(wide, np.asarray(points, dtype=np.float64), n_neighbors=neighbours))
 
 
+def trustworthiness_by_chance(count: int, neighbours: int = 5) -> float:
+    """Return the trustworthiness that is to be expected of so many points that stand anywhere.
+
+    In a random picture each of the n - 1 ranks is as likely to be among a point's k neighbours as any other, and costs
+    what it exceeds k by: on average (n - 1 - k) (n - k) / (2 (n - 1)).
+
+    Examples
+    --------
+    >>> trustworthiness_by_chance(3, 1), round(trustworthiness_by_chance(10_000), 3)
+    (0.5, 0.5)
+    """
+    n, k = count, neighbours
+    return 1.0 - (n - 1 - k) * (n - k) / ((n - 1) * (2 * n - 3 * k - 1))
+
+
 def measured(table: ArrayLike, metric: str) -> Array:
     """Return vectors (N, D) whose Euclidean distances order pairs as the metric does.
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.manifold import trustworthiness as of_sklearn
 
 from core.words import WordVectors
-from core.words.projection import distances, measured, pca, plane, trustworthiness
+from core.words.projection import distances, measured, pca, plane, trustworthiness, trustworthiness_by_chance
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -90,3 +90,12 @@ def test_cosine_is_measured_on_vectors_of_length_1():
     assert measured([[3.0, 4.0]], "euclidean").tolist() == [[3, 4]]
     with pytest.raises(ValueError, match="metric must be one of cosine, euclidean; got 'city'"):
         measured([[1.0]], "city")
+
+
+@pytest.mark.parametrize(("count", "neighbours"), [(3, 1), (8, 3), (12, 5), (40, 5)])
+def test_trustworthiness_by_chance_is_the_mean_over_random_pictures(count, neighbours):
+    rng = np.random.default_rng(count)
+    table = rng.normal(size=(count, 20))
+    drawn = [trustworthiness(table, rng.normal(size=(count, 2)), neighbours) for _ in range(400)]
+    error = np.std(drawn) / np.sqrt(len(drawn))
+    assert trustworthiness_by_chance(count, neighbours) == pytest.approx(np.mean(drawn), abs=4 * error)
