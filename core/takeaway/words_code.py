@@ -20,7 +20,7 @@ from core.lessons.word_pictures import PLACED_BY, near
 from core.takeaway import words_template as template
 from core.takeaway.code import source_of, word_literal
 from core.words import layout
-from core.words.projection import Plane, Projection, distances, plane
+from core.words.projection import TIE, Plane, Projection, distances, plane
 from core.words.similarity import EPSILON, multiplied, unit
 
 WIDTH: Final = 116
@@ -67,7 +67,7 @@ def torch_code(lesson: Lesson, box: AnalogyBox) -> str:
         [
             template.HEAD.format(what="in PyTorch", where=_where(lesson), needs=needs, imports=imports),
             *_settings(lesson, box, is_torch=True),
-            template.TORCH_PCA if kind == "pca" or box.corners else "",
+            template.TORCH_PCA.format(tie=TIE) if kind == "pca" or box.corners else "",
             template.TORCH_COSINES,
             template.TORCH_MULTIPLIED if box.answer.method == "mul" else "",
             *_vectors(lesson, box, template.TORCH_VECTORS, {"float16": "float16", "float32": "float32"}),
@@ -132,7 +132,7 @@ def _functions(lesson: Lesson, box: AnalogyBox) -> Iterator[str]:
     if box.answer.method == "mul":
         yield source_of(multiplied)
     if kind != "row" or box.corners:
-        yield source_of(Projection) + template.PCA
+        yield source_of(Projection) + template.PCA.format(tie=TIE)
     if kind == "tsne":
         yield _public(layout._start) + _public(word_pictures.lying)
         count, default = _mapped(lesson), inspect.signature(layout.Layout).parameters

@@ -34,11 +34,11 @@ from torch.nn.functional import cosine_similarity{more}
 PCA = '''
 
 def pca(table, dimensions=2):
-    """Return the rows (N, D) on their axes of greatest variance; the number largest in size of each is positive."""
+    """Return the rows (N, D) on their axes of greatest variance; the first of the largest in size is positive."""
     mean = table.mean(axis=0)
     _, sizes, axes = np.linalg.svd(table - mean, full_matrices=False)
     axes, shares = axes[:dimensions], sizes**2 / max((sizes**2).sum(), 1e-300)
-    largest = np.abs(axes).argmax(axis=1)
+    largest = (np.abs(axes) >= (1 - {tie}) * np.abs(axes).max(axis=1, keepdims=True)).argmax(axis=1)
     axes = axes * np.sign(axes[np.arange(len(axes)), largest])[:, np.newaxis]
     return Projection((table - mean) @ axes.T, shares[:dimensions], mean, axes)
 '''
@@ -85,7 +85,9 @@ def pca(table, dimensions):
     mean = table.mean(dim=0)
     _, sizes, axes = torch.linalg.svd(table - mean, full_matrices=False)
     axes, shares = axes[:dimensions], sizes**2 / (sizes**2).sum().clamp(min=1e-300)
-    largest = axes.gather(1, axes.abs().argmax(dim=1, keepdim=True))
+    sizes = axes.abs()
+    first = (sizes >= (1 - {tie}) * sizes.amax(dim=1, keepdim=True)).double().argmax(dim=1, keepdim=True)
+    largest = axes.gather(1, first)
     return mean, axes * largest.sign(), shares[:dimensions]
 '''
 
