@@ -51,7 +51,9 @@ def test_what_is_no_series_is_answered(text):
      "1,5,2 3 4", "1.5,2 3", "1,x 2 3"],
 )  # fmt: skip
 def test_a_comma_that_may_be_either_is_named(text):
-    with pytest.raises(BadInput, match="^numbers must be written with a space after each comma, or with decimal comma"):
+    with pytest.raises(
+        BadInput, match=r"^numbers must be written with a space after each comma, or with decimal comma"
+    ):
         number_series.parse(text)
 
 
@@ -60,7 +62,7 @@ def test_a_comma_that_may_be_either_is_named(text):
     ["1 000 2 000 3 000", "1,000,2,000", "1 050, 2, 3", "007, 1, 2", "1\u00a0100 2 3", "1\u202f100; 2; 3", "1, -00, 3"],
 )
 def test_thousands_in_groups_are_not_taken_apart(text):
-    with pytest.raises(BadInput, match="^numbers must be written without thousands in groups and zeros in front"):
+    with pytest.raises(BadInput, match=r"^numbers must be written without thousands in groups and zeros in front"):
         number_series.parse(text)
 
 
@@ -69,7 +71,7 @@ def test_thousands_in_groups_are_not_taken_apart(text):
 )
 @pytest.mark.parametrize("form", ["{}, 2, 3", "{} 2 3", "{};2;3", "1,5 {} 2,5"])
 def test_what_only_python_or_nobody_reads_is_refused(piece, form):
-    with pytest.raises(BadInput, match="^numbers must be "):
+    with pytest.raises(BadInput, match=r"^numbers must be "):
         number_series.parse(form.format(piece))
 
 
