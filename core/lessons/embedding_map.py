@@ -90,8 +90,9 @@ CONTROLS: Final = (
         choices=MappingProxyType({"2": "2-D", "3": "3-D"}),
     ),
     Control(
-        "sum", "text", _D.sum, "analogy or sum", "As in king - man + woman, or man : woman :: king : ?",
-        check=analogy_box.tidy,
+        "sum", "text", _D.sum, "analogy or sum",
+        "As in king - man + woman, man : woman :: king : ?, or man -> woman as king -> queen.",
+        check=analogy_box.typed,
     ),
     Control(
         "method", "choice", _D.method, "ranked by", "3CosAdd adds cosines; 3CosMul multiplies and divides them.",
@@ -125,7 +126,7 @@ CONTROLS: Final = (
 def controls(vectors: WordVectors) -> tuple[Control, ...]:
     """Return the page's controls, which take only words that these vectors have."""
     checks = {name: partial(_word, name, vectors=vectors) for name in ("search", "near", "candidate")}
-    checks["sum"] = partial(analogy_box.tidy, vectors=vectors)
+    checks["sum"] = partial(analogy_box.typed, vectors=vectors)
     table = (replace(control, check=checks.get(control.name, control.check)) for control in CONTROLS)
     start = analogy_box.start(vectors, _D.sum)
     return tuple(replace(control, default=start) if control.name == "sum" else control for control in table)
