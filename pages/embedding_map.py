@@ -13,7 +13,7 @@ from core.lessons.embedding_map import Settings
 from core.lessons.word_pictures import Kept
 from core.ui import url, vector_files
 from core.ui.analogy_box import show_box, show_opened_score, show_question, show_scores, show_strips
-from core.ui.answer import warn
+from core.ui.answer import literal, warn
 from core.ui.chart import chart
 from core.ui.frame import find_page, page_frame, picture_first
 from core.ui.opened_cosine import show_neighbours
@@ -58,7 +58,7 @@ def show_map(shown: dict[str, Any]) -> None:
         warn(*link, *problems, *lesson.problems, *lesson.unknown, *([STOPPED] if stopped else []))
         vector_files.news()
     for sentence in (f"{KEYS} · {MOVES[settings.dimensions]}", *said):
-        st.caption(sentence)
+        st.caption(literal(sentence))
     show_neighbours(lesson, key=NEAREST, on_click=open_near)
     takeaway(map_downloads(STEM, lesson, lambda: shown["box"], sentence=find_page(STEM).sentence))
     if shown.setdefault("vectors", vectors) is not vectors:  # of which the analogies are

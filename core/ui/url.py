@@ -13,6 +13,7 @@ import streamlit as st
 
 from core.lessons.settings import Control, Value, read, shown
 from core.tasks.problem import BadInput
+from core.ui.answer import literal
 
 SettingsT = TypeVar("SettingsT")
 Parse = Callable[[Mapping[str, str]], tuple[SettingsT, tuple[str, ...]]]
@@ -100,7 +101,7 @@ def widget(
     options |= {
         "label": control.label,
         "key": control.name,
-        "help": control.help or None,
+        "help": literal(control.help) or None,
         "bind": "query-params",
         "on_change": on_change,
     }
