@@ -14,7 +14,6 @@ import streamlit as st
 from streamlit import runtime
 
 from core.ui import server
-from core.ui.answer import literal
 from core.ui.frame import PAGES, Page, navigate, page_frame, picture_first
 from core.ui.pictures import live_picture
 
@@ -35,12 +34,12 @@ def start() -> None:
 
 def ways_in(page: Page) -> None:
     """Show what a part of the lecture is about, with links into its page."""
-    st.subheader(literal(page.part), anchor=False)
-    st.write(literal(page.sentence))
+    st.subheader(page.part, anchor=False)
+    st.write(page.sentence)
     script = f"pages/{page.stem}.py"
-    st.page_link(script, label=f"**Open {literal(page.title)}**", icon=":material/arrow_forward:")
+    st.page_link(script, label=f"**Open {page.title}**", icon=":material/arrow_forward:")
     for label, parameters in page.ways_in:
-        st.page_link(script, label=literal(label), query_params=parameters)
+        st.page_link(script, label=label, query_params=parameters)
 
 
 if runtime.exists():

@@ -22,6 +22,7 @@ HEIGHT: Final = 500
 MOST_IN_SVG: Final = 5_000  # more points are drawn by WebGL
 MOST_LABELLED: Final = 2_000  # words that may have a label: which of them, is for the browser to find
 OF_VARIANCE: Final = " of the variance"
+FLATTEST: Final = 0.5  # of the longest side of the box in three dimensions, the shortest
 CAMERA: Final = {"eye": {"x": 1.3, "y": 1.3, "z": 0.9}}
 MOST_IN_SPACE: Final = 40  # labels in three dimensions, where each is made of triangles
 LOW: Final = 0.5  # of the way from a random picture's trustworthiness to 1
@@ -180,8 +181,9 @@ def _layout(shown: Map) -> dict[str, Any]:
     titles: list[dict[str, Any]] = [{"title": {"text": text}} for text in shown.axes]
     if len(shown.axes) == 3:
         titles = [{"title": {"text": text.removesuffix(OF_VARIANCE), "font": {"size": 13}}} for text in shown.axes]
-        axes = {f"{name}axis": {**plain, **title, "showbackground": False, "gridcolor": QUIET, "showspikes": False}
-                for name, title in zip("xyz", titles, strict=True)}  # fmt: skip
+        axes = {f"{name}axis": {**plain, **title, **thick, "showbackground": False, "gridcolor": QUIET,
+                                "showspikes": False}
+                for name, title, thick in zip("xyz", titles, _thick(shown), strict=True)}  # fmt: skip
         layout["scene"] = {**axes, "aspectmode": "data", "dragmode": "turntable", "camera": CAMERA}
     else:
         layout["xaxis"] = {**plain, **titles[0]}
@@ -190,6 +192,19 @@ def _layout(shown: Map) -> dict[str, Any]:
         word, place = shown.searched
         layout["meta"] = {"centre": place.astype(float).tolist(), "of": word}
     return layout
+
+
+def _thick(shown: Map) -> list[dict[str, list[float]]]:
+    """Return a range for each axis in space along which the words differ little: Plotly puts a long box out of view."""
+    points = np.vstack([np.zeros((0, len(shown.axes))), *(group.points for group in shown.groups)])
+    if not len(points):
+        return [{} for _ in shown.axes]
+    low, high = points.min(axis=0), points.max(axis=0)
+    least = FLATTEST * (float((high - low).max()) or 1.0)
+    return [
+        {"range": [float(middle - least / 2), float(middle + least / 2)]} if is_flat else {}
+        for middle, is_flat in zip((low + high) / 2, high - low < least, strict=True)
+    ]
 
 
 def sentences(lesson: Lesson) -> tuple[str, ...]:

@@ -82,7 +82,7 @@ def narrated(
 ) -> None:
     """Show a figure under its title, over the sentences that tell what is seen; these are its text alternative too."""
     if title:
-        st.subheader(literal(title), anchor=False)
+        st.subheader(title, anchor=False)
     chart(figure, key=key, description=" ".join(sentences), on_click=on_click)
     for sentence in sentences:
         st.caption(literal(sentence))  # a word of a person's file may look like Markdown

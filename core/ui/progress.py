@@ -12,8 +12,6 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core.ui.answer import literal
-
 TURN: Final = 0.4  # seconds
 UNFINISHED: Final = "work to go on with"  # in the session's state
 
@@ -61,7 +59,7 @@ class Turn:
         left = (time.perf_counter() - began) * (self.total - self.done) / max(1, self.done - before)
         words = f"{self.done:,} of {self.total:,} {self.what}, about {left:.0f} s to go"
         with st.container(horizontal=True, vertical_alignment="center", key=f"work_{self.key}"):
-            st.progress(self.done / self.total, literal(words))
+            st.progress(self.done / self.total, words)
             st.button("Stop", key=f"{self.key}: stop button", on_click=_stop, args=(self.key,))
 
     def go_on(self, *, page_goes_on: bool = False) -> None:

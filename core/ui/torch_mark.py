@@ -19,7 +19,6 @@ from core.lessons.unrolled_rnn import Lesson
 from core.lessons.vanishing_gradients import Lesson as VanishingGradients
 from core.recurrent import RNN, parameters
 from core.scenes.scene import Scene
-from core.ui.answer import literal
 
 Array = NDArray[np.float64]
 Numbers = Mapping[str, Array]
@@ -126,10 +125,10 @@ def _mark(key: str, compare: Callable[[], Check], state: str, label: str) -> Non
             except ModuleNotFoundError as problem:
                 if problem.name != "torch":
                     raise
-                place.error(f"PyTorch must be installed for this check; got: {literal(str(problem))}.")
+                place.error(f"PyTorch must be installed for this check; got: {problem}.")
     found = kept.get(state)
     if found:
-        place.markdown(f":{'green' if found.matches else 'red'}[**{literal(found.sentence)}**]")
+        place.markdown(f":{'green' if found.matches else 'red'}[**{found.sentence}**]")
 
 
 def found_later(key: str, state: str) -> Callable[[], str]:

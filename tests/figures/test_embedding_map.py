@@ -177,3 +177,17 @@ def test_words_with_the_same_vector_are_told(projection):
         lesson = compute(settings, WordVectors(tuple("abcd"), table, "own.txt"))
         assert said in sentences(lesson) and np.isfinite(lesson.points).all()
     assert lesson.picture.trustworthiness is not None
+
+
+@pytest.mark.parametrize("words", ["one", "one two", "one two three", "one two three four five"])
+@pytest.mark.parametrize("projection", ["tsne", "pca"])
+def test_the_box_in_space_is_never_long(words, projection):
+    lesson = compute(Settings(show="own", words=words, dimensions="3", projection=projection), GLOVE)
+    scene = figure(map_of(lesson)).layout.scene
+    sides = [
+        np.diff(axis.range)[0] if axis.range else np.ptp(along)
+        for axis, along in zip((scene.xaxis, scene.yaxis, scene.zaxis), lesson.points.T, strict=True)
+    ]
+    assert min(sides) >= 0.499 * max(sides) > 0.0
+    for axis, along in zip((scene.xaxis, scene.yaxis, scene.zaxis), lesson.points.T, strict=True):
+        assert axis.range is None or axis.range[0] <= along.min() <= along.max() <= axis.range[1]
