@@ -185,6 +185,8 @@ def _layout(shown: Map) -> dict[str, Any]:
                                 "showspikes": False}
                 for name, title, thick in zip("xyz", titles, _thick(shown), strict=True)}  # fmt: skip
         layout["scene"] = {**axes, "aspectmode": "data", "dragmode": "turntable", "camera": CAMERA}
+        if any(_thick(shown)):
+            layout["scene"] |= {"aspectmode": "cube"}  # t-SNE of few words, mostly: who is beside whom stays
     else:
         layout["xaxis"] = {**plain, **titles[0]}
         layout["yaxis"] = {**plain, **titles[1], "scaleanchor": "x", "scaleratio": 1}

@@ -189,5 +189,6 @@ def test_the_box_in_space_is_never_long(words, projection):
         for axis, along in zip((scene.xaxis, scene.yaxis, scene.zaxis), lesson.points.T, strict=True)
     ]
     assert min(sides) >= 0.499 * max(sides) > 0.0
+    assert (scene.aspectmode == "cube") == any(axis.range for axis in (scene.xaxis, scene.yaxis, scene.zaxis))
     for axis, along in zip((scene.xaxis, scene.yaxis, scene.zaxis), lesson.points.T, strict=True):
         assert axis.range is None or axis.range[0] <= along.min() <= along.max() <= axis.range[1]
