@@ -13,7 +13,7 @@ from core.lessons.embedding_map import Settings
 from core.lessons.word_pictures import Kept
 from core.ui import state, url, vector_files
 from core.ui.analogy_box import show_box, show_opened_score, show_question, show_scores, show_strips
-from core.ui.answer import warn
+from core.ui.answer import literal, warn
 from core.ui.chart import chart
 from core.ui.frame import find_page, page_ends, page_frame, picture_first
 from core.ui.link import where_it_is, write_link
@@ -61,7 +61,7 @@ def show_map(shown: dict[str, Any]) -> None:
         warn(*link, *problems, *lesson.problems, *lesson.unknown, *([STOPPED] if stopped else []))
         vector_files.news()
     for sentence in (f"{KEYS} · {MOVES[settings.dimensions]}", *said):
-        st.caption(sentence)
+        st.caption(literal(sentence))
     show_neighbours(lesson, key=NEAREST, on_click=open_near)
     where = where_it_is()
     takeaway(map_downloads(STEM, lesson, lambda: shown["box"], sentence=find_page(STEM).sentence, where=where))
@@ -134,6 +134,7 @@ def open_score() -> None:
 
 state.visit(STEM, (*lessons.CONTROLS, ANSWER), lambda link: lessons.from_link(link, vector_files.in_use()))
 page_frame(STEM)
+vector_files.follow_reading()
 shown = st.session_state.setdefault(f"{STEM}: shown", {})
 left, right = st.columns([8, 5], gap="medium")
 with left:

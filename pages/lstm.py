@@ -14,7 +14,7 @@ from core.notation import Notation
 from core.scenes import lstm as scenes
 from core.takeaway.gated_code import numpy_code, torch_code
 from core.ui import holds, state, url
-from core.ui.answer import warn
+from core.ui.answer import literal, warn
 from core.ui.chart import chart, narrated
 from core.ui.found_units import read_text
 from core.ui.frame import find_page, page_ends, page_frame, picture_first
@@ -116,7 +116,7 @@ def show_remembered() -> None:
         chart(figures.accuracy_figure(remembered), key=f"{STEM}_accuracy", description=" ".join(said))
     with right:
         for sentence in said:
-            st.caption(sentence)
+            st.caption(literal(sentence))
 
 
 def chosen() -> tuple[Settings, tuple[str, ...]]:

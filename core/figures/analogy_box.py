@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.figures.template import literal
 from core.lessons.analogy_box import AnalogyBox
 from core.lessons.cosines import OpenedCosine
+from core.words.analogy import MOST_RANKED, Rank
 
 Array = NDArray[np.float64]
 Look = Literal["point", "all", "others"]
@@ -174,15 +175,21 @@ def ranking(box: AnalogyBox) -> Ranking:
 
 
 def ranking_sentences(box: AnalogyBox) -> tuple[str, ...]:
-    """Return the nearest word of all, and the nearest that was not given."""
+    """Return the nearest word of all, the nearest that was not given, and where a given answer ranks."""
     (first, score), *_ = box.answer.candidates_with_inputs
     found, other = box.answer.candidates[0]
-    if first == found:
-        return (f"Nearest of all words: {first}, {score:.3f}.",)
-    return (
-        f"Nearest of all words: {first}, {score:.3f}, which was given (hatched). Without the words given: "
-        f"{found}, {other:.3f}.",
-    )
+    said = f"Nearest of all words: {first}, {score:.3f}"
+    if first != found:
+        said += f", which was given (hatched). Without the words given: {found}, {other:.3f}"
+    return (f"{said}.", *([_expected(box.expected, box.answer.expression.words)] if box.expected else []))
+
+
+def _expected(rank: Rank, words: tuple[str, ...]) -> str:
+    """Return where the word ranks that was given for the answer."""
+    among = f"{'all' if rank.word in words else 'the'} {rank.among:,} {'words' if rank.word in words else 'others'}"
+    if rank.place is None or rank.score is None:
+        return f"Given for the answer: {rank.word}, which is not among the first {MOST_RANKED:,} of {among}."
+    return f"Given for the answer: {rank.word}, number {rank.place:,} of {among}, {rank.score:.3f}."
 
 
 def ranking_figure(shown: Ranking, score: str) -> go.Figure:

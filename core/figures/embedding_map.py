@@ -14,15 +14,18 @@ from numpy.typing import NDArray
 from core.figures.template import literal
 from core.lessons.embedding_map import Lesson
 from core.lessons.word_groups import FOUND, FREQUENT, GROUPS, PAIRS, YOURS
-from core.lessons.word_pictures import NEAR
+from core.lessons.word_pictures import Picture, above_chance, near, rows
+from core.words.projection import trustworthiness_by_chance
 
 Array = NDArray[np.float64]
 HEIGHT: Final = 500
 MOST_IN_SVG: Final = 5_000  # more points are drawn by WebGL
 MOST_LABELLED: Final = 2_000  # words that may have a label: which of them, is for the browser to find
 OF_VARIANCE: Final = " of the variance"
+FLATTEST: Final = 0.5  # of the longest side of the box in three dimensions, the shortest
 CAMERA: Final = {"eye": {"x": 1.3, "y": 1.3, "z": 0.9}}
 MOST_IN_SPACE: Final = 40  # labels in three dimensions, where each is made of triangles
+LOW: Final = 0.5  # of the way from a random picture's trustworthiness to 1
 QUIET: Final = "#8592a3"
 MARKED: Final = "#d65f49"
 # Plotly's marks in two and in three dimensions, of which there it has fewer.
@@ -184,9 +187,12 @@ def _layout(shown: Map) -> dict[str, Any]:
     titles: list[dict[str, Any]] = [{"title": {"text": text}} for text in shown.axes]
     if len(shown.axes) == 3:
         titles = [{"title": {"text": text.removesuffix(OF_VARIANCE), "font": {"size": 13}}} for text in shown.axes]
-        axes = {f"{name}axis": {**plain, **title, "showbackground": False, "gridcolor": QUIET, "showspikes": False}
-                for name, title in zip("xyz", titles, strict=True)}  # fmt: skip
+        axes = {f"{name}axis": {**plain, **title, **thick, "showbackground": False, "gridcolor": QUIET,
+                                "showspikes": False}
+                for name, title, thick in zip("xyz", titles, _thick(shown), strict=True)}  # fmt: skip
         layout["scene"] = {**axes, "aspectmode": "data", "dragmode": "turntable", "camera": CAMERA}
+        if any(_thick(shown)):
+            layout["scene"] |= {"aspectmode": "cube"}  # t-SNE of few words, mostly: who is beside whom stays
     else:
         layout["xaxis"] = {**plain, **titles[0]}
         layout["yaxis"] = {**plain, **titles[1], "scaleanchor": "x", "scaleratio": 1}
@@ -196,16 +202,24 @@ def _layout(shown: Map) -> dict[str, Any]:
     return layout
 
 
+def _thick(shown: Map) -> list[dict[str, list[float]]]:
+    """Return a range for each axis in space along which the words differ little: Plotly puts a long box out of view."""
+    points = np.vstack([np.zeros((0, len(shown.axes))), *(group.points for group in shown.groups)])
+    if not len(points):
+        return [{} for _ in shown.axes]
+    low, high = points.min(axis=0), points.max(axis=0)
+    least = FLATTEST * (float((high - low).max()) or 1.0)
+    return [
+        {"range": [float(middle - least / 2), float(middle + least / 2)]} if is_flat else {}
+        for middle, is_flat in zip((low + high) / 2, high - low < least, strict=True)
+    ]
+
+
 def sentences(lesson: Lesson) -> tuple[str, ...]:
     """Return what the map is, from its numbers, and what it is not."""
     picture, settings = lesson.picture, lesson.settings
     count, size = len(lesson.shown.words) - lesson.added, lesson.vectors.size
-    trust = (
-        f" Trustworthiness {picture.trustworthiness:.2f}: of 1, how far the {NEAR} nearest words in the picture "
-        "are nearest in the space too (by cosine)."
-        if picture.trustworthiness is not None
-        else ""
-    )
+    trust = _trust(lesson, count)
     if settings.projection == "pca" and picture.explained is not None:
         share = picture.explained.sum()
         what = (
@@ -213,14 +227,47 @@ def sentences(lesson: Lesson) -> tuple[str, ...]:
             f"{share:.0%} of it.{trust} What looks near may be far in the other {size - len(picture.explained)}."
         )
     elif settings.projection == "tsne":
+        worth = ("little here", "mean nothing") if _is_low(picture, count) else ("something", "do not")
         what = (
             f"t-SNE of {count:,} words, perplexity {settings.perplexity}, seed {settings.seed}.{trust} Who stands "
-            "beside whom means something; axes, sizes of groups and distances between them do not."
+            f"beside whom means {worth[0]}; axes, sizes of groups and distances between them {worth[1]}."
         )
     else:
         what = f"{count:,} words."
     said = [what]
+    if same := _same(rows(lesson.vectors, lesson.shown.words[:count])):
+        said.append(same)
     if lesson.added:
         how = "on the same axes" if settings.projection == "pca" else "beside the nearest words of the map"
         said.append(f"{lesson.added} more are there for the search, put {how}; the map was made without them.")
     return tuple(said)
+
+
+def _trust(lesson: Lesson, count: int) -> str:
+    """Return what is to be said of the picture's trustworthiness."""
+    trust = lesson.picture.trustworthiness
+    if trust is None:
+        return ""
+    nearest = f"the {near(count)} nearest words" if near(count) > 1 else "the nearest word"
+    said = f" Trustworthiness {trust:.2f}: of 1, how far {nearest} in the picture"
+    said += f" {'are' if near(count) > 1 else 'is'} nearest in the space too (by cosine)."
+    if not _is_low(lesson.picture, count):
+        return said
+    chance, above = trustworthiness_by_chance(count, near(count)), above_chance(trust, count)
+    way = f"{above:.0%} of the way from there to 1" if above > 0.0 else "no better than that"
+    return f"{said} That is low: words that stand anywhere have {chance:.2f} on average, and this is {way}."
+
+
+def _same(table: Array) -> str:
+    """Return what is to be said of words whose vector is another's, too."""
+    _, times = np.unique(table, axis=0, return_counts=True)
+    if len(times) == 1 < len(table):
+        return f"All {len(table):,} words have the same vector: where they stand is chance."
+    doubled = int(times[times > 1].sum())
+    return f"{doubled:,} words have a vector that another has, too, and may stand in one place." if doubled else ""
+
+
+def _is_low(picture: Picture, count: int) -> bool:
+    """Return whether a picture's trustworthiness is nearer to that of words that stand anywhere than to 1."""
+    trust = picture.trustworthiness
+    return trust is not None and above_chance(trust, count) < LOW

@@ -11,16 +11,25 @@ from numpy.typing import NDArray
 
 from core.tasks.problem import BadInput
 from core.words import UnknownWord, WordVectors
-from core.words.analogy import Answer, BadExpression, Expression, Term, parse, solve
+from core.words.analogy import (
+    BLANKS,
+    PIECES,
+    Answer,
+    BadExpression,
+    Expression,
+    Rank,
+    Term,
+    parse,
+    proportion,
+    rank,
+    solve,
+)
 from core.words.projection import Plane, plane
 from core.words.similarity import Method
 
 Array = NDArray[np.float64]
 CANDIDATES: Final = 8
-PROPORTION: Final = re.compile(
-    r"\s*([^\s:]+)\s*(?::|is to)\s*([^\s:]+)\s*(?:::|as)\s*([^\s:]+)\s*(?:(?::|is to)\s*(?:\?|what\??)?)?\s*",
-    re.IGNORECASE,
-)
+ASKED_FOR: Final = re.compile(r"(.*\S)\s*=\s*([^\s=]*)\s*", re.DOTALL)  # a sum, and what it is to be
 SIGNS: Final = re.compile(r"([+−–-])")
 
 
@@ -37,12 +46,15 @@ class AnalogyBox:
         The plane of a, b, c and the answer; ``None`` where the sum is not of the form b − a + c.
     corners : tuple of str or None
         a, b, c and the answer.
+    expected : Rank or None
+        Where the word ranks that was given for the answer, as in ``man : woman :: king : queen``.
     """
 
     answer: Answer
     strips: tuple[tuple[str, Array], ...]
     plane: Plane | None
     corners: tuple[str, str, str, str] | None
+    expected: Rank | None = None
 
     @property
     def is_zero(self) -> bool:
@@ -50,20 +62,46 @@ class AnalogyBox:
         return bool(np.abs(self.answer.point).max() < 1e-9)
 
 
-def read(text: str, vectors: WordVectors | None = None) -> Expression:
-    """Return the sum that a person means: ``king - man + woman``, or ``man : woman :: king : ?``.
+def read(text: str, vectors: WordVectors | None = None) -> tuple[Expression, str | None]:
+    """Return the sum that a person means, and the word that is given for its answer, if any.
 
-    With vectors, ``king-man+woman`` is read so where they have its words and not the whole.
+    That is ``king - man + woman``, with ``= queen`` or ``= ?`` behind it or not, or whatever
+    `core.words.analogy.proportion` reads. With vectors, ``king-man+woman`` is read so where they have its words and not
+    the whole, and marks are those of words that have them.
 
     Raises
     ------
     BadExpression
         If it is neither.
     """
-    if proportion := PROPORTION.fullmatch(text):
-        a, b, c = proportion.groups()
-        return parse(f"{c} - {a} + {b}")
-    return parse(" ".join(_apart(piece, vectors) for piece in text.split()) if vectors else text)
+    if vectors and _is_of_words(text, vectors):
+        return _sum(text, vectors), None
+    if found := proportion(text):
+        return found.expression, found.d
+    if asked := ASKED_FOR.fullmatch(text):
+        left, right = asked.groups()
+        return _sum(left, vectors), None if right.casefold() in BLANKS | {""} else right
+    return _sum(text, vectors), None
+
+
+def _sum(text: str, vectors: WordVectors | None) -> Expression:
+    """Return a sum; where it is none, the column is that of the text as typed."""
+    if vectors is None:
+        return parse(text)
+    spaced = PIECES.sub(lambda piece: _apart(piece.group(), vectors), text)
+    try:
+        return parse(spaced)
+    except BadExpression as wrong:
+        before = len("".join(spaced[: wrong.column - 1].split()))
+        columns = [*(piece.start() + 1 for piece in re.finditer(r"\S", text)), len(text) + 1]
+        raise BadExpression(wrong.expected, wrong.got, columns[before]) from wrong
+
+
+def _is_of_words(text: str, vectors: WordVectors) -> bool:
+    try:
+        return all(map(vectors.find, _sum(text, vectors).words))
+    except BadExpression:
+        return False
 
 
 def _apart(piece: str, vectors: WordVectors) -> str:
@@ -83,16 +121,23 @@ def tidy(text: str, vectors: WordVectors | None = None) -> str:
         If it is not a sum, or has a word that the vocabulary does not have.
     """
     try:
-        expression = read(text, vectors)
-        if vectors is None:
-            return str(expression)
-        return str(solve(vectors, expression, 1).expression)
+        expression, expected = read(text, vectors)
+        if vectors is not None:
+            expression = solve(vectors, expression, 1).expression
+            expected = expected and vectors.words[vectors.row(expected)]
+        return f"{expression} = {expected}" if expected else str(expression)
     except BadExpression as wrong:
-        form = ", or a : b :: c : ?" if ":" in text or " is " in text else ""
-        raise BadInput("sum", f"{wrong.expected}{form} (column {wrong.column})", text) from wrong
+        raise BadInput("sum", f"{wrong.expected} (column {wrong.column})", text) from wrong
     except UnknownWord as wrong:
-        hint = f"; spelled most like {wrong.word!r}: {wrong.nearest!r}" if wrong.nearest else ""
+        word = repr(wrong.word)
+        hint = f"; spelled most like {word}: {wrong.nearest!r}" if wrong.nearest else f", which {word} is not"
         raise BadInput("sum", f"of the {len(vectors or ()):,} words{hint}", text) from wrong
+
+
+def typed(text: str, vectors: WordVectors | None = None) -> str:
+    """Return a sum as it was typed, which is what stays in its box and in the link; raise what `tidy` raises."""
+    tidy(text, vectors)
+    return text.strip()
 
 
 def start(vectors: WordVectors, text: str) -> str:
@@ -111,17 +156,19 @@ def analogy_box(vectors: WordVectors, text: str, method: Method = "add") -> Anal
     BadExpression, UnknownWord
         If it is not a sum of words that the vectors have.
     """
-    answer = solve(vectors, read(text, vectors), CANDIDATES, method=method)
+    expression, expected = read(text, vectors)
+    answer = solve(vectors, expression, CANDIDATES, method=method)
+    place = rank(vectors, answer, expected) if expected else None
     corners = corners_of(answer)
     rows = {word: np.asarray(vectors[word], dtype=np.float64) for word in (*answer.expression.words, answer.answer)}
     if corners is None:
         strips = [(word, rows[word]) for word in dict.fromkeys(answer.expression.words)]
         strips += [("the sum", answer.point), (answer.answer, rows[answer.answer])]
-        return AnalogyBox(answer, tuple(strips), None, None)
+        return AnalogyBox(answer, tuple(strips), None, None, place)
     a, b, c, found = corners
     named = [(a, rows[a]), (b, rows[b]), (f"{b} − {a}", rows[b] - rows[a]), (c, rows[c])]
     named += [("the sum", answer.point), (found, rows[found])]
-    return AnalogyBox(answer, tuple(named), plane(rows[a], rows[b], rows[c], rows[found]), corners)
+    return AnalogyBox(answer, tuple(named), plane(rows[a], rows[b], rows[c], rows[found]), corners, place)
 
 
 def corners_of(answer: Answer) -> tuple[str, str, str, str] | None:

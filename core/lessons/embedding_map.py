@@ -22,12 +22,13 @@ from core.lessons.word_pictures import How, Kept, Picture, Progress, picture_of,
 from core.tasks.problem import BadInput
 from core.tasks.problem import shown as quoted
 from core.words import WordVectors
-from core.words.layout import FEWEST, highest_perplexity
+from core.words.layout import FEWEST, THIRDS, highest_perplexity
 from core.words.similarity import Method
 
 Array = NDArray[np.float64]
 Show = Literal["groups", "frequent", "own"]
 MOST_OWN: Final = 200
+FEWEST_OF_GROUPS: Final = 5  # of the lecture's words, for them to be shown
 MOST_BY_TSNE: Final = 2_000
 
 
@@ -89,8 +90,9 @@ CONTROLS: Final = (
         choices=MappingProxyType({"2": "2-D", "3": "3-D"}),
     ),
     Control(
-        "sum", "text", _D.sum, "analogy or sum", "As in king - man + woman, or man : woman :: king : ?",
-        check=analogy_box.tidy,
+        "sum", "text", _D.sum, "analogy or sum",
+        "As in king - man + woman, man : woman :: king : ?, or man -> woman as king -> queen.",
+        check=analogy_box.typed,
     ),
     Control(
         "method", "choice", _D.method, "ranked by", "3CosAdd adds cosines; 3CosMul multiplies and divides them.",
@@ -124,7 +126,7 @@ CONTROLS: Final = (
 def controls(vectors: WordVectors) -> tuple[Control, ...]:
     """Return the page's controls, which take only words that these vectors have."""
     checks = {name: partial(_word, name, vectors=vectors) for name in ("search", "near", "candidate")}
-    checks["sum"] = partial(analogy_box.tidy, vectors=vectors)
+    checks["sum"] = partial(analogy_box.typed, vectors=vectors)
     table = (replace(control, check=checks.get(control.name, control.check)) for control in CONTROLS)
     start = analogy_box.start(vectors, _D.sum)
     return tuple(replace(control, default=start) if control.name == "sum" else control for control in table)
@@ -278,7 +280,7 @@ def words_of(settings: Settings, vectors: WordVectors) -> Shown:
 
 def _with_words(settings: Settings, vectors: WordVectors) -> tuple[Settings, tuple[str, ...]]:
     """Return settings that show the vectors' first words where they hardly have any of the lecture's, and say so."""
-    if settings.show != "groups" or len(words_of(settings, vectors).words) >= FEWEST:
+    if settings.show != "groups" or len(words_of(settings, vectors).words) >= FEWEST_OF_GROUPS:
         return settings, ()
     count = min(len(vectors), _D.count)
     said = f"{vectors.name} has hardly any of the lecture's words: shown are its first {count:,}."
@@ -290,7 +292,8 @@ def _fitting(settings: Settings, count: int) -> tuple[Settings, tuple[str, ...]]
     problems = []
     if settings.projection == "tsne" and count >= FEWEST and settings.perplexity > highest_perplexity(count):
         most = int(highest_perplexity(count))
-        wrong = BadInput("perplexity", f"at most a third of the other words: {most} for {count}", settings.perplexity)
+        share = "at most a third of the other words" if count >= THIRDS else "at most what so few words allow"
+        wrong = BadInput("perplexity", f"{share}: {most} for {count}", settings.perplexity)
         problems.append(wrong.sentence(then=f"Using {most}."))
         settings = replace(settings, perplexity=most)
     if settings.projection == "tsne" and settings.show == "frequent" and settings.count > MOST_BY_TSNE:

@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from core.words import WordVectors
 from core.words.layout import FEWEST, Layout
-from core.words.projection import pca, trustworthiness
+from core.words.projection import pca, trustworthiness, trustworthiness_by_chance
 from core.words.similarity import unit
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], bool]
 T = TypeVar("T")
 MOST_TRUSTED: Final = 2_000  # words of which trustworthiness is measured: it holds their square
-NEAR: Final = 5  # neighbours that trustworthiness looks at
+NEAR: Final = 5  # neighbours that trustworthiness looks at, where there are enough
 PLACED_BY: Final = 3  # words of the map by which t-SNE's picture places a word that it was made without
 START: Final = Path(__file__).parents[1] / "assets" / "embedding_map.json"
 
@@ -52,7 +52,7 @@ class Picture:
     explained : ndarray (k,) or None
         PCA: each axis's share of the variance; ``None`` of t-SNE.
     trustworthiness : float or None
-        0 to 1; ``None`` while t-SNE is at work, and of fewer than a dozen words.
+        0 to 1; ``None`` while t-SNE is at work, of one or two words, of very many, and where all vectors are the same.
     place : callable
         From vectors (M, D) to points (M, k): where words fall that the picture was made without.
     is_finished : bool
@@ -137,12 +137,36 @@ def _by_tsne(table: Array, points: Array) -> Picture:
 
 def lying(points: Array) -> Array:
     """Return points (N, k) turned so that they spread most from left to right: t-SNE knows no up or down."""
-    return pca(points, points.shape[1]).points
+    turned, most = np.zeros(points.shape), min(points.shape)
+    turned[:, :most] = pca(points, most).points
+    return turned
 
 
 def _trusted(table: Array, points: Array) -> float | None:
-    """Return the trustworthiness of a picture by cosines; ``None`` where there are too few or too many words for it."""
-    return trustworthiness(table, points, NEAR) if 2 * NEAR < len(table) <= MOST_TRUSTED else None
+    """Return the trustworthiness of a picture by cosines; ``None`` where there are too few or too many words for it.
+
+    Where all vectors are the same, no word is nearer than another, and there is nothing to measure.
+    """
+    few, many = near(len(table)) < 1, len(table) > MOST_TRUSTED
+    return None if few or many or are_same(table) else trustworthiness(table, points, near(len(table)))
+
+
+def near(count: int) -> int:
+    """Return how many neighbours trustworthiness looks at: five, of fewer than 11 words a third of the others."""
+    if count > 2 * NEAR:
+        return NEAR
+    return max((count - 1) // 3, 1) if count > 2 else 0
+
+
+def are_same(table: Array) -> bool:
+    """Return whether all vectors (N, D) are one."""
+    return bool((table == table[:1]).all())
+
+
+def above_chance(trust: float, count: int) -> float:
+    """Return how far a trustworthiness is from that of a random picture (0) to 1; below 0 where it is less."""
+    chance = trustworthiness_by_chance(count, near(count))
+    return (trust - chance) / (1.0 - chance)
 
 
 def _beside(table: Array, points: Array, new: Array) -> Array:

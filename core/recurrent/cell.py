@@ -204,16 +204,28 @@ def from_state_dict(module: Any, blocks: int) -> tuple[Array, Array, Array, Arra
     Raises
     ------
     ValueError
-        If it has more layers, a second direction or a projection, or is another kind of module.
+        If it has more layers, a second direction or a projection, is another kind of module, or its numbers are not
+        floating-point ones that are there.
     """
+    if not hasattr(module, "state_dict"):
+        raise wrong("module", "a recurrent module of one layer and one direction", module)
     state: Mapping[str, Any] = module.state_dict()
     known = {"weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"}
     if not {"weight_ih_l0", "weight_hh_l0"} <= set(state) <= known:
         raise wrong("module", "a recurrent module of one layer and one direction", sorted(state), "its parameters")
-    arrays = {name: np.array(tensor.detach().cpu().numpy(), dtype=np.float64) for name, tensor in state.items()}
+    arrays = {name: _float64(name, tensor) for name, tensor in state.items()}
     rows, size = arrays["weight_hh_l0"].shape
     if rows != blocks * size:
         raise wrong("module", f"of {blocks} x hidden_size rows", (rows, size), "weight_hh_l0")
     none = np.zeros(rows)
     return (arrays["weight_ih_l0"], arrays["weight_hh_l0"], arrays.get("bias_ih_l0", none),
             arrays.get("bias_hh_l0", none))  # fmt: skip
+
+
+def _float64(name: str, tensor: Any) -> Array:
+    """Return a tensor's numbers: PyTorch widens them, for NumPy lacks bfloat16 and others."""
+    if not tensor.is_floating_point():
+        raise wrong("module", "of floating-point numbers", str(tensor.dtype), name)
+    if tensor.is_meta:
+        raise wrong("module", "a module whose numbers are there", f"device {tensor.device}", name)
+    return np.array(tensor.detach().cpu().double().numpy())

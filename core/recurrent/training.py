@@ -194,14 +194,14 @@ def gradient_norm(gradients: Mapping[str, Array]) -> float:
 def clip_scale(norm: float, max_norm: float | None) -> float:
     """Return what the gradients are multiplied by, so that their norm is at most `max_norm` (``None``: no limit).
 
-    As ``torch.nn.utils.clip_grad_norm_`` has it, with its 1e-6.
+    As ``torch.nn.utils.clip_grad_norm_`` has it, with its 1e-6: 0 of an infinite norm, NaN of one that is NaN.
 
     >>> clip_scale(0.5, 1.0)
     1.0
     >>> round(clip_scale(4.0, 1.0), 4)
     0.25
     """
-    return 1.0 if max_norm is None else min(1.0, max_norm / (norm + 1e-6))
+    return 1.0 if max_norm is None else float(np.minimum(1.0, max_norm / (norm + 1e-6)))
 
 
 def sgd_step(

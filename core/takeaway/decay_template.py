@@ -178,7 +178,7 @@ TORCH_CLIPPED_LINE = (
     TORCH_LINE
     + """\
 norm = torch.nn.utils.clip_grad_norm_(leaves, max_norm)
-scale = min(1.0, max_norm / (float(norm) + 1e-6))
+scale = float((max_norm / (norm + 1e-6)).clamp(max=1.0))
 sizes[{name!r}] *= scale
 print(f"clipping multiplies all of the gradient by {{scale:.4g}}")
 """

@@ -16,11 +16,11 @@ from core.figures.analogy_box import ranking
 from core.lessons import word_pictures
 from core.lessons.analogy_box import AnalogyBox
 from core.lessons.embedding_map import Lesson
-from core.lessons.word_pictures import NEAR, PLACED_BY
+from core.lessons.word_pictures import PLACED_BY, near
 from core.takeaway import words_template as template
 from core.takeaway.code import source_of, word_literal
 from core.words import layout
-from core.words.projection import Plane, Projection, distances, plane
+from core.words.projection import TIE, Plane, Projection, distances, plane
 from core.words.similarity import EPSILON, multiplied, unit
 
 WIDTH: Final = 116
@@ -46,7 +46,7 @@ def numpy_code(lesson: Lesson, box: AnalogyBox) -> str:
             *_functions(lesson, box),
             *_vectors(lesson, box, template.NUMPY_VECTORS, {"float16": "f2", "float32": "f4"}),
             {"row": template.ROW, "pca": template.MAP_BY_PCA, "tsne": template.MAP_BY_TSNE}[kind],
-            template.TRUSTED.format(near=NEAR) if lesson.picture.trustworthiness is not None else "",
+            template.TRUSTED.format(near=near(_mapped(lesson))) if lesson.picture.trustworthiness is not None else "",
             template.NEAREST.format(cosines=template.NUMPY_COSINES) if lesson.neighbours else "",
             template.SUM.format(score=template.SCORES[box.answer.method]),
             template.RANKING.format(name=METHODS[box.answer.method]),
@@ -67,7 +67,7 @@ def torch_code(lesson: Lesson, box: AnalogyBox) -> str:
         [
             template.HEAD.format(what="in PyTorch", where=_where(lesson), needs=needs, imports=imports),
             *_settings(lesson, box, is_torch=True),
-            template.TORCH_PCA if kind == "pca" or box.corners else "",
+            template.TORCH_PCA.format(tie=TIE) if kind == "pca" or box.corners else "",
             template.TORCH_COSINES,
             template.TORCH_MULTIPLIED if box.answer.method == "mul" else "",
             *_vectors(lesson, box, template.TORCH_VECTORS, {"float16": "float16", "float32": "float32"}),
@@ -87,10 +87,15 @@ def is_long(lesson: Lesson) -> bool:
 
 def _kind(lesson: Lesson) -> Literal["row", "pca", "tsne"]:
     """Return how the picture came about."""
-    settings, count = lesson.settings, len(lesson.shown.words) - lesson.added
+    settings, count = lesson.settings, _mapped(lesson)
     if count < (layout.FEWEST if settings.projection == "tsne" else int(settings.dimensions) + 1):
         return "row"
     return settings.projection
+
+
+def _mapped(lesson: Lesson) -> int:
+    """Return how many words the map is made of: a search adds some to it."""
+    return len(lesson.shown.words) - lesson.added
 
 
 def _where(lesson: Lesson) -> str:
@@ -102,7 +107,7 @@ def _settings(lesson: Lesson, box: AnalogyBox, is_torch: bool = False) -> Iterat
     """Yield what is set and asked for, as assignments."""
     settings, expression = lesson.settings, box.answer.expression
     is_tsne = _kind(lesson) == "tsne" and not is_torch
-    yield f"\nmapped, shown, dimensions = {len(lesson.shown.words) - lesson.added}, {len(lesson.shown.words)}, "
+    yield f"\nmapped, shown, dimensions = {_mapped(lesson)}, {len(lesson.shown.words)}, "
     yield f"{settings.dimensions}  # the map is made of the first words; a search adds some\n"
     if is_tsne:
         yield f"perplexity, seed = {float(settings.perplexity)!r}, {settings.seed}\n"
@@ -127,11 +132,18 @@ def _functions(lesson: Lesson, box: AnalogyBox) -> Iterator[str]:
     if box.answer.method == "mul":
         yield source_of(multiplied)
     if kind != "row" or box.corners:
-        yield source_of(Projection) + template.PCA
+        yield source_of(Projection) + template.PCA.format(tie=TIE)
     if kind == "tsne":
         yield _public(layout._start) + _public(word_pictures.lying)
-        counts = {name: inspect.signature(layout.Layout).parameters[name].default for name in ("early", "late")}
-        yield template.TSNE.format(exact=layout.EXACT, piece=layout.PIECE, exaggeration=layout.EXAGGERATION, **counts)
+        count, default = _mapped(lesson), inspect.signature(layout.Layout).parameters
+        is_few = count <= layout.FEW
+        yield source_of(layout.divergence) if is_few else ""
+        yield template.TSNE.format(
+            others=layout.looked_at(count, lesson.settings.perplexity), width=layout.width(count),
+            exact=layout.EXACT, method="divergence" if is_few else '"bh"', piece=layout.PIECE,
+            exaggeration=layout.exaggeration(count),
+            early=default["early"].default, late=default["late"].default,
+        )  # fmt: skip
         yield _public(word_pictures._beside) if lesson.added else ""
     if lesson.picture.trustworthiness is not None:
         yield template.TRUSTWORTHINESS

@@ -34,11 +34,11 @@ from torch.nn.functional import cosine_similarity{more}
 PCA = '''
 
 def pca(table, dimensions=2):
-    """Return the rows (N, D) on their axes of greatest variance; the number largest in size of each is positive."""
+    """Return the rows (N, D) on their axes of greatest variance; the first of the largest in size is positive."""
     mean = table.mean(axis=0)
     _, sizes, axes = np.linalg.svd(table - mean, full_matrices=False)
     axes, shares = axes[:dimensions], sizes**2 / max((sizes**2).sum(), 1e-300)
-    largest = np.abs(axes).argmax(axis=1)
+    largest = (np.abs(axes) >= (1 - {tie}) * np.abs(axes).max(axis=1, keepdims=True)).argmax(axis=1)
     axes = axes * np.sign(axes[np.arange(len(axes)), largest])[:, np.newaxis]
     return Projection((table - mean) @ axes.T, shares[:dimensions], mean, axes)
 '''
@@ -63,13 +63,14 @@ TSNE = '''
 def tsne(table, perplexity, seed, dimensions):
     """Return the t-SNE of the rows (N, D) scaled to length 1, turned so that it spreads most from left to right."""
     from openTSNE import TSNEEmbedding
-    from openTSNE.affinity import PerplexityBasedNN
+    from openTSNE.affinity import PerplexityBasedNN, get_knn_index
 
     table = unit(table)
-    near = PerplexityBasedNN(table, perplexity, method="exact", metric="euclidean", n_jobs=1)
+    index = get_knn_index(table, "exact", k={others}, metric="euclidean", n_jobs=1)  # how many others each looks at
+    near = PerplexityBasedNN(perplexity=perplexity, knn_index=index, n_jobs=1)
     theta = 0.0 if len(table) <= {exact} else 0.5
-    points = start(table, dimensions, seed)
-    embedding = TSNEEmbedding(points, near, negative_gradient_method="bh", theta=theta, n_jobs=1)
+    points = start(table, dimensions, seed, {width})
+    embedding = TSNEEmbedding(points, near, negative_gradient_method={method}, theta=theta, n_jobs=1)
     for _ in range(0, {early}, {piece}):  # in pieces, as on the page: roundings add up
         embedding.optimize({piece}, inplace=True, exaggeration={exaggeration}, momentum=0.5)
     for _ in range(0, {late}, {piece}):
@@ -84,7 +85,9 @@ def pca(table, dimensions):
     mean = table.mean(dim=0)
     _, sizes, axes = torch.linalg.svd(table - mean, full_matrices=False)
     axes, shares = axes[:dimensions], sizes**2 / (sizes**2).sum().clamp(min=1e-300)
-    largest = axes.gather(1, axes.abs().argmax(dim=1, keepdim=True))
+    sizes = axes.abs()
+    first = (sizes >= (1 - {tie}) * sizes.amax(dim=1, keepdim=True)).double().argmax(dim=1, keepdim=True)
+    largest = axes.gather(1, first)
     return mean, axes * largest.sign(), shares[:dimensions]
 '''
 

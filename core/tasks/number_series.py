@@ -18,6 +18,11 @@ from core.tasks.problem import BadInput, check_whole
 
 SHORTEST, LONGEST, LARGEST = 3, 13, 100.0
 LONGEST_TEXT = 300
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+DECIMAL = re.compile(r"[+-]?\d+(,\d+)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)  # of a text with decimal commas
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)  # may be a thousand and more, or one and something
+GROUP = re.compile(r"\d[\u00a0\u2009\u202f]\d{3}(?!\d)", re.ASCII)  # spaces that hold the groups of one number together
+MINUS = re.compile("[\u2212\u2013\ufe63\uff0d]")
 
 PRESETS: Mapping[str, tuple[float, ...]] = MappingProxyType(
     {
@@ -31,27 +36,49 @@ PRESETS: Mapping[str, tuple[float, ...]] = MappingProxyType(
 def parse(text: str) -> tuple[float, ...]:
     """Return the numbers of a text, separated by commas, semicolons or white space, with a decimal point.
 
+    A decimal comma is read where it cannot be another: with digits on both sides, no point and no other comma in the
+    text but such, and white space or semicolons between the numbers.
+
     Raises
     ------
     BadInput
-        If there are fewer than 3 or more than 13, or one is not a number of magnitude at most 100.
+        If there are fewer than 3 or more than 13, or one is not a number of magnitude at most 100; or where a comma, or
+        a gap in front of zeros, could be read in two ways.
 
     Examples
     --------
     >>> parse("1, 2, 3.5")
     (1.0, 2.0, 3.5)
+    >>> parse("1,5 2,5 3")
+    (1.5, 2.5, 3.0)
     """
     wrong = BadInput("numbers", f"{SHORTEST} to {LONGEST} numbers from -100 to 100, such as 1, 2, 3.5", text)
-    words = [word for word in re.split(r"[\s,;]+", text.replace("\u2212", "-")) if word]
-    if len(text) > LONGEST_TEXT or not SHORTEST <= len(words) <= LONGEST:
+    if len(text) > LONGEST_TEXT:
         raise wrong
+    words = _words(text)
     # Python also reads 1_000 and the digits of any script: only what the screen can write back is taken.
-    if not all(re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", word, re.ASCII | re.IGNORECASE) for word in words):
+    if not SHORTEST <= len(words) <= LONGEST or not all(map(NUMBER.fullmatch, words)):
         raise wrong
+    if GROUP.search(text) or any(re.match(r"[+-]?0\d", word) for word in words):
+        raise BadInput("numbers", "written without thousands in groups and zeros in front, such as 1 000 or 07", text)
     numbers = tuple(float(word) + 0.0 for word in words)
     if not all(abs(number) <= LARGEST for number in numbers):
         raise wrong
     return numbers
+
+
+def _words(text: str) -> list[str]:
+    """Return the numbers of a text one by one, with a decimal point and a plain minus."""
+    text = MINUS.sub("-", text)
+    pieces = [piece for piece in re.split(r"[\s;]+", text) if piece]
+    if len(pieces) < 2 or not any(re.search(r",[^,]", piece) for piece in pieces):
+        return [word for word in re.split(r"[\s,;]+", text) if word]
+    # A comma stands within a piece although something else separates the pieces.
+    is_decimal = all(DECIMAL.fullmatch(piece) for piece in pieces)
+    if not is_decimal or any(THOUSANDS.fullmatch(piece) for piece in pieces):
+        form = "with a space after each comma, or with decimal commas and a space or a semicolon after each number"
+        raise BadInput("numbers", f"written {form}, such as 1,5; 2,5; 3", text)
+    return [piece.replace(",", ".") for piece in pieces]
 
 
 def label(number: float) -> str:

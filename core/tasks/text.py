@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 from core.recurrent import Network, unroll
@@ -16,12 +18,27 @@ from core.tasks.problem import BadInput
 
 SHORTEST, LONGEST = 2, 2000
 SHOWN: Mapping[str, str] = MappingProxyType({" ": "␣", "\n": "↵"})
-PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "—": "--", "–": "-", "…": "...", "\t": " "})
+SPACES = "\t\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+LINE_ENDS = "\r\v\f\x85\u2028\u2029"  # a vertical tab is Word's line break within a paragraph
+# Soft hyphen, of no width, direction, byte order mark.
+UNSEEN = "\xad\ufeff" + "".join(map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070))))
+PLAIN = str.maketrans({
+    "“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "—": "--", "–": "-", "\u2010": "-", "\u2011": "-", "…": "...",
+    **dict.fromkeys(SPACES, " "), **dict.fromkeys(LINE_ENDS, "\n"), **dict.fromkeys(UNSEEN, ""),
+})  # fmt: skip
 
 
 def plain(text: str) -> str:
-    """Return the text with straight quotation marks, plain dashes and line ends, as the networks were trained on."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(PLAIN)
+    r"""Return the text as the networks were trained on, in normal form C.
+
+    Quotation marks become straight, dashes, line ends and spaces of all kinds plain; what is not seen is left out.
+
+    Examples
+    --------
+    >>> plain("“so\xad\xa0on…”")
+    '"so on..."'
+    """
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").translate(PLAIN)
 
 
 def encode(text: str, vocabulary: str) -> NDArray[np.intp]:
@@ -35,10 +52,16 @@ def encode(text: str, vocabulary: str) -> NDArray[np.intp]:
     tidy = plain(text) if len(text) <= 2 * LONGEST else text  # a carriage return and a line end become one
     if not SHORTEST <= len(tidy) <= LONGEST:
         raise BadInput("text", f"{SHORTEST} to {LONGEST:,} characters, not {len(tidy):,}", text)
-    for position, symbol in enumerate(tidy, start=1):
-        if symbol not in vocabulary:
-            raise BadInput("text", f"made of characters that the network knows; number {position} is {symbol!r}", text)
+    if not set(tidy) <= set(vocabulary):
+        position, symbol = _first_unknown(text, vocabulary)
+        raise BadInput("text", f"made of characters that the network knows; number {position} is {symbol!r}", text)
     return np.array([vocabulary.index(symbol) for symbol in tidy])
+
+
+def _first_unknown(text: str, vocabulary: str) -> tuple[int, str]:
+    """Return the first character that is not read, as it was typed, and its number from 1 among those typed."""
+    typed = regex.findall(r"\X", text)
+    return next((k, symbol) for k, symbol in enumerate(typed, start=1) if not set(plain(symbol)) <= set(vocabulary))
 
 
 def example(text: str, vocabulary: str) -> Example:

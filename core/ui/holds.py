@@ -13,7 +13,12 @@ from core.lessons.lstm import Lesson
 from core.lessons.remembering import places
 from core.notation import Notation
 from core.tasks.problem import BadInput
+<<<<<<< HEAD
 from core.ui import state
+=======
+from core.ui import url
+from core.ui.answer import literal
+>>>>>>> tsne
 
 NAME: Final = "hold"
 GATE_WORDS: Final = {"f": "forget", "u": "update", "o": "output", "r": "relevance"}
@@ -30,9 +35,14 @@ def draw(lesson: Lesson, notation: Notation) -> None:
     sizes = lesson.sizes
     if not holding.GATES[sizes.model]:
         return
-    st.button("Wipe it", on_click=_set, args=(wiped(lesson),), help=_said(wiped(lesson), "The memory is wiped once"))
     st.button(
-        "Highway", on_click=_set, args=(highway(lesson),), help=_said(highway(lesson), "Nothing is lost, nothing added")
+        "Wipe it", on_click=_set, args=(wiped(lesson),), help=literal(_said(wiped(lesson), "The memory is wiped once"))
+    )
+    st.button(
+        "Highway",
+        on_click=_set,
+        args=(highway(lesson),),
+        help=literal(_said(highway(lesson), "Nothing is lost, nothing added")),
     )
     held = len(lesson.holds)
     with st.popover(f"Hold a gate{f' ({held})' if held else ''}"):
@@ -71,7 +81,7 @@ def _form(sizes: Sizes, notation: Notation) -> None:
     st.slider("held at", 0.0, 1.0, 0.0, 0.05, key=f"{key} value")
     st.segmented_control("unit", ["all", *map(str, range(sizes.units))], default="all", key=f"{key} unit")
     st.slider("steps", 1, sizes.steps, (1, sizes.steps), key=f"{key} steps {sizes.steps}")
-    st.button("Hold it", on_click=_add, args=(sizes,), type="primary", help=f"In the link: {_chosen(sizes)}")
+    st.button("Hold it", on_click=_add, args=(sizes,), type="primary", help=literal(f"In the link: {_chosen(sizes)}"))
 
 
 def _chosen(sizes: Sizes) -> Hold:

@@ -17,6 +17,7 @@ from core.takeaway.csv import scene_csv
 from core.takeaway.html import scene_html, sweep_html
 from core.takeaway.map_html import map_html
 from core.takeaway.words_csv import map_csv
+from core.ui.answer import literal
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def takeaway(files: tuple[Download, ...], *, key: str = "takeaway") -> None:
                 file.file_name,
                 file.mime,
                 key=f"{key}_{file.file_name}",
-                help=file.help,
+                help=literal(file.help),
                 on_click="ignore",
                 icon=":material/download:",
             )

@@ -36,8 +36,8 @@ HELP: Final = (
     "Nobody else sees it, and it is gone when this page is closed."
 )
 # In the session; the uploader's key counts, as a new one is drawn empty.
-CHOICE, OWN, LOADING, FIRST_TURN, PROBLEM, COUNT, SHOWN = (
-    f"vectors: {what}" for what in ("choice", "own", "loading", "first turn", "problem", "count", "shown")
+CHOICE, OWN, LOADING, FIRST_TURN, PROBLEM, COUNT, SHOWN, FOLLOWED = (
+    f"vectors: {what}" for what in ("choice", "own", "loading", "first turn", "problem", "count", "shown", "followed")
 )
 Which = Literal["shipped", "given", "own"]
 
@@ -180,11 +180,12 @@ def _without_a_choice(sources: Mapping[Which, Source]) -> Which:
 def news() -> None:
     """Say on the page itself whose vectors are shown, where it is not what ships, and how far the server's file is.
 
-    Where they are not what `in_use` returned in this run, the page runs anew.
+    Where they are not what `in_use` returned in this run, or a file begins to be read, the page runs anew.
     """
     sources = _sources()
     which = _which(sources)
-    if st.session_state.get(SHOWN, which) != which:
+    begins = LOADING in st.session_state and st.session_state.get(FOLLOWED) != st.session_state[COUNT]
+    if begins or st.session_state.get(SHOWN, which) != which:
         st.rerun()
     if _given and _given.problem:
         warn(_given.problem)
@@ -199,6 +200,15 @@ def news() -> None:
         st.caption(
             literal(f"{name} was given to this server, it is not in the link: another server shows it with {others}.")
         )
+
+
+def follow_reading() -> None:
+    """Show how far a file is that is being read, this session's or the server's; a part of the page by itself."""
+    st.session_state[FOLLOWED] = st.session_state.get(COUNT)
+    if LOADING in st.session_state:
+        _go_on()
+    elif _given and _given.is_loading:
+        _wait_for_given()
 
 
 @st.fragment(run_every=BETWEEN_LOOKS)

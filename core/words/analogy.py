@@ -20,6 +20,16 @@ MOST_TERMS: Final = 12
 PIECES: Final = re.compile(r"\S+")
 SIGNS: Final[Mapping[str, int]] = MappingProxyType({"+": 1, "-": -1, "−": -1, "–": -1})
 WITHIN: Final = re.compile("[" + re.escape("".join(SIGNS)) + "]")
+BETWEEN_PAIRS: Final = "::|∷|：："
+BETWEEN_WORDS: Final = "[-–−]{1,2}>|=>|[:∶：→⟶⇒⟹↦➔➜]"
+MARKS: Final = re.compile(
+    f"(?P<pairs>{BETWEEN_PAIRS})|(?P<words>{BETWEEN_WORDS})|(?P<equals>=)"
+    rf"|(?P<word>(?:(?!{BETWEEN_PAIRS}|{BETWEEN_WORDS}|=)\S)+)"
+)
+WORD, IS_TO, AS = "one word", "':', an arrow or 'is to'", "'::' or 'as'"
+FORM: Final = (WORD, IS_TO, WORD, AS, WORD, IS_TO, WORD)  # of a proportion, whose last two may be left out
+BLANKS: Final = frozenset({"?", "??", "what", "what?", "…", "...", "_", "__", "___"})
+MOST_RANKED: Final = 2**15
 Ranked = tuple[tuple[str, float], ...]
 
 
@@ -28,14 +38,14 @@ class BadExpression(ValueError):
 
     Attributes
     ----------
-    expected : str
-        What would be right, to stand behind "must be".
+    expected, got : str
+        What would be right, to stand behind "must be", and what is there.
     column : int
         The character, from 1, at which it goes wrong.
     """
 
     def __init__(self, expected: str, got: str, column: int) -> None:
-        self.expected, self.column = expected, column
+        self.expected, self.got, self.column = expected, got, column
         super().__init__(f"expression must be {expected}; got {shown(got)} (column {column}).")
 
 
@@ -67,6 +77,41 @@ class Expression:
         first, *others = self.terms
         text = ("- " if first.sign < 0 else "") + first.word
         return text + "".join(f" {'+' if term.sign > 0 else '-'} {term.word}" for term in others)
+
+
+@dataclass(frozen=True)
+class Proportion:
+    """``a`` is to ``b`` as ``c`` is to ``d``, which is ``None`` where it is asked for."""
+
+    a: str
+    b: str
+    c: str
+    d: str | None = None
+
+    @property
+    def expression(self) -> Expression:
+        """The sum c - a + b."""
+        return Expression((Term(1, self.c), Term(-1, self.a), Term(1, self.b)))
+
+
+@dataclass(frozen=True)
+class Rank:
+    """Where a word ranks among those that complete a sum.
+
+    Attributes
+    ----------
+    word : str
+    place : int or None
+        From 1; ``None`` where it is not among the best 32,768.
+    among : int
+        How many words are ranked: all but those of the sum, and all where it is one of them.
+    score : float or None
+    """
+
+    word: str
+    place: int | None
+    among: int
+    score: float | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,6 +193,90 @@ def parse(text: str) -> Expression:
     if not terms or sign is not None:
         raise BadExpression("words with + or - between two, a word last", text, len(text) + 1)
     return Expression(tuple(terms))
+
+
+def proportion(text: str) -> Proportion | None:
+    """Return the words of ``man : woman :: king : ?``, or ``None`` where the text is nothing of the kind.
+
+    ``:``, an arrow or ``is to`` stands between two words, ``::``, ``as`` or ``=`` between the pairs, with spaces or
+    without. The last word may be given, asked for (``?``, ``what``), or left out.
+
+    Raises
+    ------
+    BadExpression
+        If it has such marks, and is none; or more than 200 characters.
+
+    Examples
+    --------
+    >>> proportion("Man -> Woman as King -> ?")
+    Proportion(a='Man', b='Woman', c='King', d=None)
+    """
+    if len(text) > LONGEST:
+        raise BadExpression(f"at most {LONGEST} characters, not {len(text):,}", text, LONGEST + 1)
+    pieces = [*MARKS.finditer(text)]
+    if not _is_proportion(pieces):
+        return None
+    words: list[str] = []
+    for place, here in enumerate(FORM):
+        if not pieces and place > FORM.index(AS) + 1:
+            break
+        taken = _taken(pieces, here)
+        if not taken:
+            got, column = (pieces[0].group(), pieces[0].start()) if pieces else (text, len(text))
+            raise BadExpression(f"as in man : woman :: king : ?, with {here} at this place", got, column + 1)
+        words += [pieces[0].group()] if here == WORD else []
+        pieces = pieces[taken:]
+    if pieces:
+        got, column = pieces[0].group(), pieces[0].start()
+        raise BadExpression("as in man : woman :: king : ?, with nothing at this place", got, column + 1)
+    if len(words) == len(FORM) // 2 or words[-1].casefold() in BLANKS:
+        words = [*words[:3], ""]
+    a, b, c, d = words
+    return Proportion(a, b, c, d.rstrip("?") or None)
+
+
+def _is_proportion(pieces: list[re.Match[str]]) -> bool:
+    """Return whether there is a mark that only a proportion has, or its words."""
+    words = [piece.group().casefold() for piece in pieces]
+    is_written = any(piece.lastgroup in ("pairs", "words") for piece in pieces)
+    return is_written or words[1:3] == ["is", "to"] or (words[1:2] == ["to"] and "as" in words)
+
+
+def _taken(pieces: list[re.Match[str]], here: str) -> int:
+    """Return how many pieces are what stands at a place of a proportion; 0 where they are something else."""
+    kind, words = pieces[0].lastgroup if pieces else None, [piece.group().casefold() for piece in pieces[:2]]
+    match here:
+        case _ if kind is None:
+            return 0
+        case "one word":
+            return int(kind == "word" and words[0][0] not in SIGNS)
+        case "'::' or 'as'":
+            return int(kind in ("pairs", "equals") or words[0] in ("as", "like"))
+        case _ if kind == "words" or words[0] == "to":
+            return 1
+    return 2 if words == ["is", "to"] else 0
+
+
+def rank(vectors: WordVectors, answer: Answer, word: str) -> Rank:
+    """Return where a word ranks among all that complete a sum.
+
+    Raises
+    ------
+    UnknownWord
+        If it is not in the vocabulary.
+    """
+    word = _found(vectors, word)
+    words = answer.expression.words
+    exclude = word not in words
+    among, count = len(vectors) - (len(set(words)) if exclude else 0), 64
+    while True:
+        found = vectors.completed(words, answer.expression.signs, count, exclude_inputs=exclude, method=answer.method)
+        for place, (other, score) in enumerate(found, start=1):
+            if other == word:
+                return Rank(word, place, among, score)
+        if count >= min(among, MOST_RANKED):
+            return Rank(word, None, among, None)
+        count = min(8 * count, MOST_RANKED)
 
 
 def solve(vectors: WordVectors, expression: str | Expression, n: int = 10, *, method: Method = "add") -> Answer:

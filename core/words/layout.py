@@ -11,11 +11,15 @@ from numpy.typing import ArrayLike, NDArray
 from core.words.projection import measured, pca
 
 Array = NDArray[np.float64]
-FEWEST: Final = 5
+FEWEST: Final = 2
 PIECE: Final = 10  # iterations between two questions whether to go on
 EXACT: Final = 300  # words up to which all pairs repel each other one by one (Barnes and Hut's theta is 0)
 JITTER: Final = 0.01  # of the spread at the start, so that words with the same vector can part
 EXAGGERATION: Final = 12.0
+THIRDS: Final = 7  # words from which the highest perplexity is a third of the others
+FEW: Final = 80  # words up to which nothing is exaggerated, each looks at all others, and no tree is used
+WIDTH: Final = 1e-4  # the start's standard deviation: so small that nothing repels yet
+WIDTH_OF_FEW: Final = 0.1  # wider, as nothing moves words that are all equally near, such as two
 
 
 class Layout:
@@ -25,12 +29,16 @@ class Layout:
     (momentum 0.8); the rate is N divided by the exaggeration. The same seed gives the same picture,
     however often it was stopped on the way. There is one thread.
 
+    Up to 80 words are not pulled harder, each looks at all others, and `divergence` makes the gradient: pulled harder,
+    words that are all neighbours end up in one place. Without exaggeration that place is never stable, unless all are
+    equally near each other.
+
     Parameters
     ----------
     table : array_like, shape (N, D)
-        A vector for each word, N from 5.
+        A vector for each word, N from 2.
     perplexity : float
-        How many neighbours count as near, about: 1 to (N - 1) / 3, which `highest_perplexity` tells.
+        How many neighbours count as near, about: 1 to what `highest_perplexity` tells.
     seed : int
         Of the jitter at the start.
     dimensions : {2, 3}
@@ -76,15 +84,15 @@ class Layout:
         if count < FEWEST:
             raise ValueError(f"table must have at least {FEWEST} words; got {count}.")
         if not 1.0 <= perplexity <= highest_perplexity(count):
-            most = highest_perplexity(count)
-            raise ValueError(
-                f"perplexity must be 1 to {most:g}, a third of the {count - 1} others; got {perplexity!r}."
-            )
+            share = "a third of the" if count >= THIRDS else "as there are"
+            most = f"{highest_perplexity(count):g}, {share} {count - 1} others"
+            raise ValueError(f"perplexity must be 1 to {most}; got {perplexity!r}.")
         if dimensions not in (2, 3):
             raise ValueError(f"dimensions must be one of 2, 3; got {dimensions!r}.")
+        self.exaggeration = exaggeration(count)
         self.perplexity, self.early, self.total, self.done = float(perplexity), early, early + late, 0
         self.divergence: float | None = None
-        self._start = _start(self._table, dimensions, seed)
+        self._start = _start(self._table, dimensions, seed, width(count))
         self._embedding: Any = None
 
     @property
@@ -117,33 +125,81 @@ class Layout:
 
     def _begun(self) -> Any:
         from openTSNE import TSNEEmbedding  # type: ignore[import-untyped]
-        from openTSNE.affinity import PerplexityBasedNN  # type: ignore[import-untyped]
+        from openTSNE.affinity import PerplexityBasedNN, get_knn_index  # type: ignore[import-untyped]
 
-        near = PerplexityBasedNN(self._table, self.perplexity, method="exact", metric="euclidean", n_jobs=1)
+        others = looked_at(len(self._table), self.perplexity)
+        index = get_knn_index(self._table, "exact", k=others, metric="euclidean", n_jobs=1)
+        near = PerplexityBasedNN(perplexity=self.perplexity, knn_index=index, n_jobs=1)
         theta = 0.0 if len(self._table) <= EXACT else 0.5
         # Barnes and Hut's is the gradient that there is in three dimensions, too.
-        return TSNEEmbedding(self._start, near, negative_gradient_method="bh", theta=theta, n_jobs=1)
+        method = divergence if len(self._table) <= FEW else "bh"
+        return TSNEEmbedding(self._start, near, negative_gradient_method=method, theta=theta, n_jobs=1)
 
     def _iterate(self) -> None:
         is_early = self.done < self.early
         steps = min(PIECE, (self.early if is_early else self.total) - self.done)
-        how = {"exaggeration": EXAGGERATION, "momentum": 0.5} if is_early else {"exaggeration": 1.0, "momentum": 0.8}
+        early, late = {"exaggeration": self.exaggeration, "momentum": 0.5}, {"exaggeration": 1.0, "momentum": 0.8}
         # The optimiser keeps its momentum and gains from one piece to the next.
-        self._embedding = self._embedding.optimize(steps, inplace=True, **how)
+        self._embedding = self._embedding.optimize(steps, inplace=True, **(early if is_early else late))
         self.done += steps
         self.divergence = float(self._embedding.kl_divergence)
 
 
 def highest_perplexity(count: int) -> float:
-    """Return the highest perplexity for so many words: a third of the others, as each then looks at all of them."""
-    return (count - 1) / 3
+    """Return the highest perplexity for so many words: a third of the others, as each then looks at all of them.
+
+    Of fewer than 6 others it is a half of them, up to 2; and at least 1.
+    """
+    return max(1.0, (count - 1) / 3, min(2.0, (count - 1) / 2))
 
 
-def _start(table: Array, dimensions: int, seed: int) -> Array:
-    """Return the PCA, so small that nothing repels yet, with a little jitter."""
+def exaggeration(count: int) -> float:
+    """Return how many times as hard the early iterations pull so many words."""
+    return 1.0 if count <= FEW else EXAGGERATION
+
+
+def looked_at(count: int, perplexity: float) -> int:
+    """Return how many others of so many words each looks at: three times the perplexity; of few words all."""
+    return count - 1 if count <= FEW else min(count - 1, int(3 * perplexity))
+
+
+def width(count: int) -> float:
+    """Return the standard deviation at the start of so many words."""
+    return WIDTH_OF_FEW if count <= FEW else WIDTH
+
+
+def divergence(points: Array, near: Any, should_eval_error: bool = False, **_: Any) -> tuple[float, Array]:
+    r"""Return the divergence of a picture of few words, and its gradient, from all pairs.
+
+    .. math:: \frac{\partial C}{\partial y_i} = \sum_j (p_{ij} - q_{ij}) w_{ij} (y_i - y_j), \quad
+        w_{ij} = \frac{1}{1 + \|y_i - y_j\|^2}, \quad q_{ij} = \frac{w_{ij}}{\sum_{k \ne l} w_{kl}}
+
+    without the paper's 4, as openTSNE has it. Barnes and Hut's tree takes points that nearly coincide for one, so that
+    they no longer repel each other.
+
+    Parameters
+    ----------
+    points : ndarray, shape (N, k)
+    near : sparse matrix, shape (N, N)
+        p, which add up to 1, or to more while it is exaggerated.
+    should_eval_error : bool
+        Whether the divergence is asked for; 0 otherwise.
+    """
+    apart = np.asarray(points)[:, np.newaxis] - np.asarray(points)
+    weights = 1.0 / (1.0 + (apart**2).sum(axis=-1))
+    np.fill_diagonal(weights, 0.0)
+    p, q = near.toarray(), weights / weights.sum()
+    gradient = (((p - q) * weights)[..., np.newaxis] * apart).sum(axis=1)
+    some = p > 0.0
+    error = float((p[some] * np.log(p[some] / q[some])).sum()) if should_eval_error else 0.0
+    return error, gradient
+
+
+def _start(table: Array, dimensions: int, seed: int, width: float) -> Array:
+    """Return the PCA, scaled to a standard deviation of `width`, with a little jitter."""
     points = np.zeros((len(table), dimensions))
     most = min(dimensions, *table.shape)
     points[:, :most] = pca(table, most).points
     spread = float(points[:, 0].std())
     jitter = np.random.default_rng(seed).normal(scale=JITTER, size=points.shape)
-    return np.asarray(1e-4 * (points / (spread if spread > 0.0 else 1.0) + jitter))
+    return np.asarray(width * (points / (spread if spread > 0.0 else 1.0) + jitter))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from core.words.similarity import unit
 
 Array = NDArray[np.float64]
+TIE: Final = 1e-6  # numbers of an axis that differ by less, of the largest, are as large: rounding moves them
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +27,8 @@ class Projection:
     mean : ndarray, shape (D,)
         What falls on the origin.
     axes : ndarray, shape (k, D)
-        Orthonormal. The number that is largest in size is positive in each, which fixes their signs.
+        Orthonormal. The number that is largest in size is positive in each, which fixes their signs; of several that
+        are as large but for rounding, the first.
     """
 
     points: Array
@@ -91,7 +94,8 @@ def pca(table: ArrayLike, dimensions: int = 2) -> Projection:
     many = len(wide) >= 10 * wide.shape[1]
     with np.errstate(invalid="ignore"):  # without variance there are no shares of it
         found = PCA(dimensions, svd_solver="covariance_eigh" if many else "full").fit(wide)
-    largest = np.abs(found.components_).argmax(axis=1)
+    sizes = np.abs(found.components_)
+    largest = (sizes >= (1.0 - TIE) * sizes.max(axis=1, keepdims=True)).argmax(axis=1)
     signs = np.sign(found.components_[np.arange(dimensions), largest])
     axes = found.components_ * signs[:, np.newaxis]
     shares = np.nan_to_num(found.explained_variance_ratio_)
@@ -144,6 +148,21 @@ def trustworthiness(table: ArrayLike, points: ArrayLike, neighbours: int = 5, *,
     if not 1 <= neighbours < len(wide) / 2:
         raise ValueError(f"neighbours must be fewer than half of the {len(wide)} points; got {neighbours!r}.")
     return float(measure(wide, np.asarray(points, dtype=np.float64), n_neighbors=neighbours))
+
+
+def trustworthiness_by_chance(count: int, neighbours: int = 5) -> float:
+    """Return the trustworthiness that is to be expected of so many points that stand anywhere.
+
+    In a random picture each of the n - 1 ranks is as likely to be among a point's k neighbours as any other, and costs
+    what it exceeds k by: on average (n - 1 - k) (n - k) / (2 (n - 1)).
+
+    Examples
+    --------
+    >>> trustworthiness_by_chance(3, 1), round(trustworthiness_by_chance(10_000), 3)
+    (0.5, 0.5)
+    """
+    n, k = count, neighbours
+    return 1.0 - (n - 1 - k) * (n - k) / ((n - 1) * (2 * n - 3 * k - 1))
 
 
 def measured(table: ArrayLike, metric: str) -> Array:

@@ -5,8 +5,10 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
+from core.lessons import entries
 from core.lessons.lstm import CONTROLS, Settings, compute
 from core.scenes.lstm import build
+from core.ui.holds import highway, wiped
 from tests.browser.driving import CELLS, PLAYER, at, changed, close_to, link, numbers, press, settle, wait_for_link
 
 STRIP = f'{PLAYER} [data-mark$="-strip"] [data-name]'
@@ -229,3 +231,12 @@ def test_a_cell_plays_by_itself_on_the_map(server, page):
     before = small.get_attribute("data-at")
     page.wait_for_function("before => document.querySelector('.st-key-part_lstm [data-at]').dataset.at !== before",
                            arg=before, timeout=15_000)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["Wipe it", "Highway"])
+def test_a_tooltip_is_read_as_what_the_link_will_say(server, page, name):
+    opened(page, server)
+    lesson = compute(Settings())
+    held = {"Wipe it": wiped, "Highway": highway}[name](lesson)
+    page.get_by_role("button", name=name).hover()
+    expect(page.get_by_test_id("stTooltipContent")).to_contain_text(entries.to_text(held))

@@ -38,6 +38,7 @@ def page():
 
 
 if runtime.exists():
+    vector_files.follow_reading()
     page()
 else:
     vector_files.given_at_start()

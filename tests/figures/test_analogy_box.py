@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -75,3 +77,18 @@ def test_the_strips_are_the_vectors_around_zero():
 def test_the_products_add_up_to_the_dot_product():
     opened = opened_cosine(GLOVE, "king", "queen")
     assert sum(figures.products_figure(opened).data[0].y) == pytest.approx(opened.dot)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("queen", "Given for the answer: queen, number 1 of the 29,997 others, 0.770."),
+        ("king", "Given for the answer: king, number 1 of all 30,000 words, 0.836."),
+    ],
+)
+def test_a_given_answer_is_told_of(given, said):
+    box = analogy_box(GLOVE, f"man:woman::king:{given}")
+    assert figures.ranking_sentences(box)[-1] == said
+    assert len(figures.ranking_sentences(BOX)) == 1
+    far = replace(box, expected=replace(box.expected, place=None, score=None))
+    assert "which is not among the first 32,768 of" in figures.ranking_sentences(far)[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from core.figures.embedding_map import figure, map_of, sentences
 from core.lessons.embedding_map import Settings, compute
 from core.lessons.word_groups import GROUPS, YOURS
 from core.words import WordVectors
+from core.words.projection import trustworthiness_by_chance
 
 GLOVE = WordVectors.default()
 
@@ -142,3 +144,51 @@ def test_words_are_shown_as_they_are_never_as_markup():
         assert not any("<" in text for text in texts)
     assert "&lt;b&gt;x&lt;/b&gt;" in drawn(chart, "labels").text
     assert "<b>x</b>" in chart.data[0].customdata  # what a click says
+
+
+EIGHT = Settings(show="own", words="paris france berlin germany rome italy madrid spain", perplexity=2)
+
+
+def test_a_picture_that_is_little_better_than_chance_says_so_from_its_numbers():
+    lesson = compute(replace(EIGHT, projection="tsne"), GLOVE)
+    chance = trustworthiness_by_chance(8, 2)
+    for trust, low in ((chance - 0.1, True), ((1 + chance) / 2 - 0.01, True), ((1 + chance) / 2 + 0.01, False)):
+        said = sentences(replace(lesson, picture=replace(lesson.picture, trustworthiness=trust)))[0]
+        assert f"Trustworthiness {trust:.2f}: of 1, how far the 2 nearest words" in said
+        assert (f"That is low: words that stand anywhere have {chance:.2f} on average" in said) == low
+        assert ("beside whom means little here" in said) == low and ("beside whom means something" in said) != low
+    assert "no better than that" in sentences(replace(lesson, picture=replace(lesson.picture, trustworthiness=0.3)))[0]
+
+
+def test_pictures_of_few_words_are_to_be_trusted_and_say_how_many_neighbours_are_meant():
+    said = sentences(compute(EIGHT, GLOVE))[0]
+    assert "the 2 nearest words" in said and "That is low" not in said
+    three = sentences(compute(replace(EIGHT, words="rome italy war"), GLOVE))[0]
+    assert "the nearest word in the picture is nearest" in three
+
+
+@pytest.mark.parametrize("projection", ["tsne", "pca"])
+def test_words_with_the_same_vector_are_told(projection):
+    settings = Settings(show="own", words="a b c d", projection=projection)
+    for table, said in (
+        (np.ones((4, 6)), "All 4 words have the same vector: where they stand is chance."),
+        (np.eye(6)[[0, 0, 1, 2]], "2 words have a vector that another has, too, and may stand in one place."),
+    ):
+        lesson = compute(settings, WordVectors(tuple("abcd"), table, "own.txt"))
+        assert said in sentences(lesson) and np.isfinite(lesson.points).all()
+    assert lesson.picture.trustworthiness is not None
+
+
+@pytest.mark.parametrize("words", ["one", "one two", "one two three", "one two three four five"])
+@pytest.mark.parametrize("projection", ["tsne", "pca"])
+def test_the_box_in_space_is_never_long(words, projection):
+    lesson = compute(Settings(show="own", words=words, dimensions="3", projection=projection), GLOVE)
+    scene = figure(map_of(lesson)).layout.scene
+    sides = [
+        np.diff(axis.range)[0] if axis.range else np.ptp(along)
+        for axis, along in zip((scene.xaxis, scene.yaxis, scene.zaxis), lesson.points.T, strict=True)
+    ]
+    assert min(sides) >= 0.499 * max(sides) > 0.0
+    assert (scene.aspectmode == "cube") == any(axis.range for axis in (scene.xaxis, scene.yaxis, scene.zaxis))
+    for axis, along in zip((scene.xaxis, scene.yaxis, scene.zaxis), lesson.points.T, strict=True):
+        assert axis.range is None or axis.range[0] <= along.min() <= along.max() <= axis.range[1]

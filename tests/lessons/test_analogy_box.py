@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.lessons.analogy_box import CANDIDATES, analogy_box, tidy
+from core.lessons.analogy_box import CANDIDATES, analogy_box, tidy, typed
 from core.tasks.problem import BadInput
 from core.words import WordVectors
 
@@ -28,6 +28,21 @@ GLOVE = WordVectors.default()
         ("king −man+ woman", "king - man + woman"),
         ("vice-president - man + woman", "vice-president - man + woman"),
         ("good + bad", "good + bad"),
+        ("Man -> Woman as King -> ?", "king - man + woman"),
+        ("man->woman as king->", "king - man + woman"),
+        ("MAN → WOMAN :: KING → what", "king - man + woman"),
+        ("man ⟶ woman like king ⟶ ?", "king - man + woman"),
+        ("man=>woman as king=>?", "king - man + woman"),
+        ("man --> woman :: king", "king - man + woman"),
+        ("man∶woman∷king∶?", "king - man + woman"),
+        ("man is  to woman as king is to ___", "king - man + woman"),
+        ("man to woman as king to ?", "king - man + woman"),
+        ("paris : france = rome : ?", "rome - paris + france"),
+        ("king - man + woman = ?", "king - man + woman"),
+        ("man:woman::king:queen", "king - man + woman = queen"),
+        ("Man is to Woman as King is to Queen?", "king - man + woman = queen"),
+        ("man→woman::king→queen", "king - man + woman = queen"),
+        ("king-man+woman=Queen", "king - man + woman = queen"),
     ],
 )
 def test_a_sum_may_be_typed_in_many_ways(typed, meant):
@@ -40,6 +55,31 @@ def test_a_sum_may_be_typed_in_many_ways(typed, meant):
         ("king - kinng", "sum must be of the 30,000 words; spelled most like 'kinng': 'king'; got 'king - kinng'."),
         ("king woman", "sum must be words with + or - between two (column 6); got 'king woman'."),
         ("", "sum must be words with + or - between two, a word last (column 1); got ''."),
+        ("king   - man  woman", "sum must be words with + or - between two (column 15); got 'king   - man  woman'."),
+        ("king-man woman", "sum must be words with + or - between two (column 10); got 'king-man woman'."),
+        (
+            "man:woman",
+            "sum must be as in man : woman :: king : ?, with '::' or 'as' at this place (column 10); got 'man:woman'.",
+        ),
+        (
+            "man -> woman king",
+            "sum must be as in man : woman :: king : ?, with '::' or 'as' at this place (column 14); "
+            "got 'man -> woman king'.",
+        ),
+        (
+            "man : : king",
+            "sum must be as in man : woman :: king : ?, with one word at this place (column 7); got 'man : : king'.",
+        ),
+        (
+            "man:woman::king:queen:x",
+            "sum must be as in man : woman :: king : ?, with nothing at this place (column 22); "
+            "got 'man:woman::king:queen:x'.",
+        ),
+        (
+            "man:woman::king:quen",
+            "sum must be of the 30,000 words; spelled most like 'quen': 'queen'; got 'man:woman::king:quen'.",
+        ),
+        ("king - zzqqxxzzqq", "sum must be of the 30,000 words, which 'zzqqxxzzqq' is not; got 'king - zzqqxxzzqq'."),
         ("a : b :: c : d", None),
         ("x" * 10_000, None),
         ("<script>alert(1)</script>", None),
@@ -95,3 +135,41 @@ def test_other_sums_have_no_parallelogram(sum_):
 
 def test_nothing_is_left_of_a_word_without_itself():
     assert analogy_box(GLOVE, "king - king").is_zero and not analogy_box(GLOVE, "king - man").is_zero
+
+
+PLACES = st.sampled_from(GLOVE.words[:500])
+RELATIONS = st.sampled_from([":", " : ", " -> ", "→", " is to ", " => ", "⟶"])
+
+
+@given(PLACES, PLACES, PLACES, RELATIONS, st.sampled_from(["::", " :: ", " as ", " AS "]))
+def test_every_proportion_of_words_is_its_sum(a, b, c, relation, between):
+    if all(word.isalpha() and word not in ("as", "to", "is", "like", "what") for word in (a, b, c)):
+        assert tidy(f"{a}{relation}{b}{between}{c.upper()}{relation}?", GLOVE) == f"{c} - {a} + {b}"
+
+
+@pytest.mark.parametrize("method", ["add", "mul"])
+@pytest.mark.parametrize("word", ["queen", "prince", "banana", "king", "man"])
+def test_a_given_answer_is_told_where_it_ranks(word, method):
+    box = analogy_box(GLOVE, f"man : woman :: king : {word.upper()}", method)
+    words = ["king", "man", "woman"]
+    ranked = GLOVE.completed(words, [1, -1, 1], len(GLOVE), exclude_inputs=word not in words, method=method)
+    place = [other for other, _ in ranked].index(word) + 1
+    assert (box.expected.word, box.expected.place, box.expected.among) == (word, place, len(ranked))
+    assert box.expected.score == ranked[place - 1][1]
+    assert box.answer.answer == "queen"
+
+
+def test_without_a_given_answer_nothing_is_told():
+    assert analogy_box(GLOVE, "man : woman :: king : ?").expected is None
+
+
+def test_words_with_marks_in_them_are_words():
+    vectors = WordVectors(("a:b", "c->d", "is", "to", "e=f"), np.eye(5), "own.txt")
+    assert tidy("a:b - c->d + e=f", vectors) == "a:b - c->d + e=f"
+
+
+@pytest.mark.parametrize("text", ["man:woman::king:queen", "Man -> Woman as King -> ?", "  King -man + WOMAN "])
+def test_what_was_typed_stays(text):
+    assert typed(text, GLOVE) == text.strip()
+    with pytest.raises(BadInput):
+        typed(f"{text} :", GLOVE)

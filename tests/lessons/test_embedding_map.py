@@ -157,8 +157,12 @@ def test_the_most_frequent_words_come_in_their_order():
             "perplexity must be at most a third of the other words: 2 for 8; got 50. Using 2.",
         ),
         (
+            Settings(show="own", words="king queen man"),
+            "perplexity must be at most what so few words allow: 1 for 3; got 12. Using 1.",
+        ),
+        (
             Settings(show="own", words="king"),
-            "A map needs at least 5 words that the vectors have; here are 1, in a row.",
+            "A map needs at least 2 words that the vectors have; here are 1, in a row.",
         ),
     ],
 )
@@ -182,6 +186,15 @@ def test_few_words_are_a_map_as_well(words, projection, dimensions, search):
     settings = Settings(show="own", words=words, projection=projection, dimensions=dimensions, search=search)
     lesson = compute(settings, GLOVE)
     assert lesson.points.shape == (len(lesson.shown.words), int(dimensions)) and np.isfinite(lesson.points).all()
+
+
+@pytest.mark.parametrize("count", range(3, 14))
+def test_few_words_have_a_trustworthiness_of_fewer_neighbours(count):
+    lesson = compute(Settings(show="frequent", count=50), GLOVE)
+    table, points = lessons.rows(GLOVE, lesson.shown.words[:count]), lesson.points[:count]
+    trust, near = word_pictures._trusted(table, points), word_pictures.near(count)
+    assert 2 * near < count and near == (word_pictures.NEAR if count > 10 else max(1, (count - 1) // 3))
+    assert trust == trustworthiness(table, points, near)
 
 
 def test_other_vectors_have_their_own_words():

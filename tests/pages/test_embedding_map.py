@@ -139,6 +139,15 @@ def test_a_sum_is_answered(typed, method, answer):
 
 
 @pytest.mark.parametrize(
+    "typed", ["man:woman::king:queen", "Man -> Woman as King -> Queen?", "king - man + woman = queen"]
+)
+def test_a_sum_stays_as_typed_in_its_box_and_in_the_link(typed):
+    app = opened(sum=typed)
+    assert app.text_input(key="sum").value == typed and app.query_params["sum"] == typed and not app.warning
+    assert "Given for the answer: queen, number 1 of the 29,997 others, 0.770." in " ".join(captions(app))
+
+
+@pytest.mark.parametrize(
     ("control", "typed", "said"),
     [
         ("search", "kinng", "search must be one of the 30,000"),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.lessons import entries
 from core.lessons import lstm as lessons
 from core.lessons.lstm import CONTROLS
+from core.ui.holds import highway, wiped
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "lstm.py")
 
@@ -153,3 +156,11 @@ def test_a_text_that_cannot_be_read_is_said():
     app = opened(model="text")
     app.text_area(key="passage").set_value("naïve").run()
     assert len(app.warning) == 1 and "number 3" in app.warning[0].value and not app.exception
+
+
+def test_tooltips_say_what_is_in_the_link():
+    app = opened()
+    lesson = lessons.compute(lessons.Settings())
+    for name, held in (("Wipe it", wiped(lesson)), ("Highway", highway(lesson))):
+        tooltip = button(app, name).help
+        assert entries.to_text(held) in re.sub(r"\\(.)", r"\1", tooltip) and not re.search(r"(?<!\\)[*_:]", tooltip)

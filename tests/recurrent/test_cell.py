@@ -62,6 +62,39 @@ def test_a_projection_and_another_kind_of_module_are_refused():
         RNN.from_torch(torch.nn.Linear(2, 3))
 
 
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float32])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_module_of_fewer_bits_is_read_to_the_last_of_them(kind, dtype):
+    module = module_of(kind).to(dtype)
+    cell = kind.from_torch(module)
+    bias = module.bias_ih_l0.double() if kind is GRU else module.bias_ih_l0.double() + module.bias_hh_l0.double()
+    for ours, theirs in (
+        (cell.weight_ih, module.weight_ih_l0), (cell.weight_hh, module.weight_hh_l0), (cell.bias_ih, bias),
+    ):  # fmt: skip
+        np.testing.assert_array_equal(ours, theirs.detach().double().numpy())
+        assert ours.dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        (torch.complex64, r"module must be of floating-point numbers; got 'torch.complex64' \(weight_ih_l0\)\."),
+        ("meta", r"module must be a module whose numbers are there; got 'device meta' \(weight_ih_l0\)\."),
+    ],
+)
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.filterwarnings("ignore:Complex modules are a new feature")
+def test_a_module_without_real_numbers_is_refused(kind, changed, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        kind.from_torch(module_of(kind).to(changed))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_no_module_is_refused(kind):
+    with pytest.raises(ValueError, match="module must be a recurrent module of one layer and one direction; got 'x'"):
+        kind.from_torch("x")
+
+
 GOOD = {"weight_ih": np.zeros((3, 2)), "weight_hh": np.zeros((3, 3)), "bias_ih": np.zeros(3)}
 NAN = np.array([[0, 0, 0], [0, 0, np.nan], [0, 0, 0]])
 

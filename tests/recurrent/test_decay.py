@@ -234,3 +234,56 @@ def test_wrong_input_is_answered():
     batch = decay.from_last_step(replace(cell, gain=np.array([1.0, 2.0])), np.ones((4, 2)), np.ones(3))
     with pytest.raises(ValueError, match="single cell"):
         decay.largest_singular_values(batch.trace)
+
+
+def by_simpson(function, q):
+    """Return E[f(sqrt(q) x)^2] by Simpson's rule on either side of 0, with 200,001 nodes each."""
+    x, step = np.linspace(0.0, 9.0, 200_001, retstep=True)
+    weights = np.where(np.arange(len(x)) % 2, 4.0, 2.0) * step / 3.0
+    weights[[0, -1]] /= 2.0
+    density = weights * np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)
+    just_off = np.where(x == 0.0, 1e-300, x)  # the limit from this side, where there is a jump
+    return sum(float(function(np.array(math.sqrt(q) * side * just_off)) ** 2 @ density) for side in (-1.0, 1.0))
+
+
+@pytest.mark.parametrize("gain", [0.0, 0.3, 0.9, 1.0, 1.5, 2.0])
+@pytest.mark.parametrize("activation", ACTIVATION_NAMES)
+def test_theory_is_the_integral_of_very_many_nodes(activation, gain):
+    function, slope = ACTIVATIONS[activation].function, ACTIVATIONS[activation].slope
+    variances = (0.36, 0.0, 4.0, 1e-6, 0.5)
+    q, growth = variances[0], []
+    for added in variances[1:]:
+        q = gain**2 * by_simpson(function, q) + added
+        growth.append(gain * math.sqrt(by_simpson(slope, q)))
+    predicted = float(decay.mean_field(activation, gain, variances, len(variances)))
+    assert predicted == pytest.approx(float(np.prod(growth)) ** (1 / len(growth)), rel=1e-10, abs=1e-300)
+
+
+def below(x):
+    """Return the normal distribution function."""
+    return math.erfc(-x / math.sqrt(2.0)) / 2.0
+
+
+@pytest.mark.parametrize("spread", [1e-3, 0.1, 0.6, 1.0, 3.0, 10.0])
+def test_the_mean_squares_are_those_known_in_closed_form(spread):
+    q = np.array(spread**2)
+    twice, once = (math.exp((k * spread) ** 2 / 2) * below(-k * spread) for k in (2, 1))
+    known = {
+        "identity": (spread**2, 1.0),
+        "relu": (spread**2 / 2, 0.5),
+        "leaky_relu": (spread**2 * (1 + 1e-4) / 2, (1 + 1e-4) / 2),
+        "elu": (spread**2 / 2 + twice - 2 * once + 0.5, 0.5 + twice),
+    }
+    for name, (of_function, of_slope) in known.items():
+        activation = ACTIVATIONS[name]
+        assert float(decay.mean_square(activation.function, q)) == pytest.approx(of_function, rel=1e-9)
+        assert float(decay.mean_square(activation.slope, q)) == pytest.approx(of_slope, rel=1e-12)
+
+
+@pytest.mark.parametrize("spread", [1e3, 1e8, 1e15])
+def test_a_mean_square_is_right_however_narrow_the_slope(spread):
+    """Of a spread s, large: E[tanh'^2] = (4/3) p(0) / s, E[softsign'^2] = (2/3) p(0) / s, E[sigmoid'^2] = p(0) / 6s."""
+    at_zero = 1.0 / math.sqrt(2 * math.pi)
+    for name, part in (("tanh", 4 / 3), ("softsign", 2 / 3), ("sigmoid", 1 / 6)):
+        mean = float(decay.mean_square(ACTIVATIONS[name].slope, np.array(spread**2)))
+        assert mean == pytest.approx(part * at_zero / spread, rel=max(1e-10, 10 / spread**2))

@@ -202,3 +202,16 @@ def test_bad_networks_and_parameters_are_answered():
         with_parameters(network, {"weight": np.zeros(3)})
     with pytest.raises(ValueError, match=r"bias_ih must be of shape \(5,\); got an array of shape \(4,\)"):
         with_parameters(network, {"bias_ih": np.zeros(4)})
+
+
+@pytest.mark.parametrize("max_norm", [0.0, 1e-300, 0.5, 1.0, 1e300, np.inf])
+@pytest.mark.parametrize("norm", [0.0, 5e-324, 1e-12, 0.3, 1.0, 7.0, 1e150, 1e300, np.inf, np.nan])
+def test_clipping_is_pytorchs_whatever_the_norm(norm, max_norm):
+    import torch
+
+    leaf = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    leaf.grad = torch.ones(1, dtype=torch.float64)
+    torch.nn.utils.clip_grads_with_norm_([leaf], max_norm, torch.tensor(norm, dtype=torch.float64))
+    with np.errstate(all="ignore"):
+        np.testing.assert_allclose(clip_scale(norm, max_norm), leaf.grad.item(), rtol=1e-15)
+        assert clip_scale(norm, None) == 1.0

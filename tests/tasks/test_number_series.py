@@ -17,6 +17,16 @@ from core.tasks.problem import BadInput
         ("1;2;-3", (1.0, 2.0, -3.0)),
         (" 1 2\t\u22123 ", (1.0, 2.0, -3.0)),
         (".5, 1e1, +2", (0.5, 10.0, 2.0)),
+        ("1,2,3", (1.0, 2.0, 3.0)),
+        ("1.5,2.5,-3.5", (1.5, 2.5, -3.5)),
+        ("1 , 2 , 3,", (1.0, 2.0, 3.0)),
+        ("1, 2; 3, 4", (1.0, 2.0, 3.0, 4.0)),
+        ("1,5 2,5 3,5", (1.5, 2.5, 3.5)),
+        ("1,5; 2,5; 3", (1.5, 2.5, 3.0)),
+        ("1,5;-2,25;3,5", (1.5, -2.25, 3.5)),
+        ("0,125\t0,25\n0,5e1", (0.125, 0.25, 5.0)),
+        ("\u22121,5 \u20130,5 \uff0d2", (-1.5, -0.5, -2.0)),
+        ("1\u00a02\u00a03", (1.0, 2.0, 3.0)),
     ],
 )
 def test_numbers_are_read(text, numbers):
@@ -33,6 +43,42 @@ def test_what_is_no_series_is_answered(text):
         number_series.parse(text)
     assert str(found.value).startswith("numbers must be 3 to 13 numbers from -100 to 100, such as 1, 2, 3.5; got ")
     assert len(str(found.value)) < 200
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1,5, 2,5, 3,5", "1,2, 3", "1.000,5 2 3", "1,5 2.5 3,5", "1,2,3 4,5", "1 ,2 ,3", ",5 ,5 ,5", "1,500 2,500 3,500",
+     "1,5,2 3 4", "1.5,2 3", "1,x 2 3"],
+)  # fmt: skip
+def test_a_comma_that_may_be_either_is_named(text):
+    with pytest.raises(
+        BadInput, match=r"^numbers must be written with a space after each comma, or with decimal comma"
+    ):
+        number_series.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1 000 2 000 3 000", "1,000,2,000", "1 050, 2, 3", "007, 1, 2", "1\u00a0100 2 3", "1\u202f100; 2; 3", "1, -00, 3"],
+)
+def test_thousands_in_groups_are_not_taken_apart(text):
+    with pytest.raises(BadInput, match=r"^numbers must be written without thousands in groups and zeros in front"):
+        number_series.parse(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["½", "1½", "٣", "３", "1e400", "nan", "inf", "-inf", "0x10", "1_000", "1'000", "1٫5"]
+)
+@pytest.mark.parametrize("form", ["{}, 2, 3", "{} 2 3", "{};2;3", "1,5 {} 2,5"])
+def test_what_only_python_or_nobody_reads_is_refused(piece, form):
+    with pytest.raises(BadInput, match=r"^numbers must be "):
+        number_series.parse(form.format(piece))
+
+
+@given(st.lists(st.decimals(-100, 100, places=2), min_size=3, max_size=13), st.sampled_from([" ", "; ", ";", "\n"]))
+def test_a_decimal_comma_is_read_as_a_point(numbers, between):
+    typed = between.join(f"{number:.2f}".replace(".", ",") for number in numbers)
+    assert number_series.parse(typed) == tuple(float(number) + 0.0 for number in numbers)
 
 
 @given(st.lists(st.floats(-100, 100), min_size=3, max_size=13))

@@ -1,7 +1,10 @@
 """Text: what is typed is read or answered, and what a unit could keep track of is counted rightly."""
 
+import unicodedata
+
 import numpy as np
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
@@ -36,12 +39,45 @@ def test_typographic_marks_are_read_as_the_plain_ones():
         ("…" * 700, "not 2,100"),
         ("a" * 100_000, "not 100,000"),
         ("ab😀", "number 3 is '😀'"),
+        ("… é", "number 3 is 'é'"),
+        ("… e\u0301", "number 3 is 'e\u0301'"),
+        ("“a”—\r\né", "number 6 is 'é'"),
+        ("a\xa0\u2003é", "number 4 is 'é'"),
+        ("a\xad é", "number 4 is 'é'"),
+        ("ab👩\u200d👧", "number 3 is '👩\\\\u200d👧'"),
         ("a\0b", r"number 2 is '\\x00'"),
     ],
 )
 def test_what_cannot_be_used_is_answered(typed, said):
     with pytest.raises(BadInput, match=f"^text must be .*{said}"):
         text.example(typed, VOCABULARY)
+
+
+@pytest.mark.parametrize("space", [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) == "Zs"])
+def test_every_space_of_unicode_is_read_as_one(space):
+    assert text.plain(f"a{space}b") == "a b"
+    assert text.encode(f"a{space}b", VOCABULARY).tolist() == text.encode("a b", VOCABULARY).tolist()
+
+
+@pytest.mark.parametrize("unseen", [*"\xad\u200b\u200c\u200d\u200e\u200f\u202e\u2060\u2069\ufeff"])
+def test_what_is_not_seen_is_not_read(unseen):
+    assert text.plain(f"{unseen}a{unseen}b") == "ab"
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n", "\v", "\x85", "\u2028", "\u2029"])
+def test_every_line_end_is_one(end):
+    assert text.plain(f"a{end}b") == "a\nb"
+
+
+@given(st.text(st.sampled_from("ab“…—\xa0\xad\u200d\ufeff\r\né\u0301ñ😀👩"), min_size=2, max_size=12))
+def test_what_is_told_of_stands_where_it_is_told(typed):
+    try:
+        places = text.encode(typed, VOCABULARY)
+        assert "".join(VOCABULARY[place] for place in places) == text.plain(typed)
+    except BadInput as problem:
+        if "characters that the network knows" in problem.expected:
+            number, symbol = problem.expected.split("; number ")[1].split(" is ", 1)
+            assert repr(regex.findall(r"\X", typed)[int(number) - 1]) == symbol
 
 
 def test_quotes_and_brackets_are_open_from_their_mark_to_the_one_that_closes():

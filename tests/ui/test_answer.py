@@ -1,11 +1,22 @@
-"""What a person typed stays what it is in the sentences that answer it."""
+"""What a person typed stays what it is in the sentences that answer it, and in all else that Markdown is read in."""
 
+import ast
 import re
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.ui.answer import literal
+
+ROOT = Path(__file__).parents[2]
+SCRIPTS = sorted([*(ROOT / "core" / "ui").glob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"])
+NO_WIDTH = "\u2060"
+# Written by the house, with nothing in them but its own words and numbers.
+OWN = {"title", "page.part", "page.sentence", "page.title", "label", "found.sentence", "problem"}
+WRITERS = ("caption", "markdown", "write", "warning", "error", "info", "success", "subheader", "page_link")
+READ_AS_MARKDOWN = {f"{place}.{writer}" for place in ("st", "place") for writer in WRITERS}
 
 
 def test_words_stay_and_marks_lose_their_meaning():
@@ -17,5 +28,56 @@ def test_words_stay_and_marks_lose_their_meaning():
 @given(st.text())
 def test_every_mark_of_markdown_is_escaped_and_nothing_is_lost(text):
     said = literal(text)
-    assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", said) == text
+    assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", said).replace(NO_WIDTH, "") == text.replace(NO_WIDTH, "")
     assert not re.search(r"(?<!\\)(?:\\\\)*[!-/:-@\[\]^_`{-~]", said)
+
+
+@pytest.mark.parametrize("symbol", ["<->", "->", "<-", "--", ">=", "<=", "~="])
+def test_what_streamlit_would_write_otherwise_does_not_stand_alone(symbol):
+    """It looks for these between two spaces, or at an end."""
+    for text in (symbol, f"a {symbol} b", f"{symbol} {symbol}", f"a\n{symbol}\tb"):
+        shown = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", literal(text))
+        assert not re.search(rf"(^|\s){re.escape(symbol)}(\s|$)", shown) and shown.replace(NO_WIDTH, "") == text
+    assert NO_WIDTH not in literal(f"a{symbol}b")
+
+
+def is_safe(node):
+    """Whether an expression is written out, or all of it that is not has gone through `literal`."""
+    if ast.unparse(node) in OWN:
+        return True
+    match node:
+        case ast.Constant() | ast.Name(id="KEYS" | "HELP"):
+            return True
+        case ast.Call(func=ast.Name(id="literal")):
+            return True
+        case ast.Call(func=ast.Attribute(attr="join"), args=[ast.Call(func=ast.Name(id="map"), args=[first, *_])]):
+            return isinstance(first, ast.Name) and first.id == "literal"
+        case ast.JoinedStr(values=values):
+            return all(map(is_safe, values))
+        case ast.FormattedValue(value=value):
+            return is_safe(value)
+        case ast.IfExp(body=body, orelse=orelse):
+            return is_safe(body) and is_safe(orelse)
+        case ast.BoolOp(values=values):
+            return all(map(is_safe, values))
+    return False
+
+
+def markdown_in(tree):
+    """Yield every expression that Streamlit reads as Markdown: of what is written, and of tooltips."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            if ast.unparse(node.func) in READ_AS_MARKDOWN:
+                yield from node.args[:1] if ast.unparse(node.func) != "st.page_link" else ()
+                yield from (keyword.value for keyword in node.keywords if keyword.arg == "label")
+            if not (isinstance(node.func, ast.Name) and node.func.id == "Download"):
+                yield from (keyword.value for keyword in node.keywords if keyword.arg == "help")
+        if isinstance(node, ast.Dict):
+            keys = [key.value if isinstance(key, ast.Constant) else None for key in node.keys]
+            yield from (value for key, value in zip(keys, node.values, strict=True) if key == "help")
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_markdown_has_nothing_in_it_that_is_not_escaped(path):
+    written = markdown_in(ast.parse(path.read_text(encoding="utf-8")))
+    assert [ast.unparse(node) for node in written if not is_safe(node)] == []

@@ -38,6 +38,7 @@ def script():
             vector_files.choose()
         vector_files.news()
 
+    vector_files.follow_reading()
     page()
 
 

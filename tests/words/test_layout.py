@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from openTSNE import TSNEEmbedding
 from openTSNE.affinity import PerplexityBasedNN
+from sklearn.manifold import TSNE
 
+from core.lessons.word_groups import GROUPS
 from core.words import WordVectors
-from core.words.layout import Layout, highest_perplexity
-from core.words.projection import measured, pca, trustworthiness
+from core.words.layout import Layout, divergence, highest_perplexity
+from core.words.projection import distances, measured, pca, trustworthiness
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +91,8 @@ def test_words_with_the_same_vector_are_placed_somewhere(rows):
 @pytest.mark.parametrize(
     ("count", "options", "said"),
     [
-        (4, {}, "table must have at least 5 words; got 4"),
+        (1, {}, "table must have at least 2 words; got 1"),
+        (4, {"perplexity": 2.0}, "perplexity must be 1 to 1.5, as there are 3 others; got 2.0"),
         (10, {"perplexity": 3.5}, "perplexity must be 1 to 3, a third of the 9 others; got 3.5"),
         (10, {"perplexity": 0.5}, "perplexity must be 1 to 3"),
         (10, {"perplexity": 2.0, "dimensions": 4}, "dimensions must be one of 2, 3; got 4"),
@@ -101,6 +104,79 @@ def test_what_cannot_be_laid_out_is_said(count, options, said, table):
         Layout(table[:count], **options)
 
 
-def test_the_highest_perplexity_is_taken(table):
-    assert np.isfinite(Layout(table[:10], highest_perplexity(10), early=10, late=10).advance()).all()
-    assert np.isfinite(Layout(table[:5], highest_perplexity(5), early=10, late=10).advance()).all()
+@pytest.mark.parametrize("count", [2, 3, 4, 5, 6, 10, 90])
+def test_the_highest_perplexity_is_taken(table, count):
+    assert np.isfinite(Layout(table[:count], highest_perplexity(count), early=10, late=10).advance()).all()
+
+
+def drawn_words(count, seed):
+    """Return the vectors of so many of the 2,000 most frequent words, drawn by chance."""
+    chosen = np.random.default_rng([count, seed]).choice(2_000, count, replace=False)
+    return WordVectors.default().table[chosen].astype(np.float64)
+
+
+def apart(points):
+    """Return the least distance between two points, as a share of their mean distance from the middle."""
+    between = distances(points)[np.triu_indices(len(points), 1)]
+    return between.min() / np.linalg.norm(points - points.mean(axis=0), axis=1).mean()
+
+
+@pytest.mark.parametrize("dimensions", [2, 3])
+@pytest.mark.parametrize("count", [2, 3, 4, 5, 6, 8, 12, 24, 40, 60, 80])
+def test_few_words_stay_apart_and_are_as_near_as_scikit_learns(count, dimensions):
+    seed = count % 10
+    words = drawn_words(count, seed)
+    perplexity = min(12.0, highest_perplexity(count))
+    layout = Layout(words, perplexity, seed, dimensions)
+    assert apart(layout.advance()) > 0.01
+    if count >= 4:
+        theirs = TSNE(dimensions, perplexity=perplexity, init="pca", random_state=seed, method="exact")
+        theirs.fit(measured(words, "cosine"))
+        assert 0.0 <= layout.divergence <= theirs.kl_divergence_ + 0.1
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_each_group_alone_stays_apart(group):
+    words = np.array([WordVectors.default()[word] for word in GROUPS[group]])
+    assert apart(Layout(words, float(int(highest_perplexity(len(words))))).advance()) > 0.01
+
+
+@pytest.mark.parametrize("dimensions", [2, 3])
+@pytest.mark.parametrize("rows", [np.ones((2, 4)), np.zeros((3, 4)), np.ones((12, 4)), np.eye(20)])
+def test_words_that_are_all_equally_near_are_apart_as_well(rows, dimensions):
+    layout = Layout(rows, 1.0 if len(rows) < 4 else 2.0, dimensions=dimensions)
+    assert apart(layout.advance()) > 1e-3 and layout.divergence == pytest.approx(0.0, abs=1e-9)
+
+
+def test_words_with_the_same_vector_are_each_others_nearest():
+    words = np.repeat(drawn_words(12, 0), 2, axis=0)
+    layout = Layout(words, 5.0)
+    nearest = (distances(layout.advance()) + np.diag(np.full(24, np.inf))).argmin(axis=1)
+    assert (nearest == np.arange(24) ^ 1).all() and 0.0 < layout.divergence < 1.0
+
+
+def test_the_divergence_of_few_words_and_its_gradient_are_those_of_the_definition():
+    import torch
+
+    words = drawn_words(9, 1)
+    near = PerplexityBasedNN(measured(words, "cosine"), 3.0, method="exact", n_jobs=1).P
+    points = np.random.default_rng(2).normal(size=(9, 3))
+    p, y = torch.tensor(near.toarray()), torch.tensor(points, requires_grad=True)
+    weights = 1.0 / (1.0 + ((y[:, None] - y) ** 2).sum(dim=-1)) * (1.0 - torch.eye(9))
+    loss = torch.xlogy(p, p).sum() - torch.xlogy(p, weights / weights.sum() + torch.eye(9)).sum()
+    loss.backward()
+    error, gradient = divergence(points, near, should_eval_error=True)
+    assert error == pytest.approx(loss.item(), rel=1e-12)
+    np.testing.assert_allclose(4 * gradient, y.grad.numpy(), atol=1e-12)
+
+
+@pytest.mark.parametrize(("count", "perplexity", "dimensions"), [(81, 2.0, 2), (100, 33.0, 3)])
+def test_more_words_are_laid_out_as_opentsne_does(count, perplexity, dimensions):
+    words = WordVectors.default().table[:count]
+    layout = Layout(words, perplexity, 3, dimensions, early=20, late=20)
+    near = PerplexityBasedNN(measured(words, "cosine"), perplexity, method="exact", n_jobs=1)
+    theirs = TSNEEmbedding(layout.points, near, negative_gradient_method="bh", theta=0.0, n_jobs=1)
+    for exaggeration, momentum in ((12.0, 0.5), (1.0, 0.8)):
+        for _ in range(2):
+            theirs.optimize(10, inplace=True, exaggeration=exaggeration, momentum=momentum)
+    np.testing.assert_array_equal(layout.advance(), np.asarray(theirs))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.manifold import trustworthiness as of_sklearn
 
 from core.words import WordVectors
-from core.words.projection import distances, measured, pca, plane, trustworthiness
+from core.words.projection import distances, measured, pca, plane, trustworthiness, trustworthiness_by_chance
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -21,7 +21,8 @@ def test_pca_is_that_of_the_singular_values(seed, count, size, dimensions):
     assert found.axes @ found.axes.T == pytest.approx(np.eye(dimensions), abs=1e-9)
     assert found.project(table) == pytest.approx(found.points, abs=1e-9)
     assert (found.points**2).sum(axis=0) == pytest.approx(values[:dimensions] ** 2, rel=1e-6, abs=1e-6)
-    assert (np.sign(found.axes[np.arange(dimensions), np.abs(found.axes).argmax(axis=1)]) == 1).all()
+    largest = np.abs(found.axes).max(axis=1)
+    assert found.axes.max(axis=1) == pytest.approx(largest, rel=1e-5)
 
 
 def test_pca_has_no_chance_in_it_and_does_not_turn_with_the_order():
@@ -90,3 +91,32 @@ def test_cosine_is_measured_on_vectors_of_length_1():
     assert measured([[3.0, 4.0]], "euclidean").tolist() == [[3, 4]]
     with pytest.raises(ValueError, match="metric must be one of cosine, euclidean; got 'city'"):
         measured([[1.0]], "city")
+
+
+@pytest.mark.parametrize(("count", "neighbours"), [(3, 1), (8, 3), (12, 5), (40, 5)])
+def test_trustworthiness_by_chance_is_the_mean_over_random_pictures(count, neighbours):
+    rng = np.random.default_rng(count)
+    table = rng.normal(size=(count, 20))
+    drawn = [trustworthiness(table, rng.normal(size=(count, 2)), neighbours) for _ in range(400)]
+    error = np.std(drawn) / np.sqrt(len(drawn))
+    assert trustworthiness_by_chance(count, neighbours) == pytest.approx(np.mean(drawn), abs=4 * error)
+
+
+@given(
+    SEEDS,
+    st.lists(st.sampled_from([-1.0, 1.0]), min_size=2, max_size=6),
+    st.sampled_from([2, 3, 7, 80]),
+    st.floats(-200.0, 200.0),
+)
+def test_the_signs_of_a_line_are_the_same_at_every_scale(seed, line, count, power):
+    along = np.random.default_rng(seed).normal(size=count)
+    scale = 2.0 ** (power / 2)
+    found, scaled = (pca(np.outer(along * by, line), 1) for by in (1.0, scale))
+    assert found.axes[0, 0] > 0.0 and scaled.axes == pytest.approx(found.axes, rel=1e-9)
+    assert scaled.points / scale == pytest.approx(found.points, rel=1e-9, abs=1e-9)
+
+
+@given(SEEDS, st.floats(-100.0, 100.0), st.integers(1, 3))
+def test_pca_grows_with_its_points(seed, power, dimensions):
+    table = np.random.default_rng(seed).normal(size=(12, 4)) * [4.0, 3.0, 2.0, 1.0]
+    assert pca(table * 2.0**power, dimensions).axes == pytest.approx(pca(table, dimensions).axes, abs=1e-6)
