@@ -11,11 +11,8 @@ import streamlit as st
 from core.figures.lstm import track_sentence, tracks_figure
 from core.lessons.found_units import FoundUnits, Track, compute
 from core.lessons.settings import Control
-<<<<<<< HEAD
 from core.ui import url
-=======
 from core.ui.answer import literal
->>>>>>> tsne
 from core.ui.chart import chart
 
 SHADES = 10  # of each sign: what is finer is not seen
@@ -33,18 +30,7 @@ def read_text(control: Control, passage: str, *, key: str) -> None:
     key : str
         Identifies the chart on its page.
     """
-<<<<<<< HEAD
     url.widget(control, height=150)
-=======
-    st.text_area(
-        control.label,
-        str(control.default),
-        key=control.name,
-        help=literal(control.help),
-        bind="query-params",
-        height=150,
-    )
->>>>>>> tsne
     found = compute(passage)
     coloured(found)
     said = "Blue: the unit's cell state is above 0; red: below. Underlined: where the property holds. "

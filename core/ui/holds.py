@@ -13,12 +13,8 @@ from core.lessons.lstm import Lesson
 from core.lessons.remembering import places
 from core.notation import Notation
 from core.tasks.problem import BadInput
-<<<<<<< HEAD
 from core.ui import state
-=======
-from core.ui import url
 from core.ui.answer import literal
->>>>>>> tsne
 
 NAME: Final = "hold"
 GATE_WORDS: Final = {"f": "forget", "u": "update", "o": "output", "r": "relevance"}

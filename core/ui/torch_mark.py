@@ -109,8 +109,13 @@ def torch_mark(
     if state not in kept:
         kept.clear()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}_row"):
-        said = "Compares every array with torch.autograd in float64."
-        st.button(label, key=f"{key}_button", help=said, on_click=_ask, args=(key,))
+        st.button(
+            label,
+            key=f"{key}_button",
+            help="Compares every array with torch.autograd in float64.",
+            on_click=_ask,
+            args=(key,),
+        )
         place = st.empty()
     if st.session_state.pop(f"{key}: asked", False):  # a run that is broken off before it comes here leaves it
         kept.clear()

@@ -9,11 +9,8 @@ import streamlit as st
 
 from core.lessons.settings import Control, Value, shown
 from core.tasks.problem import BadInput
-<<<<<<< HEAD
 from core.ui import state
-=======
 from core.ui.answer import literal
->>>>>>> tsne
 
 SLIDER_STEPS: Final = 20  # up to so many steps a slider can be hit by hand
 
@@ -59,28 +56,11 @@ def widget(
     **options
         For Streamlit's widget, such as ``label_visibility``.
     """
-<<<<<<< HEAD
-=======
-    options |= {
-        "label": control.label,
-        "key": control.name,
-        "help": literal(control.help) or None,
-        "bind": "query-params",
-        "on_change": on_change,
-    }
-    if control.kind == "choice":
-        values = list(control.choices)
-        options |= {"options": values, "format_func": control.choices.__getitem__}
-        if segmented:
-            return st.segmented_control(default=str(control.default), required=True, **options)
-        return st.selectbox(index=values.index(str(control.default)), **options)
-    if control.kind == "text":
-        return st.text_input(value=str(control.default), **options)
->>>>>>> tsne
     if control.kind == "actions":
         raise ValueError(f"control must be one with a widget; got {control.name!r}.")
     value = state.tell(control.name)
-    options |= {"label": control.label, "key": control.name, "help": control.help or None, "on_change": on_change}
+    options |= {"label": control.label, "help": literal(control.help) or None, "key": control.name}
+    options |= {"on_change": on_change}
     if control.kind == "choice":
         options |= {"options": list(control.choices), "format_func": control.choices.__getitem__}
         if segmented:

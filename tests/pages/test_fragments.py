@@ -1,0 +1,64 @@
+"""No fragment stands inside another: of these Streamlit drops messages, after which the whole page is empty."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.runtime import fragment
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
+from streamlit.testing.v1 import AppTest
+
+from core.ui.frame import PAGES
+
+ROOT = Path(__file__).parents[2]
+LINKS = {
+    "unrolled_rnn": [{"do": "train3", "answer": "true"}, {"task": "parity"}],
+    "vanishing_gradients": [{"steps": "20", "units": "8", "remedy": "clipping", "answer": "true"}],
+    "lstm": [{"hold": "f.*.5:0", "answer": "true"}, {"model": "text"}],
+    "embedding_map": [{"search": "king", "near": "queen", "answer": "true"}],
+}
+
+
+def begun(monkeypatch):
+    """Record each fragment that is registered from now on, with the one that it stands in."""
+    found = []
+    register = fragment.MemoryFragmentStorage.register
+
+    def record(storage, key, *given, **options):
+        found.append((key, ThreadState.get().fragment_id))
+        return register(storage, key, *given, **options)
+
+    monkeypatch.setattr(fragment.MemoryFragmentStorage, "register", record)
+    return found
+
+
+CASES = [(page.stem, link) for page in PAGES for link in ({}, *LINKS[page.stem])]
+
+
+@pytest.mark.parametrize(("stem", "link"), CASES)
+def test_no_fragment_stands_inside_another(stem, link, monkeypatch):
+    found = begun(monkeypatch)
+    app = AppTest.from_file(str(ROOT / "pages" / f"{stem}.py"), default_timeout=60)
+    for name, value in link.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    assert found and [inner for inner in found if inner[1] is not None] == []
+
+
+def test_one_that_did_would_be_found(monkeypatch):
+    def script():
+        import streamlit as st
+
+        @st.fragment
+        def inner():
+            st.text("inner")
+
+        @st.fragment
+        def outer():
+            inner()
+
+        outer()
+
+    found = begun(monkeypatch)
+    AppTest.from_function(script).run()
+    assert [bool(inside) for _, inside in found] == [False, True]
