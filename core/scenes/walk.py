@@ -163,7 +163,7 @@ def _backward(t: int, scored: bool, *, last: bool, cut: bool) -> Iterator[Step]:
         title=f"{name}: its share of the weights' gradient",
         reads=(f"d_pre_activation/{t}/*", f"hidden/{t - 1}/*"),
         writes=(f"d_weight_hh_step/{t}/*/*",),
-        equation="d_weight_hh",
+        equation="d_weight_hh_step",
         select=f"d_weight_hh_step/{t}/0/0",
         shares="d_weight_hh_step",
     )
