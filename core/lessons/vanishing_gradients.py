@@ -25,6 +25,7 @@ Array = NDArray[np.float64]
 Remedy = Literal["none", "orthogonal", "identity", "irnn", "clipping", "forget", "lstm", "gru"]
 GAINS: Final = np.arange(61) / 30
 CELL_STATE: Final = ", cell state"  # what the name of a line of ‖dL/dc_t‖ ends with
+DIRECT_PATH: Final = ", direct path"  # of one of what comes back along the state, through the gates that keep it
 ACTIVATIONS: Final = ("tanh", "sigmoid", "relu", "leaky_relu", "elu", "softsign", "identity")
 COMMON_FORGET_BIAS: Final = 1.0  # of the LSTM that is drawn without any remedy (Jozefowicz et al. 2015)
 

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from core.lessons.decay_words import sentences
 from core.lessons.gain_sweep import GainSweep, Swept
-from core.lessons.vanishing_gradients import ACTIVATIONS, CELL_STATE, Settings, position_of
+from core.lessons.vanishing_gradients import ACTIVATIONS, CELL_STATE, DIRECT_PATH, Settings, position_of
 from core.notation import Notation
 from core.recurrent.decay import FLOAT32_LARGEST, FLOAT32_LEAST, FLOAT32_LEAST_NORMAL
 from core.scenes.sweep import Line, Panel, Reference, Sweep
 
 Array = NDArray[np.float64]
-MOST_POINTS: Final = 51  # of a line over the steps: what is sent stays below 300 kB, and each point is a real step
+MOST_POINTS: Final = 47  # of a line over the steps: what is sent stays below 300 kB, and each point is a real step
 FLOOR: Final = 1e-48  # a little below where float32 ends, and a little above
 CEILING: Final = 1e40
 FLOAT32: Final = (
@@ -109,7 +109,7 @@ def _factors(swept: GainSweep) -> Panel:
     lines = [
         _line(swept, line, line.factor, line.factor_low, line.factor_high)
         for line in swept.lines.values()
-        if not line.name.endswith((CELL_STATE, ", clipped"))  # clipping multiplies every step alike
+        if not line.name.endswith((CELL_STATE, DIRECT_PATH, ", clipped"))  # clipping multiplies every step alike
     ]
     if swept.predicted is not None:
         name = f"{swept.chosen.name}, predicted"
@@ -130,7 +130,7 @@ def _line(swept: GainSweep, line: Swept, values: Array, low: Array, high: Array)
     return Line(
         line.name,
         values,
-        tone=TONES.get(line.name, "negative"),
+        tone="target" if line.name.endswith(DIRECT_PATH) else TONES.get(line.name, "negative"),
         dashed=line.name in DASHED or (line is swept.remedied and line.name not in TONES),
         emphasis=spoken,
         low=low if banded else None,
@@ -142,6 +142,7 @@ def line_of(name: str) -> str:
     """Return the settings' `line` that opens the numbers of a line with this name."""
     if name.endswith(", predicted"):
         return "activation"
+    name = name.removesuffix(DIRECT_PATH)
     network = name.removesuffix(CELL_STATE)
     line = network if network in (*ACTIVATIONS, "LSTM", "GRU") else "remedy"
     return f"{line}_cell_state" if name.endswith(CELL_STATE) else line
