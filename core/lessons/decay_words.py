@@ -135,7 +135,7 @@ def _at(swept: GainSweep, position: int) -> Iterator[str]:
         yield beside(remedied.name, remedied.size[position], remedied.low[position])
     if path := swept.direct_path:
         share = path.size[position, 0] / path.size[position, -1]
-        yield f"Its direct path, gates alone, keeps {power(float(share))}."
+        yield f"Its gates alone keep {power(float(share))}."
 
 
 def answer(swept: GainSweep) -> tuple[str, ...]:

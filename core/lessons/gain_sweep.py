@@ -22,8 +22,8 @@ from core.lessons.vanishing_gradients import (
     DIRECT_PATH,
     GAINS,
     Settings,
-    input_variance,
     networks,
+    predicted_factor,
     remedied,
 )
 from core.recurrent import Gradients, clip_scale, decay
@@ -92,7 +92,7 @@ class GainSweep:
     @property
     def direct_path(self) -> Swept | None:
         """The direct path of the remedy's gradient; ``None`` where it is none that has gates."""
-        return self.lines.get(f"{self.remedied.name}{DIRECT_PATH}") if self.remedied else None
+        return self.lines.get(DIRECT_PATH)
 
     @property
     def of_activations(self) -> tuple[str, ...]:
@@ -135,7 +135,7 @@ def sweep(settings: Settings, on_progress: Progress | None = None) -> GainSweep:
         lines=lines,
         chosen=lines[chosen.name],
         remedied=lines.get(remedy.name) if remedy else None,
-        predicted=_predicted(settings),
+        predicted=predicted_factor(settings, GAINS),
         seeds=min(len(found) for found in parts.values()),
     )
 
@@ -197,8 +197,7 @@ def _lines(settings: Settings, parts: Mapping[Network, list[Part]]) -> Iterator[
             name = f"{network.name}{CELL_STATE}"
             yield name, _swept(name, np.array([part.cell_state for part in found]))
         if network.kind != "RNN" and network == remedied(settings):
-            name = f"{network.name}{DIRECT_PATH}"
-            yield name, _swept(name, np.array([part.direct_path for part in found]))
+            yield DIRECT_PATH, _swept(DIRECT_PATH, np.array([part.direct_path for part in found]))
 
 
 def _clip_scales(settings: Settings, seeds: int) -> Array:
@@ -219,13 +218,6 @@ def _mean_and_ends(values: Array) -> tuple[Array, Array, Array]:
     with np.errstate(divide="ignore"):
         mean = np.exp(np.log(values).mean(axis=0))
     return mean, values.min(axis=0), values.max(axis=0)
-
-
-def _predicted(settings: Settings) -> Array | None:
-    if settings.init == "identity":
-        return None
-    variance = input_variance(settings, settings.seed)
-    return decay.mean_field(settings.activation, GAINS, variance, settings.steps)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 Remedy = Literal["none", "orthogonal", "identity", "irnn", "clipping", "forget", "lstm", "gru"]
 GAINS: Final = np.arange(61) / 30
 CELL_STATE: Final = ", cell state"  # what the name of a line of ‖dL/dc_t‖ ends with
-DIRECT_PATH: Final = ", direct path"  # of one of what comes back along the state, through the gates that keep it
+DIRECT_PATH: Final = "direct path"  # the line of what of a gated remedy comes back through the gates of its state alone
 ACTIVATIONS: Final = ("tanh", "sigmoid", "relu", "leaky_relu", "elu", "softsign", "identity")
 COMMON_FORGET_BIAS: Final = 1.0  # of the LSTM that is drawn without any remedy (Jozefowicz et al. 2015)
 
@@ -270,3 +270,13 @@ def input_variance(settings: Settings, seed: int) -> Array:
     of_bias = 1 / (3 * settings.units)
     variance: Array = (inputs**2).sum(axis=1) / inputs.shape[1] + of_bias
     return variance
+
+
+def predicted_factor(settings: Settings, gain: float | Array) -> Array | None:
+    """Return what mean-field theory predicts for the chosen activation's factor per step, shaped as the gain.
+
+    ``None`` for identity weights, of which it says nothing.
+    """
+    if settings.init == "identity":
+        return None
+    return decay.mean_field(settings.activation, gain, input_variance(settings, settings.seed), settings.steps)

@@ -34,9 +34,10 @@ TONES: Final = {
     "LSTM": "backward",
     f"LSTM{CELL_STATE}": "backward",
     "GRU": "muted",
+    DIRECT_PATH: "cell_state",
 }
 FEW: Final = ("tanh", "sigmoid", "relu", "identity", "LSTM")
-DASHED: Final = ("leaky_relu", f"LSTM{CELL_STATE}")
+DASHED: Final = ("leaky_relu", f"LSTM{CELL_STATE}", DIRECT_PATH)
 OPENING: Final = position_of(Settings().gain)
 
 
@@ -130,7 +131,7 @@ def _line(swept: GainSweep, line: Swept, values: Array, low: Array, high: Array)
     return Line(
         line.name,
         values,
-        tone="target" if line.name.endswith(DIRECT_PATH) else TONES.get(line.name, "negative"),
+        tone=TONES.get(line.name, "negative"),
         dashed=line.name in DASHED or (line is swept.remedied and line.name not in TONES),
         emphasis=spoken,
         low=low if banded else None,
@@ -142,7 +143,6 @@ def line_of(name: str) -> str:
     """Return the settings' `line` that opens the numbers of a line with this name."""
     if name.endswith(", predicted"):
         return "activation"
-    name = name.removesuffix(DIRECT_PATH)
     network = name.removesuffix(CELL_STATE)
     line = network if network in (*ACTIVATIONS, "LSTM", "GRU") else "remedy"
     return f"{line}_cell_state" if name.endswith(CELL_STATE) else line

@@ -58,7 +58,8 @@ function press(scrubber, event) {
   event.stopPropagation(); // single letters are Streamlit's shortcuts, arrows the player's
   if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest("button")) return;
   const panel = scrubber.panels.find(({ group }) => group === document.activeElement);
-  const act = event.key === " " ? () => scrubber.run(!scrubber.running) : panel && wanted(scrubber, panel, event);
+  const anywhere = { " ": () => scrubber.run(!scrubber.running), z: () => scrubber.fitY(!scrubber.isFitted) };
+  const act = anywhere[event.key.toLowerCase()] ?? (panel && wanted(scrubber, panel, event));
   if (!act) return;
   event.preventDefault();
   act();

@@ -145,12 +145,12 @@ def check_all(chosen):
             assert swept.remedied.size[position, -1] == number_of(scale)
             assert swept.remedied.size[position, 0] == number_of(at_first)
         else:
-            parts = rest.split(" Its direct path, ")
+            parts = rest.split(" Its gates alone ")
             check(parts[0], swept.remedied.size[position], swept.remedied.low[position])
             assert (len(parts) > 1) == (chosen.remedy in ("forget", "lstm", "gru"))
             if len(parts) > 1:
-                kept = re.search(rf"keeps ({NUMBER})\.", parts[1])[1]
-                path = swept.lines[f"{swept.remedied.name}, direct path"].size[position]
+                kept = re.search(rf"keep ({NUMBER})\.", parts[1])[1]
+                path = swept.lines["direct path"].size[position]
                 assert path[0] / path[-1] == number_of(kept)
 
 
