@@ -18,6 +18,7 @@ SUPERSCRIPT: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸�
 QUESTION: Final = (
     "At which gain does the gradient neither vanish nor explode, and does the answer depend on the activation?"
 )
+LITTLE, MUCH = 0.01, 100.0  # shares of the gradient that still say something, and not too much
 APART: Final = 0.05  # gains further apart than this are different ones
 
 
@@ -156,8 +157,23 @@ def answer(swept: GainSweep) -> tuple[str, ...]:
     return (
         verdict,
         f"A step multiplies by 1 at: {_each(activations)}.",
-        f"Beside them: {_each(others)}.",
+        f"For comparison: {_each(others)}.",
+        f"From {LITTLE:g} to {MUCH:g} of it arrives at the first step: {_arrives(swept)}.",
     )
+
+
+def _arrives(swept: GainSweep) -> str:
+    """Return at how many of the gains a usable part arrives: with the activation, the cells and the remedy."""
+    spoken = (swept.chosen.name, "LSTM", "GRU", *([swept.remedied.name] if swept.remedied else []))
+    said = []
+    for name in dict.fromkeys(name for name in spoken if name in swept.lines and not name.endswith(", clipped")):
+        size = swept.lines[name].size
+        with np.errstate(over="ignore"):
+            first = size[:, 0] / size[:, -1]
+        gains = swept.gains[(first >= LITTLE) & (first <= MUCH)]
+        among = f"{len(gains)} of {len(swept.gains)} gains"
+        said.append(f"{name} at {among} ({gains[0]:.2f} to {gains[-1]:.2f})" if len(gains) else f"{name} at {among}")
+    return "; ".join(said)
 
 
 def _each(found: list[Crossing]) -> str:

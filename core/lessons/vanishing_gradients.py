@@ -248,7 +248,7 @@ def compute(settings: Settings) -> Lesson:
     inputs, d_last = draw_sequence(settings.steps, settings.units, settings.seed)
     drawn, remedy = networks(settings), remedied(settings)
     everything = drawn | ({remedy.name: remedy} if remedy else {})
-    runs = {name: _run(network, settings, inputs, d_last) for name, network in everything.items()}
+    runs = {name: run_of(network, settings, inputs, d_last) for name, network in everything.items()}
     chosen = runs[settings.activation]
     norm = float(decay.weight_norm(chosen.gradients))
     if remedy and settings.remedy == "clipping":
@@ -257,7 +257,8 @@ def compute(settings: Settings) -> Lesson:
     return Lesson(settings, inputs, d_last, runs, chosen, runs[remedy.name] if remedy else None, norm)
 
 
-def _run(network: Network, settings: Settings, inputs: Array, d_last: Array) -> Run:
+def run_of(network: Network, settings: Settings, inputs: Array, d_last: Array) -> Run:
+    """Return one network once forward and back at the settings' gain, unclipped."""
     cell = replace(drawn_cell(network, settings.units, settings.seed), gain=settings.gain)  # type: ignore[call-arg]
     gradients = decay.from_last_step(cell, inputs, d_last)
     of_cell_state = decay.sizes(gradients.cell_state) if isinstance(gradients, LSTMGradients) else None

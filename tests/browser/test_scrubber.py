@@ -255,7 +255,8 @@ def test_the_y_axis_is_fitted_to_the_bold_line_by_a_key_at_every_position(play):
     assert filled(page) > whole and "axis fitted to the bold lines" in page.text_content(ROOT)
     page.keyboard.press("End")
     page.keyboard.press("z")
-    assert button.get_attribute("aria-pressed") == "false" and "fitted" not in page.text_content(f"{ROOT} .scrubber-picture")
+    assert button.get_attribute("aria-pressed") == "false"
+    assert "fitted" not in page.text_content(f"{ROOT} .scrubber-picture")
     page.locator(f"{ROOT} input").fill("9")
     assert numbers(page) == before and filled(page) == pytest.approx(whole)
 

@@ -188,7 +188,7 @@ def test_a_turn_and_an_exact_zero_are_called_so(chosen, gain, said):
 
 def test_the_answer_is_read_off_the_sweep():
     linear = sweep(replace(SMALL, init="orthogonal", remedy="forget"))
-    verdict, each, others = answer(linear)
+    verdict, each, others, arrives = answer(linear)
     assert (
         verdict.startswith("Yes, it depends: from gain 1.00 to ")
         and "and with sigmoid" in verdict
@@ -196,6 +196,12 @@ def test_the_answer_is_read_off_the_sweep():
     )
     assert "identity 1.00" in each and "sigmoid never (at most 0." in each
     assert "LSTM, forget bias 4" in others and "tanh" not in others
+    for name in ("tanh", "LSTM", "GRU", "LSTM, forget bias 4"):
+        size = linear.lines[name].size
+        share = size[:, 0] / size[:, -1]
+        gains = linear.gains[(share >= 0.01) & (share <= 100)]
+        where = f" ({gains.min():.2f} to {gains.max():.2f})" if len(gains) else ""
+        assert re.search(rf"[:;] {name} at {len(gains)} of 61 gains{re.escape(where)}[;.]", arrives)
 
 
 def test_the_verdict_follows_the_numbers():
