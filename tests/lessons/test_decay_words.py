@@ -96,7 +96,7 @@ def check(said, size, low):
         assert there.tolist() == [steps - 1]
         return
     if found := re.search(rf"({NUMBER}) (?:of|times)\b", said):
-        assert size[0] / size[-1] == number_of(found[1]) and (size[0] >= 0.99 * size[-1]) == ("times" in said)
+        assert size[0] / size[-1] == number_of(found[1]) and (size[0] >= 0.995 * size[-1]) == ("times" in said)
     else:
         assert size[0] == 0.0
     if size[0] == 0.0:
