@@ -26,6 +26,8 @@ SYMBOLS: Final[dict[str, tuple[str, str]]] = {
     "logit": (r"z_{y}^{\langle @ \rangle}", "o_{@}"),
     "prediction": (r"\hat{y}^{\langle @ \rangle}", r"\hat{y}_{@}"),
     "target": (r"y^{\langle @ \rangle}", "y_{@}"),
+    "unscaled_prediction": (r"m \hat{y}^{\langle @ \rangle}", r"m \hat{y}_{@}"),
+    "unscaled_target": (r"m y^{\langle @ \rangle}", "m y_{@}"),
     "loss": (r"L^{\langle @ \rangle}", "L_{@}"),
     "loss_total": ("L", "L"),
     "guess_loss": (r"L_{\mathrm{guess}}", r"L_{\mathrm{guess}}"),

@@ -12,8 +12,9 @@ from core.scenes import matrices, recipes
 from core.scenes.columns import HEIGHT, UPDATE_X, WIDTH, Columns, column, threads
 from core.scenes.numbers import numbers
 from core.scenes.origins import origins
-from core.scenes.scene import Block, Label, Mark, Recipe, Scene
+from core.scenes.scene import Block, Label, Mark, Recipe, Scene, Term
 from core.scenes.walk import CHAPTERS, walk
+from core.tasks.number_series import label
 
 
 def build(lesson: Lesson) -> Scene:
@@ -31,8 +32,12 @@ def build(lesson: Lesson) -> Scene:
         softmax=softmax,
         word=_room(example.output_labels) if softmax else 12.0,
         truncate=lesson.settings.truncate,
+        scaled=example.scale != 1.0,
     )
-    steps = tuple(walk(shape.steps, scored, softmax=softmax, clipped=clipped, truncate=lesson.settings.truncate))
+    truncate = lesson.settings.truncate
+    steps = tuple(
+        walk(shape.steps, scored, softmax=softmax, clipped=clipped, truncate=truncate, unscaled=shape.unscaled)
+    )
     return Scene(
         title="Unrolled RNN",
         description=_describe(lesson, scored),
@@ -109,6 +114,9 @@ def _recipes(lesson: Lesson, scored: list[int]) -> Iterator[Recipe]:
     truncate = lesson.settings.truncate or None
     yield from recipes.backward(activation, steps=len(lesson.example.inputs), scored=scored, truncate=truncate)
     yield from recipes.update(clipped=lesson.settings.clip > 0)
+    if lesson.example.scale != 1.0:
+        for family in ("prediction", "target"):
+            yield Recipe(f"unscaled_{family}/t/i", "sum", (Term((f"{family}/t/i",), scale=lesson.example.scale),))
     yield from origins(lesson)
 
 
@@ -141,3 +149,6 @@ def _totals(lesson: Lesson) -> Iterator[Mark]:
     if lesson.guess_loss:
         words = f"┊ mere guessing: ln {lesson.example.targets.shape[-1]} = {lesson.guess_loss:.2f} a step"
         yield Label("guess", 18.0, 36.0, tone="muted", text=words, size=12, anchor="start")
+    if lesson.example.scale != 1.0:
+        words = f"numbers divided by m = {label(lesson.example.scale)}"
+        yield Label("scale", 18.0, 36.0, tone="muted", text=words, size=12, anchor="start")
