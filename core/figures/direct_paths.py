@@ -55,6 +55,8 @@ def figure(shown: DirectPaths) -> go.Figure:
             line = {"dash": dash, "width": width, "color": colour}
             lines.append({**common, "y": values, "name": name, "line": line, "showlegend": dash == "solid"})
     layout = {
+        "legend": {"y": 1.02, "yanchor": "bottom"},
+        "margin": {"t": 64},
         "xaxis": {"title": {"text": "steps back from the loss"}, "automargin": True},
         "yaxis": {"title": {"text": "size of the gradient"}, "type": "log", "exponentformat": "power",
                   "automargin": True},
