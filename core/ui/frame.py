@@ -127,7 +127,7 @@ PAGES: Final[tuple[Page, ...]] = (
         "embedding_map",
         "Embedding map",
         "Visualising word embeddings; analogies",
-        "Words near each other occur in similar contexts. Search one, or add and subtract: walking − walk + swim.",
+        "Near words occur in similar contexts. Search one, or add and subtract: walking − walk + swim.",
         (
             ("king: nearest are prince (cosine 0.77) and queen (0.75)", {"search": "king"}),
             (
