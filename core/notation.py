@@ -26,6 +26,8 @@ SYMBOLS: Final[dict[str, tuple[str, str]]] = {
     "logit": (r"z_{y}^{\langle @ \rangle}", "o_{@}"),
     "prediction": (r"\hat{y}^{\langle @ \rangle}", r"\hat{y}_{@}"),
     "target": (r"y^{\langle @ \rangle}", "y_{@}"),
+    "unscaled_prediction": (r"m \hat{y}^{\langle @ \rangle}", r"m \hat{y}_{@}"),
+    "unscaled_target": (r"m y^{\langle @ \rangle}", "m y_{@}"),
     "loss": (r"L^{\langle @ \rangle}", "L_{@}"),
     "loss_total": ("L", "L"),
     "guess_loss": (r"L_{\mathrm{guess}}", r"L_{\mathrm{guess}}"),
@@ -39,12 +41,13 @@ SYMBOLS: Final[dict[str, tuple[str, str]]] = {
     "gradient_norm": (r"\Vert g \Vert", r"\Vert g \Vert"),
     "max_norm": ("c", "c"),
     "clip_scale": ("s", "s"),
-    # each step's own share of a weight's gradient, and the two parts of the hidden state's
-    "d_weight_ih_step": ("<d_pre_activation> (<input>)^{\\top}",) * 2,
-    "d_weight_hh_step": ("<d_pre_activation> (<hidden:t-1>)^{\\top}",) * 2,
-    "d_weight_out_step": ("<d_logit> (<hidden>)^{\\top}",) * 2,
-    "d_bias_ih_step": ("<d_pre_activation>",) * 2,
-    "d_bias_out_step": ("<d_logit>",) * 2,
+    # a weight as one step uses it: the gradient by it is that step's term of the sum over the steps
+    "weight_ih_step": (r"W_{ax}^{\langle @ \rangle}", "W_{xh}^{(@)}"),
+    "weight_hh_step": (r"W_{aa}^{\langle @ \rangle}", "W_{hh}^{(@)}"),
+    "weight_out_step": (r"W_{ya}^{\langle @ \rangle}", "W_{hy}^{(@)}"),
+    "bias_ih_step": (r"b_{a}^{\langle @ \rangle}", "b_{h}^{(@)}"),
+    "bias_out_step": (r"b_{y}^{\langle @ \rangle}", "b_{y}^{(@)}"),
+    # the two parts of the hidden state's gradient
     "d_hidden_from_output": ("<weight_out>^{\\top} <d_logit>",) * 2,
     "d_hidden_from_future": ("<weight_hh>^{\\top} <d_pre_activation:t+1>",) * 2,
     "d_initial_hidden": ("<d_hidden:0>",) * 2,
@@ -114,6 +117,7 @@ def _of_gate(gate: str) -> dict[str, tuple[str, str]]:
 for _gate in GATE_LETTERS:
     SYMBOLS.update(_of_gate(_gate))
 
+SUM: Final = r"\sum_{t}"  # to the end of its equation
 EQUATIONS: Final[dict[str, str]] = {
     "pre_activation": "<pre_activation> = <weight_hh> <hidden:t-1> + <weight_ih> <input> + <bias_ih>",
     "hidden": r"<hidden> = \phi(<pre_activation>)",
@@ -131,12 +135,17 @@ EQUATIONS: Final[dict[str, str]] = {
     "d_weight_hh": r"<d_weight_hh> = \sum_{t} <d_pre_activation> (<hidden:t-1>)^{\top}",
     "d_weight_ih": r"<d_weight_ih> = \sum_{t} <d_pre_activation> (<input>)^{\top}",
     "d_weight_out": r"<d_weight_out> = \sum_{t} <d_logit> (<hidden>)^{\top}",
+    "d_weight_hh_step": r"<d_weight_hh_step> = <d_pre_activation> (<hidden:t-1>)^{\top}",
+    "d_weight_ih_step": r"<d_weight_ih_step> = <d_pre_activation> (<input>)^{\top}",
+    "d_weight_out_step": r"<d_weight_out_step> = <d_logit> (<hidden>)^{\top}",
     "d_input": "<d_input> = <weight_ih>^{\\top} <d_pre_activation>",
     "clip": r"<clip_scale> = \min(1, \frac{<max_norm>}{<gradient_norm> + 10^{-6}})",
     "gradient_norm": r"<gradient_norm> = \sqrt{\sum_{W} \Vert <d_weight> \Vert^2}",
     "d_initial_hidden": "<d_initial_hidden> = <weight_hh>^{\\top} <d_pre_activation:1>",
     "d_bias_ih": r"<d_bias_ih> = \sum_{t} <d_pre_activation>",
     "d_bias_out": r"<d_bias_out> = \sum_{t} <d_logit>",
+    "d_bias_ih_step": "<d_bias_ih_step> = <d_pre_activation>",
+    "d_bias_out_step": "<d_bias_out_step> = <d_logit>",
     "update_unclipped": "<new_weight> = <weight> - <learning_rate> <d_weight>",
     "update": "<new_weight> = <weight> - <learning_rate> <clip_scale> <d_weight>",
     "new_loss": "<new_loss>",
@@ -249,13 +258,19 @@ def symbol(family: str, notation: Notation, step: str = "t") -> str:
 def render(equation: str, notation: Notation, step: str = "t", *, activation: str = "") -> str:
     r"""Fill an equation's ``<family>`` and ``<family:t-1>`` with symbols; `activation` stands for :math:`\phi`.
 
+    In a sum over the steps t is bound: `step` does not replace it.
+
     >>> render(EQUATIONS["pre_activation"], "pytorch")
     'z_{t} = W_{hh} h_{t-1} + W_{xh} x_{t} + b_{h}'
+    >>> render(EQUATIONS["loss_total"], "pytorch", "3")
+    'L = \\sum_{t} L_{t}'
     """
+    bound_from = equation.find(SUM) if SUM in equation else len(equation)
 
     def fill(match: re.Match[str]) -> str:
         family, at = match[1], match[2] or "t"
-        return symbol(family, notation, re.sub(r"\bt\b", lambda _: at, step) if "t" in at else at)
+        own = "t" if match.start() > bound_from else step
+        return symbol(family, notation, re.sub(r"\bt\b", lambda _: at, own) if "t" in at else at)
 
     latex = re.sub(r"<(\w+)(?::([^>]+))?>", fill, equation)
     return latex.replace(r"\phi", FUNCTIONS[activation]) if activation else latex

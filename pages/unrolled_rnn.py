@@ -19,6 +19,7 @@ from core.ui.answer import warn
 from core.ui.chart import chart
 from core.ui.frame import find_page, page_ends, page_frame, picture_first
 from core.ui.link import where_it_is, write_link
+from core.ui.loss_curve import loss_curve
 from core.ui.player import player
 from core.ui.progress import Turn
 from core.ui.question import ANSWER, asked
@@ -51,7 +52,7 @@ def show(notation: Notation) -> None:
     player(scene, key=PLAYER, notation=notation, on_edit=edit, note=found())
     picture_first(more_follow=work.unfinished)
     with above:
-        draw_controls()
+        draw_controls(lesson)
         work.show()
         if not work.unfinished:
             state.put("do", lesson.settings.do)
@@ -98,13 +99,14 @@ def show_question(lesson: Lesson) -> None:
         chart(figures.figure(answer), key=f"{STEM}_answer", description=" ".join(figures.sentences(answer)))
 
 
-def draw_controls() -> None:
+def draw_controls(lesson: Lesson) -> None:
     """Draw one row of what is changed live; the rest is folded away."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
         url.widgets(map(CONTROL.__getitem__, LIVE), CONTROLS)
         for updates in (1, 10, 100):
             st.button(f"Train {updates}", on_click=train, args=(updates,), key=f"train {updates}")
         st.button("Reset", on_click=doing.reset, help="Back to the weights before training.")
+        st.html(loss_curve(lesson), width="content")
         with st.popover("More"):
             url.widgets((c for c in CONTROLS if c.name not in (*LIVE, "notation", "do")), CONTROLS)
 

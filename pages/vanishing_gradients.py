@@ -33,7 +33,10 @@ IN_BROWSER = "gain"  # the scrubber's own: it reads and writes the link, and say
 LINKED = tuple(control for control in CONTROLS if control.name != IN_BROWSER)
 CONTROL = {control.name: control for control in CONTROLS}
 STOPPED = "Stopped: what is computed so far is shown. Another setting goes on."
-KEYS = "← → one gain on · PageDown PageUp six · Home End · space plays · click a line: how its number was made"
+KEYS = (
+    "← → one gain on · PageDown PageUp six · Home End · space plays · Z fits the y axis to the bold lines · "
+    "click a line: how its number was made"
+)
 
 
 @st.fragment

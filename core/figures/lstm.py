@@ -11,9 +11,10 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from core.lessons.decay_words import power
 from core.lessons.found_units import FoundUnits, Track
 from core.lessons.lstm import Lesson
-from core.lessons.remembering import FRESH, Answer, Knows, Remembered
+from core.lessons.remembering import FRESH, Answer, Knows, Remembered, reach_by_delay, trained_at_most
 
 Array = NDArray[np.float64]
 NAMES: Final = {"lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}
@@ -54,7 +55,19 @@ def accuracy_sentences(remembered: Mapping[str, Remembered]) -> tuple[str, ...]:
             f"{NAMES[model]}: {100 * one.accuracy[-1]:.1f} % right after {len(one.accuracy)} steps; the same training "
             f"from {len(one.by_seed)} random starts ends between {low:.1f} and {high:.1f} % over all delays."
         )
+    said.append(_why_the_rnn_remembers(remembered["rnn"]))
     return (*said, f"Each point is {FRESH} new sequences; shown is the start in the middle of five.")
+
+
+def _why_the_rnn_remembers(rnn: Remembered) -> str:
+    """Return how a network can remember further forward than its gradient reaches back."""
+    arrives, few = reach_by_delay("rnn"), 3
+    return (
+        f"The RNN is {100 * rnn.accuracy[-1]:.1f} % right after {len(rnn.accuracy)} steps, but its gradient at the "
+        f"digit is then {power(arrives[-1])} of that at the cue. {100 * trained_at_most(few):.0f} % of its training "
+        f"sequences had at most {few} steps; after {few} it is {power(arrives[few - 1])}. What it learns at short "
+        "delays also holds for long ones: remembering forward needs no gradient that reaches back as far."
+    )
 
 
 def reaches(lesson: Lesson) -> tuple[Curve, ...]:
@@ -168,14 +181,29 @@ def tracks_figure(found: FoundUnits) -> go.Figure:
         chart.add_scatter(
             x=places,
             y=track.state,
-            name=f"{track.title} (unit {track.unit})",
+            name=f"{track.title} ({'−' if track.sign < 0 else ''}unit {track.unit})",
             line={"width": 2},
             text=hover,
             hovertemplate="%{text}  %{y:.2f}",
         )
     chart.update_xaxes(title_text="character")
-    chart.update_yaxes(title_text="cell state (no unit)")
+    chart.update_yaxes(title_text="± cell state (no unit)")
     return chart
+
+
+def colour_sentence(track: Track) -> str:
+    """Return what blue and red mean for a unit, and how many of the characters on the screen are blue."""
+    blue, red = ("above", "below") if track.sign > 0 else ("below", "above")
+    said = f"Blue: the cell state of unit {track.unit} is {blue} 0; red: {red}."
+    if track.threshold is None:
+        return said
+    inside, is_blue = track.truth.astype(bool), track.shade > 0
+    said += f" Underlined: {track.title}."
+    others = "others" if inside.any() else "characters, all of them outside"
+    for words, chosen in ((f"characters {track.title}", inside), (others, ~inside)):
+        if chosen.any():
+            said += f" Of the {chosen.sum():,} {words}, {100 * is_blue[chosen].mean():.0f} % are blue."
+    return said
 
 
 def track_sentence(track: Track) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from core.lessons.vanishing_gradients import Lesson
+from core.lessons.vanishing_gradients import Lesson, predicted_factor
 from core.recurrent import decay
 from core.recurrent.activations import ACTIVATIONS
 from core.recurrent.rnn import RNNTrace
@@ -41,6 +41,8 @@ class Slopes:
         E[φ'(z)²] over all of them.
     measured : float
         What a step back really multiplies the gradient by.
+    predicted : float or None
+        The same by mean-field theory: the dashed line's value at this gain; ``None`` where theory says nothing.
     """
 
     activation: str
@@ -54,11 +56,7 @@ class Slopes:
     below_one: float
     mean_squared_slope: float
     measured: float
-
-    @property
-    def from_slope(self) -> float:
-        """√(gain² E[φ'²]): what theory makes of that mean."""
-        return self.gain * float(np.sqrt(self.mean_squared_slope))
+    predicted: float | None
 
 
 def slopes(lesson: Lesson) -> Slopes:
@@ -69,6 +67,7 @@ def slopes(lesson: Lesson) -> Slopes:
     reach = float(np.clip(1.15 * np.abs(occurred).max(), *REACH))
     z, edges = np.linspace(-reach, reach, 241), np.linspace(-reach, reach, BINS + 1)
     counts = np.histogram(occurred, edges)[0]
+    predicted = predicted_factor(lesson.settings, lesson.settings.gain)
     return Slopes(
         activation=activation.name,
         gain=lesson.settings.gain,
@@ -81,6 +80,7 @@ def slopes(lesson: Lesson) -> Slopes:
         below_one=float((trace.slope < 0.99).mean()),
         mean_squared_slope=float((trace.slope**2).mean()),
         measured=float(decay.factor(lesson.chosen.hidden)),
+        predicted=None if predicted is None else float(predicted),
     )
 
 
@@ -115,10 +115,11 @@ def figure(shown: Slopes) -> go.Figure:
 
 def sentences(shown: Slopes) -> tuple[str, ...]:
     """Return what the figure says, from its numbers."""
+    predicted = "" if shown.predicted is None else f"; mean-field theory predicts {shown.predicted:.2f}"
     beyond = f" {100 * shown.outside:.0f} % of z lie beyond the axis." if shown.outside >= 0.005 else ""
     return (
         f"The slope of {shown.activation} is nowhere above {shown.slope.max():.3g}; where the network was, "
         f"{100 * shown.below_one:.0f} % of the slopes were below 0.99.{beyond}",
-        f"Their mean square, E[φ′(z)²], is {shown.mean_squared_slope:.3f}: at gain {shown.gain:.2f} theory makes of it "
-        f"√(gain² · E[φ′²]) = {shown.from_slope:.3f} a step; measured: {shown.measured:.3f}.",
+        f"Their mean square, E[φ′(z)²], is {shown.mean_squared_slope:.3f}. A step back multiplies the gradient by "
+        f"{shown.measured:.2f} at gain {shown.gain:.2f}{predicted}.",
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.lessons.decay_shape import Shape, shape_of
 from core.lessons.gain_sweep import Crossing, GainSweep, crossings
 from core.recurrent import decay
 
@@ -16,6 +18,7 @@ SUPERSCRIPT: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸�
 QUESTION: Final = (
     "At which gain does the gradient neither vanish nor explode, and does the answer depend on the activation?"
 )
+LITTLE, MUCH = 0.01, 100.0  # shares of the gradient that still say something, and not too much
 APART: Final = 0.05  # gains further apart than this are different ones
 
 
@@ -48,7 +51,7 @@ def precise(number: float) -> str:
     return f"{sign}{digits}·10{str(int(exponent)).translate(SUPERSCRIPT)}"
 
 
-def sentence(name: str, size: Array, factor: float) -> str:
+def sentence(name: str, size: Array, least: Array | None = None) -> str:
     """Return what happens to one line at one gain.
 
     Parameters
@@ -57,43 +60,64 @@ def sentence(name: str, size: Array, factor: float) -> str:
         What the sentence begins with: ``tanh at gain 0.90``.
     size : ndarray (T,)
         ‖dL/dh_t‖.
-    factor : float
-        What a step multiplies it by.
+    least : ndarray (T,), optional
+        The lowest of the lines that it is the mean of.
     """
-    if factor == 0.0:
-        return f"{name}: nothing reaches any step but the last."
-    return f"{name}: the first step receives {_share(size, ' what the last one does')}; it {_pace(size, factor)}."
+    shape = shape_of(size, least)
+    if shape.kind == "nothing":
+        return f"{name}: {_zero(shape)} reaches every step but the last."
+    return f"{name}: the first step receives {_share(shape, ' what the last one does')}; it {_pace(shape, size)}."
 
 
-def beside(name: str, size: Array, factor: float) -> str:
+def beside(name: str, size: Array, least: Array | None = None) -> str:
     """Return the same of another line, in fewer words."""
-    if factor == 0.0:
-        return f"{name}: nothing."
-    return f"{name}: {_share(size, '')}; {_pace(size, factor)}."
+    shape = shape_of(size, least)
+    if shape.kind == "nothing":
+        return f"{name}: {_zero(shape)}."
+    return f"{name}: {_share(shape, '')}; {_pace(shape, size)}."
 
 
-def _share(size: Array, whole: str) -> str:
-    with np.errstate(over="ignore"):
-        ratio = float(size[0] / size[-1])
-    if ratio >= 0.995:
-        return f"{power(ratio)} times{whole}"
-    share = power(ratio) if ratio else "less than 10⁻³⁰⁰"
-    return f"{share} of{whole or ' it'}"
+def _zero(shape: Shape) -> str:
+    return "0 in float64" if shape.underflows else "exactly 0"
 
 
-def _pace(size: Array, factor: float) -> str:
-    with np.errstate(over="ignore"):
-        if 0.5 < size[0] / size[-1] < 2.0:
-            return "neither vanishes nor explodes"
-    period = float(decay.steps_to_halve(factor))
-    steps = f"{abs(period):.1f} steps" if abs(period) < 9.95 else f"{abs(period):.0f} steps"
-    return f"doubles every {steps}" if period < 0 else f"halves every {steps}{_lost(size)}"
+def _share(shape: Shape, whole: str) -> str:
+    if shape.zero_from:
+        return _zero(shape)
+    if shape.first >= 0.995:
+        return f"{power(shape.first)} times{whole}"
+    return f"{power(shape.first)} of{whole or ' it'}"
 
 
-def _lost(size: Array) -> str:
-    """Return from which step back float32 has nothing left, if it comes to that."""
+def _pace(shape: Shape, size: Array) -> str:
+    low, high = power(shape.low), power(shape.high)
+    fit = f"R² = {math.floor(100 * shape.r_squared + 1e-9) / 100:.2f}"  # 1.00 for a straight line alone
+    match shape.kind:
+        case "level" if shape.zero_from:
+            said = f"is {low} to {high} at the last steps"
+        case "level":
+            said = f"neither vanishes nor explodes ({low} to {high} at every step)"
+        case "straight":
+            period = float(decay.steps_to_halve(shape.rate))
+            steps = f"{abs(period):.1f} steps" if abs(period) < 9.95 else f"{abs(period):.0f} steps"
+            said = f"{'doubles' if period < 0 else 'halves'} every {steps} ({fit})"
+        case "turn" if size[shape.turn - 1] == size[shape.zero_from :].min():
+            said = f"falls to {low} at t = {shape.turn} and grows from there"
+        case "turn":
+            said = f"grows to {high} at t = {shape.turn} and falls from there"
+        case _:
+            said = f"has no single rate ({fit}; {low} to {high})"
+    return said + _lost(shape, size)
+
+
+def _lost(shape: Shape, size: Array) -> str:
+    """Return from which step back nothing is left, in float32 and at all, and where float32 is exceeded."""
+    beyond = np.flatnonzero(size > decay.FLOAT32_LARGEST)
     lost = np.flatnonzero(size < decay.FLOAT32_LEAST / 2)
-    return f", and in float32 is 0 from step {lost[-1] + 1} back" if len(lost) else ""
+    said = f", and in float32 is ∞ from step {beyond[-1] + 1} back" if len(beyond) else ""
+    if len(lost) and lost[-1] + 1 > shape.zero_from:
+        said += f", and in float32 is 0 from step {lost[-1] + 1} back"
+    return said + (f", and is {_zero(shape)} from step {shape.zero_from} back" if shape.zero_from else "")
 
 
 def sentences(swept: GainSweep) -> tuple[str, ...]:
@@ -103,13 +127,16 @@ def sentences(swept: GainSweep) -> tuple[str, ...]:
 
 def _at(swept: GainSweep, position: int) -> Iterator[str]:
     gain, chosen, remedied = swept.gains[position], swept.chosen, swept.remedied
-    of_seeds = f", mean of {chosen.seeds} seeds" if chosen.seeds > 1 else ""
-    yield sentence(f"{chosen.name} at gain {gain:.2f}{of_seeds}", chosen.size[position], float(chosen.factor[position]))
+    of_seeds = f", geometric mean of {chosen.seeds} seeds" if chosen.seeds > 1 else ""
+    yield sentence(f"{chosen.name} at gain {gain:.2f}{of_seeds}", chosen.size[position], chosen.low[position])
     if remedied and swept.settings.remedy == "clipping":
         first, last = (power(float(remedied.size[position, t])) for t in (0, -1))
         yield f"Clipped at {swept.settings.clip:g}, all of it is multiplied by {last}: the first step has {first}."
     elif remedied:
-        yield beside(remedied.name, remedied.size[position], float(remedied.factor[position]))
+        yield beside(remedied.name, remedied.size[position], remedied.low[position])
+    if path := swept.direct_path:
+        share = path.size[position, 0] / path.size[position, -1]
+        yield f"Its gates alone keep {power(float(share))}."
 
 
 def answer(swept: GainSweep) -> tuple[str, ...]:
@@ -130,8 +157,23 @@ def answer(swept: GainSweep) -> tuple[str, ...]:
     return (
         verdict,
         f"A step multiplies by 1 at: {_each(activations)}.",
-        f"Beside them: {_each(others)}.",
+        f"For comparison: {_each(others)}.",
+        f"From {LITTLE:g} to {MUCH:g} of it arrives at the first step: {_arrives(swept)}.",
     )
+
+
+def _arrives(swept: GainSweep) -> str:
+    """Return at how many of the gains a usable part arrives: with the activation, the cells and the remedy."""
+    spoken = (swept.chosen.name, "LSTM", "GRU", *([swept.remedied.name] if swept.remedied else []))
+    said = []
+    for name in dict.fromkeys(name for name in spoken if name in swept.lines and not name.endswith(", clipped")):
+        size = swept.lines[name].size
+        with np.errstate(over="ignore"):
+            first = size[:, 0] / size[:, -1]
+        gains = swept.gains[(first >= LITTLE) & (first <= MUCH)]
+        among = f"{len(gains)} of {len(swept.gains)} gains"
+        said.append(f"{name} at {among} ({gains[0]:.2f} to {gains[-1]:.2f})" if len(gains) else f"{name} at {among}")
+    return "; ".join(said)
 
 
 def _each(found: list[Crossing]) -> str:

@@ -26,6 +26,7 @@ TITLES: Final[Mapping[str, str]] = MappingProxyType(
         "position_in_line": "position in the line",
     }
 )
+SHADES: Final = 10  # of each sign: what is finer is not seen
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +38,10 @@ class Track:
     title : str
         What it was looked for to keep track of.
     unit : int
+    sign : int
+        1 or -1: with what its cell state was multiplied, so that more of it says more of the property.
     state : ndarray (T,)
-        Its cell state after each character, turned so that more of it says more of the property.
+        Sign times its cell state after each character.
     truth : ndarray (T,)
         0 or 1 whether the character is inside; or the position in the line, in characters.
     threshold : float or None
@@ -53,6 +56,7 @@ class Track:
 
     title: str
     unit: int
+    sign: int
     state: Array
     truth: Array
     threshold: float | None
@@ -60,6 +64,13 @@ class Track:
     verdict: str
     score: float
     here: float | None
+
+    @property
+    def shade(self) -> NDArray[np.int64]:
+        """The shade of each character that was read, (T,): from -`SHADES`, the deepest red, to `SHADES`, blue."""
+        limit = float(np.abs(self.state).max()) or 1.0
+        shade: NDArray[np.int64] = np.rint(SHADES * self.state / limit).astype(np.int64)
+        return shade
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +125,7 @@ def _track(name: str, found: Mapping[str, Any], states: Array, read: str) -> Tra
     return Track(
         title=TITLES[name],
         unit=found["unit"],
+        sign=sign,
         state=state,
         truth=truth.astype(np.float64),
         threshold=None if threshold is None else sign * threshold,

@@ -19,10 +19,11 @@ from core.lessons.drawn_networks import BLOCKS, Network, draw_sequence, drawn_ce
 from core.lessons.vanishing_gradients import (
     ACTIVATIONS,
     CELL_STATE,
+    DIRECT_PATH,
     GAINS,
     Settings,
-    input_variance,
     networks,
+    predicted_factor,
     remedied,
 )
 from core.recurrent import Gradients, clip_scale, decay
@@ -69,7 +70,8 @@ class GainSweep:
     settings : Settings
     gains : ndarray (G,)
     lines : dict of str to Swept
-        Seven activations, LSTM and its cell state, GRU, and the remedy's; fewer where the work was stopped.
+        Seven activations, LSTM and its cell state, GRU, and the remedy's, with its direct path where it is gated; fewer
+        where the work was stopped.
     chosen : Swept
         That of the settings' activation.
     remedied : Swept or None
@@ -86,6 +88,11 @@ class GainSweep:
     remedied: Swept | None
     predicted: Array | None
     seeds: int
+
+    @property
+    def direct_path(self) -> Swept | None:
+        """The direct path of the remedy's gradient; ``None`` where it is none that has gates."""
+        return self.lines.get(DIRECT_PATH)
 
     @property
     def of_activations(self) -> tuple[str, ...]:
@@ -128,29 +135,34 @@ def sweep(settings: Settings, on_progress: Progress | None = None) -> GainSweep:
         lines=lines,
         chosen=lines[chosen.name],
         remedied=lines.get(remedy.name) if remedy else None,
-        predicted=_predicted(settings),
+        predicted=predicted_factor(settings, GAINS),
         seeds=min(len(found) for found in parts.values()),
     )
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """One network of one seed at every gain: ‖dL/dh_t‖ and of an LSTM ‖dL/dc_t‖, shape (G, T)."""
+    """One network of one seed at every gain: ‖dL/dh_t‖, of an LSTM ‖dL/dc_t‖, and along its direct path, (G, T)."""
 
     hidden: Array
     cell_state: Array | None
+    direct_path: Array | None
 
 
 def part_of(network: Network, steps: int, units: int, seed: int) -> Part:
     """Go forward and back at every gain, with weights that are shared by the gains."""
-    hidden, cell_state = [], []
+    hidden, cell_state, direct_path = [], [], []
     for gradients in _passes(network, steps, units, seed):  # none of them is kept: together they are 500 MB at most
         hidden.append(decay.sizes(gradients.hidden))
         if isinstance(gradients, LSTMGradients):
             cell_state.append(decay.sizes(gradients.cell_state))
-    return Part(
-        np.concatenate(hidden, axis=1).T.copy(), np.concatenate(cell_state, axis=1).T.copy() if cell_state else None
-    )
+        if (path := decay.direct_path(gradients)) is not None:
+            direct_path.append(decay.sizes(path))
+
+    def together(found: list[Array]) -> Array | None:
+        return np.concatenate(found, axis=1).T.copy() if found else None
+
+    return Part(np.concatenate(hidden, axis=1).T.copy(), together(cell_state), together(direct_path))
 
 
 def weight_norms(settings: Settings) -> Array:
@@ -184,6 +196,8 @@ def _lines(settings: Settings, parts: Mapping[Network, list[Part]]) -> Iterator[
         if network.kind == "LSTM":
             name = f"{network.name}{CELL_STATE}"
             yield name, _swept(name, np.array([part.cell_state for part in found]))
+        if network.kind != "RNN" and network == remedied(settings):
+            yield DIRECT_PATH, _swept(DIRECT_PATH, np.array([part.direct_path for part in found]))
 
 
 def _clip_scales(settings: Settings, seeds: int) -> Array:
@@ -204,13 +218,6 @@ def _mean_and_ends(values: Array) -> tuple[Array, Array, Array]:
     with np.errstate(divide="ignore"):
         mean = np.exp(np.log(values).mean(axis=0))
     return mean, values.min(axis=0), values.max(axis=0)
-
-
-def _predicted(settings: Settings) -> Array | None:
-    if settings.init == "identity":
-        return None
-    variance = input_variance(settings, settings.seed)
-    return decay.mean_field(settings.activation, GAINS, variance, settings.steps)
 
 
 @dataclass(frozen=True)
@@ -237,7 +244,7 @@ def crossings(swept: GainSweep) -> tuple[Crossing, ...]:
     return tuple(
         Crossing(name, crossing(swept.gains, line.factor), float(line.factor.max()))
         for name, line in swept.lines.items()
-        if not name.endswith(CELL_STATE)
+        if not name.endswith((CELL_STATE, DIRECT_PATH))
     )
 
 

@@ -58,6 +58,28 @@ def remembered() -> Mapping[holding.Model, Remembered]:
     return found
 
 
+@cache
+def reach_by_delay(model: holding.Model) -> Array:
+    """Return what part of the gradient at the cue arrives at the digit, 1, 2, ... steps before it, (N,).
+
+    Of the sequences ``#7?``, ``#7.?``, and so on; of the cell state for the LSTM, of the hidden state for the others.
+    """
+    found = []
+    for delay in range(1, recall.LONGEST - 1):
+        sequence = f"{recall.MARK}7{recall.FILLER * (delay - 1)}{recall.CUE}"
+        found.append(reaches(sequence)[model][1])
+    return np.array(found)
+
+
+def trained_at_most(steps: int) -> float:
+    """Return which share of the sequences that the networks were trained on had so few steps from digit to cue.
+
+    Their lengths are drawn evenly from `recall.SHORTEST` to `recall.LONGEST`, and the delays from what fits.
+    """
+    longest = np.arange(recall.SHORTEST, recall.LONGEST + 1) - 2
+    return float(np.mean(np.minimum(steps, longest) / longest))
+
+
 @lru_cache(maxsize=64)
 def reaches(sequence: str) -> Mapping[holding.Model, Array]:
     """Return how large each network's gradient is at each step, (T,), beside its size at the last cue: 1 there.

@@ -68,6 +68,15 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Edit:
+    """A weight that was set by hand: the action, its value before, and the updates that had been done by then."""
+
+    action: SetWeight
+    before: float
+    update: int
+
+
+@dataclass(frozen=True)
 class State:
     """Where a network stands.
 
@@ -80,6 +89,8 @@ class State:
         What was done: all that was asked, unless it was stopped or ran away.
     points : tuple of Point
         The way here, thinned to at most 200: the start, every n-th update, each edit, and now.
+    edits : tuple of Edit
+        In order; one weight may be among them more than once.
     diverged : bool
         Whether the next update would have led to a loss or weights beyond all numbers that mean anything.
     """
@@ -88,6 +99,7 @@ class State:
     updates: int
     done: tuple[Action, ...]
     points: tuple[Point, ...]
+    edits: tuple[Edit, ...] = ()
     diverged: bool = False
 
 
@@ -122,10 +134,12 @@ def _start(training: Training) -> State:
 def _set(training: Training, state: State, action: SetWeight) -> State:
     named = parameters(state.network)
     named[action.parameter] = changed = named[action.parameter].copy()
+    edit = Edit(action, float(changed[action.index]), state.updates)
     changed[action.index] = action.value
     network = with_parameters(state.network, named)
     point = replace(_point(training, network, state.updates), edited=True)
-    return State(network, state.updates, (*state.done, action), (*state.points, point))
+    done, points, edits = (*state.done, action), (*state.points, point), (*state.edits, edit)
+    return replace(state, network=network, done=done, points=points, edits=edits)
 
 
 def _train(training: Training, before: State, updates: int, report: Callable[[int], bool | None]) -> State:

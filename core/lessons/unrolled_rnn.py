@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.lessons import actions, entries
-from core.lessons.actions import SetWeight
-from core.lessons.replay import Progress, State, Training, replay
+from core.lessons.replay import Edit, Progress, State, Training, replay
 from core.lessons.settings import IN_THE_LINK, NOTATION, Control, Value
 from core.lessons.settings import parse as parse_controls
 from core.lessons.settings import to_link as controls_to_link
@@ -182,8 +181,8 @@ class Lesson:
         Over all parameters together; what the gradient is multiplied by (1 without clipping).
     next_network, next_evaluation : Network, Evaluation
         After one more step on this example.
-    edits : tuple of SetWeight
-        Entries set by hand.
+    edits : tuple of Edit
+        Entries set by hand, in order.
     updates : int
         Updates done.
     history : History or None
@@ -206,7 +205,7 @@ class Lesson:
     clip_scale: float
     next_network: Network
     next_evaluation: Evaluation
-    edits: tuple[SetWeight, ...]
+    edits: tuple[Edit, ...]
     updates: int
     history: History | None
     guess_loss: float | None
@@ -246,7 +245,7 @@ def compute(settings: Settings, on_progress: Progress | None = None) -> Lesson:
         clip_scale=float(clip_scale(norm, settings.clip or None)),
         next_network=after,
         next_evaluation=_evaluate(after, example, settings),
-        edits=tuple(action for action in state.done if isinstance(action, SetWeight)),
+        edits=state.edits,
         updates=state.updates,
         history=history_of(state) if state.done else None,
         guess_loss=float(np.log(example.targets.shape[-1])) if example.kind == "softmax" else None,

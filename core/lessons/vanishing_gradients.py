@@ -25,6 +25,7 @@ Array = NDArray[np.float64]
 Remedy = Literal["none", "orthogonal", "identity", "irnn", "clipping", "forget", "lstm", "gru"]
 GAINS: Final = np.arange(61) / 30
 CELL_STATE: Final = ", cell state"  # what the name of a line of ‖dL/dc_t‖ ends with
+DIRECT_PATH: Final = "direct path"  # the line of what of a gated remedy comes back through the gates of its state alone
 ACTIVATIONS: Final = ("tanh", "sigmoid", "relu", "leaky_relu", "elu", "softsign", "identity")
 COMMON_FORGET_BIAS: Final = 1.0  # of the LSTM that is drawn without any remedy (Jozefowicz et al. 2015)
 
@@ -247,7 +248,7 @@ def compute(settings: Settings) -> Lesson:
     inputs, d_last = draw_sequence(settings.steps, settings.units, settings.seed)
     drawn, remedy = networks(settings), remedied(settings)
     everything = drawn | ({remedy.name: remedy} if remedy else {})
-    runs = {name: _run(network, settings, inputs, d_last) for name, network in everything.items()}
+    runs = {name: run_of(network, settings, inputs, d_last) for name, network in everything.items()}
     chosen = runs[settings.activation]
     norm = float(decay.weight_norm(chosen.gradients))
     if remedy and settings.remedy == "clipping":
@@ -256,7 +257,8 @@ def compute(settings: Settings) -> Lesson:
     return Lesson(settings, inputs, d_last, runs, chosen, runs[remedy.name] if remedy else None, norm)
 
 
-def _run(network: Network, settings: Settings, inputs: Array, d_last: Array) -> Run:
+def run_of(network: Network, settings: Settings, inputs: Array, d_last: Array) -> Run:
+    """Return one network once forward and back at the settings' gain, unclipped."""
     cell = replace(drawn_cell(network, settings.units, settings.seed), gain=settings.gain)  # type: ignore[call-arg]
     gradients = decay.from_last_step(cell, inputs, d_last)
     of_cell_state = decay.sizes(gradients.cell_state) if isinstance(gradients, LSTMGradients) else None
@@ -269,3 +271,13 @@ def input_variance(settings: Settings, seed: int) -> Array:
     of_bias = 1 / (3 * settings.units)
     variance: Array = (inputs**2).sum(axis=1) / inputs.shape[1] + of_bias
     return variance
+
+
+def predicted_factor(settings: Settings, gain: float | Array) -> Array | None:
+    """Return what mean-field theory predicts for the chosen activation's factor per step, shaped as the gain.
+
+    ``None`` for identity weights, of which it says nothing.
+    """
+    if settings.init == "identity":
+        return None
+    return decay.mean_field(settings.activation, gain, input_variance(settings, settings.seed), settings.steps)

@@ -25,6 +25,8 @@ from core.recurrent.activations import ACTIVATIONS, ActivationName
 from core.recurrent.bptt import backpropagate, unroll
 from core.recurrent.cell import Cell
 from core.recurrent.check import Array, choice, finite, shaped, whole, wrong
+from core.recurrent.gru import GRU
+from core.recurrent.lstm import LSTMGradients
 from core.recurrent.rnn import RNNTrace
 from core.recurrent.trace import Gradients
 
@@ -74,6 +76,45 @@ def from_last_step(cell: Cell, inputs: ArrayLike, d_last: ArrayLike) -> Gradient
     coming[-1] = shaped("d_last", d_last, (cell.hidden_size,), "(H,)")
     gradients: Gradients[Any] = backpropagate(trace, coming)
     return gradients
+
+
+def direct_path(gradients: Gradients[Any]) -> Array | None:
+    r"""Return what of the gradient comes back along the state alone, past all weights: through the gates that keep it.
+
+    .. math::
+
+        \frac{\partial L}{\partial c_{T}} \odot \prod_{s = t + 1}^{T} f_{s} \quad \text{(LSTM)}, \quad
+        \frac{\partial L}{\partial h_{T}} \odot \prod_{s = t + 1}^{T} z_{s} \quad \text{(GRU)}
+
+    The rest of :math:`\partial L / \partial c_{t}` went through the gates' weights at one step or more.
+
+    Parameters
+    ----------
+    gradients : Gradients
+        Of a gradient that enters at the last step alone, as `from_last_step` returns them.
+
+    Returns
+    -------
+    ndarray, shape (T, ...) like the states; or None
+        ``None`` for an RNN, of which every path goes through the weights at every step.
+
+    References
+    ----------
+    Hochreiter and Schmidhuber (1997), Long short-term memory: the constant error carousel; Gers, Schmidhuber and
+    Cummins (2000), Learning to forget, for its forget gates.
+    """
+    trace: Any = gradients.trace
+    if isinstance(gradients, LSTMGradients):
+        gate, state = trace.forget_gate, gradients.cell_state
+    elif isinstance(trace.cell, GRU):
+        gate, state = trace.update_gate, gradients.hidden
+    else:
+        return None
+    path: Array = np.empty_like(state)
+    path[-1] = state[-1]
+    for t in range(len(state) - 2, -1, -1):
+        path[t] = gate[t + 1] * path[t + 1]
+    return path
 
 
 def sizes(gradient: Array) -> Array:

@@ -7,6 +7,7 @@ its gradient), and the input.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Literal
@@ -31,6 +32,7 @@ class Columns:
     softmax: bool
     word: float = 12.0  # room for the longest word beside a row
     truncate: int = 0  # steps after which the way back is cut off; 0 for nowhere
+    scaled: bool = False  # whether the network sees other numbers than those typed
 
     @cached_property
     def row(self) -> float:
@@ -92,6 +94,11 @@ class Columns:
     def labelled(self) -> bool:
         """Whether there is room for a label at every stack."""
         return self.cell >= 34.0
+
+    @property
+    def unscaled(self) -> bool:
+        """Whether prediction and target stand as typed as well, beside what the network sees."""
+        return self.scaled and self.inner >= 60.0
 
     @property
     def label(self) -> float:
@@ -270,11 +277,7 @@ def _output(c: Columns, t: int, words: tuple[str, ...], target: int, guess: floa
             logit(x + c.cell + c.channel, top, width=c.cell),
         ]
     else:
-        stacks = [
-            stack(f"prediction-{t}", x, top, name=f"prediction/{t}/*", width=c.inner),
-            stack(f"target-{t}", x, top + c.row, name=f"target/{t}/*", width=c.inner),
-            logit(x, top + 2 * c.row, width=c.inner),
-        ]
+        stacks = [*_numbers(c, t, stack), logit(x, top + 2 * c.row, width=c.inner)]
     bar = partial(
         Block,
         x=x,
@@ -293,6 +296,23 @@ def _output(c: Columns, t: int, words: tuple[str, ...], target: int, guess: floa
         bar(f"new_loss-{t}", y=c.y["new_loss"], tone="update", name=f"new_loss/{t}"),
         _arrow(f"blame-{t}", down, t, "backward"),
     ]
+
+
+def _numbers(c: Columns, t: int, stack: Callable[..., Block]) -> Iterator[Block]:
+    """Yield a number that is predicted, over its target; where there is room, both as typed to the right of them."""
+    gap = min(2.0, c.row / 8)
+    width = (c.inner - gap) / 2 if c.unscaled else c.inner
+    for row, name in enumerate(("prediction", "target")):
+        for side, prefix in enumerate(("", "unscaled_") if c.unscaled else ("",)):
+            yield stack(
+                f"{prefix}{name}-{t}",
+                c.x(t) + side * (width + gap),
+                c.y["prediction"] + row * c.row,
+                name=f"{prefix}{name}/{t}/*",
+                width=width,
+                font=_font(width, c.row),
+                decimals=2 - side,
+            )
 
 
 def threads(c: Columns, fold_x: float) -> list[Mark]:

@@ -145,11 +145,15 @@ def _rnn(steps: int) -> Iterator[Recipe]:
 
 
 def _leaves(lesson: Lesson) -> Iterator[Recipe]:
-    note = f"trained by {lesson.facts['tool']}, seed {lesson.facts['seed']}"
+    facts = lesson.facts
+    note = f"trained by {facts['tool']} with seed {facts['seed']}: {facts['budget']['updates']:,} updates"
     names = [f"{kind}_{gate}" for gate in GATES[lesson.sizes.model] for kind in ("weight_hh", "weight_ih", "bias")]
     for name in names or ("weight_hh", "weight_ih", "bias_ih"):
         yield Recipe(f"{name}/i" if name.startswith("bias") else f"{name}/i/j", "given", note=note)
     yield Recipe("weight_out/i/j", "given", note=note)
     yield Recipe("bias_out/i", "given", note=note)
     yield Recipe("input/t/k", "given", note="what is read, one-hot")
-    yield Recipe("target/t/k", "given", note="the right answer")
+    silent = tuple(int(t) + 1 for t in np.flatnonzero(~lesson.example.scored))
+    if silent:
+        yield Recipe("target/t/k", "given", note="no target at this step", at=silent)
+    yield Recipe("target/t/k", "given", note="the digit to remember, one-hot")

@@ -36,6 +36,10 @@ def numbers(lesson: Lesson) -> Iterator[Values]:
 
     yield family("input", ("step", "input"), example.inputs, limit_of(example.inputs))
     yield family("target", ("step", "output"), example.targets, limit_of(example.targets))
+    if example.scale != 1.0:
+        unscaled = example.scale * limit_of(now.prediction)
+        yield family("unscaled_prediction", ("step", "output"), example.scale * now.prediction, unscaled)
+        yield family("unscaled_target", ("step", "output"), example.scale * example.targets, unscaled)
     for prefix, run in (("", now), ("new_", after)):
         yield from _pass(prefix, run, example.kind == "softmax", loss)
     gradients: tuple[tuple[str, tuple[Axis, ...], Array, float], ...] = (

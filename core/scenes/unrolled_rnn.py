@@ -10,9 +10,11 @@ from core.lessons.unrolled_rnn import Lesson
 from core.notation import EQUATIONS, NOTATIONS, SLOPES, equation_tree, symbol_tree
 from core.scenes import matrices, recipes
 from core.scenes.columns import HEIGHT, UPDATE_X, WIDTH, Columns, column, threads
-from core.scenes.numbers import WEIGHT_AXES, numbers
-from core.scenes.scene import Block, Label, Mark, Recipe, Scene
+from core.scenes.numbers import numbers
+from core.scenes.origins import origins
+from core.scenes.scene import Block, Label, Mark, Recipe, Scene, Term
 from core.scenes.walk import CHAPTERS, walk
+from core.tasks.number_series import label
 
 
 def build(lesson: Lesson) -> Scene:
@@ -30,8 +32,12 @@ def build(lesson: Lesson) -> Scene:
         softmax=softmax,
         word=_room(example.output_labels) if softmax else 12.0,
         truncate=lesson.settings.truncate,
+        scaled=example.scale != 1.0,
     )
-    steps = tuple(walk(shape.steps, scored, softmax=softmax, clipped=clipped, truncate=lesson.settings.truncate))
+    truncate = lesson.settings.truncate
+    steps = tuple(
+        walk(shape.steps, scored, softmax=softmax, clipped=clipped, truncate=truncate, unscaled=shape.unscaled)
+    )
     return Scene(
         title="Unrolled RNN",
         description=_describe(lesson, scored),
@@ -40,7 +46,7 @@ def build(lesson: Lesson) -> Scene:
         regions={"columns": _region(0.0), "update": _region(UPDATE_X)},
         columns=tuple((shape.x(t) - shape.between / 2, shape.pitch) for t in range(1, shape.steps + 1)),
         values=values,
-        recipes=tuple(_recipes(lesson, scored, families)),
+        recipes=tuple(_recipes(lesson, scored)),
         marks=tuple(_marks(shape, lesson, clipped)),
         chapters=CHAPTERS,
         steps=steps,
@@ -97,7 +103,7 @@ def _describe(lesson: Lesson, scored: list[int]) -> str:
     )
 
 
-def _recipes(lesson: Lesson, scored: list[int], families: set[str]) -> Iterator[Recipe]:
+def _recipes(lesson: Lesson, scored: list[int]) -> Iterator[Recipe]:
     activation, softmax = lesson.settings.activation, lesson.example.kind == "softmax"
     silent = tuple(t for t in range(1, len(lesson.example.inputs) + 1) if t not in scored)
     for prefix in ("", "new_"):
@@ -108,17 +114,10 @@ def _recipes(lesson: Lesson, scored: list[int], families: set[str]) -> Iterator[
     truncate = lesson.settings.truncate or None
     yield from recipes.backward(activation, steps=len(lesson.example.inputs), scored=scored, truncate=truncate)
     yield from recipes.update(clipped=lesson.settings.clip > 0)
-    edited = {edit.parameter for edit in lesson.edits}
-    drawn = f"drawn with seed {lesson.settings.seed}"
-    trained = f"after {lesson.updates} updates" if lesson.updates else drawn
-    for name in recipes.PARAMETERS:
-        where = "/".join("ij"[: len(WEIGHT_AXES[name])])
-        yield Recipe(f"{name}/{where}", "given", note=trained + (", some edited by hand" if name in edited else ""))
-    yield Recipe("input/t/k", "given", note="what is read, one-hot" if softmax else "what is read")
-    yield Recipe("target/t/k", "given", note="the right answer")
-    yield Recipe("learning_rate", "given", note="set by a control")
-    if "max_norm" in families:
-        yield Recipe("max_norm", "given", note="set by a control")
+    if lesson.example.scale != 1.0:
+        for family in ("prediction", "target"):
+            yield Recipe(f"unscaled_{family}/t/i", "sum", (Term((f"{family}/t/i",), scale=lesson.example.scale),))
+    yield from origins(lesson)
 
 
 def _marks(shape: Columns, lesson: Lesson, clipped: bool) -> Iterator[Mark]:
@@ -150,3 +149,6 @@ def _totals(lesson: Lesson) -> Iterator[Mark]:
     if lesson.guess_loss:
         words = f"┊ mere guessing: ln {lesson.example.targets.shape[-1]} = {lesson.guess_loss:.2f} a step"
         yield Label("guess", 18.0, 36.0, tone="muted", text=words, size=12, anchor="start")
+    if lesson.example.scale != 1.0:
+        words = f"numbers divided by m = {label(lesson.example.scale)}"
+        yield Label("scale", 18.0, 36.0, tone="muted", text=words, size=12, anchor="start")

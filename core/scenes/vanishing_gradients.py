@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from core.lessons.decay_words import sentences
 from core.lessons.gain_sweep import GainSweep, Swept
-from core.lessons.vanishing_gradients import ACTIVATIONS, CELL_STATE, Settings, position_of
+from core.lessons.vanishing_gradients import ACTIVATIONS, CELL_STATE, DIRECT_PATH, Settings, position_of
 from core.notation import Notation
 from core.recurrent.decay import FLOAT32_LARGEST, FLOAT32_LEAST, FLOAT32_LEAST_NORMAL
 from core.scenes.sweep import Line, Panel, Reference, Sweep
 
 Array = NDArray[np.float64]
-MOST_POINTS: Final = 51  # of a line over the steps: what is sent stays below 300 kB, and each point is a real step
+MOST_POINTS: Final = 47  # of a line over the steps: what is sent stays below 300 kB, and each point is a real step
 FLOOR: Final = 1e-48  # a little below where float32 ends, and a little above
 CEILING: Final = 1e40
 FLOAT32: Final = (
@@ -34,9 +34,10 @@ TONES: Final = {
     "LSTM": "backward",
     f"LSTM{CELL_STATE}": "backward",
     "GRU": "muted",
+    DIRECT_PATH: "cell_state",
 }
 FEW: Final = ("tanh", "sigmoid", "relu", "identity", "LSTM")
-DASHED: Final = ("leaky_relu", f"LSTM{CELL_STATE}")
+DASHED: Final = ("leaky_relu", f"LSTM{CELL_STATE}", DIRECT_PATH)
 OPENING: Final = position_of(Settings().gain)
 
 
@@ -109,7 +110,7 @@ def _factors(swept: GainSweep) -> Panel:
     lines = [
         _line(swept, line, line.factor, line.factor_low, line.factor_high)
         for line in swept.lines.values()
-        if not line.name.endswith((CELL_STATE, ", clipped"))  # clipping multiplies every step alike
+        if not line.name.endswith((CELL_STATE, DIRECT_PATH, ", clipped"))  # clipping multiplies every step alike
     ]
     if swept.predicted is not None:
         name = f"{swept.chosen.name}, predicted"

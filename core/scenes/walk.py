@@ -19,7 +19,9 @@ CHAPTERS: Final = (
 MATRICES: Final = ("weight_ih", "weight_hh", "weight_out")
 
 
-def walk(steps: int, scored: list[int], *, softmax: bool, clipped: bool, truncate: int) -> Iterator[Step]:
+def walk(
+    steps: int, scored: list[int], *, softmax: bool, clipped: bool, truncate: int, unscaled: bool = False
+) -> Iterator[Step]:
     """Yield the steps in order.
 
     Parameters
@@ -32,9 +34,11 @@ def walk(steps: int, scored: list[int], *, softmax: bool, clipped: bool, truncat
         Whether the answer is a choice; whether the gradient is clipped.
     truncate : int
         Steps after which the way back is cut off; 0 for nowhere.
+    unscaled : bool
+        Whether prediction and target are drawn as typed too.
     """
     for t in range(1, steps + 1):
-        yield from _forward(t, t in scored, softmax)
+        yield from _forward(t, t in scored, softmax, unscaled)
     yield from _loss(scored, softmax)
     for t in range(steps, 0, -1):
         yield from _backward(t, t in scored, last=t == steps, cut=truncate > 0 and t % truncate == 0)
@@ -42,7 +46,7 @@ def walk(steps: int, scored: list[int], *, softmax: bool, clipped: bool, truncat
     yield from _after(scored)
 
 
-def _forward(t: int, scored: bool, softmax: bool) -> Iterator[Step]:
+def _forward(t: int, scored: bool, softmax: bool, unscaled: bool) -> Iterator[Step]:
     step = partial(Step, chapter="forward", t=t, camera="columns")
     name = f"Forward, t = {t}"
     yield step(
@@ -64,10 +68,11 @@ def _forward(t: int, scored: bool, softmax: bool) -> Iterator[Step]:
         select=f"hidden/{t}/0",
     )
     if scored:
+        as_typed = (f"unscaled_prediction-{t}", f"unscaled_target-{t}") if unscaled else ()
         yield step(
             f"forward-{t}.predict",
             title=f"{name}: the prediction",
-            shows=(f"prediction-{t}", f"target-{t}", f"out-{t}"),
+            shows=(f"prediction-{t}", f"target-{t}", f"out-{t}", *as_typed),
             reads=("weight_out/*/*", f"hidden/{t}/*", "bias_out/*"),
             writes=(f"prediction/{t}/*",),
             equation="softmax" if softmax else "linear",
@@ -163,7 +168,7 @@ def _backward(t: int, scored: bool, *, last: bool, cut: bool) -> Iterator[Step]:
         title=f"{name}: its share of the weights' gradient",
         reads=(f"d_pre_activation/{t}/*", f"hidden/{t - 1}/*"),
         writes=(f"d_weight_hh_step/{t}/*/*",),
-        equation="d_weight_hh",
+        equation="d_weight_hh_step",
         select=f"d_weight_hh_step/{t}/0/0",
         shares="d_weight_hh_step",
     )

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from core.figures import clipping, gradient_map, slope
+from core.figures import clipping, direct_paths, gradient_map, slope
 from core.lessons.opened import opened
 from core.lessons.settings import Control
 from core.lessons.vanishing_gradients import CONTROLS, Lesson, Settings
@@ -38,6 +38,12 @@ def show_behind(stem: str, lesson: Lesson, chosen: Callable[[], Settings], notat
     lesson = replace(lesson, settings=replace(lesson.settings, **{name: getattr(settings, name) for name in OPENED}))
     at = f"at gain {lesson.settings.gain:.2f}"
     show_chart = partial(_show_chart, stem)
+    left, right = st.columns(2, gap="large")
+    with left:
+        show_chart(f"Why the gates matter: untrained, {at}", direct_paths, direct_paths.direct_paths(lesson))
+    with right:
+        title = "After training: the LSTM page’s networks"
+        show_chart(title, direct_paths, direct_paths.after_training(), name="after_training")
     left, right = st.columns(2, gap="large")
     with left:
         show_chart(f"Why the activation is no help, {at}", slope, slope.slopes(lesson))
@@ -72,9 +78,9 @@ def _draw_controls(settings: Settings) -> None:
             url.widget(controls[name])
 
 
-def _show_chart(stem: str, title: str, module: ModuleType, shown: Any, **options: Any) -> None:
-    """Show a chart of `core.figures` under its title, over its sentences."""
-    name = module.__name__.rpartition(".")[2]
+def _show_chart(stem: str, title: str, module: ModuleType, shown: Any, name: str = "", **options: Any) -> None:
+    """Show a chart of `core.figures` under its title, over its sentences; `name` where a module has several."""
+    name = name or module.__name__.rpartition(".")[2]
     narrated(module.figure(shown), module.sentences(shown), key=f"{stem}_{name}", title=title, **options)
 
 

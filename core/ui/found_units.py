@@ -5,17 +5,14 @@ from __future__ import annotations
 import html
 from itertools import groupby
 
-import numpy as np
 import streamlit as st
 
-from core.figures.lstm import track_sentence, tracks_figure
-from core.lessons.found_units import FoundUnits, Track, compute
+from core.figures.lstm import colour_sentence, track_sentence, tracks_figure
+from core.lessons.found_units import SHADES, FoundUnits, Track, compute
 from core.lessons.settings import Control
 from core.ui import url
 from core.ui.answer import literal
 from core.ui.chart import chart
-
-SHADES = 10  # of each sign: what is finer is not seen
 
 
 def read_text(control: Control, passage: str, *, key: str) -> None:
@@ -33,25 +30,24 @@ def read_text(control: Control, passage: str, *, key: str) -> None:
     url.widget(control, height=150)
     found = compute(passage)
     coloured(found)
-    said = "Blue: the unit's cell state is above 0; red: below. Underlined: where the property holds. "
-    said += f"The network of {found.facts['budget']['units']} units needs {found.bits:.2f} bits per character here."
-    st.caption(literal(said))
+    units, bits = found.facts["budget"]["units"], f"{found.bits:.2f}"
+    st.caption(literal(f"The network of {units} units needs {bits} bits per character here."))
     for track in found.tracks:
         st.text(track_sentence(track))
-    words = "The cell states of the units found, over the characters of the text."
+    words = "The cell states of the units found, each times its sign, over the characters of the text."
     chart(tracks_figure(found), key=key, description=words)
 
 
 def coloured(found: FoundUnits) -> None:
-    """Show the text once for each unit, every character in the colour of the unit's cell state after it."""
+    """Show the text once for each unit, every character in the colour of the cell state after it, with its key."""
     for track, tab in zip(found.tracks, st.tabs([track.title for track in found.tracks]), strict=True):
         tab.html(coloured_html(found.text, track))
+        tab.caption(colour_sentence(track))
 
 
 def coloured_html(text: str, track: Track) -> str:
     """Return the text in runs of one shade; underlined where the property really holds. The last character is bare."""
-    limit = float(np.abs(track.state).max()) or 1.0
-    shade = np.rint(SHADES * track.state / limit).astype(int).tolist()
+    shade = track.shade.tolist()
     inside = track.truth.astype(bool).tolist() if track.threshold is not None else [False] * len(shade)
     runs = []
     for (level, holds), run in groupby(zip(shade, inside, text[:-1], strict=True), key=lambda one: one[:2]):

@@ -62,11 +62,12 @@ function press(scrubber, event) {
   event.stopPropagation(); // single letters are Streamlit's shortcuts, arrows the player's
   if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest("button")) return;
   const panel = scrubber.panels.find(({ group }) => group === document.activeElement);
-  if (panel || event.key in PAGES || event.key === " ") act(scrubber, panel, event);
+  if (panel || event.key in PAGES || /^[z ]$/i.test(event.key)) act(scrubber, panel, event);
 }
 
 function act(scrubber, panel, event) {
-  const done = event.key === " " ? () => scrubber.run(!scrubber.running) : wanted(scrubber, panel, event);
+  const anywhere = { " ": () => scrubber.run(!scrubber.running), z: () => scrubber.fitY(!scrubber.isFitted) };
+  const done = anywhere[event.key.toLowerCase()] ?? wanted(scrubber, panel, event);
   if (!done) return;
   event.preventDefault();
   event.stopPropagation();

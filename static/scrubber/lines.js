@@ -1,9 +1,9 @@
 // A panel of lines: a cursor on them, or lines over an x of their own that change with the position.
 
 import { svg } from "../player/dom.js";
-import { area, clearest, path, spread } from "./geometry.js";
+import { area, clearest, ends, path, spread } from "./geometry.js";
 import { NOTHING, Panel } from "./panel.js";
-import { nearest, numberOf, spell, valueBeside, valuesAt } from "./sweep.js";
+import { chosenLines, nearest, numberOf, rangeAt, spell, valueBeside, valuesAt } from "./sweep.js";
 import { halo, label, LINE, pair, textWidth, write } from "./words.js";
 
 const TURN = ["forward", "backward", "target", "loss", "output_gate", "forget_gate", "muted"];
@@ -29,7 +29,36 @@ export class Lines extends Panel {
     const longest = (texts) => texts.reduce((best, text) => (text.length > best.length ? text : best), "");
     const indices = [...this.sweep.positions.keys()];
     return this.roomBeside(most, 29, (line) =>
-      longest(indices.map((i) => this.spell(valueBeside(this.panel, line, i)))));
+      longest(indices.map((i) => this.spell(valueBeside(this.panel, line, i)))),
+    [29 + textWidth(longest(indices.map((i) => this.readAt(i))))]);
+  }
+
+  // Where the values beside the lines are read: not at the lines' ends, but at the cursor or at a place of x.
+  readAt(index) {
+    const { panel, sweep } = this;
+    return panel.x ? `at ${panel.x_label || sweep.label} = ${spell(panel.x[panel.at], this.digits)}`
+      : `at ${sweep.label} = ${spell(sweep.positions[index], sweep.digits)}`;
+  }
+
+  get canFit() {
+    return chosenLines(this.panel).length > 0;
+  }
+
+  // Draws the panel anew with its y axis fitted to the chosen lines at a position; null: to all of them at all.
+  fit(index) {
+    const { panel, group, held: { line, at } } = this;
+    this.whole ??= this.y;
+    this.isFitted = index !== null;
+    this.y = this.isFitted ? ends(...rangeAt(panel, chosenLines(panel), index), panel.isLog) : this.whole;
+    const drawn = this.draw(...this.size);
+    group.replaceChildren(...drawn.childNodes);
+    this.group = group;
+    this.show(index ?? this.index);
+    this.hold(line, at);
+  }
+
+  yLabel() {
+    return this.panel.y_label + (this.isFitted ? ", axis fitted to the bold lines" : "");
   }
 
   drawData() {
@@ -51,7 +80,7 @@ export class Lines extends Panel {
 
   // Beside the frame: of each line a sample that leads to its end, its name and its value; a dot where it is read.
   drawBeside() {
-    const { panel, palette, looks, isMirrored, box: { left, right, bottom } } = this;
+    const { panel, palette, looks, isMirrored, box: { left, right, top, bottom } } = this;
     this.beside = panel.lines.map((line, i) => {
       const { text, value } = pair(isMirrored ? left - 27 : right + 27, this.names[i], palette.text, {
         strong: line.emphasis || panel.lines.length === 1, anchor: isMirrored ? "end" : null,
@@ -67,8 +96,10 @@ export class Lines extends Panel {
     this.tip = label(0, 0, "", palette.text, { ...strong, "stroke-width": 4, "data-name": `probe/${this.number}` });
     this.probe = [this.guide, this.place, this.tip];
     this.probe.forEach((part) => show(part, false));
+    this.head = label(isMirrored ? left - 27 : right + 27, top - 12, "", palette.quiet,
+      { "text-anchor": isMirrored ? "end" : null });
     if (!panel.x) this.placeLabels(0);
-    return [...this.beside.flatMap(({ sample, group, dot }) => [sample, group, dot]), ...this.probe];
+    return [this.head, ...this.beside.flatMap(({ sample, group, dot }) => [sample, group, dot]), ...this.probe];
   }
 
   // Labels stand at the heights of their lines' ends, moved apart where they would overlap.
@@ -96,6 +127,7 @@ export class Lines extends Panel {
       this.placeLabels(index);
     }
     this.moveCursor(this.toX(this.sweep.positions[index]));
+    write(this.head, this.readAt(index));
     this.read();
   }
 

@@ -23,7 +23,7 @@ export class Panel {
   // Draws everything into a group whose upper left corner is at 0, 0.
   draw(width, height) {
     const { panel, palette } = this;
-    this.held = NOTHING;
+    Object.assign(this, { held: NOTHING, size: [width, height] });
     const [top, bottom] = [42, height - 34];
     const marks = this.yTicks(bottom - top);
     const axis = Math.max(...marks.map((tick) => textWidth(tick.text)), 14) + 8;
@@ -37,7 +37,8 @@ export class Panel {
     this.group = svg("g", { role: "img", "aria-label": `${panel.title}: ${panel.y_label}` },
       label(0, 13, cut(panel.title, width, 600, 13), palette.text,
         { "font-weight": 600, "font-size": 13, style: ISOLATE }),
-      label(end, 30, cut(panel.y_label, width), palette.quiet, { "text-anchor": anchor }),
+      label(end, 30, cut(this.yLabel(), this.isMirrored ? width - left : right), palette.quiet,
+        { "text-anchor": anchor }),
       marks.flatMap((tick) => this.drawTick(tick)), this.drawX(), this.inFrame(this.drawData()),
       this.drawReferences(), this.drawCursor(), this.drawBeside());
     return this.group;
@@ -46,6 +47,10 @@ export class Panel {
   // Pixels of a value; what is below the floor lies on it.
   heightOf(value) {
     return this.toY(Math.max(value, this.panel.floor));
+  }
+
+  yLabel() {
+    return this.panel.y_label;
   }
 
   yTicks(height) {
@@ -80,9 +85,10 @@ export class Panel {
   drawReferences() {
     const { panel, palette, box, box: { left, right } } = this;
     const points = this.samplePoints();
-    const levels = panel.references.map(({ value }) => this.toY(value));
+    const references = panel.references.filter(({ value }) => value >= this.y[0] && value <= this.y[1]);
+    const levels = references.map(({ value }) => this.toY(value));
     const dense = (x, wide, y) => Array.from({ length: 200 }, (_, i) => [x + (wide * i) / 199, y]);
-    return panel.references.flatMap(({ value, label: said, tone }, i) => {
+    return references.flatMap(({ value, label: said, tone }, i) => {
       const [y, text] = [levels[i], cut(said, right - left - 6)];
       const wide = textWidth(text);
       const others = levels.filter((other) => other !== y).flatMap((other) => dense(left, right - left, other));
@@ -149,4 +155,9 @@ export class Panel {
   }
 
   hold() {}
+
+  // Whether the y axis can be fitted to some of the lines.
+  get canFit() {
+    return false;
+  }
 }

@@ -22,6 +22,15 @@ const button = (label, content, press) =>
     content);
 const icon = (name) => svg("svg", { viewBox: "0 0 20 20", width: 18, height: 18, "aria-hidden": "true" },
   svg("path", { d: SHAPES[name], fill: "currentColor" }));
+
+// Whether the axis is fitted stays in the browser, for this tab; from a file it may have no storage.
+const remember = (name, isFitted) => {
+  try { sessionStorage.setItem(`scrubber ${name} fitted`, isFitted ? "yes" : ""); } catch { /* not kept */ }
+};
+const recall = (name) => {
+  try { return sessionStorage.getItem(`scrubber ${name} fitted`) === "yes"; } catch { return false; }
+};
+
 const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // Called again with new data on the same element: the position and the focus stay.
@@ -42,13 +51,16 @@ class Scrubber {
     this.play.classList.add("scrubber-play");
     this.label = html("span", { class: "scrubber-label" });
     this.input = html("input", { type: "range", min: 0, step: 1, input: () => this.slide() });
+    this.fit = button("Fit the y axis to the chosen line (Z)", "Fit y", () => this.fitY(!this.isFitted));
+    this.fit.classList.add("scrubber-fit");
     this.sentence = html("p", { class: "scrubber-sentence" });
     this.status = html("p", { class: "scrubber-status", role: "status" });
     this.live = html("p", { class: "scrubber-hidden", "aria-live": "polite" });
     this.picture = html("div", { class: "scrubber-picture" });
     this.bar = html("div", { class: "scrubber-bar" }, this.play,
       html("label", { class: "scrubber-slider" }, this.label, this.input), this.sentence,
-      html("div", { class: "scrubber-save" }, button("Save the picture as PNG", "PNG", () => this.save("png")),
+      html("div", { class: "scrubber-save" }, this.fit,
+        button("Save the picture as PNG", "PNG", () => this.save("png")),
         button("Save the picture as SVG", "SVG", () => this.save("svg"))));
     this.root = html("div", { class: "scrubber", "data-testid": "scrubber" }, this.status, this.picture, this.bar,
       this.live);
@@ -86,6 +98,8 @@ class Scrubber {
     this.panels = shown.map((panel, number) => new (panel.kind === "shares" ? Shares : Lines)(
       { sweep: this.sweep, panel, palette: this.palette, number }));
     this.width = 0;
+    this.isFitted = recall(this.sweep.name) && !this.isThumbnail;
+    this.fit.hidden = !this.panels.some(({ canFit }) => canFit);
     this.layout();
     this.panels[held]?.group?.focus({ preventScroll: true });
     this.go(this.index, true);
@@ -138,6 +152,21 @@ class Scrubber {
       this.svg.append(group);
     });
     this.picture.replaceChildren(this.svg);
+    this.refit();
+  }
+
+  // Fits the y axis of panels with an x of their own to the chosen lines, or gives them back that of all lines.
+  fitY(on) {
+    if (this.fit.hidden || this.isThumbnail) return;
+    this.isFitted = on;
+    remember(this.sweep.name, on);
+    this.panels.forEach((panel) => panel.canFit && !on && panel.fit(null));
+    this.refit();
+  }
+
+  refit() {
+    this.fit.setAttribute("aria-pressed", this.isFitted);
+    if (this.isFitted) this.panels.forEach((panel) => panel.canFit && panel.fit(this.index));
   }
 
   // The panel at a place on the screen, and that panel's upper left corner.
@@ -165,7 +194,7 @@ class Scrubber {
     write(this.sentence, this.isThumbnail ? `${sweep.label} ${spell(sweep.positions[index], sweep.digits)}` : text);
     Object.assign(root.dataset, { value: sweep.positions[index], index });
     if (!isNew) {
-      this.panels.forEach((panel) => panel.show(index));
+      this.panels.forEach((panel) => (this.isFitted && panel.canFit ? panel.fit(index) : panel.show(index)));
       this.status.textContent = "";
     }
     this.link.keep(writeLink(this.link.search, sweep, index));

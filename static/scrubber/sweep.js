@@ -58,6 +58,20 @@ export function range(panel) {
   return [panel.low ?? low, panel.high ?? high];
 }
 
+// The lines that are spoken of, among others that take up the axis; of a panel with an x of its own.
+export const chosenLines = ({ x, lines }) => {
+  const chosen = lines.filter(({ emphasis }) => emphasis);
+  return x && chosen.length < lines.length ? chosen : [];
+};
+
+// What these lines take at one position, of the values that are on the axis.
+export function rangeAt(panel, lines, index) {
+  const all = lines.flatMap(({ values, low, high }) => [values, low, high].filter(Boolean))
+    .flatMap((values) => [...valuesAt(panel, values, index)]);
+  const shown = all.map((value) => Math.max(value, panel.floor)).filter(Number.isFinite);
+  return shown.length ? [Math.min(...shown), Math.max(...shown)] : range(panel);
+}
+
 export const numberOf = (panel, value) => (panel.isLog ? 10 ** value : value);
 const rounded = (place, digits) => Number(place.toFixed(digits));
 export const spell = (place, digits) => String(rounded(place, digits)).replace("-", "\u2212");

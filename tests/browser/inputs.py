@@ -39,7 +39,7 @@ def choice(label, wanted):
 
 def slid(label):
     """Move a slider by one."""
-    return lambda page: page.get_by_role("slider", name=label, exact=True).first.press("ArrowRight")
+    return lambda page: page.get_by_label(label, exact=True).first.press("ArrowRight")
 
 
 def switched(page):
@@ -142,9 +142,8 @@ def rest(page):
 
 def state(page):
     """Return what the page is like: its link, its controls, its picture and its words."""
-    fields = page.eval_on_selector_all(
-        "[data-testid=stMain] input", "all => all.map((e) => [e.ariaLabel, e.type === 'checkbox' ? e.checked : e.value])"
-    )
+    said = "all => all.map((one) => [one.ariaLabel, one.type === 'checkbox' ? one.checked : one.value])"
+    fields = page.eval_on_selector_all("[data-testid=stMain] input", said)
     picture = page.locator(PICTURE).first
     words = page.get_by_test_id("stMain").inner_text()
     return {

@@ -1,7 +1,7 @@
 """Every pair of inputs on a page, one soon after the other, gives what the same two give slowly.
 
-Run as a script: ``python -m tests.browser.pairs`` tries all of them, each at every gap, with and without a slow network;
-``--share 0.1`` a tenth of them. The tests try a few.
+Run as a script: ``python -m tests.browser.pairs`` tries all of them, each at every gap, with and without a slow
+network; ``--share 0.1`` a tenth of them. The tests try a few.
 """
 
 import argparse

@@ -1,5 +1,6 @@
 """Every number on the screen against torch.autograd, and the way from the loss down to the first input."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -42,6 +43,11 @@ def test_every_number_on_the_screen_is_torchs(link, options, server, page):
     press(page, "End")
     assert at(page) == "after"
     shown = numbers(page)
+    as_typed = {name: shown.pop(name) for name in list(shown) if name.startswith("unscaled_")}
+    divisor = re.search(r"numbers divided by m = ([\d.]+)", page.text_content('[data-testid="player"]') or "")
+    assert bool(as_typed) == bool(divisor)
+    for name, value in as_typed.items():
+        assert value == pytest.approx(float(divisor[1]) * shown[name.removeprefix("unscaled_")], rel=1e-12)
     wanted = expected(shown, **options)
     assert close_to(shown, wanted) == {}
     clipped = {"max_norm", "clip_scale"} if wanted["max_norm"] else set()

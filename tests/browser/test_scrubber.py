@@ -206,3 +206,65 @@ def test_the_picture_is_saved_whole(play, kind, tmp_path):
     saved = (tmp_path / "saved").read_bytes()
     assert saved.startswith(b"\x89PNG") if kind == "PNG" else b"<title>Decay: gain 0.9" in saved
     assert len(saved) > 10_000
+
+
+def heads(page):
+    return [text for text in page.locator(f"{ROOT} svg text").all_text_contents() if text.startswith("at ")]
+
+
+def test_values_beside_the_lines_say_where_they_are_read(play):
+    page = play()
+    assert heads(page) == ["at step t = 1", f"at gain = {GAINS[9]:g}"]
+    page.focus(f"{ROOT} input")
+    page.keyboard.press("ArrowRight")
+    assert heads(page) == ["at step t = 1", f"at gain = {GAINS[10]:g}"]
+
+
+def heights(page):
+    """Return the top and the bottom of the bold line's ends, as drawn, and those of the frame, in the first panel."""
+    return page.evaluate(
+        """root => {
+            const panel = document.querySelector(root + " svg [role=img]");
+            const bold = panel.querySelector('path[stroke-width="3.2"]');
+            const ys = bold.getAttribute("d").split(/[ML]/).filter(Boolean).map((p) => Number(p.split(" ")[1]));
+            const [, y, , height] = bold.closest("svg").getAttribute("viewBox").split(" ").map(Number);
+            return [Math.min(...ys), Math.max(...ys), y + 2, y + height - 2];
+        }""",
+        ROOT,
+    )
+
+
+def filled(page):
+    top, bottom, upper, lower = heights(page)
+    return (bottom - top) / (lower - upper)
+
+
+def test_the_y_axis_is_fitted_to_the_bold_line_by_a_key_at_every_position(play):
+    page = play()
+    page.focus(f"{ROOT} input")
+    whole = filled(page)
+    page.keyboard.press("z")
+    button = page.get_by_role("button", name="Fit the y axis")
+    assert button.get_attribute("aria-pressed") == "true"
+    before = numbers(page)
+    for _ in range(3):
+        top, bottom, upper, lower = heights(page)
+        assert upper - 1 <= top and bottom <= lower + 1
+        page.keyboard.press("ArrowLeft")
+    assert filled(page) > whole and "axis fitted to the bold lines" in page.text_content(ROOT)
+    page.keyboard.press("End")
+    page.keyboard.press("z")
+    assert button.get_attribute("aria-pressed") == "false"
+    assert "fitted" not in page.text_content(f"{ROOT} .scrubber-picture")
+    page.locator(f"{ROOT} input").fill("9")
+    assert numbers(page) == before and filled(page) == pytest.approx(whole)
+
+
+def test_a_fitted_axis_stays_fitted_when_the_page_is_loaded_again(play):
+    page = play()
+    page.get_by_role("button", name="Fit the y axis").click()
+    fitted = filled(page)
+    page.reload()
+    page.wait_for_selector(f'{ROOT}[data-ready="true"]')
+    assert page.get_by_role("button", name="Fit the y axis").get_attribute("aria-pressed") == "true"
+    assert filled(page) == pytest.approx(fitted)

@@ -189,3 +189,20 @@ def test_long_training_shows_its_progress_and_can_be_stopped(server, page):
     assert page.get_by_role("progressbar").count() == 0
     assert stop.count() == 0
     assert "hidden/11/7" in numbers(page)
+
+
+@pytest.mark.parametrize("link", ["", "?task=series&series=typed"])
+def test_the_loss_curve_is_in_sight_over_the_buttons_and_moves_none_of_them(link, server, page):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(f"{server.url}/unrolled_rnn{link}")
+    settle(page)
+    page.get_by_role("button", name="Train 10", exact=True).wait_for()
+    curve, button = page.get_by_test_id("loss_curve"), page.get_by_role("button", name="Train 10", exact=True)
+    more = page.get_by_role("button", name="More")
+    place, first = button.bounding_box(), curve.inner_text()
+    assert more.bounding_box()["y"] == pytest.approx(place["y"], abs=2)
+    button.click()
+    page.wait_for_function("said => document.querySelector('.loss-curve').innerText !== said", arg=first)
+    box = curve.bounding_box()
+    assert "10 updates" in curve.inner_text() and box["y"] > 0 and box["y"] + box["height"] <= place["y"]
+    assert button.bounding_box() == place

@@ -1,12 +1,17 @@
 """The information behind the LSTM page's charts, and that the charts show it."""
 
+import re
+
 import numpy as np
 import pytest
 
 from core.figures import lstm as figures
 from core.lessons import found_units
-from core.lessons.lstm import PASSAGE, Settings, compute
+from core.lessons.decay_words import power
+from core.lessons.lstm import PASSAGE, Settings, compute, run
 from core.lessons.remembering import question, reaches, remembered
+from core.lessons.trained import trained
+from core.tasks import recall
 
 HELD = compute(Settings(hold="f.*.6:0"))
 
@@ -73,3 +78,25 @@ def test_tracks_are_the_units_cell_states():
         assert f"unit {track.unit}" in trace.name
         sentence = figures.track_sentence(track)
         assert f": {track.verdict}." in sentence and f"{track.score:.2f}" in sentence
+
+
+def test_what_is_said_of_the_rnns_memory_and_its_gradient_are_its_own_numbers():
+    (said,) = (words for words in figures.accuracy_sentences(remembered()) if words.startswith("The RNN is"))
+    accurate, after, arrives, share, few, near = re.match(
+        r"The RNN is (\S+) % right after (\d+) steps, but its gradient at the digit is then (\S+) of that at the cue\. "
+        r"(\d+) % of its training sequences had at most (\d+) steps; after 3 it is (\S+)\. ",
+        said,
+    ).groups()
+    one = trained("recall_rnn")
+    for delay, number in ((int(after), arrives), (int(few), near)):
+        example = recall.example(f"#7{'.' * (delay - 1)}?")
+        size = np.linalg.norm(run(one.network, example).evaluation.gradients.hidden, axis=1)
+        assert number == power(size[1] / size[-1])
+    assert float(accurate) == pytest.approx(100 * remembered()["rnn"].accuracy[int(after) - 1], abs=0.051)
+    rng = np.random.default_rng(5)  # as tools/train_recall.py draws them
+    delays = []
+    for _ in range(2000):
+        symbols = recall.draw(rng, 8, int(rng.integers(recall.SHORTEST, recall.LONGEST + 1)))
+        marks = symbols == recall.SYMBOLS.index(recall.MARK)
+        delays += (len(symbols) - 2 - np.array([np.flatnonzero(column)[-1] for column in marks.T])).tolist()
+    assert float(share) == pytest.approx(100 * np.mean(np.array(delays) <= int(few)), abs=1.5)

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from core.figures.slope import figure, sentences, slopes
-from core.lessons.vanishing_gradients import ACTIVATIONS, Settings, compute
+from core.lessons.gain_sweep import sweep
+from core.lessons.vanishing_gradients import ACTIVATIONS, GAINS, Settings, compute, position_of
 from core.recurrent.activations import ACTIVATIONS as FUNCTIONS
+from core.scenes.vanishing_gradients import build
 
 SMALL = Settings(steps=20, units=16, step=5)
 
@@ -26,16 +28,25 @@ def test_the_histogram_is_of_all_pre_activations(activation, gain):
     np.testing.assert_allclose(shown.slope, FUNCTIONS[activation].slope(shown.z))
 
 
-def test_theory_from_the_slopes_that_occurred_is_near_what_is_measured():
-    shown = slopes(compute(Settings()))
-    assert shown.from_slope == pytest.approx(shown.measured, rel=0.06)
+@pytest.mark.parametrize("activation", ["tanh", "sigmoid", "elu"])
+@pytest.mark.parametrize("gain", [GAINS[15], GAINS[27], GAINS[45]])
+def test_theory_has_one_number_the_dashed_lines_written_alike(activation, gain):
+    chosen = replace(SMALL, activation=activation, gain=float(gain))
+    swept, shown = sweep(chosen), slopes(compute(chosen))
+    at = position_of(gain)
+    assert shown.predicted == pytest.approx(swept.predicted[at], rel=1e-12)
+    factors = build(swept, notation="course").panels[1]
+    written = f"{swept.predicted[at]:.{factors.decimals}f}"
+    assert sentences(shown)[1].endswith(f"; mean-field theory predicts {written}.")
+    assert f"by {swept.chosen.factor[at]:.{factors.decimals}f} at gain" in sentences(shown)[1]
+    assert "theory" not in sentences(slopes(compute(replace(chosen, init="identity"))))[1]
 
 
 def test_the_words_are_the_numbers():
     shown = slopes(compute(replace(SMALL, activation="relu", gain=1.4)))
     first, second = sentences(shown)
     assert f"{100 * shown.below_one:.0f} % of the slopes" in first and "nowhere above 1;" in first
-    assert f"is {shown.mean_squared_slope:.3f}" in second and f"measured: {shown.measured:.3f}" in second
+    assert f"is {shown.mean_squared_slope:.3f}" in second and f"by {shown.measured:.2f} at gain" in second
     assert "beyond the axis" in sentences(replace(shown, outside=0.25))[0]
 
 

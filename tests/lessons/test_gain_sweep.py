@@ -36,11 +36,20 @@ def test_each_position_is_the_lesson_at_that_gain(remedy, gain):
     assert weight_norms(settings)[position_of(gain)] == pytest.approx(lesson.weight_norm, rel=1e-9)
 
 
+@pytest.mark.parametrize("remedy", ["forget", "lstm", "gru"])
+def test_the_direct_path_at_each_gain_is_that_of_the_lesson(remedy):
+    settings = replace(SMALL, remedy=remedy, gain=float(GAINS[33]))
+    path = decay.direct_path(compute(settings).remedied.gradients)
+    np.testing.assert_allclose(sweep(settings).direct_path.size[33], decay.sizes(path), rtol=1e-9)
+    assert sweep(replace(SMALL, remedy="orthogonal")).direct_path is None
+
+
 def test_lines_stand_in_order_whatever_is_spoken_of():
-    for settings in (SMALL, replace(SMALL, activation="elu", remedy="gru")):
-        assert tuple(sweep(settings).lines) == (*ACTIVATIONS, "LSTM", "LSTM, cell state", "GRU")
-    assert tuple(sweep(replace(SMALL, remedy="identity")).lines)[-1] == "tanh, identity"
+    always = (*ACTIVATIONS, "LSTM", "LSTM, cell state", "GRU")
+    assert tuple(sweep(SMALL).lines) == always
     swept = sweep(replace(SMALL, activation="elu", remedy="gru"))
+    assert tuple(swept.lines) == (*always, "direct path")
+    assert tuple(sweep(replace(SMALL, remedy="identity")).lines)[-1] == "tanh, identity"
     assert (swept.chosen.name, swept.remedied.name) == ("elu", "GRU")
 
 

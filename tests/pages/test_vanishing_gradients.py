@@ -65,7 +65,7 @@ def test_it_opens_on_tanh_over_100_steps_with_nothing_to_complain_about():
     agrees(app)
     assert not app.warning and not app.error
     assert "Why the activation is no help, at gain 0.90" in [heading.value for heading in app.subheader]
-    assert len(pictures(app)) == 4  # the scrubber and three charts
+    assert len(pictures(app)) == 6  # the scrubber and five charts
 
 
 @pytest.mark.parametrize(("name", "label"), CHOICES, ids=lambda value: str(value))

@@ -287,3 +287,35 @@ def test_a_mean_square_is_right_however_narrow_the_slope(spread):
     for name, part in (("tanh", 4 / 3), ("softsign", 2 / 3), ("sigmoid", 1 / 6)):
         mean = float(decay.mean_square(ACTIVATIONS[name].slope, np.array(spread**2)))
         assert mean == pytest.approx(part * at_zero / spread, rel=max(1e-10, 10 / spread**2))
+
+
+@given(
+    kind=st.sampled_from([LSTM, GRU]),
+    gain=st.sampled_from([0.0, 1.0, 1.7]),
+    sizes=st.tuples(st.integers(1, 4), st.integers(1, 6)),
+    steps=st.integers(2, 9),
+    seed=seeds,
+)
+def test_the_direct_path_is_what_torch_finds_with_the_gates_as_constants(kind, gain, sizes, steps, seed):
+    rng = np.random.default_rng(seed)
+    cell = replace(cell_of(kind, sizes, rng), gain=gain)
+    d_last = decay.direction(sizes[1], rng)
+    gradients = decay.from_last_step(cell, rng.normal(size=(steps, sizes[0])), d_last)
+    trace = gradients.trace
+    kept, states = (trace.forget_gate, trace.cell_state) if kind is LSTM else (trace.update_gate, trace.hidden)
+    before = np.vstack([np.zeros(sizes[1]), states[:-1]])
+    written = torch.tensor(states - kept * before)
+    state, all_states = torch.zeros(sizes[1], dtype=torch.float64, requires_grad=True), []
+    for gate, new in zip(torch.tensor(kept), written, strict=True):
+        state = gate * state + new
+        state.retain_grad()
+        all_states.append(state)
+    last = torch.tensor(trace.output_gate[-1]) * torch.tanh(state) if kind is LSTM else state
+    (last @ torch.tensor(d_last)).backward()
+    theirs = np.array([one.grad.numpy() for one in all_states])
+    np.testing.assert_allclose(decay.direct_path(gradients), theirs, rtol=1e-10, atol=1e-300)
+
+
+def test_a_plain_rnn_has_no_direct_path():
+    cell = cell_of(RNN, (2, 3), np.random.default_rng(0))
+    assert decay.direct_path(decay.from_last_step(cell, np.ones((4, 2)), np.ones(3))) is None

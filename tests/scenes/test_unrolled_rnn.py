@@ -181,3 +181,22 @@ def test_plain_says_arrays_exactly():
     sent = {v["name"]: v for v in plain(scene)["values"]}["d_hidden"]
     decoded = np.frombuffer(base64.b64decode(sent["data"]), dtype="<f8").reshape(sent["shape"])
     assert np.array_equal(decoded, compute(HELLO).evaluation.gradients.hidden)
+
+
+@pytest.mark.parametrize("chosen", [{"series": "fibonacci"}, {"series": "typed", "numbers": "-40, 8, 100, 3"}])
+def test_numbers_stand_as_typed_beside_those_divided_and_the_divisor_is_said(chosen):
+    lesson = compute(Settings(task="series", **chosen))
+    scene, example = build(lesson), lesson.example
+    values = {v.name: v.data for v in scene.values}
+    shown = [f"{number:.4g}".replace("-", "−") for number in values["unscaled_target"][:, 0]]
+    assert tuple(shown) == example.target_labels
+    largest = max(abs(float(label.replace("−", "-"))) for label in (*example.step_labels, *example.target_labels))
+    (said,) = (mark.text for mark in scene.marks if mark.id == "scale")
+    assert said == f"numbers divided by m = {largest:g}"
+    drawn = {mark.name for mark in scene.marks if isinstance(mark, Block)}
+    assert {"unscaled_prediction/1/*", "unscaled_target/1/*", "prediction/1/*"} <= drawn
+
+
+def test_numbers_that_are_not_divided_stand_once():
+    scene = build(compute(Settings(task="series", series="sine")))
+    assert not any("unscaled" in getattr(mark, "name", "") or mark.id == "scale" for mark in scene.marks)

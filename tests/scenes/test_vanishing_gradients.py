@@ -12,7 +12,7 @@ from core.lessons.gain_sweep import sweep
 from core.lessons.vanishing_gradients import CONTROLS, GAINS, Settings, compute, position_of
 from core.recurrent.decay import FLOAT32_LARGEST, FLOAT32_LEAST
 from core.scenes.sweep import plain
-from core.scenes.vanishing_gradients import build, gradient_symbol, line_of, shown_steps
+from core.scenes.vanishing_gradients import MOST_POINTS, build, gradient_symbol, line_of, shown_steps
 
 SMALL = Settings(steps=15, units=9, step=5)
 REMEDIES = next(tuple(control.choices) for control in CONTROLS if control.name == "remedy")
@@ -87,7 +87,7 @@ def test_a_short_sequence_has_the_axis_that_it_needs_and_no_level_off_it():
 @pytest.mark.parametrize("steps", [10, 51, 52, 100, 200])
 def test_drawn_steps_have_both_ends_and_are_real(steps):
     shown = shown_steps(steps)
-    assert shown[0] == 0 and shown[-1] == steps - 1 and len(shown) == min(steps, 51)
+    assert shown[0] == 0 and shown[-1] == steps - 1 and len(shown) == min(steps, MOST_POINTS)
     assert (np.diff(shown) >= 1).all()
 
 
