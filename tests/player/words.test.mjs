@@ -16,11 +16,24 @@ test("digits: a true minus, an explicit plus, no number that reads as another", 
   assert.equal(format(-0.4), "\u22120.40");
   assert.equal(format(0.4, { signed: true }), "+0.40");
   assert.equal(format(0, { signed: true }), "0.00");
-  assert.equal(format(-0.001), "\u22120.00");
+  assert.equal(format(-0.001), "0.00");
   assert.equal(format(-0.00021, { decimals: 3, small: true }), "\u22122.1\u00b710\u207b\u2074");
   assert.equal(format(1234.5678, { decimals: 3 }), "1234.6");
   assert.equal(format(2e7), "2.0\u00b710\u2077");
   assert.deepEqual([NaN, Infinity, -Infinity].map((x) => format(x)), ["not a number", "\u221e", "\u2212\u221e"]);
+});
+
+test("no number is written as a minus, or a plus, before zeros alone", () => {
+  for (let exponent = -12; exponent < 7; exponent += 0.37) {
+    for (const value of [-(10 ** exponent), 10 ** exponent, -0, 0]) {
+      for (const decimals of [0, 1, 2, 3, 6]) {
+        for (const how of [{}, { signed: true }, { small: true }, { signed: true, small: true }]) {
+          const shown = format(value, { decimals, ...how });
+          assert.ok(!/^[+\u2212-][0.]*$/.test(shown), `${value} as ${shown}`);
+        }
+      }
+    }
+  }
 });
 
 test("colours grow with the magnitude, and ink stands out from them", () => {
