@@ -19,6 +19,7 @@ from core.ui import url
 from core.ui.answer import warn
 from core.ui.behind_the_gain import OPENED, go, show_behind
 from core.ui.frame import find_page, page_frame, picture_first
+from core.ui.hints import hints
 from core.ui.progress import Turn
 from core.ui.question import asked
 from core.ui.scrubber import scrubber
@@ -33,6 +34,7 @@ LINKED = tuple(control for control in CONTROLS if control.name != IN_BROWSER)
 CONTROL = {control.name: control for control in CONTROLS}
 STOPPED = "Stopped: what is computed so far is shown. Another setting goes on."
 KEYS = "← → one gain on · PageUp PageDown ten · Home End · space plays · click a line: how its number was made"
+TOUCH = "drag across a chart, or the slider: another gain · tap a line: how its number was made"
 
 
 @st.fragment
@@ -50,7 +52,7 @@ def show(notation: Notation) -> None:
         draw_controls()
         work.show()
         warn(*url.problems(STEM, keep=work.unfinished), *problems, *([STOPPED] if stopped else []))
-    st.caption(KEYS)
+    hints(keys=KEYS, touch=TOUCH)
     lesson = lessons.compute(replace(settings, gain=float(GAINS[position])))
     numbers = sizes_on_screen(lesson)
     torch_mark(

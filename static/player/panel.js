@@ -6,7 +6,6 @@ import { text as plainText } from "./formula.js";
 import { format, inkOn, raised, shade } from "./ink.js";
 import { familyOf } from "./values.js";
 
-const HINT = "Step forward with \u2192. Click any number to see how it was made.";
 const NAMES = { leaky_relu: "LeakyReLU", relu: "ReLU", elu: "ELU", sigmoid: "\u03c3", identity: "id" };
 
 // view: {numbers, equation(key, t), palette, say(name), stop, name, byHand, canGoBack, canEdit, entry, isChosen, done,
@@ -18,14 +17,22 @@ export function panelOf(view) {
     h("div", { class: "player-panel-head" },
       h("h3", { class: byHand ? "player-opened" : null }, title),
       view.canGoBack && h("button", { class: "player-quiet", type: "button", "data-action": "walk-back",
-        "aria-label": "Back to the number before (Backspace)" }, "\u2190 back")),
+        "aria-label": "Back to the number before (Backspace)" }, "\u2190 back"),
+      h("button", { class: "player-quiet player-close", type: "button", "data-action": "close-panel",
+        "aria-label": "Close" }, "\u2715")),
     stop || byHand ? equationsOf(view) : null,
     name ? gridOf(view) : null,
     view.entry ? sharesOf(view) : null,
-    name ? makingOf(view) : h("p", { class: "player-hint" }, HINT),
+    name ? makingOf(view) : hint(),
     note ? h("p", { class: "player-note" }, note) : null,
   ].flat().filter(Boolean);
 }
+
+// Keys for who has a keyboard, touches for who has none: the style sheet shows one of them.
+const forKeys = (words) => h("span", { class: "player-for-keys" }, words);
+const hint = () => h("p", { class: "player-hint" }, forKeys("Step forward with \u2192. Click any number"),
+  h("span", { class: "player-for-touch" }, "Tap any number"), " to see how it was made.",
+  h("span", { class: "player-for-touch" }, " Pinch to come nearer, drag to move."));
 
 const symbol = (view, name) => view.say(name).inline;
 const show = (value, signed = true) => format(value, { decimals: 3, signed, small: true });
@@ -125,7 +132,8 @@ function makingOf(view) {
     h("div", { class: "player-lines" }, (LINES[made.operation] ?? oneTerm)(view, name, made)),
     made.note && h("p", { class: "player-hint" },
       made.operation === "sum" && !made.terms.length ? `${made.note}: 0` : made.note),
-    view.canEdit && h("button", { class: "player-quiet", type: "button", "data-action": "edit" }, "nudge it (E)"));
+    view.canEdit && h("button", { class: "player-quiet", type: "button", "data-action": "edit" }, "nudge it",
+      forKeys(" (E)")));
 }
 
 // One line: the symbols, the same with numbers, and what they make.
@@ -243,7 +251,7 @@ function sharesOf(view) {
   return h("section", { class: "player-shares" },
     h("h4", {}, symbol(view, entry), " piles up"),
     h("p", { class: "player-hint" }, view.isChosen ? "The entry you opened" : "The largest entry",
-      ", framed in the picture; click another to follow it."),
+      ", framed in the picture; open another to follow it."),
     all.map((t) => {
       const value = numbers.value(name(t));
       const part = (50 * Math.abs(value)) / limit;
