@@ -5,6 +5,7 @@ import { h, svg } from "./dom.js";
 const ACCENTS = { "^": "\u0302", "\u02c6": "\u0302", "~": "\u0303", "\u02dc": "\u0303", "\u00af": "\u0304" };
 const BREAKS = /^[=+\u2212\u00b7\u2299]$/; // signs before which a line may end
 const OPENS = /^[=+\u2212\u00b7\u2299(,/]$/; // after these a minus is a number's own
+const SMALLEST = 10.5; // of a picture's scripts
 const LEAVES = /^(mi|mo|mn|mtext)$/;
 
 function parts([tag, ...rest]) {
@@ -144,7 +145,7 @@ export function tspans(tree, size) {
   return runs(tree).map(({ text: run, scale, shift }) => {
     const dy = (shift - line) * size;
     line = shift;
-    const small = scale < 1 ? (scale * size).toFixed(2) : null;
+    const small = scale < 1 ? Math.max(scale * size, SMALLEST).toFixed(2) : null;
     return svg("tspan", { dy: dy ? dy.toFixed(2) : null, "font-size": small }, run);
   });
 }
