@@ -16,6 +16,7 @@ from core.ui.analogy_box import show_box, show_opened_score, show_question, show
 from core.ui.answer import literal, warn
 from core.ui.chart import chart
 from core.ui.frame import find_page, page_ends, page_frame, picture_first
+from core.ui.hints import hints
 from core.ui.link import where_it_is, write_link
 from core.ui.opened_cosine import show_neighbours
 from core.ui.progress import Turn
@@ -32,6 +33,8 @@ CLICKED = "word clicked"  # the map does not move under the pointer, as it does 
 STOPPED = "Stopped: this is as far as t-SNE has come. Another setting begins anew."
 KEYS = "click a word, or Enter on it: its nearest words"
 MOVES = {"2": "drag zooms · double click: all of it", "3": "drag turns · the wheel zooms · double click: all of it"}
+TAPS = "tap a word: its nearest words"
+TOUCHES = {"2": "drag zooms · the house: all of it", "3": "drag turns · the house: all of it"}
 
 
 @st.fragment
@@ -60,7 +63,8 @@ def show_map(shown: dict[str, Any]) -> None:
         link = state.problems(keep=work.unfinished)
         warn(*link, *problems, *lesson.problems, *lesson.unknown, *([STOPPED] if stopped else []))
         vector_files.news()
-    for sentence in (f"{KEYS} · {MOVES[settings.dimensions]}", *said):
+    hints(keys=f"{KEYS} · {MOVES[settings.dimensions]}", touch=f"{TAPS} · {TOUCHES[settings.dimensions]}")
+    for sentence in said:
         st.caption(literal(sentence))
     show_neighbours(lesson, key=NEAREST, on_click=open_near)
     where = where_it_is()

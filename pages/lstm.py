@@ -18,6 +18,7 @@ from core.ui.answer import literal, warn
 from core.ui.chart import chart, narrated
 from core.ui.found_units import read_text
 from core.ui.frame import find_page, page_ends, page_frame, picture_first
+from core.ui.hints import hints
 from core.ui.link import where_it_is, write_link
 from core.ui.player import player
 from core.ui.question import ANSWER, asked
@@ -31,6 +32,7 @@ KEYS = (
     "← → step · space plays · Home End · click a number: how it was made · Backspace: back · "
     "click a symbol or a strip: that step · Ctrl + wheel zooms, 0 fits"
 )
+TOUCH = "tap a number: how it was made · tap a symbol or a strip: that step · pinch zooms, drag moves"
 
 
 @st.fragment
@@ -55,7 +57,7 @@ def show(notation: Notation) -> None:
         draw_controls(lesson, notation)
         state.put(holds.NAME, lesson.settings.hold)
         warn(*state.problems(), *problems, *lesson.problems, *filter(None, [holds.problem()]))
-    st.caption(KEYS)
+    hints(keys=KEYS, touch=TOUCH)
     torch_mark(CHECK, ours=lambda: numbers, theirs=partial(gated_from_torch, lesson), state=numbers_shown)
     show_reach(lesson)
     show_question(settings)

@@ -18,6 +18,7 @@ from core.ui import doing, state, url
 from core.ui.answer import warn
 from core.ui.chart import chart
 from core.ui.frame import find_page, page_ends, page_frame, picture_first
+from core.ui.hints import hints
 from core.ui.link import where_it_is, write_link
 from core.ui.loss_curve import loss_curve
 from core.ui.player import player
@@ -36,6 +37,7 @@ KEYS = (
     "← → step · space plays · Home End · click a number: how it was made · Backspace: back · "
     "double-click or E: change a weight · F folds · Ctrl + wheel zooms, 0 fits"
 )
+TOUCH = "tap a number: how it was made · “nudge it” there: change a weight · pinch zooms, drag moves"
 
 
 @st.fragment
@@ -57,7 +59,7 @@ def show(notation: Notation) -> None:
         if not work.unfinished:
             state.put("do", lesson.settings.do)
         warn(*state.problems(keep=work.unfinished), *problems, *lesson.problems, *filter(None, [doing.problem()]))
-    st.caption(KEYS)
+    hints(keys=KEYS, touch=TOUCH)
     torch_mark(CHECK, ours=lambda: numbers, theirs=partial(from_torch, lesson), state=numbers_shown)
     show_training(lesson)
     left, right = st.columns([1, 2], gap="large")

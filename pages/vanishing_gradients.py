@@ -19,6 +19,7 @@ from core.ui import state, url
 from core.ui.answer import warn
 from core.ui.behind_the_gain import OPENED, go, show_behind
 from core.ui.frame import find_page, page_ends, page_frame, picture_first
+from core.ui.hints import hints
 from core.ui.link import where_it_is, write_link
 from core.ui.progress import Turn
 from core.ui.question import ANSWER, asked
@@ -37,6 +38,7 @@ KEYS = (
     "← → one gain on · PageDown PageUp six · Home End · space plays · Z fits the y axis to the bold lines · "
     "click a line: how its number was made"
 )
+TOUCH = "drag across a chart, or the slider: another gain · tap a line: how its number was made"
 
 
 @st.fragment
@@ -54,7 +56,7 @@ def show(notation: Notation) -> None:
         draw_controls()
         work.show()
         warn(*state.problems(keep=work.unfinished), *problems, *([STOPPED] if stopped else []))
-    st.caption(KEYS)
+    hints(keys=KEYS, touch=TOUCH)
     lesson = lessons.compute(replace(settings, gain=float(GAINS[position])))
     numbers = sizes_on_screen(lesson)
     torch_mark(

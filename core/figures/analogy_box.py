@@ -88,17 +88,16 @@ def plane_figure(shown: Parallelogram) -> go.Figure:
         chart.add_scatter(
             **_line(shown.exact, shown.points[shown.nearest]), mode="lines", line={"color": MARKED, "width": 2}
         )
-    middle = np.mean([*shown.points.values(), shown.exact], axis=0)
-    for word, point in shown.points.items():
-        chart.add_scatter(
-            x=[point[0]], y=[point[1]], mode="markers+text", text=[f"<b>{literal(word)}</b>"],
-            marker={"size": 10, "color": BLUE}, textposition=_away(point - middle), textfont={"size": 16},
-        )  # fmt: skip
+    points = np.array([*shown.points.values()])
+    chart.add_scatter(x=points[:, 0], y=points[:, 1], mode="markers", marker={"size": 10, "color": BLUE})
     chart.add_scatter(
-        x=[shown.exact[0]], y=[shown.exact[1]], mode="markers+text", text=["the sum"],
+        x=[shown.exact[0]], y=[shown.exact[1]], mode="markers",
         marker={"symbol": "circle-open", "size": 16, "color": MARKED, "line": {"width": 3}},
-        textposition=_away(shown.exact - (shown.points[shown.nearest] if shown.nearest else middle)),
-        textfont={"size": 14},
+    )  # fmt: skip
+    places, words = np.vstack([points, shown.exact]), [*map(literal, shown.points), "the sum"]
+    chart.add_scatter(
+        x=places[:, 0], y=places[:, 1], mode="text", text=words, textfont={"size": [16] * len(points) + [14]},
+        meta={"labels": True, "always": [*range(len(words))]},
     )  # fmt: skip
     plain = {"showticklabels": False, "ticks": "", "showgrid": False, "zeroline": False}
     low, high = (f(np.vstack([*shown.points.values(), shown.exact]), axis=0) for f in (np.min, np.max))
@@ -112,14 +111,6 @@ def plane_figure(shown: Parallelogram) -> go.Figure:
 
 def _line(start: Array, end: Array) -> dict[str, list[float]]:
     return {"x": [float(start[0]), float(end[0])], "y": [float(start[1]), float(end[1])]}
-
-
-def _away(direction: Array) -> str:
-    """Return where a label stands that looks away from the middle."""
-    across = "right" if direction[0] >= 0 else "left"
-    if abs(direction[0]) > abs(direction[1]):
-        return f"middle {across}"
-    return "top center" if direction[1] >= 0 else "bottom center"
 
 
 def plane_sentences(shown: Parallelogram) -> tuple[str, ...]:
@@ -178,9 +169,9 @@ def ranking_sentences(box: AnalogyBox) -> tuple[str, ...]:
     """Return the nearest word of all, the nearest that was not given, and where a given answer ranks."""
     (first, score), *_ = box.answer.candidates_with_inputs
     found, other = box.answer.candidates[0]
-    said = f"Nearest of all words: {first}, {score:.3f}"
+    said = f"Nearest of all words: {first}, {score:z.3f}"
     if first != found:
-        said += f", which was given (hatched). Without the words given: {found}, {other:.3f}"
+        said += f", which was given (hatched). Without the words given: {found}, {other:z.3f}"
     return (f"{said}.", *([_expected(box.expected, box.answer.expression.words)] if box.expected else []))
 
 
@@ -189,7 +180,7 @@ def _expected(rank: Rank, words: tuple[str, ...]) -> str:
     among = f"{'all' if rank.word in words else 'the'} {rank.among:,} {'words' if rank.word in words else 'others'}"
     if rank.place is None or rank.score is None:
         return f"Given for the answer: {rank.word}, which is not among the first {MOST_RANKED:,} of {among}."
-    return f"Given for the answer: {rank.word}, number {rank.place:,} of {among}, {rank.score:.3f}."
+    return f"Given for the answer: {rank.word}, number {rank.place:,} of {among}, {rank.score:z.3f}."
 
 
 def ranking_figure(shown: Ranking, score: str) -> go.Figure:
@@ -205,7 +196,7 @@ def ranking_figure(shown: Ranking, score: str) -> go.Figure:
     chart = go.Figure(
         go.Bar(
             x=shown.scores, y=places, orientation="h", customdata=shown.words, cliponaxis=False,
-            text=[f"{value:.3f}" for value in shown.scores], textposition="outside",
+            text=[f"{value:z.3f}" for value in shown.scores], textposition="outside",
             marker={"pattern": {"shape": ["/" if word in shown.given else "" for word in shown.words]}, "color": BLUE},
             hovertemplate="%{y}: %{x:.6f}<extra></extra>",
         )

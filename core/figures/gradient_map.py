@@ -73,7 +73,7 @@ def figure(shown: GradientMap) -> go.Figure:
         hovertemplate="t = %{x}, unit %{y}: %{customdata:.3~g}<extra></extra>",
         colorbar={
             "title": {"text": "size"}, "tickvals": ticks, "ticktext": [f"10<sup>{tick}</sup>" for tick in ticks],
-            "len": 0.7, "y": 1.0, "yanchor": "top", "thickness": 14,
+            "len": 0.7, "y": 1.0, "yanchor": "top", "thickness": 14, "tickfont": {"size": 14.5},
         },
     )  # fmt: skip
     step, unit = shown.opened

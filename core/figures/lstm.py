@@ -209,8 +209,8 @@ def colour_sentence(track: Track) -> str:
 def track_sentence(track: Track) -> str:
     """Return what a found unit is worth, honestly: on text of its book that it was not trained on, and here."""
     measure = track.measure[0].upper() + track.measure[1:]
-    here = "" if track.here is None else f"; on this text {track.here:.2f}"
+    here = "" if track.here is None else f"; on this text {track.here:z.2f}"
     return (
-        f"Unit {track.unit}, {track.title}: {track.verdict}. {measure} {track.score:.2f} on text it was not "
+        f"Unit {track.unit}, {track.title}: {track.verdict}. {measure} {track.score:z.2f} on text it was not "
         f"trained on{here}."
     )

@@ -27,6 +27,7 @@ def template(palette: Mapping[str, str]) -> go.layout.Template:
         "ticks": "outside",
         "tickcolor": palette["line"],
         "title": {"standoff": 8},
+        "tickfont": {"size": 14.5},  # the exponent of a power of ten is at 0.7 of it
     }
     return go.layout.Template(
         layout={

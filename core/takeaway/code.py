@@ -26,8 +26,8 @@ TYPING = "from numpy.typing import NDArray\n"
 TABLE = """
 print("step  read      answer    loss      after     hidden state | gradient by the hidden state")
 for t, (word, answer) in enumerate(zip(read, answers, strict=True)):
-    hidden = " ".join(f"{number:+.4f}" for number in numbers["hidden"][t + 1])
-    d_hidden = " ".join(f"{number:+.4f}" for number in numbers["d_hidden"][t])
+    hidden = " ".join(f"{number:+z.4f}" for number in numbers["hidden"][t + 1])
+    d_hidden = " ".join(f"{number:+z.4f}" for number in numbers["d_hidden"][t])
     loss, new_loss = numbers["loss"][t] + 0.0, numbers["new_loss"][t] + 0.0
     print(f"{t + 1:<5} {word!r:9} {answer!r:9} {loss:<9.6f} {new_loss:<9.6f} {hidden} | {d_hidden}")
 print(f"loss {numbers['loss_total']:.6f}, after one update {numbers['new_loss_total']:.6f}")

@@ -57,7 +57,8 @@ def _rows(values: Values, data: Array, labels: Mapping[str, tuple[str, ...]]) ->
         row, column, *_ = [*rest, "", ""]
         words = [labels[axis][p] for axis, p in zip(values.axes, place, strict=True) if axis in labels]
         name = "/".join([values.name, *map(str, index)])
-        yield name, values.name, step, row, column, harmless(" ".join(words)), repr(float(number))
+        shown = repr(float(number) + 0.0)  # no minus before zero
+        yield name, values.name, step, row, column, harmless(" ".join(words)), shown
 
 
 def harmless(label: str) -> str:

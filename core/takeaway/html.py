@@ -24,6 +24,7 @@ from core.scenes.sweep import Sweep
 from core.scenes.sweep import plain as plain_sweep
 
 STATIC = Path(__file__).parents[2] / "static"
+FONT = re.compile(r'url\("app/static/(fonts/[^"]+)"\)')
 IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*["'])(\.{1,2}/[^"']+)(["'])""")
 
 START = """
@@ -157,7 +158,7 @@ def stand_alone(
     code = {**modules(entry), **replaced}
     import_map = json.dumps({"imports": {bare(path): _data_address(text) for path, text in code.items()}})
     start = START % bare(entry)
-    style = FRAME.format(light=LIGHT, dark=DARK) + style + _read(f"{component}/{component}.css")
+    style = FRAME.format(light=LIGHT, dark=DARK) + style + _style(f"{component}/{component}.css")
     return PAGE.format(
         policy=_policy(import_map, start, *([library] if library else []), compiles=compiles),
         title=html.escape(title),
@@ -219,8 +220,19 @@ def _policy(*scripts: str, compiles: bool = False) -> str:
     allowed = " ".join([*(f"'sha256-{digest}'" for digest in hashes), *(["'unsafe-eval'"] if compiles else [])])
     return (
         f"default-src 'none'; script-src data: {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "
+        "font-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
+
+
+def _style(path: str) -> str:
+    """Return a style sheet of ``static/`` with its fonts in it."""
+    return FONT.sub(lambda found: f"url(data:font/woff2;base64,{_font(found[1])})", _read(path))
+
+
+@cache
+def _font(path: str) -> str:
+    return base64.b64encode((STATIC / path).read_bytes()).decode()
 
 
 def _data_address(code: str) -> str:

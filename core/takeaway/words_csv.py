@@ -90,4 +90,4 @@ def _vectors(box: AnalogyBox) -> Iterator[Row]:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else repr(float(value))
+    return "" if value is None else repr(float(value) + 0.0)  # no minus before zero

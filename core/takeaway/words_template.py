@@ -162,7 +162,7 @@ NEAREST = """
 numbers["cosines"] = {cosines}
 print(f"nearest to {{searched!r}}, by the cosine:")
 for word, cosine in zip(nearest, numbers["cosines"], strict=True):
-    print(f"    {{cosine:.6f}} {{word!r}}")
+    print(f"    {{cosine:z.6f}} {{word!r}}")
 """
 NUMPY_COSINES = "unit(table[[row[word] for word in nearest]]) @ unit(table[row[searched]])"
 TORCH_NEAREST = "cosines(table[row[searched]][None], table[[row[word] for word in nearest]])[0]"
@@ -194,7 +194,7 @@ TORCH_SCORES = {
 RANKING = """
 print("candidates, by {name}:")
 for word, score in zip(candidates, numbers["scores"], strict=True):
-    print(f"    {{score:.6f}} {{word!r}}{{', given' if word in sum_words else ''}}")
+    print(f"    {{score:z.6f}} {{word!r}}{{', given' if word in sum_words else ''}}")
 print(f"the exact point misses {{answer!r}} by {{numbers['miss']:.6f}}")
 """
 

@@ -83,7 +83,7 @@ def _words(text: str) -> list[str]:
 
 def label(number: float) -> str:
     """Return a number as it is shown: at most four digits that matter, with a true minus."""
-    return f"{number:.4g}".replace("-", "\u2212")
+    return f"{number:z.4g}".replace("-", "\u2212")
 
 
 def example(numbers: tuple[float, ...]) -> Example:

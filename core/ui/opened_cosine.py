@@ -34,7 +34,7 @@ def show_cosine(opened: OpenedCosine, *, key: str) -> None:
     """Show how a cosine of two words is made, down to the products of their vectors' numbers."""
     st.latex(COSINE)
     st.html(_lines(cosine_line(opened)))
-    said = f"The {len(opened.products)} products of {opened.a} and {opened.b}, whose sum is {opened.dot:.6g}."
+    said = f"The {len(opened.products)} products of {opened.a} and {opened.b}, whose sum is {opened.dot:z.6g}."
     chart(products_figure(opened), key=f"{key}_products", description=said)
     st.caption(literal(said))
 
@@ -42,8 +42,8 @@ def show_cosine(opened: OpenedCosine, *, key: str) -> None:
 def cosine_line(opened: OpenedCosine) -> str:
     """Return the equation of a cosine with its numbers."""
     return (
-        f"cos({opened.a}, {opened.b}) = {opened.dot:.6g} / ({opened.length_a:.6g} × {opened.length_b:.6g}) "
-        f"= {opened.cosine:.6f}"
+        f"cos({opened.a}, {opened.b}) = {opened.dot:z.6g} / ({opened.length_a:.6g} × {opened.length_b:.6g}) "
+        f"= {opened.cosine:z.6f}"
     )
 
 
@@ -55,18 +55,19 @@ def show_score(opened: OpenedScore) -> None:
 
 def score_lines(opened: OpenedScore) -> tuple[str, ...]:
     """Return each cosine, and the score with its numbers, a line each."""
-    each = tuple(f"cos({opened.word}, {word}) = {cosine:.6f}" for _, word, cosine in opened.cosines)
+    each = tuple(f"cos({opened.word}, {word}) = {cosine:z.6f}" for _, word, cosine in opened.cosines)
     if opened.method == "add":
         terms = " ".join(f"{'+' if sign > 0 else MINUS} {_signed(cosine)}" for sign, _, cosine in opened.cosines)
         made = f"({terms.removeprefix('+ ')}) / {opened.below:.6f}"
     else:
         above = " × ".join(f"{(1 + cosine) / 2:.6f}" for sign, _, cosine in opened.cosines if sign > 0)
         made = f"{above or '1'} / {opened.below:.6f}"
-    return (*each, f"score of {opened.word} = {made} = {opened.score:.6f}")
+    return (*each, f"score of {opened.word} = {made} = {opened.score:z.6f}")
 
 
 def _signed(number: float) -> str:
-    return f"{number:.6f}" if number >= 0 else f"({MINUS}{-number:.6f})"
+    shown = f"{number:z.6f}"
+    return f"({MINUS}{shown[1:]})" if shown.startswith("-") else shown
 
 
 def _lines(*lines: str) -> str:

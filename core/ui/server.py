@@ -27,6 +27,7 @@ from core.ui.vector_files import given_at_start
 
 STREAMLIT: Final = Path(str(files("streamlit") / "static"))
 OPENING: Final = ("BidiComponent", "Html")  # the picture and the heading
+EQUATION_FONT: Final = "app/static/fonts/math.woff2"
 # Pages lie one level deep, and so the server's root is where "./" leads. Told so, Streamlit need not try for it.
 ROOT_ADDRESS: Final = '<script>window.__streamlit = {BACKEND_BASE_URL: new URL("./", location.href).href}</script>'
 
@@ -83,6 +84,8 @@ def document(picture: str) -> str:
     ours = [f"./app/static/{path}" for path in modules(f"{picture}/{picture}.js")]
     theirs = [f"./static/js/{name}" for name in _chunks() if name not in text]
     links = "".join(f'<link rel="modulepreload" crossorigin href="{address}">' for address in theirs + ours)
+    if picture == "player":
+        links += f'<link rel="preload" as="font" type="font/woff2" crossorigin href="./{EQUATION_FONT}">'
     if picture == "chart":
         links += f'<link rel="preload" as="script" href="./{PLOTLY}">'
     return text.replace("</title>", f"</title>{ROOT_ADDRESS}{links}", 1)

@@ -65,7 +65,8 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
   const input = html("input", { type: "text", inputmode: "decimal", autocomplete: "off", class: "player-nudge-input",
     "aria-label": `New value of ${say(name).text}; drag sideways, type, or use the arrow keys` });
   const [change, predicted, actual] = [0, 1, 2].map(() => html("output"));
-  const word = (text, click) => html("button", { type: "button", class: "player-button player-word", click }, text);
+  const word = (text, key, click) => html("button", { type: "button", class: "player-button player-word", click }, text,
+    html("span", { class: "player-for-keys" }, `\u00a0(${key})`));
   let value = old;
   let due = 0;
   let moved = false;
@@ -114,8 +115,8 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
     html("div", { class: "player-nudge-head" }, symbol(name), input),
     html("div", { class: "player-nudge-rows" }, row("value", null, change),
       row("predicted change of ", scene.loss, predicted), row("actual change of ", scene.loss, actual)),
-    html("div", { class: "player-nudge-end" }, onKeep && word("keep (Enter)", keep),
-      word("drop (Esc)", onClose)));
+    html("div", { class: "player-nudge-end" }, onKeep && word("keep", "Enter", keep),
+      word("drop", "Esc", onClose)));
   return { element, input, stop: still };
 }
 

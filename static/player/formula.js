@@ -3,7 +3,9 @@
 import { h, svg } from "./dom.js";
 
 const ACCENTS = { "^": "\u0302", "\u02c6": "\u0302", "~": "\u0303", "\u02dc": "\u0303", "\u00af": "\u0304" };
-const MOST = 30; // characters of an equation, before it is written smaller
+const BREAKS = /^[=+\u2212\u00b7\u2299]$/; // signs before which a line may end
+const OPENS = /^[=+\u2212\u00b7\u2299(,/]$/; // after these a minus is a number's own
+const SMALLEST = 10.5; // of a picture's scripts
 const LEAVES = /^(mi|mo|mn|mtext)$/;
 
 function parts([tag, ...rest]) {
@@ -59,8 +61,8 @@ class Said {
   }
 }
 
-// The description of a tree as MathML, the root of which is a block or in a line.
-export function math(tree, display = false) {
+// The description of a tree as MathML.
+export function math(tree) {
   const build = (node) => {
     if (typeof node === "string") return node;
     const { tag, attributes, children } = parts(node);
@@ -70,7 +72,27 @@ export function math(tree, display = false) {
     const isLoose = (child) => typeof child === "string" && !LEAVES.test(tag);
     return h(tag, attributes, ...children.map((child) => (isLoose(child) ? h("mtext", {}, child) : build(child))));
   };
-  return h("math", { display: display ? "block" : "inline" }, build(tree));
+  return h("math", { displaystyle: "true" }, build(tree));
+}
+
+const sign = (node) => (node?.[0] === "mo" ? text(node) : "");
+
+// An equation in pieces, between which a line may end: before a sign that joins two terms, and after a comma. MathML
+// itself does not break lines.
+export function pieces(tree) {
+  if (tree[0] !== "mrow") return [tree];
+  const [first, ...rest] = parts(tree).children;
+  return rest.reduce((made, node, i) => {
+    const before = sign(i ? rest[i - 1] : first);
+    const word = sign(node);
+    const isOwn = OPENS.test(before);
+    // Of itself a browser takes the first sign of a piece for a number's own, and no other.
+    const form = isOwn ? "prefix" : "infix";
+    const shown = BREAKS.test(word) ? ["mo", { form, largeop: "false" }, word] : node;
+    if (before === "," || (shown !== node && !isOwn)) made.push(["mrow", shown]);
+    else made.at(-1).push(shown);
+    return made;
+  }, [["mrow", first]]);
 }
 
 // Says the equations of a scene at a step, {tree, block}; null where there is none.
@@ -81,9 +103,8 @@ export function equations(scene, notation) {
     if (!scene.equations[key]) return null;
     if (!said.has(`${key}/${t}`)) {
       const tree = fillSlots(scene.equations[key][side], t);
-      const isLong = text(tree).length > MOST;
-      const style = `player-equation ${isLong ? "player-long" : ""}`;
-      said.set(`${key}/${t}`, { tree, block: h("div", { class: style }, math(tree, true)) });
+      const lines = pieces(tree).flatMap((piece) => [math(piece), h("wbr")]);
+      said.set(`${key}/${t}`, { tree, block: h("div", { class: "player-equation" }, lines) });
     }
     return said.get(`${key}/${t}`);
   };
@@ -124,7 +145,7 @@ export function tspans(tree, size) {
   return runs(tree).map(({ text: run, scale, shift }) => {
     const dy = (shift - line) * size;
     line = shift;
-    const small = scale < 1 ? (scale * size).toFixed(2) : null;
+    const small = scale < 1 ? Math.max(scale * size, SMALLEST).toFixed(2) : null;
     return svg("tspan", { dy: dy ? dy.toFixed(2) : null, "font-size": small }, run);
   });
 }
@@ -132,7 +153,7 @@ export function tspans(tree, size) {
 // The description of a symbol in a line of HTML: lighter to lay out than MathML, which the equations are in.
 export function inline(tree) {
   const style = (scale, shift) =>
-    `font-size: ${scale.toFixed(2)}em; line-height: 0; vertical-align: ${(-shift / scale).toFixed(2)}em`;
+    `font-size: max(${scale.toFixed(2)}em, 10px); line-height: 0; vertical-align: ${(-shift / scale).toFixed(2)}em`;
   return h("span", { class: "player-math" }, ...runs(tree).map(({ text: run, scale, shift }) =>
     (scale === 1 ? run : h("span", { style: style(scale, shift) }, run))));
 }

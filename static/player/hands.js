@@ -29,7 +29,7 @@ const ACTIONS = {
   play: (player) => player.clock.play(!player.playing), fold: (player) => player.choose("fold", !player.fold),
   open: (player, name, leads) => open(player, name, leads),
   edit: (player, name) => player.edit(player.canEdit(name) ? name : player.walk.name),
-  "walk-back": (player) => player.back(),
+  "walk-back": (player) => player.back(), "close-panel": (player) => player.closePanel(),
   escape: (player) => player.back() || player.root.focus({ preventScroll: true }),
   "move-right": (player) => player.moveFocus(1, 0), "move-left": (player) => player.moveFocus(-1, 0),
   "move-down": (player) => player.moveFocus(0, 1), "move-up": (player) => player.moveFocus(0, -1),

@@ -18,7 +18,8 @@ export function format(value, { decimals = 2, signed = false, small = false } = 
   const sign = value < 0 ? MINUS : signed && value > 0 ? "+" : "";
   if (!Number.isFinite(size)) return `${sign}\u221e`;
   const tiny = small && size > 0 && size < 0.5 * 10 ** -decimals;
-  return sign + (tiny || size >= 1e5 ? power(size) : size.toFixed(size >= 1000 ? Math.min(decimals, 1) : decimals));
+  const digits = tiny || size >= 1e5 ? power(size) : size.toFixed(size >= 1000 ? Math.min(decimals, 1) : decimals);
+  return (/[1-9]/.test(digits) ? sign : "") + digits; // zeros alone have no sign
 }
 
 const channels = (hex) => {

@@ -68,7 +68,8 @@ function label(mark, into, stage) {
   const { x, y, says, name, size = 14, anchor = "middle", bold, tone, leads } = mark;
   const text = says ? word(mark, stage) : mark.text;
   into.append(svg("text", {
-    x, y, "font-size": size, "text-anchor": anchor, "font-weight": bold ? 600 : null, fill: stage.ink(tone),
+    x, y, "font-size": size, "text-anchor": anchor, "font-weight": bold ? 600 : null,
+    fill: stage.ink(tone === "muted" ? "quiet" : tone), // a tone for lines is too pale for words
     style: text ? ISOLATE : null, "data-leads": leads, class: leads ? "player-cell" : null,
   }, name && !says ? tspans(stage.say(nameAt(name, stage.t)).tree, size) : text));
 }

@@ -3,10 +3,9 @@
 
 import { h } from "./dom.js";
 import { text as plainText } from "./formula.js";
-import { format, inkOn, shade } from "./ink.js";
+import { format, inkOn, raised, shade } from "./ink.js";
 import { familyOf } from "./values.js";
 
-const HINT = "Step forward with \u2192. Click any number to see how it was made.";
 const NAMES = { leaky_relu: "LeakyReLU", relu: "ReLU", elu: "ELU", sigmoid: "\u03c3", identity: "id" };
 
 // view: {numbers, equation(key, t), palette, say(name), stop, name, byHand, canGoBack, canEdit, entry, isChosen, done,
@@ -18,14 +17,22 @@ export function panelOf(view) {
     h("div", { class: "player-panel-head" },
       h("h3", { class: byHand ? "player-opened" : null }, title),
       view.canGoBack && h("button", { class: "player-quiet", type: "button", "data-action": "walk-back",
-        "aria-label": "Back to the number before (Backspace)" }, "\u2190 back")),
+        "aria-label": "Back to the number before (Backspace)" }, "\u2190 back"),
+      h("button", { class: "player-quiet player-close", type: "button", "data-action": "close-panel",
+        "aria-label": "Close" }, "\u2715")),
     stop || byHand ? equationsOf(view) : null,
     name ? gridOf(view) : null,
     view.entry ? sharesOf(view) : null,
-    name ? makingOf(view) : h("p", { class: "player-hint" }, HINT),
+    name ? makingOf(view) : hint(),
     note ? h("p", { class: "player-note" }, note) : null,
   ].flat().filter(Boolean);
 }
+
+// Keys for who has a keyboard, touches for who has none: the style sheet shows one of them.
+const forKeys = (words) => h("span", { class: "player-for-keys" }, words);
+const hint = () => h("p", { class: "player-hint" }, forKeys("Step forward with \u2192. Click any number"),
+  h("span", { class: "player-for-touch" }, "Tap any number"), " to see how it was made.",
+  h("span", { class: "player-for-touch" }, " Pinch to come nearer, drag to move."));
 
 const symbol = (view, name) => view.say(name).inline;
 const show = (value, signed = true) => format(value, { decimals: 3, signed, small: true });
@@ -46,19 +53,20 @@ function equationsOf({ equation, numbers, stop, name, byHand }) {
 }
 
 // A number as a button that leads to its own making.
-function number(view, name, { decimals = 2, cell = false } = {}) {
+function number(view, name, { decimals = 2, cell = false, power = null } = {}) {
   const family = view.numbers.families.get(familyOf(name));
   if (!view.numbers.has(name)) return h("span", { title: "beyond the ends of the sequence" }, "0");
   const value = view.numbers.value(name);
   const counts = family.data && Number.isInteger(value) && !family.signed;
-  const shown = format(value, { decimals: counts ? 0 : decimals, signed: family.signed, small: true });
+  const style = { decimals: counts ? 0 : decimals, signed: family.signed };
+  const said = format(value, { ...style, small: true });
   const fill = cell ? shade(value, family.limit, view.palette) : null;
   return h("span", { // lighter to lay out than a button; Enter is the player's to answer
     role: "button", tabindex: 0, class: `player-number ${cell ? "player-filled" : ""}`, "data-name": name,
-    "data-value": String(value), "aria-label": `${view.say(name).text} = ${shown}`,
+    "data-value": String(value), "aria-label": `${view.say(name).text} = ${said}`,
     "aria-current": name === view.name ? "true" : null,
     style: cell ? `background: ${fill}; color: ${inkOn(fill)}` : null,
-  }, shown);
+  }, power === null ? said : format(value / 10 ** power, style));
 }
 
 const precise = (view, name) => number(view, name, { decimals: 3 });
@@ -76,20 +84,44 @@ function gridOf(view) {
   const rows = numbers.names([...parts.slice(0, -1), "*"].join("/"));
   if (rows.length < 2) return null;
   const whole = (factor) => factor.replace(new RegExp(`/${parts[axis]}$`), "/*");
-  const signs = made.terms.flatMap(({ scale, lines }, i) => lines[0].map((_, k) =>
-    (k ? "\u00b7" : scale < 0 ? "\u2212" : i ? "+" : "")));
-  const isNarrow = factors.length > 2;
-  const cell = (of) => number(view, of, { decimals: isNarrow ? 2 : 3, cell: true });
-  const head = (of) => h("span", { class: "player-grid-head" }, symbol(view, of));
-  const line = (operands, total, as, between) =>
-    [...operands.flatMap((of, i) => [h("span", { class: "player-sign" }, between && signs[i]), as(of)]),
-      h("span", { class: "player-sign" }, between && "="), as(total)];
+  // What is the same in every row, as the learning rate, is a symbol among the signs.
+  const isRow = (factor) => whole(factor) !== factor;
+  const columns = (of) => numbers.expand(of).terms.flatMap((term) => term.lines[0]).filter((_, n) => isRow(factors[n]));
+  const signs = signsOf(view, made.terms, isRow);
+  const isNarrow = signs.length > 2; // a power of ten is then written once, under its column
+  const table = rows.map((row) => [...columns(row), row]);
+  const powers = table[0].map((_, i) => (isNarrow ? powerOf(view, table.map((row) => row[i])) : null));
+  const cells = (row) => row.flatMap((of, i) => [h("span", { class: "player-sign" }, signs[i] ?? "="),
+    number(view, of, { decimals: isNarrow ? 2 : 3, cell: true, power: powers[i] })]);
+  const unit = (power) => h("div", {}, `in 10${raised(power)}`);
+  const heads = [...columns(name).map(whole), whole(name)].flatMap((of, i) => [h("span"),
+    h("span", { class: "player-grid-head" }, symbol(view, of), powers[i] ? unit(powers[i]) : "")]);
   return h("div", {
     class: `player-grid ${isNarrow ? "player-narrow" : ""}`,
-    style: `grid-template-columns: repeat(${factors.length + 1}, auto auto)`,
-  },
-  rows.map((row) => line(numbers.expand(row).terms.flatMap((term) => term.lines[0]), row, cell, true)),
-  line(factors.map(whole), whole(name), head, false));
+    style: `grid-template-columns: repeat(${signs.length + 1}, auto auto)`,
+  }, table.map(cells), heads);
+}
+
+// The power of ten in which numbers are written that are all small; 0 for others.
+function powerOf({ numbers }, names) {
+  const most = Math.max(...names.map((name) => Math.abs(numbers.value(name))));
+  return most > 0 && most < 0.1 ? Math.floor(Math.log10(most)) : 0;
+}
+
+// What stands before each number of a row.
+function signsOf(view, terms, isRow) {
+  const signs = [];
+  let before = [];
+  const add = (factor, word) => {
+    before.push(before.length ? "\u2009" : word);
+    if (!isRow(factor)) return before.push(symbol(view, factor));
+    signs.push(before);
+    before = [];
+    return null;
+  };
+  terms.forEach(({ scale, lines: [line] }, i) =>
+    line.forEach((factor, k) => add(factor, k ? "\u00b7" : scale < 0 ? "\u2212" : i ? "+" : "")));
+  return signs;
 }
 
 function makingOf(view) {
@@ -100,7 +132,8 @@ function makingOf(view) {
     h("div", { class: "player-lines" }, (LINES[made.operation] ?? oneTerm)(view, name, made)),
     made.note && h("p", { class: "player-hint" },
       made.operation === "sum" && !made.terms.length ? `${made.note}: 0` : made.note),
-    view.canEdit && h("button", { class: "player-quiet", type: "button", "data-action": "edit" }, "nudge it (E)"));
+    view.canEdit && h("button", { class: "player-quiet", type: "button", "data-action": "edit" }, "nudge it",
+      forKeys(" (E)")));
 }
 
 // One line: the symbols, the same with numbers, and what they make.
@@ -218,7 +251,7 @@ function sharesOf(view) {
   return h("section", { class: "player-shares" },
     h("h4", {}, symbol(view, entry), " piles up"),
     h("p", { class: "player-hint" }, view.isChosen ? "The entry you opened" : "The largest entry",
-      ", framed in the picture; click another to follow it."),
+      ", framed in the picture; open another to follow it."),
     all.map((t) => {
       const value = numbers.value(name(t));
       const part = (50 * Math.abs(value)) / limit;

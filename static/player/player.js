@@ -11,6 +11,7 @@ import { notOpened, readLink, writeLink } from "./link.js";
 import { fixed } from "./marks.js";
 import { panelOf } from "./panel.js";
 import { save, slug } from "./save.js";
+import { keepInSight } from "./sheet.js";
 import { Stage } from "./stage.js";
 import { births, bornAt, chaptersOf, columnAt, covers, idAt, indexOf, isVisible } from "./steps.js";
 import { sharesOf, stopsOf, Walk } from "./steps.js";
@@ -222,6 +223,18 @@ class Player {
     const cell = this.stage.visibleCell(name);
     if (cell) this.stage.rove(cell);
     this.openPanel();
+    if (cell && this.isSheet) keepInSight(cell.element, this.panel);
+  }
+
+  // The panel is the step's again.
+  closePanel() {
+    this.walk.start(this.stop, this.numbers);
+    this.openPanel();
+  }
+
+  // Whether the panel lies over the lower part of the window.
+  get isSheet() {
+    return this.walk.byHand && !this.size?.wide;
   }
 
   // What the link opens: the number that a person has opened.
@@ -243,6 +256,7 @@ class Player {
       isChosen: entry === walk.entries[shares], canEdit: this.canEdit(name), canGoBack: walk.names.length > 1,
       done: new Set(stops.slice(0, index).filter((s) => s.shares && s.t).map((s) => s.t)),
     }));
+    this.root.toggleAttribute("data-sheet", this.isSheet);
     if (this.scrolled) this.panel.scrollTop = 0; // asking for it would cost a layout
     this.scrolled = false;
     if (held || (held === "" && !this.panel.contains(document.activeElement))) this.refocus(held);
@@ -307,6 +321,7 @@ class Player {
     this.size = sizesOf({ available, windowHeight: window.innerHeight, mode, region, close, columns: scene.columns });
     const { wide, panel, width, height } = this.size;
     this.root.toggleAttribute("data-wide", wide);
+    this.root.toggleAttribute("data-sheet", this.isSheet);
     this.box.style.cssText = `width: ${width}px; height: ${height}px`;
     Object.assign(this.panel.style, { width: wide ? `${panel}px` : "", height: wide ? `${height}px` : "" });
     this.aim(true);

@@ -17,5 +17,8 @@ export function squeeze(text, written, { font, width }, family) {
   if (widthOf(written, family) * font > most) {
     text.setAttribute("textLength", most);
     text.setAttribute("lengthAdjust", "spacingAndGlyphs");
-  } else if (text.hasAttribute("textLength")) text.removeAttribute("textLength");
+  } else if (text.hasAttribute("textLength")) {
+    text.removeAttribute("textLength");
+    text.removeAttribute("lengthAdjust");
+  }
 }

@@ -181,9 +181,9 @@ export class Stage {
     else if (look.kind !== "text") cell.element.setAttribute("fill", fill);
     if (!cell.text) return;
     (cell.number ?? cell.text).textContent = shown;
-    if (!cell.number) squeeze(cell.text, shown, look, FONT);
     const isFaint = look.decimals === 0 && !value;
     if (look.kind === "cells") cell.text.setAttribute("fill", isFaint ? this.palette.quiet : inkOn(fill));
+    if (!cell.number) squeeze(cell.text, shown, look, FONT);
   }
 
   // Other numbers in the same picture, of these families; of what is not shown, when it is.

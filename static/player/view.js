@@ -77,6 +77,7 @@ export function foldShift({ columns, fold_x: place }, t) {
 const NEAR = 12; // units between what belongs together
 const WIDE = 900; // px: from here on the panel stands beside the stage
 const PHONE = 600; // px of stage: below, two columns at a time
+const LEAST = 480; // px of a phone's stage, in which its digits can be read
 const GAP = 16;
 const AROUND = 196; // px of a window that are not the stage: navigation, controls, time bar
 
@@ -91,7 +92,7 @@ export function sizesOf({ available, windowHeight, mode, region, close, columns 
   const phone = mode !== "thumbnail" && stage < PHONE;
   const frame = phone ? close ?? phoneFrame(region, columns, 2) ?? region : region;
   const ideal = (stage * frame[3]) / frame[2];
-  const room = phone ? windowHeight * 0.72 : Math.max(height * 0.95, windowHeight - AROUND);
+  const room = phone ? Math.max(windowHeight * 0.72, LEAST) : Math.max(height * 0.95, windowHeight - AROUND);
   const most = mode === "thumbnail" ? ideal : room;
   return { wide, phone, panel, width: stage, height: Math.round(Math.min(ideal, most)) };
 }

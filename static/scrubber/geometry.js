@@ -13,7 +13,8 @@ function written(value, step) {
     return `${sign}${Number(digits)}\u00b7${powerOfTen(Number(exponent))}`;
   }
   const decimals = [0, 1, 2, 3, 4, 5].find((n) => Math.abs(step * 10 ** n - Math.round(step * 10 ** n)) < 1e-6) ?? 5;
-  return size ? sign + size.toFixed(decimals) : "0";
+  const digits = size.toFixed(decimals);
+  return /[1-9]/.test(digits) ? sign + digits : "0";
 }
 
 // A few round numbers from low to high: {value, text}. `whole` for what is counted.

@@ -20,6 +20,7 @@ const SHAPES = { Play: "M5 3v14l12-7z", Pause: "M4 3h4.5v14H4zM11.5 3H16v14h-4.5
 const button = (label, content, press) =>
   html("button", { type: "button", class: "scrubber-button", "aria-label": label, title: label, click: press },
     content);
+const BESIDE = 160; // px of a low window that are not the picture
 const icon = (name) => svg("svg", { viewBox: "0 0 20 20", width: 18, height: 18, "aria-hidden": "true" },
   svg("path", { d: SHAPES[name], fill: "currentColor" }));
 
@@ -136,7 +137,7 @@ class Scrubber {
     const width = Math.floor(this.root.clientWidth);
     if (!width || width === this.width || !this.panels.length) return;
     this.width = width;
-    const tallest = this.isThumbnail ? 380 : Math.max(380, innerHeight * 0.52);
+    const tallest = this.isThumbnail ? 380 : Math.max(Math.min(380, innerHeight - BESIDE), innerHeight * 0.52);
     const { places, height, zoom } = grid(width, this.panels.map(({ panel }) => panel), GAP, tallest);
     Object.assign(this, { held: null, zoom, places: places.map((place) => ({ ...place, height })) });
     const { title, description } = this.sweep;

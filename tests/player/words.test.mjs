@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fillSlots, runs, speller, text } from "../../static/player/formula.js";
+import { fillSlots, pieces, runs, speller, text } from "../../static/player/formula.js";
 import { format, inkOn, luminance, mix, shade } from "../../static/player/ink.js";
 import { actionOf, isForeign } from "../../static/player/hands.js";
 import { slug } from "../../static/player/save.js";
 import { Numbers } from "../../static/player/values.js";
 import { Walk } from "../../static/player/steps.js";
 import { stopsOf } from "../../static/player/steps.js";
-import { named } from "./scenes.mjs";
+import { named, scenes } from "./scenes.mjs";
 
 const hello = named("hello");
 
@@ -16,11 +16,24 @@ test("digits: a true minus, an explicit plus, no number that reads as another", 
   assert.equal(format(-0.4), "\u22120.40");
   assert.equal(format(0.4, { signed: true }), "+0.40");
   assert.equal(format(0, { signed: true }), "0.00");
-  assert.equal(format(-0.001), "\u22120.00");
+  assert.equal(format(-0.001), "0.00");
   assert.equal(format(-0.00021, { decimals: 3, small: true }), "\u22122.1\u00b710\u207b\u2074");
   assert.equal(format(1234.5678, { decimals: 3 }), "1234.6");
   assert.equal(format(2e7), "2.0\u00b710\u2077");
   assert.deepEqual([NaN, Infinity, -Infinity].map((x) => format(x)), ["not a number", "\u221e", "\u2212\u221e"]);
+});
+
+test("no number is written as a minus, or a plus, before zeros alone", () => {
+  for (let exponent = -12; exponent < 7; exponent += 0.37) {
+    for (const value of [-(10 ** exponent), 10 ** exponent, -0, 0]) {
+      for (const decimals of [0, 1, 2, 3, 6]) {
+        for (const how of [{}, { signed: true }, { small: true }, { signed: true, small: true }]) {
+          const shown = format(value, { decimals, ...how });
+          assert.ok(!/^[+\u2212-][0.]*$/.test(shown), `${value} as ${shown}`);
+        }
+      }
+    }
+  }
 });
 
 test("colours grow with the magnitude, and ink stands out from them", () => {
@@ -93,4 +106,23 @@ test("a stop opens where numbers meet; shares follow the entry looked at", () =>
   const [share] = stopsOf(hello, "operation").filter(({ id }) => id === "back-2.share");
   walk.start(share, numbers);
   assert.equal(walk.name, "d_weight_hh_step/2/1/2");
+});
+
+test("an equation in pieces is the equation: each begins with a sign that joins, or after a comma", () => {
+  const all = Object.values(scenes).flatMap(({ scene }) => Object.values(scene.equations).flat());
+  assert.ok(all.length > 100);
+  for (const tree of all) {
+    const lines = pieces(tree).map((piece) => runs(piece).map((run) => run.text).join(""));
+    assert.equal(lines.join(""), runs(tree).map((run) => run.text).join(""));
+    const mayBegin = (line, i) => /^ [=+\u2212\u00b7] |^\u2299/.test(line) || lines[i].endsWith(",");
+    lines.slice(1).forEach((line, i) => assert.ok(mayBegin(line, i), line));
+  }
+});
+
+test("a number's own minus stays with it", () => {
+  const [z, minus, equals] = [["mi", "z"], ["mo", "\u2212"], ["mo", "="]];
+  const formOf = (piece) => piece.slice(1).filter(([tag]) => tag === "mo").map(([, { form }]) => form);
+  const made = pieces(["mrow", z, equals, minus, z, minus, z]);
+  assert.deepEqual(made.map(text), ["z", "=  \u2212 z", "\u2212 z"]);
+  assert.deepEqual(made.map(formOf), [[], ["infix", "prefix"], ["infix"]]);
 });

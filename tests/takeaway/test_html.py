@@ -91,6 +91,12 @@ def test_nothing_in_it_leads_out(page):
     assert not re.search(r"url\(\s*[\"']?(?!data:)", page.named("style")[0][2])
 
 
+def test_the_font_of_the_equations_is_in_it(page):
+    font = base64.b64encode((STATIC / "fonts/math.woff2").read_bytes()).decode()
+    assert f"url(data:font/woff2;base64,{font})" in page.named("style")[0][2]
+    assert "font-src data:" in page.named("meta", **{"http-equiv": "Content-Security-Policy"})[0][1]["content"]
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_words_stay_words(scene, text):
     scene = replace(scene, title=text, description=text, labels={"input": (text,) * 4, "output": (text,) * 4})

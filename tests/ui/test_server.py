@@ -1,6 +1,7 @@
 """What Streamlit's server is told, held on a socket and in the document itself."""
 
 import socket
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -70,6 +71,14 @@ def test_the_document_is_streamlits_own_with_the_modules_named(picture):
         assert text.count(f'href="./app/static/{path}"') == 1
     for part in server.OPENING:
         assert text.count(f"/static/js/{part}.") == 1
+
+
+def test_the_font_of_the_equations_loads_with_the_player():
+    assert server.document("player").count(f'href="./{server.EQUATION_FONT}"') == 1
+    assert server.EQUATION_FONT not in server.document("chart")
+    own = Path(server.__file__).parents[2] / server.EQUATION_FONT.removeprefix("app/")
+    assert own.read_bytes().startswith(b"wOF2") and own.stat().st_size < 40_000
+    assert "SIL Open Font License" in (own.parent / "LICENSE").read_text(encoding="utf-8")
 
 
 def test_every_page_has_its_document():

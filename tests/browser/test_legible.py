@@ -1,0 +1,139 @@
+"""What can be read: sizes and contrasts in both rooms, pictures in low windows, and everything by touch on a phone."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.driving import PLAYER, press, settle
+
+READABLE = Path(__file__).with_name("legible.js").read_text(encoding="utf-8")
+PAGES = ("", "unrolled_rnn", "vanishing_gradients", "lstm", "embedding_map")
+SHOWN = (
+    *PAGES,
+    "unrolled_rnn?do=train10&at=update",
+    "lstm?at=back-9&hold=f.*.6:0",
+    "lstm?model=gru&notation=pytorch",
+    "lstm?model=text",
+    "embedding_map?sum=king - man %2B woman&search=king",
+)
+# CSS pixels of a screen of 1280 x 720 at 150, 200, 300 and 400 %.
+LOW = ((853, 480), (640, 360), (427, 240), (320, 180))
+PHONE = {"size": (390, 844), "has_touch": True, "is_mobile": True}
+
+
+def opened(page, server, where):
+    page.goto(f"{server.url}/{where}")
+    settle(page)
+    page.wait_for_function("document.querySelector('.chart-notice:not([hidden])') === null")
+    return page
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("where", SHOWN)
+def test_every_text_stands_out_and_is_large_enough(new_page, server, where, theme):
+    page = opened(new_page(color_scheme=theme), server, where)
+    page.evaluate(READABLE)
+    texts = page.evaluate("readable()")
+    assert len(texts) > 40
+    assert [text for text in texts if text["contrast"] < 4.5] == []
+    assert [text for text in texts if text["size"] < 9.99 and not text["small"]] == []
+
+
+# How much of what could be in view of a picture is: nothing but the page's head may lie over it.
+IN_VIEW = """picture => {
+  picture.scrollIntoView({ block: "center" });
+  const head = document.querySelector("[data-testid=stHeader]").getBoundingClientRect().bottom;
+  const { left, width, height } = picture.getBoundingClientRect();
+  const rows = Array.from({ length: Math.floor(innerHeight - head) }, (_, i) => head + i + 0.5);
+  const seen = rows.filter((y) => picture.contains(document.elementFromPoint(left + width / 2, y))).length;
+  return { head: head / innerHeight, seen: seen / Math.min(height, rows.length) };
+}"""
+
+
+@pytest.mark.parametrize("size", LOW)
+@pytest.mark.parametrize("where", PAGES[1:])
+def test_the_picture_is_in_view_in_a_low_window(new_page, server, where, size):
+    page = opened(new_page(size=size), server, where)
+    for picture in page.locator(".player-stage, .scrubber-picture, .chart-plot").all()[:2]:
+        found = picture.evaluate(IN_VIEW)
+        assert found["head"] <= 0.21 and found["seen"] > 0.9, found
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+# The lowest number of which a phone shows all.
+LOWEST = """stage => {
+  const { left, right } = stage.getBoundingClientRect();
+  const isWhole = (box) => box.left >= left && box.right <= right;
+  const all = [...stage.querySelectorAll("[data-name]:not([data-leads])")];
+  const low = (cell) => cell.getBoundingClientRect().bottom;
+  const whole = all.filter((cell) => isWhole(cell.getBoundingClientRect()));
+  return whole.reduce((a, b) => (low(b) > low(a) ? b : a)).dataset.name;
+}"""
+
+
+@pytest.mark.parametrize("where", ["unrolled_rnn", "lstm"])
+def test_a_tapped_number_opens_in_view_and_stays_in_sight(new_page, server, where):
+    page = opened(new_page(**PHONE), server, where)
+    name = page.eval_on_selector(".player-stage", LOWEST)
+    number = page.locator(f'.player-stage [data-name="{name}"]').first
+    number.scroll_into_view_if_needed()
+    number.tap()
+    panel = page.locator(".player-panel")
+    expect(panel.locator(f'[data-made="{name}"]')).to_be_in_viewport(ratio=1)
+    box = panel.bounding_box()
+    assert box["y"] + box["height"] <= 844.5 and box["height"] <= 0.46 * 844
+    there = page.locator(f'.player-stage [data-name="{name}"]').first.bounding_box()
+    assert there["y"] + there["height"] <= box["y"]
+    page.get_by_role("button", name="Close").tap()
+    expect(page.locator(PLAYER)).not_to_have_attribute("data-sheet", "")
+    number.tap()
+    assert page.locator(f"{PLAYER}[data-sheet]").count() == 1
+    press(page, "ArrowRight")
+    assert page.locator(f"{PLAYER}[data-sheet]").count() == 0, "a step has its own panel"
+
+
+def test_beside_the_picture_the_panel_stays_where_it_is(new_page, server):
+    page = opened(new_page(), server, "unrolled_rnn")
+    page.locator(".player-stage [data-name]").last.click()
+    assert page.locator("[data-made]").count() == 1 and page.locator(f"{PLAYER}[data-sheet]").count() == 0
+    assert page.get_by_role("button", name="Close").count() == 0
+
+
+@pytest.mark.parametrize("where", PAGES[1:])
+def test_hints_are_of_what_the_person_has(new_page, server, where):
+    by_mouse, by_touch = (
+        opened(new_page(**options), server, where).inner_text("[data-testid=stMainBlockContainer]")
+        for options in ({}, PHONE)
+    )
+    assert "tap a " not in by_mouse and ("click a " in by_mouse)
+    assert "tap a " in by_touch
+    for word in ("click", "Home End", "Ctrl", "Backspace", "PageUp", "(E)"):
+        assert word not in by_touch, word
+
+
+# Whose box lies over that of another, or sticks out of the picture.
+OVER = """plot => {
+  const box = (part) => part.getBoundingClientRect();
+  const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  const bar = box(plot.querySelector(".modebar"));
+  const words = [...plot.querySelectorAll(".legendtext, .textpoint text, .g-gtitle text, .xtick text, .ytick text")];
+  const whole = box(plot.querySelector(".main-svg"));
+  return {
+    under: words.filter((word) => meets(box(word), bar)).map((word) => word.textContent),
+    cut: words.filter((word) => box(word).left < whole.left - 0.5 || box(word).right > whole.right + 0.5)
+      .map((word) => word.textContent),
+  };
+}"""
+
+
+@pytest.mark.parametrize("size", [(390, 844), (853, 480), (1280, 720)])
+def test_no_label_of_a_chart_is_cut_or_under_the_buttons(new_page, server, size):
+    page = new_page(size=size, has_touch=True, is_mobile=True)
+    opened(page, server, "embedding_map?sum=walking - walk %2B swim")
+    plots = page.locator(".chart-plot:has(.modebar)")
+    assert plots.count() >= 2
+    for plot in plots.all():
+        assert plot.evaluate(OVER) == {"under": [], "cut": []}
+    plane = page.locator(".st-key-embedding_map_plane, .st-key-embedding_map_look").first
+    assert {"walking", "walk", "swim", "the sum"} <= set(plane.locator(".textpoint text").all_text_contents())

@@ -1,0 +1,49 @@
+"""No rounding of a number writes a minus before zeros alone. What the browser writes: tests/player/words.test.mjs."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.figures.analogy_box import Ranking, ranking_figure
+from core.lessons.cosines import OpenedScore
+from core.lessons.unrolled_rnn import Settings, compute
+from core.scenes.unrolled_rnn import build
+from core.takeaway.code import numpy_code
+from core.takeaway.csv import scene_csv
+from core.tasks.number_series import label
+from core.ui.opened_cosine import score_lines
+
+MINUS_ZERO = re.compile(r"[-−]0(\.0*)?(?![\d.,·e⁻])")
+SMALL = st.floats(-1.0, 1.0) | st.sampled_from([-0.0, -1e-9, -4e-4, -4.9e-7, -5e-324])
+
+
+def test_the_pattern_finds_them():
+    assert all(MINUS_ZERO.search(text) for text in ("-0", "−0.00", "-0.000 x", "(-0.0)"))
+    assert not any(MINUS_ZERO.search(text) for text in ("0.00", "-0.01", "−1", "-0.5", "1 − 2", "10"))
+
+
+@given(number=SMALL)
+def test_a_number_on_the_screen(number):
+    opened = OpenedScore("word", "add", ((1, "a", number), (-1, "b", -number)), 1.0, number)
+    written = [label(number), *score_lines(opened), *ranking_figure(Ranking(("a",), (number,)), "cosine").data[0].text]
+    assert not [text for text in written if MINUS_ZERO.search(text)]
+
+
+@pytest.fixture(scope="module")
+def scene():
+    return build(compute(Settings()))
+
+
+def test_a_number_in_a_table(scene):
+    zeros = [replace(v, data=np.full_like(v.data, -0.0)) for v in scene.values if v.data is not None]
+    assert not MINUS_ZERO.search(scene_csv(replace(scene, values=tuple(zeros))))
+
+
+def test_a_number_that_exported_code_prints():
+    code = numpy_code(compute(Settings()))
+    specs = re.findall(r"\{number:([^}]*)\}", code)
+    assert specs and not [spec for spec in specs if MINUS_ZERO.search(format(-1e-9, spec))]
