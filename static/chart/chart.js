@@ -2,7 +2,7 @@
 
 import { html } from "../player/dom.js";
 import { luminance } from "../player/ink.js";
-import { buttonInk, config } from "./buttons.js";
+import { buttonInk, config, crowds } from "./buttons.js";
 import { Keys } from "./keys.js";
 import { label, labelAhead, putAside } from "./labelled.js";
 import { lacking, plotly } from "./library.js";
@@ -251,6 +251,7 @@ class Chart {
   // Labels and ring for what is seen now; one after the other, as a restyle takes its time.
   settle() {
     this.settling = Promise.resolve(this.settling).catch(() => {}).then(async () => {
+      this.root.toggleAttribute("data-crowded", crowds(this.node));
       this.labelled = await label(this.node, this.aside, this.labelled);
       this.keys.settle();
     });
