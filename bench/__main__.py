@@ -12,6 +12,7 @@ from bench.servers import HERE, serve_peer
 from bench.table import Row, markdown
 from bench.timing import load_average, machine
 from tools.browser import launch, serve
+from tools.other_browsers import optional, windowed
 
 PARTS = {
     "stepping": stepping,
@@ -73,6 +74,8 @@ def in_browser(parts: list[str], version: list[str]) -> Iterator[Row]:
         version.append(chromium.version)
         if "stepping" in parts:
             yield from stepping.measure(chromium, dashboard.url, component.url)
+            with windowed(playwright) as whole, optional("webkit") as webkit:
+                yield from stepping.measure_in_others(chromium, whole, webkit, dashboard.url, component.url)
         if "scrubbing" in parts:
             with serve_peer("empty_range") as component_with_range:
                 yield from scrubbing.measure(chromium, dashboard.url, component_with_range.url)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from bench.servers import HERE
+from tools.other_browsers import Tab
 
 READY = '[data-testid="player"][data-ready="true"]'
 PAGE = "unrolled_rnn"
@@ -24,6 +25,22 @@ def opened(browser: Any, address: str, ready: str = READY) -> Iterator[Any]:
     page.locator(ready).focus()
     yield page
     context.close()
+
+
+class InTab:
+    """A page of another browser, asked as Playwright's are."""
+
+    def __init__(self, tab: Tab, address: str, ready: str = READY):
+        self._tab = self.keyboard = tab
+        tab.open(address)
+        tab.until(f"document.querySelector({ready!r}) !== null")
+        tab.ask("eval(a[0])", (HERE / "measure.js").read_text(encoding="utf-8"))
+        tab.ask(f"document.querySelector({ready!r}).focus()")
+
+    def evaluate(self, expression: str, argument: Any = None) -> Any:
+        """Return what an expression gives, or a function of the argument."""
+        is_function = expression.startswith("attribute =>")
+        return self._tab.ask(f"({expression})(a[0])" if is_function else expression, argument)
 
 
 def press(page: Any, key: str, *, attribute: str | None = None, rested: bool = False) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 from typing import Any
 
-from bench.pages import PAGE, opened, press_in_turn, throttle
+from bench.pages import PAGE, InTab, opened, press_in_turn, throttle
 from bench.size import LETTERS
 from bench.table import Goal, Measurement, Row
 
@@ -16,7 +16,9 @@ EMPTY = "empty component, one text"
 KEY = Measurement("key to settled picture", EMPTY, "ms", Goal("difference", FRAME))
 SLOW_KEY = Measurement("the same, processor throttled 4 x", EMPTY, "ms", Goal("value", 100))
 LARGE_KEY = Measurement("the same, not throttled, 12 letters and H = 8", EMPTY, "ms", Goal("difference", FRAME))
-MEASUREMENTS = (KEY, SLOW_KEY, LARGE_KEY)
+WHOLE_KEY = Measurement("the same in a Chromium with windows", EMPTY, "ms", Goal("difference", FRAME))
+WEBKIT_KEY = Measurement("the same in WebKit", "the same page in Chromium", "ms", Goal("ratio", 2))
+MEASUREMENTS = (KEY, SLOW_KEY, LARGE_KEY, WHOLE_KEY, WEBKIT_KEY)
 
 
 def measure(browser: Any, dashboard: str, component: str) -> Iterator[Row]:
@@ -32,10 +34,22 @@ def measure(browser: Any, dashboard: str, component: str) -> Iterator[Row]:
             yield Row(LARGE_KEY, *_walk(ours, theirs))
 
 
+def measure_in_others(browser: Any, windowed: Any, webkit: Any, dashboard: str, component: str) -> Iterator[Row]:
+    """Step at the opening sizes in a Chromium with windows, and in WebKit beside `browser`; ``None``: not there."""
+    address = f"{dashboard}/{PAGE}"
+    if windowed:
+        with opened(windowed, component) as theirs, opened(windowed, address) as ours:
+            yield Row(WHOLE_KEY, *_walk(ours, theirs))
+    if webkit:
+        with opened(browser, address) as theirs:
+            theirs.keyboard.press("Home")
+            yield Row(WEBKIT_KEY, *_walk(InTab(webkit, address), theirs))
+
+
 def _walk(ours: Any, theirs: Any) -> tuple[float, float]:
     """Press through all steps and back, again and again; the first way through does not count."""
     ours.keyboard.press("Home")
-    steps = int(ours.locator('[data-testid="player"]').get_attribute("data-steps"))
+    steps = int(ours.evaluate("document.querySelector('[data-testid=player]').dataset.steps"))
     there_and_back = ["ArrowRight"] * steps + ["ArrowLeft"] * steps
     keys = islice(cycle(there_and_back), steps + PRESSES)
     return press_in_turn(ours, theirs, [(key, key) for key in keys], warm_up=steps)

@@ -28,11 +28,12 @@ MOST_IN_SPACE: Final = 40  # labels in three dimensions, where each is made of t
 LOW: Final = 0.5  # of the way from a random picture's trustworthiness to 1
 QUIET: Final = "#8592a3"
 MARKED: Final = "#d65f49"
-# Plotly's marks in two and in three dimensions, of which there it has fewer.
+# Plotly's marks in two and in three dimensions, where it has eight. They are letters there; that of "x" is an emoji,
+# an empty box where no font has it.
 MARKS: Final = {
     **dict(zip(GROUPS, zip(
         ("circle", "star", "square", "diamond", "triangle-up", "cross", "hexagon"),
-        ("circle", "diamond", "square", "x", "square-open", "cross", "diamond-open"),
+        ("circle", "diamond", "square", "circle-open", "square-open", "cross", "diamond-open"),
         strict=True,
     ), strict=True)),
     FREQUENT: ("circle", "circle"), YOURS: ("x", "circle"), FOUND: ("circle-open", "circle-open"),

@@ -20,6 +20,14 @@ const BRACKETS = { width: 24, height: 24,
 export const buttonInk = ({ layout }) => ({ bgcolor: "rgba(0,0,0,0)", color: layout.shapedefaults.line.color,
   activecolor: layout.font.color });
 
+// Whether the buttons would lie over words of the legend.
+export function crowds(node) {
+  const bar = node.querySelector(".modebar")?.getBoundingClientRect();
+  const { top } = node.getBoundingClientRect();
+  return Boolean(bar) && [...node.querySelectorAll(".legendtext")].map((text) => text.getBoundingClientRect())
+    .some((text) => text.right > bar.left - 4 && text.top - top < bar.height + 4);
+}
+
 async function save(node, format, { name, background }) {
   const { width, height } = node._fullLayout;
   const layout = { ...node.layout, paper_bgcolor: background }; // else words for a dark room stand on white paper

@@ -3,11 +3,12 @@
 import { html } from "../player/dom.js";
 import { luminance } from "../player/ink.js";
 import { keeperOf } from "../shared/link.js";
-import { buttonInk, config } from "./buttons.js";
+import { buttonInk, config, crowds } from "./buttons.js";
 import { Keys } from "./keys.js";
 import { label, labelAhead, putAside } from "./labelled.js";
 import { lacking, plotly } from "./library.js";
 import { eyeOf, markers, rangesOf, sceneOf, turnedTo, wordOf } from "./points.js";
+import { Press } from "./press.js";
 import { lookingAt } from "./space.js";
 import { centred, kindOf, readView, sees, withView, writeView } from "./view.js";
 
@@ -45,6 +46,8 @@ class Chart {
       && target.matches("canvas, .gl-container *") && this.home());
     this.letGo = () => setTimeout(() => this.leaveAside());
     window.addEventListener("mouseup", this.letGo);
+    this.ending = new AbortController();
+    this.press = new Press(this.node, (point) => this.click(point), this.ending.signal);
     parent.append(this.root);
   }
 
@@ -52,6 +55,7 @@ class Chart {
     this.latest = null;
     clearTimeout(this.turning);
     window.removeEventListener("mouseup", this.letGo);
+    this.ending.abort();
     window.Plotly?.purge(this.node);
     this.root.remove();
   }
@@ -157,7 +161,7 @@ class Chart {
   // Plotly's events, anew after each drawing: purging forgets them.
   listen() {
     const heard = {
-      plotly_click: ({ points: [point] }) => this.click(point),
+      plotly_click: ({ points: [point] }) => (this.kind === "solid" ? this.press.told(point) : this.click(point)),
       plotly_relayout: (changes) => this.moved(Object.keys(changes)),
       plotly_relayouting: () => this.kind === "solid" && this.turns(),
       plotly_restyle: () => this.settle(),
@@ -253,6 +257,7 @@ class Chart {
   // Labels and ring for what is seen now; one after the other, as a restyle takes its time.
   settle() {
     this.settling = Promise.resolve(this.settling).catch(() => {}).then(async () => {
+      this.root.toggleAttribute("data-crowded", crowds(this.node));
       this.labelled = await label(this.node, this.aside, this.labelled);
       this.keys.settle();
     });

@@ -66,7 +66,8 @@ export function page({ chart, library, css, isDark }) {
 </head>
 <body>
 <h1></h1>
-<main class="chart" data-kind="${kind}"><div class="chart-body"><div class="chart-plot" role="img"></div></div></main>
+<main class="chart" data-kind="${kind}" data-crowded>
+<div class="chart-body"><div class="chart-plot" role="img"></div></div></main>
 <p id="said" aria-hidden="true"></p>
 <noscript><p>This chart needs JavaScript to be drawn.</p></noscript>
 <script type="application/json" id="data">${inert(chart)}</script>

@@ -25,9 +25,8 @@ export function readLink(search, scene) {
 }
 
 // Why a number that a link opens cannot be opened.
-export const notOpened = (name) =>
-  `open must be a number that this step has, such as hidden.1.0; got ${quote(name.replaceAll("/", "."))} (in the link). `
-  + "Nothing more is opened.";
+export const notOpened = (name) => "open must be a number that this step has, such as hidden.1.0; "
+  + `got ${quote(name.replaceAll("/", "."))} (in the link). Nothing more is opened.`;
 
 // The query string with this state in it, what is at its default (`home` for the step) left out, the rest untouched.
 export function writeLink(search, { at, grain, fold, home, opened = "" }) {

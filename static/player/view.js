@@ -108,6 +108,7 @@ export class View {
     for (const type of ["pointerup", "pointercancel", "pointerleave"]) {
       on(type, (event) => this.pointers.delete(event.pointerId));
     }
+    this.pinches(on);
     on("click", (event) => {
       if (this.dragged) event.stopPropagation();
       this.dragged = false;
@@ -154,6 +155,20 @@ export class View {
     const [dx, dy] = [event.deltaX, event.deltaY].map((d) => -d / (event.deltaMode ? 20 : 600));
     if (event.ctrlKey) this.zoom(Math.exp(dy * 3), this.at(event));
     else this.set(pan(this.view, this.bounds, dx, dy));
+  }
+
+  // Safari's own word for a pinch on a trackpad, which others tell as a wheel with Ctrl.
+  pinches(on) {
+    let before = 1;
+    on("gesturestart", (event) => {
+      event.preventDefault();
+      before = 1;
+    });
+    on("gesturechange", (event) => {
+      event.preventDefault();
+      this.zoom(event.scale / before, this.at(event));
+      before = event.scale;
+    });
   }
 
   down(event) {

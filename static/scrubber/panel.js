@@ -3,7 +3,7 @@
 import { svg } from "../player/dom.js";
 import { clearest, ends, logTicks, scaleOf, ticks } from "./geometry.js";
 import { numberOf, range, spellValue, valuesAt } from "./sweep.js";
-import { cut, halo, ISOLATE, label, textWidth } from "./words.js";
+import { cut, fitting, halo, ISOLATE, label, textWidth } from "./words.js";
 
 const QUIETLY = { "text-anchor": "middle" };
 
@@ -89,8 +89,9 @@ export class Panel {
     const levels = references.map(({ value }) => this.toY(value));
     const dense = (x, wide, y) => Array.from({ length: 200 }, (_, i) => [x + (wide * i) / 199, y]);
     return references.flatMap(({ value, label: said, tone }, i) => {
-      const [y, text] = [levels[i], cut(said, right - left - 6)];
-      const wide = textWidth(text);
+      const [y, size] = [levels[i], fitting(said, right - left - 6)];
+      const text = cut(said, right - left - 5, 400, size);
+      const wide = textWidth(text, 400, size);
       const others = levels.filter((other) => other !== y).flatMap((other) => dense(left, right - left, other));
       const { x, middle } = clearest([-8, 9].flatMap((shift) => [right - 3 - wide, left + 3].map((start) =>
         ({ x: start, wide, middle: y + shift }))), [...points, ...others], box);
@@ -98,8 +99,8 @@ export class Panel {
       return [
         svg("line", { x1: left, x2: right, y1: y, y2: y, stroke: palette[tone], "stroke-width": 1.2,
           "stroke-dasharray": "2 3" }),
-        label(x, middle + 4, text, palette[tone], { ...halo(palette.background), "data-value": numberOf(panel, value),
-          "data-name": `reference/${this.number}/${i}` })];
+        label(x, middle + 4, text, palette[tone], { ...halo(palette.background), "font-size": size,
+          "data-value": numberOf(panel, value), "data-name": `reference/${this.number}/${i}` })];
     });
   }
 

@@ -32,6 +32,9 @@ const recall = (name) => {
   try { return sessionStorage.getItem(`scrubber ${name} fitted`) === "yes"; } catch { return false; }
 };
 
+// Shown around a panel that has the focus.
+const ring = (width, height) => svg("rect", { class: "scrubber-ring", x: -4, y: -4, width: width + 8,
+  height: height + 8, rx: 6, fill: "none", "stroke-width": 2, "pointer-events": "none" });
 const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // Called again with new data on the same element: the position and the focus stay.
@@ -148,7 +151,10 @@ class Scrubber {
     this.panels.forEach((panel, i) => {
       const group = panel.draw(places[i].width / zoom, height / zoom);
       group.setAttribute("transform", `translate(${places[i].x} ${places[i].y}) scale(${zoom})`);
-      if (!this.isThumbnail && panel instanceof Lines) group.setAttribute("tabindex", 0);
+      if (!this.isThumbnail && panel instanceof Lines) {
+        group.setAttribute("tabindex", 0);
+        group.append(ring(places[i].width / zoom, height / zoom));
+      }
       panel.show(this.index);
       this.svg.append(group);
     });

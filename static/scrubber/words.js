@@ -6,6 +6,7 @@ export const FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto 
 export const ISOLATE = "unicode-bidi: isolate";
 export const LINE = 15; // from one label to the next
 const SIZE = 12;
+const SMALLEST = 10;
 
 let ruler;
 const widths = new Map(); // measuring is slow, and letters come again
@@ -39,6 +40,9 @@ export function pair(x, name, fill, { strong, anchor = null, ...more }) {
     "text-anchor": anchor }, svg("tspan", { style: ISOLATE }, name), value);
   return { text, value };
 }
+
+// The size at which a text has room, as far down as it is legible.
+export const fitting = (text, width) => Math.min(SIZE, Math.max(SMALLEST, (SIZE * width) / textWidth(text)));
 
 // As much of a text as there is room for, cut between what a person sees as letters.
 export function cut(text, width, weight, size) {

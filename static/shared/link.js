@@ -10,8 +10,8 @@ const written = []; // when the last ones were
 let session = null;
 let timer = 0;
 
-// What the browser keeps of a page, as a query string, and how to change it. A visit that began with a link has what the
-// link said; one that began with the navigation has what was there before.
+// What the browser keeps of a page, as a query string, and how to change it. A visit that began with a link has what
+// the link said; one that began with the navigation has what was there before.
 export function linkOf({ stem, visit, asked, session: of }) {
   if (session !== null && of !== session) location.reload(); // the server has forgotten this one: the link has it all
   session = of;

@@ -1,4 +1,4 @@
-"""A real server and a real Chromium. A page that logs an error, or asks for anything elsewhere, fails its test."""
+"""A real server and real browsers. A page that logs an error, or asks for anything elsewhere, fails its test."""
 
 import shutil
 from contextlib import ExitStack
@@ -9,6 +9,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tools import browser as tools_browser
 from tools.browser import BROWSER_ARGS, NO_BROWSER, find_browser, serve
+from tools.other_browsers import NOT_FOUND
 
 expect.set_options(timeout=20_000)  # milliseconds: a busy machine is slow, not wrong
 
@@ -24,7 +25,8 @@ def pytest_collection_modifyitems(items):
 def pytest_runtest_makereport():
     """Give every skip for want of a browser the same place, so that pytest says it in one line."""
     report = yield
-    if report.skipped and isinstance(report.longrepr, tuple) and NO_BROWSER in report.longrepr[-1]:
+    reasons = (NO_BROWSER, *NOT_FOUND.values())
+    if report.skipped and isinstance(report.longrepr, tuple) and report.longrepr[-1].endswith(reasons):
         report.longrepr = ("tests/browser", None, report.longrepr[-1])
     return report
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.charting import CHART, PLOT, RANGES, fill, opened, ranges, zoom
-from tests.browser.driving import link, wait_for_link
+from tests.browser.driving import link, settle, wait_for_link
 
 BOXES = """all => all.map((text) => {
   const { left, right, top, bottom } = text.getBoundingClientRect();
@@ -23,6 +23,23 @@ def labels(page):
         apart = one["left"] >= other["right"] or other["left"] >= one["right"]
         assert apart or one["top"] >= other["bottom"] or other["top"] >= one["bottom"], (one, other)
     return {box["text"]: box for box in boxes}
+
+
+@pytest.mark.parametrize("page_stem", ["embedding_map", "vanishing_gradients", "lstm"])
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_buttons_cover_no_word_of_a_legend(server, new_page, page_stem, size):
+    page = new_page(size=size, has_touch=True)
+    page.goto(f"{server.url}/{page_stem}")
+    settle(page)
+    page.wait_for_selector(f"{PLOT} .modebar-btn", state="attached")
+    page.wait_for_function(
+        """() => {
+          const boxes = (all) => [...document.querySelectorAll(all)].map((one) => one.getBoundingClientRect());
+          const texts = boxes(".chart .legendtext");
+          return boxes(".chart .modebar-btn").every((button) => texts.every((text) => text.right <= button.left
+            || text.left >= button.right || text.bottom <= button.top || text.top >= button.bottom));
+        }"""
+    )
 
 
 @pytest.mark.parametrize("kind", ["scatter", "scattergl"])

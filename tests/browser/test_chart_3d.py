@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.charting import CHART, PLOT, fill, opened
 from tests.browser.driving import link, wait_for_link
-from tests.browser.in_space import CAMERA, SEEN, TEXTS, looks_at, seen, turn, way
+from tests.browser.in_space import CAMERA, SEEN, TEXTS, labels_other_than, looks_at, seen, turn, way
 
 
 def test_labels_do_not_overlap_from_any_side(charts, new_page):
@@ -95,6 +95,42 @@ def test_a_double_click_shows_everything_again(charts, page):
     page.locator(f"{PLOT} canvas").first.dblclick(position={"x": 20, "y": 20}, force=True)
     wait_for_link(page, view=None)
     assert way(page) == pytest.approx(before)
+
+
+def test_a_drag_that_begins_on_a_point_turns_the_picture_and_chooses_nothing(charts, page):
+    sent = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(1)))
+    opened(page, charts, "kind=scatter3d")
+    word, (x, y) = foremost(page)
+    before, was = way(page), page.eval_on_selector(PLOT, TEXTS)
+    page.mouse.move(x, y)
+    expect(page.locator(f"{PLOT} .hovertext")).to_be_visible()
+    sent.clear()
+    page.mouse.down()
+    for part in (20, 40, 60):
+        page.mouse.move(x + part, y + part / 2)
+        page.evaluate("() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))")
+    page.mouse.up()
+    labels_other_than(page, was)
+    assert way(page) != pytest.approx(before) and not sent
+    word, (x, y) = foremost(page)
+    page.mouse.move(x, y)
+    expect(page.locator(f"{PLOT} .hovertext")).to_be_visible()
+    page.mouse.down()
+    page.mouse.move(x + 1, y)
+    page.mouse.up()
+    expect(page.get_by_text(f"'word': '{word}'")).to_be_visible()
+
+
+def foremost(page):
+    """Return the word, and its place on the screen, that no other point is near to."""
+    points = seen(page)["points"]
+
+    def room(word):
+        return min(np.hypot(*np.subtract(points[word], place)) for other, place in points.items() if other != word)
+
+    word = max(points, key=room)
+    return word, points[word]
 
 
 def test_keys_go_from_point_to_point_and_choose_one(charts, page):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import regex
+from plotly.offline import get_plotlyjs
 
 from core.figures import embedding_map as figures
 from core.figures.embedding_map import figure, map_of, sentences
@@ -42,6 +45,19 @@ def test_groups_differ_in_their_marks_and_not_only_in_their_colours():
         chart = figure(map_of(compute(Settings(projection="pca", dimensions=dimensions), GLOVE)))
         marks = [drawn(chart, name).marker.symbol for name in GROUPS]
         assert len(set(marks)) == len(marks)
+
+
+def test_in_three_dimensions_no_mark_needs_a_font_of_emoji():
+    """Plotly draws marks in space as letters; which, its library says."""
+    library = get_plotlyjs()
+    [table] = re.findall(r'exports=\{(circle:"\\u[^}]+)\}', library)
+    letters = dict(re.findall(r'"?([\w-]+)"?:"([^"]+)"', table.encode().decode("unicode_escape")))
+    assert regex.search(r"\p{Emoji_Presentation}", letters["x"]), "what Plotly draws an x as"
+    for search in ("", "king"):
+        chart = figure(map_of(compute(Settings(projection="pca", dimensions="3", search=search), GLOVE)))
+        marks = {trace.marker.symbol for trace in chart.data if "markers" in trace.mode}
+        marks |= {solid for _, solid in figures.MARKS.values()}
+        assert not [mark for mark in marks if regex.search(r"\p{Emoji_Presentation}", letters[mark])]
 
 
 def test_labels_come_with_the_word_searched_and_its_neighbours_first_and_know_their_groups():
