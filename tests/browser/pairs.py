@@ -32,8 +32,15 @@ def after(page, url, stem, names, wait):
 
 
 def difference(slowly, quickly):
-    """Return what differs between two states."""
-    return {key: (slowly[key], quickly[key]) for key in slowly if slowly[key] != quickly[key]}
+    """Return what differs between two states, each from shortly before the first difference."""
+    found = {}
+    for key in slowly:
+        one, other = str(slowly[key]), str(quickly[key])
+        if one != other:
+            same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+            begins = max(0, same - 40)
+            found[key] = (one[begins : begins + 120], other[begins : begins + 120])
+    return found
 
 
 def main():
@@ -62,7 +69,7 @@ def main():
                     tried += 1
                     if found:
                         wrong.append((stem, pair, gap, delay))
-                        print(stem, *pair, f"{gap} ms", f"delay {delay}", {k: str(v)[:300] for k, v in found.items()})
+                        print(stem, *pair, f"{gap} ms", f"delay {delay}", found)
                 page.context.close()
             print(f"{stem}: {tried} tried, {len(wrong)} differ, {time.monotonic() - begun:.0f} s", flush=True)
     sys.exit(bool(wrong))
