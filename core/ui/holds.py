@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from typing import Final
 
 import streamlit as st
 
 from core.lessons import entries, holding
 from core.lessons.holding import Hold, Sizes, Span
-from core.lessons.lstm import Lesson
+from core.lessons.lstm import CONTROLS, Lesson, Settings, settings_of
+from core.lessons.lstm import sizes as sizes_of
 from core.lessons.remembering import places
 from core.notation import Notation
 from core.tasks.problem import BadInput
-from core.ui import state
+from core.ui import state, url
 from core.ui.answer import literal
 
 NAME: Final = "hold"
@@ -31,36 +33,32 @@ def draw(lesson: Lesson, notation: Notation) -> None:
     sizes = lesson.sizes
     if not holding.GATES[sizes.model]:
         return
-    st.button(
-        "Wipe it", on_click=_set, args=(wiped(lesson),), help=literal(_said(wiped(lesson), "The memory is wiped once"))
-    )
-    st.button(
-        "Highway",
-        on_click=_set,
-        args=(highway(lesson),),
-        help=literal(_said(highway(lesson), "Nothing is lost, nothing added")),
-    )
+    settings = lesson.settings
+    words = _said(wiped(settings), "The memory is wiped once")
+    st.button("Wipe it", on_click=_hold, args=(wiped,), help=literal(words))
+    words = _said(highway(settings), "Nothing is lost, nothing added")
+    st.button("Highway", on_click=_hold, args=(highway,), help=literal(words))
     held = len(lesson.holds)
     with st.popover(f"Hold a gate{f' ({held})' if held else ''}"):
         _form(sizes, notation)
         _list(lesson, notation)
     if held:
-        st.button("Let go", on_click=_set, args=((),), help="Hold nothing: the run as it was trained.")
+        st.button("Let go", on_click=release, help="Hold nothing: the run as it was trained.")
 
 
-def wiped(lesson: Lesson) -> tuple[Hold, ...]:
+def wiped(settings: Settings) -> tuple[Hold, ...]:
     """Return the hold that wipes the memory, at one step between the digit and the cue."""
-    digit, cue = places(lesson.settings.sequence)
+    digit, cue = places(settings.sequence)
     step = min(cue, digit + 2)
-    gate, value = ("f", 0.0) if lesson.sizes.model == "lstm" else ("u", 1.0)
+    gate, value = ("f", 0.0) if settings.model == "lstm" else ("u", 1.0)
     return (Hold(gate, None, (step, step), value),)
 
 
-def highway(lesson: Lesson) -> tuple[Hold, ...]:
+def highway(settings: Settings) -> tuple[Hold, ...]:
     """Return the holds that keep what is there from the digit to the cue, and let nothing in."""
-    digit, cue = places(lesson.settings.sequence)
+    digit, cue = places(settings.sequence)
     span = (min(digit + 1, cue), cue)
-    gates = {"f": 1.0, "u": 0.0} if lesson.sizes.model == "lstm" else {"u": 0.0}
+    gates = {"f": 1.0, "u": 0.0} if settings.model == "lstm" else {"u": 0.0}
     return tuple(Hold(gate, None, span, value) for gate, value in gates.items())
 
 
@@ -92,7 +90,6 @@ def _chosen(sizes: Sizes) -> Hold:
 def _list(lesson: Lesson, notation: Notation) -> None:
     """Draw what is held, each with a button that lets it go."""
     for hold in lesson.holds:
-        others = tuple(other for other in lesson.holds if other != hold)
         units = "all units" if hold.units is None else f"unit {hold.units[0]}" if hold.units[0] == hold.units[1] else (
             f"units {hold.units[0]} to {hold.units[1]}"
         )  # fmt: skip
@@ -100,18 +97,42 @@ def _list(lesson: Lesson, notation: Notation) -> None:
         when = f"t = {first}" if first == last else f"t = {first} to {last}"
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"{gate_label(hold.gate, lesson.sizes, notation)} = {hold.value:g}, {units}, {when}")
-            st.button("let go", key=f"let go {hold}", on_click=_set, args=(others,))
+            st.button("let go", key=f"let go {hold}", on_click=_let_go, args=(hold,))
 
 
 def _set(holds: tuple[Hold, ...]) -> None:
     state.put(NAME, entries.to_text(holds))
 
 
+# A button may be pressed before the page was drawn anew for what was chosen last: what it does is of what is set now.
+
+
+def _now() -> Settings:
+    """Return what the page's controls say."""
+    return settings_of(url.gather(CONTROLS)[0])
+
+
+def _held() -> tuple[Hold, ...]:
+    """Return what is held."""
+    return holding.parse(state.page().values[NAME], sizes_of(_now()))[0]
+
+
+def _hold(made: Callable[[Settings], tuple[Hold, ...]]) -> None:
+    """Hold what is ready-made for the network that is set."""
+    if _now().model in ("lstm", "gru"):  # the others have no gates that are held
+        _set(made(_now()))
+
+
+def _let_go(hold: Hold) -> None:
+    _set(tuple(other for other in _held() if other != hold))
+
+
 def _add(sizes: Sizes) -> None:
-    """Hold what the form says now: the page may not have been drawn anew since the last of it was chosen."""
-    held, _ = holding.parse(state.page().values[NAME], sizes)
+    """Hold what the form says, whose network had these sizes when it was drawn."""
     try:
-        _set(holding.append(held, _chosen(sizes)))
+        if sizes_of(_now()) != sizes:
+            raise BadInput(NAME, "of the network that is shown", str(_chosen(sizes)))
+        _set(holding.append(_held(), _chosen(sizes)))
     except BadInput as wrong:
         st.session_state[f"{NAME}: problem"] = wrong.sentence(then="Nothing was changed.")
 

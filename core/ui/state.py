@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.runtime.state import get_session_state
 
 from core.lessons.settings import NOTATION, Control, Value, read
 from core.lessons.settings import parse as parse_controls
@@ -163,8 +164,8 @@ def hear(names: Iterable[str]) -> None:
     """
     shown = page()
     for name in names:
-        if name not in st.session_state:
-            continue  # not drawn: what it is set to stays
+        if name not in st.session_state or get_session_state().is_new_state_value(name):
+            continue  # not drawn, or set by the server in this very run: what it is set to stays
         said = st.session_state[name]
         if name in shown.heard and said == shown.heard[name]:
             continue

@@ -191,7 +191,8 @@ class Player {
     const shift = fold && !scene.folded ? foldShift(scene, this.t) : 0;
     stage.show((mark) => isVisible(mark, bornAt(this.born, mark, this.t), index, fold, this.t), this.t, shift);
     if (held && !this.root.contains(document.activeElement)) this.root.focus({ preventScroll: true });
-    if (!keep || !this.numbers.has(walk.name) || !this.isKnown(walk.name)) walk.start(stop, this.numbers);
+    const stays = keep && walk.byHand && this.numbers.has(walk.name) && this.isKnown(walk.name);
+    if (!stays) walk.start(stop, this.numbers);
     this.root.setAttribute("data-step", index);
     this.root.setAttribute("data-at", this.at);
     if (this.mode === "thumbnail") {

@@ -39,7 +39,7 @@ def delayed(url, seconds):
         try:
             there_reader, there_writer = await asyncio.open_connection(host, port)
             await asyncio.gather(carry(reader, there_writer), carry(there_reader, writer))
-        except ConnectionError:
+        except (ConnectionError, asyncio.CancelledError):
             writer.close()
 
     server = loop.run_until_complete(asyncio.start_server(connect, "127.0.0.1", 0))

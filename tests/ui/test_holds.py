@@ -11,13 +11,13 @@ from core.ui.holds import answers_html, gate_label, highway, wiped
 @pytest.mark.parametrize("sequence", ["..#7.2..9..?", "#7?", "#1" + "." * 27 + "?", "1#3?#4..?"])
 def test_both_ready_made_holds_can_be_held(model, sequence):
     lesson = compute(Settings(model=model, sequence=sequence))
-    for holds in (wiped(lesson), highway(lesson)):
+    for holds in (wiped(lesson.settings), highway(lesson.settings)):
         assert holding.parse(entries.to_text(holds), lesson.sizes) == (holds, ())
 
 
 def test_wiping_loses_the_digit_and_the_highway_keeps_it():
     lesson = compute(Settings())
-    for holds, knows in ((wiped(lesson), False), (highway(lesson), True)):
+    for holds, knows in ((wiped(lesson.settings), False), (highway(lesson.settings), True)):
         held = compute(Settings(hold=entries.to_text(holds)))
         (answer,) = held.answers(held.held)
         assert (answer.said == "7") is knows
