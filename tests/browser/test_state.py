@@ -1,0 +1,162 @@
+"""Nothing is lost: presses in quick succession, the navigation, Back and Forward, links, a presenter's remote."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.delayed import delayed
+from tests.browser.driving import PLAYER, at, link, press, settle, type_into, wait_for_link
+from tests.browser.inputs import opened, rest
+from tests.browser.inputs import word as word_of
+from tests.browser.pairs import after, difference
+
+SAMPLE = [  # a few of all pairs; each was lost, merged or changed before, or stands for a kind
+    ("unrolled_rnn", "train 100", "train 100", 50, 0.05),
+    ("unrolled_rnn", "train 1", "train 10", 100, 0.0),
+    ("unrolled_rnn", "reset", "train 10", 20, 0.05),
+    ("unrolled_rnn", "notation", "train 1", 20, 0.05),
+    ("unrolled_rnn", "edit", "train 10", 50, 0.0),
+    ("vanishing_gradients", "gain", "activation", 100, 0.05),
+    ("lstm", "GRU", "highway", 100, 0.05),
+    ("lstm", "sequence", "step", 20, 0.05),
+    ("embedding_map", "click king", "sum", 100, 0.05),
+    ("embedding_map", "click king", "click apple", 100, 0.0),
+]
+
+
+@pytest.mark.parametrize(("stem", "first", "second", "gap", "delay"), SAMPLE)
+def test_two_inputs_in_quick_succession_give_what_they_give_slowly(stem, first, second, gap, delay, server, page):
+    slowly = after(page, server.url, stem, (first, second), lambda: rest(page))
+    with delayed(server.url, delay) as slow:
+        url = slow if delay else server.url
+        quickly = after(page, url, stem, (first, second), lambda: page.wait_for_timeout(gap))
+    assert difference(slowly, quickly) == {}
+
+
+def test_no_press_is_merged_with_another(server, page):
+    opened(page, server.url, "unrolled_rnn")
+    page.evaluate("""() => {
+      const buttons = [...document.querySelectorAll(".st-key-controls button")];
+      const train = (n) => buttons.find((one) => one.innerText.trim() === `Train ${n}`);
+      for (const n of [100, 1, 10, 100, 1, 1, 10, 100]) train(n).click();
+    }""")
+    wait_for_link(page, do="train323")
+
+
+def go_to(page, title):
+    """Choose a page in the navigation, and wait until it is there."""
+    page.get_by_test_id("stHeader").get_by_role("link", name=title, exact=True).click()
+    page.wait_for_function("title => document.querySelector('h1')?.innerText === title", arg=title)
+    settle(page)
+
+
+def prepared(page, server):
+    """Do a little of everything on the page of the RNN."""
+    opened(page, server.url, "unrolled_rnn")
+    type_into(page, "text", "banana")
+    page.get_by_role("button", name="Train 10", exact=True).click()
+    wait_for_link(page, text="banana", do="train10")
+    settle(page)
+    page.locator(PLAYER).focus()
+    press(page, "ArrowRight", "ArrowRight")
+    page.locator(f'{PLAYER} .player-stage [data-name="hidden/2/1"]').click()
+    wait_for_link(page, at="back-4", open="hidden.2.1")
+    return link(page), page.locator(".player-panel").inner_text()
+
+
+def is_as_it_was(page, before, panel):
+    """Assert that the page of the RNN is as it was left."""
+    wait_for_link(page, **before)
+    settle(page)
+    assert link(page) == before
+    assert at(page) == "back-4"
+    assert page.locator(".player-panel").inner_text() == panel
+    expect(page.get_by_label("text", exact=True)).to_have_value("banana")
+
+
+def test_the_navigation_brings_a_page_back_as_it_was_left(server, page):
+    before, panel = prepared(page, server)
+    go_to(page, "LSTM")
+    go_to(page, "Unrolled RNN")
+    is_as_it_was(page, before, panel)
+
+
+def test_back_and_forward_bring_their_entry_back(server, page):
+    before, panel = prepared(page, server)
+    go_to(page, "LSTM")
+    page.get_by_role("button", name="Wipe it").click()
+    wait_for_link(page, hold="f.*.6:0")
+    page.go_back()
+    page.wait_for_function("document.querySelector('h1')?.innerText === 'Unrolled RNN'")
+    is_as_it_was(page, before, panel)
+    page.go_forward()
+    page.wait_for_function("document.querySelector('h1')?.innerText === 'LSTM'")
+    settle(page)
+    wait_for_link(page, hold="f.*.6:0")
+    expect(page.get_by_role("button", name="Let go")).to_be_visible()
+
+
+def test_a_gain_and_a_view_outlive_the_navigation(server, page):
+    opened(page, server.url, "vanishing_gradients")
+    page.locator('[data-testid="scrubber"] input').first.press("End")
+    wait_for_link(page, gain="2")
+    go_to(page, "LSTM")
+    go_to(page, "Vanishing gradients")
+    wait_for_link(page, gain="2")
+    expect(page.get_by_text("at gain 2.00").first).to_be_visible()
+
+
+def test_what_a_link_of_the_start_page_does_not_say_is_at_its_default(server, page):
+    prepared(page, server)
+    page.get_by_role("link", name="Start", exact=True).click()
+    page.get_by_role("link", name="Open Unrolled RNN").click()
+    page.wait_for_function("document.querySelector('h1')?.innerText === 'Unrolled RNN'")
+    settle(page)
+    expect(page.get_by_label("text", exact=True)).to_have_value("hello")
+    wait_for_link(page, text=None, do=None, at=None, open=None, **{"from": None})
+    assert at(page) == "loss"
+
+
+@pytest.mark.parametrize("used", ["text", "activation", "units", "train"])
+def test_a_presenters_remote_steps_whatever_was_used_before(used, server, page):
+    opened(page, server.url, "unrolled_rnn")
+    if used == "text":
+        type_into(page, "text", "banana")
+    elif used == "activation":
+        page.get_by_role("combobox", name="activation").click()
+        page.get_by_role("option", name="relu", exact=True).click()
+    elif used == "units":
+        page.get_by_label("hidden units", exact=True).press("ArrowRight")
+    else:
+        page.get_by_role("button", name="Train 1", exact=True).click()
+    rest(page)
+    before = link(page)
+    press(page, "PageDown")
+    page.wait_for_function("player => document.querySelector(player).dataset.at.startsWith('back')", arg=PLAYER)
+    press(page, "PageUp")
+    page.wait_for_function("player => document.querySelector(player).dataset.at === 'loss'", arg=PLAYER)
+    if used != "units":  # a slider that has the focus uses the arrows
+        press(page, "ArrowRight")
+        page.wait_for_function("player => document.querySelector(player).dataset.at.startsWith('back')", arg=PLAYER)
+        press(page, "ArrowLeft")
+    rest(page)
+    assert link(page) == before
+
+
+def test_a_presenters_remote_moves_the_gain_from_loading_on(server, page):
+    opened(page, server.url, "vanishing_gradients")
+    page.keyboard.press("PageDown")
+    wait_for_link(page, gain="1.1")
+    page.keyboard.press("ArrowLeft")
+    wait_for_link(page, gain="1.07")
+
+
+def test_a_clicked_word_does_not_move_the_map(server, page):
+    opened(page, server.url, "embedding_map")
+    ranges = "() => { const { xaxis, yaxis } = document.querySelector('.js-plotly-plot')._fullLayout;"
+    ranges += " return [...xaxis.range, ...yaxis.range, xaxis._length, yaxis._length, xaxis._offset, yaxis._offset]; }"
+    before = page.evaluate(ranges)
+    for word in ("king", "apple"):
+        word_of(word)(page)
+        wait_for_link(page, search=word)
+        rest(page)
+        assert page.evaluate(ranges) == before
