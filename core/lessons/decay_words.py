@@ -121,7 +121,7 @@ def _lost(shape: Shape, size: Array) -> str:
 
 
 def _outside(held: str, too: str, steps: NDArray[np.bool_]) -> str:
-    """Return at which steps float32 does not hold a line: all from one step back, or some, since it goes up and down."""
+    """Return where float32 does not hold a line: from one step back, or at some steps if it goes up and down."""
     count = int(steps.sum())
     if not count:
         return ""
