@@ -111,13 +111,23 @@ def _pace(shape: Shape, size: Array) -> str:
 
 
 def _lost(shape: Shape, size: Array) -> str:
-    """Return from which step back nothing is left, in float32 and at all, and where float32 is exceeded."""
-    beyond = np.flatnonzero(size > decay.FLOAT32_LARGEST)
-    lost = np.flatnonzero(size < decay.FLOAT32_LEAST / 2)
-    said = f", and in float32 is ∞ from step {beyond[-1] + 1} back" if len(beyond) else ""
-    if len(lost) and lost[-1] + 1 > shape.zero_from:
-        said += f", and in float32 is 0 from step {lost[-1] + 1} back"
+    """Return where float32 is exceeded, and where nothing is left in it and at all."""
+    with np.errstate(over="ignore"):
+        single = size.astype(np.float32)
+    said, lost = _outside("∞", "large", np.isinf(single)), single == 0.0
+    if lost.sum() > shape.zero_from:
+        said += _outside("0", "small", lost)
     return said + (f", and is {_zero(shape)} from step {shape.zero_from} back" if shape.zero_from else "")
+
+
+def _outside(held: str, too: str, steps: NDArray[np.bool_]) -> str:
+    """Return where float32 does not hold a line: from one step back, or at some steps if it goes up and down."""
+    count = int(steps.sum())
+    if not count:
+        return ""
+    if steps[:count].all():
+        return f", and in float32 is {held} from step {count} back"
+    return f", and is too {too} for float32 at {count} of {len(steps)} steps"
 
 
 def sentences(swept: GainSweep) -> tuple[str, ...]:
@@ -135,8 +145,15 @@ def _at(swept: GainSweep, position: int) -> Iterator[str]:
     elif remedied:
         yield beside(remedied.name, remedied.size[position], remedied.low[position])
     if path := swept.direct_path:
-        share = path.size[position, 0] / path.size[position, -1]
-        yield f"Its gates alone keep {power(float(share))}."
+        yield f"Its gates alone keep {_kept(path.size[position])}."
+
+
+def _kept(path: Array) -> str:
+    """Return what the gates leave of the gradient by the last state; no gate is 0, but float64 ends."""
+    if path[-1] == 0.0:  # a tanh of 1, as float64 has it, has no slope
+        return "nothing: the gradient by the last cell state is 0 in float64"
+    share = float(path[0] / path[-1])
+    return power(share) if share > 0.0 else "0 in float64"
 
 
 def answer(swept: GainSweep) -> tuple[str, ...]:

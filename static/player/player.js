@@ -131,7 +131,7 @@ class Player {
     if (isOther) {
       this.say = speller(scene, notation, numbers.families);
       this.equation = equations(scene, notation);
-      this.stage = new Stage({ scene, numbers, palette, say: this.say });
+      this.stage = new Stage({ scene, numbers, palette, say: this.say, isThumbnail: this.mode === "thumbnail" });
     } else {
       this.stage.reword(marks);
       this.stage.patch(numbers);

@@ -7,7 +7,7 @@ import { svg } from "./dom.js";
 import { tspans } from "./formula.js";
 import { format, inkOn, mix } from "./ink.js";
 import { around, DRAW, edge, fillOf, plan, ring, rule, trimmings } from "./marks.js";
-import { squeeze } from "./squeeze.js";
+import { raise, squeeze } from "./squeeze.js";
 import { covers, isCurrent, nameAt } from "./steps.js";
 import { familyOf } from "./values.js";
 
@@ -21,8 +21,8 @@ const stepOf = (name) => Number(name.split("/")[1]);
 const corner = ({ width, font }) => (font < LEGIBLE ? null : Math.min(3, width / 6));
 
 export class Stage {
-  constructor({ scene, numbers, palette, say }) {
-    Object.assign(this, { numbers, palette, say });
+  constructor({ scene, numbers, palette, say, isThumbnail }) {
+    Object.assign(this, { numbers, palette, say, isThumbnail });
     this.t = 1; // the step of the sequence that marks of the current step show
     this.cells = new Map(); // name -> its cells
     this.blocks = new Map(); // family -> its blocks
@@ -48,6 +48,7 @@ export class Stage {
     item.t = this.t;
     if (item.look) this.block(item);
     else item.frame = DRAW[item.mark.mark](item.mark, item.content, this);
+    this.raise(item);
   }
 
   ink(tone = "plain") {
@@ -122,9 +123,15 @@ export class Stage {
     });
   }
 
-  redraw({ mark, content }) {
-    content.replaceChildren();
-    DRAW[mark.mark](mark, content, this);
+  redraw(item) {
+    item.content.replaceChildren();
+    DRAW[item.mark.mark](item.mark, item.content, this);
+    this.raise(item);
+  }
+
+  // A thumbnail's words; elsewhere one can zoom.
+  raise({ content }) {
+    if (this.isThumbnail && this.scale && content) raise(content, this.scale, LEGIBLE);
   }
 
   draw(cell) {
@@ -273,16 +280,20 @@ export class Stage {
     if (scale === this.scale) return;
     this.scale = scale;
     for (const item of this.marks) {
-      const small = item.look && item.look.font * scale < LEGIBLE - 0.01;
-      if (!item.look || small === item.small) continue;
-      item.small = small;
-      for (const cell of item.cells) {
-        cell.text?.remove();
-        cell.text = null;
-        if (small) continue;
-        this.write(cell);
-        this.paint(cell, true);
-      }
+      if (item.look) this.resize(item, item.look.font * scale < LEGIBLE - 0.01);
+      this.raise(item);
+    }
+  }
+
+  resize(item, small) {
+    if (small === item.small) return;
+    item.small = small;
+    for (const cell of item.cells) {
+      cell.text?.remove();
+      cell.text = null;
+      if (small) continue;
+      this.write(cell);
+      this.paint(cell, true);
     }
   }
 

@@ -24,14 +24,6 @@ const BESIDE = 160; // px of a low window that are not the picture
 const icon = (name) => svg("svg", { viewBox: "0 0 20 20", width: 18, height: 18, "aria-hidden": "true" },
   svg("path", { d: SHAPES[name], fill: "currentColor" }));
 
-// Whether the axis is fitted stays in the browser, for this tab; from a file it may have no storage.
-const remember = (name, isFitted) => {
-  try { sessionStorage.setItem(`scrubber ${name} fitted`, isFitted ? "yes" : ""); } catch { /* not kept */ }
-};
-const recall = (name) => {
-  try { return sessionStorage.getItem(`scrubber ${name} fitted`) === "yes"; } catch { return false; }
-};
-
 // Shown around a panel that has the focus.
 const ring = (width, height) => svg("rect", { class: "scrubber-ring", x: -4, y: -4, width: width + 8,
   height: height + 8, rx: 6, fill: "none", "stroke-width": 2, "pointer-events": "none" });
@@ -102,7 +94,6 @@ class Scrubber {
     this.panels = shown.map((panel, number) => new (panel.kind === "shares" ? Shares : Lines)(
       { sweep: this.sweep, panel, palette: this.palette, number }));
     this.width = 0;
-    this.isFitted = recall(this.sweep.name) && !this.isThumbnail;
     this.fit.hidden = !this.panels.some(({ canFit }) => canFit);
     this.layout();
     this.panels[held]?.group?.focus({ preventScroll: true });
@@ -114,10 +105,11 @@ class Scrubber {
   open() {
     const { link, mode = "page" } = this.data;
     this.link = keeperOf(this.data);
-    const { index, problem } = readLink(this.link.search, this.sweep);
+    const { index, isFitted, problems } = readLink(this.link.search, this.sweep);
+    this.isFitted = isFitted && !this.isThumbnail;
     // The server reads the link as well; of a page that it brings back it knows what it last heard.
     Object.assign(this, { index, reported: link && !link.asked ? null : index });
-    this.status.textContent = problem;
+    this.status.textContent = problems.join(" ");
     this.root.dataset.mode = mode;
     if (!this.isThumbnail) return;
     [this.bar, this.status, this.live].forEach((part) => part.remove());
@@ -166,7 +158,7 @@ class Scrubber {
   fitY(on) {
     if (this.fit.hidden || this.isThumbnail) return;
     this.isFitted = on;
-    remember(this.sweep.name, on);
+    this.keep();
     this.panels.forEach((panel) => panel.canFit && !on && panel.fit(null));
     this.refit();
   }
@@ -204,9 +196,13 @@ class Scrubber {
       this.panels.forEach((panel) => (this.isFitted && panel.canFit ? panel.fit(index) : panel.show(index)));
       this.status.textContent = "";
     }
-    this.link.keep(writeLink(this.link.search, sweep, index));
+    this.keep();
     clearTimeout(this.timer);
     if (sweep.reports) this.timer = setTimeout(() => this.tell(), REST);
+  }
+
+  keep() {
+    this.link.keep(writeLink(this.link.search, this.sweep, this));
   }
 
   // Says to the server where a person rests, if it wants to hear.

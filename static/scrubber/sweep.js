@@ -101,26 +101,38 @@ export function nearest(positions, value) {
   return best;
 }
 
-// The index that a link asks for, or the standard one and a sentence that says why not.
+// The index that a link asks for and whether the y axis is fitted, or what is standard and sentences that say why.
 export function readLink(search, sweep) {
-  const given = new URLSearchParams(search).get(sweep.name);
-  if (given === null) return { index: sweep.standard, problem: "" };
-  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(given.trim()) ? Number(given) : NaN;
-  const [low, high] = [sweep.positions[0], sweep.positions.at(-1)];
-  if (value >= low && value <= high && (!sweep.whole || Number.isInteger(value))) {
-    return { index: nearest(sweep.positions, value), problem: "" };
+  const link = new URLSearchParams(search);
+  const problems = [];
+  const refuse = (name, expected, now) => {
+    const given = link.get(name);
+    const shown = given.length > 40 ? `'${given.slice(0, 40)}'\u2026` : `'${given}'`;
+    problems.push(`${name} must be ${expected}; got ${shown} (in the link). ${now}.`);
+  };
+  const index = indexIn(link.get(sweep.name), sweep);
+  if (index === null) {
+    refuse(sweep.name, `a ${sweep.whole ? "whole " : ""}number from ${sweep.positions[0]} to ${sweep.positions.at(-1)}`,
+      `Using ${rounded(sweep.positions[sweep.standard], sweep.digits)}`);
   }
-  const shown = given.length > 40 ? `'${given.slice(0, 40)}'\u2026` : `'${given}'`;
-  const expected = `a ${sweep.whole ? "whole " : ""}number from ${low} to ${high}`;
-  const now = `Using ${rounded(sweep.positions[sweep.standard], sweep.digits)}.`;
-  return { index: sweep.standard, problem: `${sweep.name} must be ${expected}; got ${shown} (in the link). ${now}` };
+  const isFitted = link.get("fit") === "y";
+  if (link.has("fit") && !isFitted) refuse("fit", "y or left out", "The y axis is not fitted");
+  return { index: index ?? sweep.standard, isFitted, problems };
 }
 
-// The query string with this position in it, left out at its default, everything else untouched.
-export function writeLink(search, sweep, index) {
+function indexIn(given, sweep) {
+  if (given === null) return sweep.standard;
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(given.trim()) ? Number(given) : NaN;
+  const isIn = value >= sweep.positions[0] && value <= sweep.positions.at(-1);
+  return isIn && (!sweep.whole || Number.isInteger(value)) ? nearest(sweep.positions, value) : null;
+}
+
+// The query string with this state in it, what is at its default left out, everything else untouched.
+export function writeLink(search, sweep, { index, isFitted }) {
   const link = new URLSearchParams(search);
-  if (index === sweep.standard) link.delete(sweep.name);
-  else link.set(sweep.name, rounded(sweep.positions[index], sweep.digits));
+  const put = (key, value, isStandard) => (isStandard ? link.delete(key) : link.set(key, value));
+  put(sweep.name, rounded(sweep.positions[index], sweep.digits), index === sweep.standard);
+  put("fit", "y", !isFitted);
   return link.size ? `?${link}` : "";
 }
 

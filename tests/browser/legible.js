@@ -66,8 +66,7 @@
       const scale = svg ? Math.hypot(turn.c, turn.d) : 1;
       found.push({ text: walker.currentNode.data.trim().slice(0, 40), contrast: contrast(ink, behind),
         size: parseFloat(getComputedStyle(element).fontSize) * scale,
-        small: Boolean(element.closest('[data-mode="thumbnail"]')), where: element.getAttribute("class")
-          ?? element.parentElement.getAttribute("class") ?? element.tagName });
+        where: element.getAttribute("class") ?? element.parentElement.getAttribute("class") ?? element.tagName });
     }
     return found;
   };

@@ -1,5 +1,6 @@
 """What can be read: sizes and contrasts in both rooms, pictures in low windows, and everything by touch on a phone."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,26 @@ def test_every_text_stands_out_and_is_large_enough(new_page, server, where, them
     texts = page.evaluate("readable()")
     assert len(texts) > 40
     assert [text for text in texts if text["contrast"] < 4.5] == []
-    assert [text for text in texts if text["size"] < 9.99 and not text["small"]] == []
+    assert [text for text in texts if text["size"] < 9.99] == []
+
+
+@pytest.mark.parametrize("size", [(390, 844), (640, 480), (1024, 700)])
+def test_a_small_pictures_words_are_large_enough_or_left_out(new_page, server, size):
+    page = opened(new_page(size=size, reduced_motion="reduce"), server, "")
+    page.evaluate(READABLE)
+    for text in page.evaluate("readable()"):
+        is_sign = len(text["text"]) == 1 and unicodedata.category(text["text"]).startswith("S")
+        assert text["size"] > 9.99 or is_sign, text
+    assert page.locator("[data-mode=thumbnail] text:visible", has_text="emperor").count() == 1
+
+
+def test_a_small_pictures_words_are_no_wider_than_their_place(new_page, server):
+    page = opened(new_page(reduced_motion="reduce"), server, "")
+    thumbnail = page.locator("[data-mode=thumbnail]", has_text="tanh candidate")
+    word = thumbnail.locator("text", has_text="tanh candidate").bounding_box()
+    frames = [frame.bounding_box() for frame in thumbnail.locator("rect[rx='8']").all()]
+    inside = [box for box in frames if box["x"] < word["x"] and word["x"] + word["width"] < box["x"] + box["width"]]
+    assert min(box["width"] for box in inside) < 1.2 * word["width"]
 
 
 # How much of what could be in view of a picture is: nothing but the page's head may lie over it.

@@ -48,9 +48,9 @@ def sweep():
 def play(new_page, tmp_path, sweep):
     """Return a function that opens the sweep from disk; ``asked`` are the addresses it went to."""
 
-    def opened(**options):
+    def opened(opens="", **options):
         file = tmp_path / "decay.html"
-        file.write_text(sweep_html(sweep, sentence="Look here."), encoding="utf-8")
+        file.write_text(sweep_html(sweep, sentence="Look here.", opens=opens), encoding="utf-8")
         page = new_page(**options)
         page.goto(file.as_uri())
         page.wait_for_selector(f'{ROOT}[data-ready="true"]')
@@ -260,11 +260,32 @@ def test_the_y_axis_is_fitted_to_the_bold_line_by_a_key_at_every_position(play):
     assert numbers(page) == before and filled(page) == pytest.approx(whole)
 
 
-def test_a_fitted_axis_stays_fitted_when_the_page_is_loaded_again(play):
+def pressed(page):
+    return page.get_by_role("button", name="Fit the y axis").get_attribute("aria-pressed")
+
+
+def test_a_link_opens_with_the_axis_fitted(play):
     page = play()
     page.get_by_role("button", name="Fit the y axis").click()
     fitted = filled(page)
-    page.reload()
-    page.wait_for_selector(f'{ROOT}[data-ready="true"]')
-    assert page.get_by_role("button", name="Fit the y axis").get_attribute("aria-pressed") == "true"
-    assert filled(page) == pytest.approx(fitted)
+    again = play(opens="?fit=y")
+    assert pressed(again) == "true" and again.text_content(f"{ROOT} .scrubber-status") == ""
+    assert filled(again) == pytest.approx(fitted)
+    again.reload()
+    again.wait_for_selector(f'{ROOT}[data-ready="true"]')
+    assert pressed(again) == "true"
+    assert pressed(play()) == "false"
+
+
+@pytest.mark.parametrize("given", ["", "n", "<img src=x>"])
+def test_a_link_that_fits_the_axis_in_no_way_there_is_is_answered(play, given):
+    page = play(opens=f"?fit={given}")
+    said = f"fit must be y or left out; got '{given}' (in the link). The y axis is not fitted."
+    assert page.text_content(f"{ROOT} .scrubber-status") == said
+    assert pressed(page) == "false" and page.locator(f"{ROOT} img").count() == 0
+
+
+def test_a_small_picture_is_never_fitted(play, sweep):
+    page = play()
+    beside(page, sweep, mode="thumbnail", opens="?fit=y")
+    assert "fitted" not in page.text_content(ROOT)

@@ -17,7 +17,7 @@ SLIDER = f'{SCRUBBER} input[type="range"]'
 WRONG = {
     "activation": "cube", "remedy": "prayer", "steps": "9", "units": "1.5", "seed": "-1", "seeds": "11",
     "init": "zeros", "clip": "0", "forget": "<b>", "line": "none", "step": "0", "unit": "256",
-    "gain": "abc", "answer": "maybe",
+    "gain": "abc", "answer": "maybe", "fit": "x",
 }  # fmt: skip
 
 WATCH = """() => {
@@ -112,6 +112,25 @@ def test_scrubbing_by_keys_and_by_hand_asks_the_server_nothing_until_one_rests(s
     expect(page.get_by_role("heading", name=f"Why the activation is no help, at gain {rested:.2f}")).to_be_visible()
     assert len(frames) > before
     holds(page, Settings())
+
+
+def test_the_fitted_axis_is_in_the_link_and_stays_when_a_control_changes(server, page):
+    opened(page, server, steps="20", units="12")
+    fit = page.get_by_role("button", name="Fit the y axis")
+    page.focus(SLIDER)
+    page.keyboard.press("z")
+    page.keyboard.press("End")
+    wait_for_link(page, fit="y", gain="2")
+    page.reload()
+    settle(page)
+    expect(fit).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("combobox", name="activation").click()
+    page.get_by_role("option", name="elu", exact=True).click()
+    expect(page.locator(f"{SCRUBBER} .scrubber-sentence")).to_contain_text("elu at gain 2.00")
+    expect(fit).to_have_attribute("aria-pressed", "true")
+    wait_for_link(page, fit="y", activation="elu")
+    fit.click()
+    wait_for_link(page, fit=None, gain="2", activation="elu")
 
 
 def test_the_gain_stays_when_a_control_changes_and_the_link_restores_it_all(server, fresh_server, page, new_page):

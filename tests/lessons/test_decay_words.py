@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.lessons.decay_words import answer, beside, power, sentence, sentences
@@ -52,6 +52,20 @@ def test_what_float32_cannot_hold_is_said():
     assert ", and in float32 is 0 from step 54 back." in sentence("sigmoid", size)
     assert np.float32(size[53]) == 0 < np.float32(size[54])
     assert sentence("relu", size_of(3.0)).endswith(", and in float32 is ∞ from step 19 back.")
+
+
+def test_a_line_that_crosses_the_ends_of_float32_more_than_once_is_not_said_to_stay_beyond():
+    line = np.array([1e-50, 1e-44, 1e-48, 1e-43, 1e-35, 1e-30, 1e-20, 1e-10, 1e-5, 1.0])
+    for size, too in (line, "small"), (line**-0.85, "large"):
+        assert sentence("LSTM", size).endswith(f", and is too {too} for float32 at 2 of 10 steps.")
+        check(sentence("LSTM", size), size, size)
+
+
+def test_float32_rounds_before_it_gives_up():
+    least, largest = float(np.finfo(np.float32).smallest_subnormal), float(np.finfo(np.float32).max)
+    assert "in float32 is 0 from step 1 back" in sentence("tanh", np.array([least / 2, 1e-20, 1.0]))
+    assert "float32" not in sentence("tanh", np.array([np.nextafter(least / 2, 1.0), 1e-20, 1.0]))
+    assert "float32" not in sentence("tanh", np.array([np.nextafter(largest, np.inf), 1e20, 1.0]))
 
 
 def test_nothing_and_too_little_for_float64_are_told_apart():
@@ -123,13 +137,19 @@ def check(said, size, low):
         assert "neither" in said or "at the last" in said or r_squared < 0.9501 or len(there) < 3
     with np.errstate(over="ignore"):
         single = size.astype(np.float32)
-    if found := re.search(r"in float32 is 0 from step (\d+) back", said):
-        k = int(found[1])
-        assert (single[:k] == 0).all() or "grows" in said
-        assert single[k - 1] == 0 and (single[k:] > 0).all()
-    else:
-        assert (single[there] > 0).all()
-    assert (re.search(r"in float32 is ∞", said) is not None) == bool(np.isinf(single).any())
+    check_float32(said, np.isinf(single), "∞", "large")
+    lost = single == 0
+    check_float32(said, lost if (lost & (size > 0)).any() else np.zeros_like(lost), "0", "small")
+
+
+def check_float32(said, steps, held, too):
+    """Hold what is said of a line in float32 against the steps at which that is so."""
+    assert (f"in float32 is {held}" in said or f"too {too} for float32" in said) == bool(steps.any())
+    if found := re.search(rf"in float32 is {held} from step (\d+) back", said):
+        assert np.flatnonzero(steps).tolist() == list(range(int(found[1])))
+    elif found := re.search(rf"too {too} for float32 at (\d+) of (\d+) steps", said):
+        assert (int(found[1]), int(found[2])) == (steps.sum(), len(steps))
+        assert not steps[: steps.sum()].all()
 
 
 def check_all(chosen):
@@ -149,12 +169,25 @@ def check_all(chosen):
             check(parts[0], swept.remedied.size[position], swept.remedied.low[position])
             assert (len(parts) > 1) == (chosen.remedy in ("forget", "lstm", "gru"))
             if len(parts) > 1:
-                kept = re.search(rf"keep ({NUMBER})\.", parts[1])[1]
-                path = swept.lines["direct path"].size[position]
-                assert path[0] / path[-1] == number_of(kept)
+                check_kept(parts[1], swept.lines["direct path"].size[position])
+
+
+def check_kept(said, path):
+    """Hold what is said of the gates against the line that comes through them alone."""
+    if found := re.fullmatch(rf"keep ({NUMBER})\.", said):
+        assert path[0] / path[-1] == number_of(found[1]) and path[0] > 0
+    elif said == "keep 0 in float64.":
+        assert path[0] == 0 < path[-1]
+    else:
+        assert said == "keep nothing: the gradient by the last cell state is 0 in float64." and path[-1] == 0
+
+
+SATURATED = {"activation": "tanh", "init": "gaussian", "steps": 100, "units": 1, "seed": 0, "seeds": 1}
 
 
 @settings(max_examples=30, deadline=None)
+@example(**SATURATED, remedy="forget", forget=8.0)  # a cell state whose tanh is 1 in float64: nothing comes to it
+@example(**SATURATED, remedy="forget", forget=0.0)  # up and down across the least that float32 holds
 @given(
     activation=st.sampled_from(ACTIVATIONS),
     remedy=st.sampled_from(REMEDIES),

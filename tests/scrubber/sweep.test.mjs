@@ -74,38 +74,64 @@ test("sentences are filled with the position and the numbers at it", () => {
   assert.equal(sweeps.sentence({ ...gains, sentences: ["at {position} {other}"] }, 0), "at 0 {other}");
 });
 
+const read = (link, sweep) => {
+  const { index, isFitted, problems } = sweeps.readLink(link, sweep);
+  return [index, isFitted, ...problems];
+};
+const written = (link, sweep, index, isFitted = false) => sweeps.writeLink(link, sweep, { index, isFitted });
+
 test("a link names a position, the nearest where it lies between", () => {
-  assert.deepEqual(sweeps.readLink("?updates=12", hello), { index: 12, problem: "" });
-  assert.deepEqual(sweeps.readLink("?gain=1.4", gains), { index: 3, problem: "" });
-  assert.deepEqual(sweeps.readLink("?at=back-3", hello), { index: 30, problem: "" });
+  assert.deepEqual(read("?updates=12", hello), [12, false]);
+  assert.deepEqual(read("?gain=1.4", gains), [3, false]);
+  assert.deepEqual(read("?at=back-3", hello), [30, false]);
 });
 
 const long = "x".repeat(9999);
+const said = (given) => (given === long ? `'${"x".repeat(40)}'\u2026` : `'${given}'`);
 for (const given of ["abc", "31", "-1", "1.5", "", "0x5", "Infinity", "1e999", long]) {
-  const shown = given === long ? `'${"x".repeat(40)}'\u2026` : `'${given}'`;
   test(`a link that says ${given.slice(0, 10)} is answered`, () => {
-    const { index, problem } = sweeps.readLink(`?updates=${given}`, hello);
-    assert.equal(index, 30);
-    assert.equal(problem, `updates must be a whole number from 0 to 30; got ${shown} (in the link). Using 30.`);
+    assert.deepEqual(read(`?updates=${given}`, hello), [30, false,
+      `updates must be a whole number from 0 to 30; got ${said(given)} (in the link). Using 30.`]);
   });
 }
 
+test("a link says that the y axis is fitted, and nothing where it is not", () => {
+  assert.deepEqual(read("?gain=1.4&fit=y", gains), [3, true]);
+  assert.equal(written("?text=a%26b", gains, gains.standard, true), "?text=a%26b&fit=y");
+  assert.equal(written("?fit=y&gain=2", gains, gains.standard), "");
+});
+
+for (const given of ["", "x", "Y", "true", "<b>", long]) {
+  test(`a link that says fit=${given.slice(0, 10)} is answered, and mended`, () => {
+    assert.deepEqual(read(`?fit=${given}`, gains), [gains.standard, false,
+      `fit must be y or left out; got ${said(given)} (in the link). The y axis is not fitted.`]);
+    assert.equal(written(`?fit=${given}`, gains, gains.standard), "");
+  });
+}
+
+test("whatever is wrong in a link is answered", () => {
+  const [, , ...problems] = read("?gain=much&fit=x", gains);
+  assert.deepEqual(problems.map((problem) => problem.split(" ")[0]), ["gain", "fit"]);
+});
+
 test("the link leaves the default out and everything else alone", () => {
-  assert.equal(sweeps.writeLink("?do=train30&updates=3", hello, 30), "?do=train30");
-  assert.equal(sweeps.writeLink("?updates=3", hello, 30), "");
-  assert.equal(sweeps.writeLink("?text=a%26b", hello, 7), "?text=a%26b&updates=7");
+  assert.equal(written("?do=train30&updates=3", hello, 30), "?do=train30");
+  assert.equal(written("?updates=3", hello, 30), "");
+  assert.equal(written("?text=a%26b", hello, 7), "?text=a%26b&updates=7");
 });
 
 test("the link says a position in as few digits as tell it from its neighbours", () => {
   const thirds = { ...gains, positions: Float64Array.from({ length: 61 }, (_, i) => i / 30), digits: 2 };
-  assert.equal(sweeps.writeLink("", thirds, 28), "?gain=0.93");
-  thirds.positions.forEach((_, i) => assert.equal(sweeps.readLink(sweeps.writeLink("", thirds, i), thirds).index, i));
+  assert.equal(written("", thirds, 28), "?gain=0.93");
+  thirds.positions.forEach((_, i) => assert.deepEqual(read(written("", thirds, i), thirds), [i, false]));
   assert.deepEqual([hello.digits, gains.digits], [1, 1]);
 });
 
-test("every position comes back from its own link", () => {
+test("every state comes back from its own link", () => {
   for (const sweep of [hello, gains]) {
-    sweep.positions.forEach((_, i) => assert.equal(sweeps.readLink(sweeps.writeLink("", sweep, i), sweep).index, i));
+    for (const isFitted of [false, true]) {
+      sweep.positions.forEach((_, i) => assert.deepEqual(read(written("", sweep, i, isFitted), sweep), [i, isFitted]));
+    }
   }
 });
 
