@@ -104,6 +104,7 @@ class Chart {
       await this.settle();
       this.say("");
       this.root.dataset.ready = "true";
+      this.follow(); // a view that is none, or of other places, leaves the link
     }
     this.keys.listen(clicks ? (point) => this.latest.setTriggerValue("click", point) : null);
   }

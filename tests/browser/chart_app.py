@@ -10,7 +10,10 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit import runtime
 
+from core.lessons.settings import Control
+from core.ui import state
 from core.ui.chart import chart, plotly_library
+from core.ui.link import write_link
 
 COUNT = 120
 
@@ -45,17 +48,19 @@ def scattered(count, kind, of):
 def show():
     """Show the chart that the link asks for, and what was clicked."""
     st.set_page_config(layout="wide")
-    link = st.query_params
+    state.visit("start", (Control("other", "actions", "", "other"),), lambda link: (None, ()))
+    link = state.page().asked
     st.text_input("of", key="of")
     st.text_input("revision", key="revision", value="first")
     if st.button("write the link"):
-        st.query_params["other"] = "written"
+        state.put("other", "written")
     figure = scattered(int(link.get("count", COUNT)), link.get("kind", "scatter"), st.session_state["of"])
     chart(
         figure, key="a_map", description="A map.", revision=st.session_state["revision"], view="view",
         on_click=lambda: st.session_state.update(told=st.session_state["a_map"].click),
     )  # fmt: skip
     st.text(f"told {st.session_state.get('told')}")
+    write_link()
 
 
 if runtime.exists():

@@ -236,7 +236,6 @@ def test_a_cell_plays_by_itself_on_the_map(server, page):
 @pytest.mark.parametrize("name", ["Wipe it", "Highway"])
 def test_a_tooltip_is_read_as_what_the_link_will_say(server, page, name):
     opened(page, server)
-    lesson = compute(Settings())
-    held = {"Wipe it": wiped, "Highway": highway}[name](lesson)
+    held = {"Wipe it": wiped, "Highway": highway}[name](Settings())
     page.get_by_role("button", name=name).hover()
     expect(page.get_by_test_id("stTooltipContent")).to_contain_text(entries.to_text(held))
