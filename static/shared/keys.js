@@ -26,7 +26,7 @@ const isPress = (target) => {
 // control was used and left: a button pressed, a text entered, a choice made. `press` hears such a key; `focus` takes
 // the focus.
 export function listenElsewhere(root, { press, focus, signal }) {
-  const isElsewhere = (target) => root === document.querySelector(PICTURES) && isInView(root) && !root.contains(target);
+  const isElsewhere = (target) => !root.contains(target) && root === document.querySelector(PICTURES) && isInView(root);
   const on = (type, hear) => document.addEventListener(type, hear, { signal, capture: true });
   const later = () => setTimeout(focus, AFTERWARDS);
   on("keydown", (event) => {
