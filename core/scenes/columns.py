@@ -177,7 +177,7 @@ def column(
         lift = x + c.inner + min(12.0, max(3.0, c.between / 3))
         marks += [
             _arrow(f"on-{t}", [(right, mid), (next_left, mid)], t, "forward"),
-            *([_between(f"on-{t}-label", lift + 3, mid - 8, t)] if c.labelled else []),
+            *([_between(f"on-{t}-label", next_left + 5, mid + 14, t)] if c.labelled else []),
             *_carry(c, t, next_left, lift),
         ]
     if c.labelled:
@@ -332,7 +332,7 @@ def threads(c: Columns, fold_x: float) -> list[Mark]:
 
 
 def _between(id: str, x: float, y: float, t: int) -> Label:
-    return Label(id, x, y, t, "never", "forward", name="weight_hh", size=12, anchor="start")
+    return Label(id, x, y, t, "never", "forward", name="weight_hh", size=12, anchor="end")
 
 
 def _up(id: str, x: float, start: float, end: float, t: int) -> Arrow:

@@ -59,7 +59,7 @@ def update(c: Columns, *, clipped: bool) -> list[Mark]:
         ("weight_out", "bias_out", c.outputs, c.units),
     ):
         top += 24.0
-        beside = max(columns * cell + 8.0, 80.0)  # behind the weight's symbol, which a single column does not hold
+        beside = max(columns * cell + 8.0, 100.0)  # behind the weight's symbol, which a single column does not hold
         middle, end = top + count * row / 2, beside + cell if bias else columns * cell
         for place, (prefix, tone) in enumerate(STAGES):
             x = UPDATE_X + place * group

@@ -17,10 +17,11 @@ UNITS: Final = {"softmax": "nats", "squared_error": "half squared error"}
 def loss_curve(lesson: Lesson) -> str:
     """Return the loss over the updates so far as HTML: the area below it, from 0 to its largest, and what it is now.
 
-    Before any training it is level, so that the buttons beside it stay where they are. Streamlit takes SVG out of HTML:
+    Before any training there is only its base line, so that the buttons beside it stay where they are. Streamlit takes SVG out of HTML:
     the area is a clipped box.
     """
     unit = UNITS[lesson.example.kind]
+    untrained = " data-untrained" if lesson.history is None else ""
     if lesson.history is None:
         updates, loss = np.zeros(1), np.array([lesson.evaluation.loss_total])
     else:
@@ -28,7 +29,7 @@ def loss_curve(lesson: Lesson) -> str:
     last = f"{int(updates[-1]):,} update{'' if updates[-1] == 1 else 's'}"
     said = f"Loss {written(loss[-1])} {unit} after {last}, {written(loss[0])} at the start"
     return (
-        f"<figure class='loss-curve' role='img' aria-label='{said}' title='{said}' data-testid='loss_curve'>"
+        f"<figure class='loss-curve'{untrained} role='img' aria-label='{said}' title='{said}' data-testid='loss_curve'>"
         f"<span><i style='clip-path: polygon({_area(updates, loss)})'></i></span>"
         f"<figcaption>{written(loss[-1])} {unit}, {last}</figcaption></figure>"
     )

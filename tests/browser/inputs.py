@@ -39,7 +39,7 @@ def choice(label, wanted):
 
 def slid(label):
     """Move a slider by one."""
-    return lambda page: page.get_by_label(label, exact=True).first.press("ArrowRight")
+    return lambda page: page.locator(f'input[type="range"][aria-label="{label}"]').press("ArrowRight")
 
 
 def switched(page):

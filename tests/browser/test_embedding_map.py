@@ -110,12 +110,17 @@ def bars(page, name):
 
 
 def centred_on(page, word, typed=None):
-    """Wait until a word is searched and in the middle, and hold that its nearest are those of the space."""
+    """Wait until a word is searched and in the middle."""
     wait_for_link(page, search=typed or word)
     page.wait_for_function(IN_THE_MIDDLE, arg=[MAP, word])
+    searched(page, word)
+    assert middle(page) == pytest.approx(points(page)[word], abs=1e-3)
+
+
+def searched(page, word):
+    """Wait until a word is searched, and hold that its nearest are those of the space."""
     page.get_by_role("heading", name=f"Nearest to {word}", exact=True).wait_for()
     settle(page)
-    assert middle(page) == pytest.approx(points(page)[word], abs=1e-3)
     wanted = dict(GLOVE.neighbours(word, 8))
     page.wait_for_function(
         f"([plot, words]) => Object.keys(({BARS})(document.querySelector(plot))).join() === words",
@@ -207,8 +212,10 @@ def test_a_word_that_is_typed_clicked_or_entered_is_searched_and_the_zoom_stays(
     lonely = page.eval_on_selector(MAP, LONELY)
     page.mouse.move(lonely["x"] - 3, lonely["y"])
     page.mouse.move(lonely["x"], lonely["y"])
+    before = middle(page)
     page.mouse.click(lonely["x"], lonely["y"])
-    centred_on(page, lonely["word"])
+    searched(page, lonely["word"])
+    assert middle(page) == before, "what was clicked stays under the pointer"
     page.focus(MAP)
     live = page.locator(".st-key-embedding_map_map [aria-live]")
     for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"):  # the first: the one in the middle
@@ -217,7 +224,8 @@ def test_a_word_that_is_typed_clicked_or_entered_is_searched_and_the_zoom_stays(
             break
     assert word in points(page) and word != lonely["word"]
     page.keyboard.press("Enter")
-    centred_on(page, word)
+    searched(page, word)
+    assert middle(page) == before
     assert page.get_by_label("search a word", exact=True).input_value() == word
     assert width(page) == pytest.approx(near)
     assert page.eval_on_selector(MAP, "node => node.mark") == 1

@@ -18,6 +18,7 @@ def test_two_sessions_do_not_see_each_other(server, new_page):
 
     changed(other, other.get_by_role("button", name="Train 1", exact=True).click)
     assert at(other) == "loss"
+    wait_for_link(other, do="train1")
     assert link(other) == initial | {"do": "train1"}
     other.get_by_role("button", name="Reset").click()
     wait_for_link(other, do=None)

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.delayed import delayed
 from tests.browser.driving import PLAYER, at, link, press, settle, type_into, wait_for_link
-from tests.browser.inputs import opened, rest
+from tests.browser.inputs import opened, rest, slid
 from tests.browser.inputs import word as word_of
 from tests.browser.pairs import after, difference
 
@@ -34,10 +34,13 @@ def test_two_inputs_in_quick_succession_give_what_they_give_slowly(stem, first, 
 
 def test_no_press_is_merged_with_another(server, page):
     opened(page, server.url, "unrolled_rnn")
-    page.evaluate("""() => {
+    page.evaluate("""async () => {
       const buttons = [...document.querySelectorAll(".st-key-controls button")];
       const train = (n) => buttons.find((one) => one.innerText.trim() === `Train ${n}`);
-      for (const n of [100, 1, 10, 100, 1, 1, 10, 100]) train(n).click();
+      for (const n of [100, 1, 10, 100, 1, 1, 10, 100]) {
+        train(n).click();
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
     }""")
     wait_for_link(page, do="train323")
 
@@ -125,7 +128,7 @@ def test_a_presenters_remote_steps_whatever_was_used_before(used, server, page):
         page.get_by_role("combobox", name="activation").click()
         page.get_by_role("option", name="relu", exact=True).click()
     elif used == "units":
-        page.get_by_label("hidden units", exact=True).press("ArrowRight")
+        slid("hidden units")(page)
     else:
         page.get_by_role("button", name="Train 1", exact=True).click()
     rest(page)

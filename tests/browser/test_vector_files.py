@@ -151,7 +151,7 @@ def test_a_long_upload_shows_itself_leaves_the_page_alone_and_can_be_stopped(ser
     bar.filter(has_text=" kB, about ").wait_for(timeout=20_000)
     page.get_by_text("anything else").click()
     shows(page, f"{SHIPPED}, True")
-    page.get_by_test_id("stPopoverBody").get_by_role("button", name="Stop").click()
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop").click()
     page.get_by_test_id("stAlert").filter(has_text="long.txt was stopped. Still showing GloVe").wait_for()
     assert bar.count() == 0
     upload(page, tmp_path / "short.txt", short)
