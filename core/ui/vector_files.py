@@ -205,10 +205,11 @@ def news() -> None:
 def follow_reading() -> None:
     """Show how far a file is that is being read, this session's or the server's; a part of the page by itself."""
     st.session_state[FOLLOWED] = st.session_state.get(COUNT)
-    if LOADING in st.session_state:
-        _go_on()
-    elif _given and _given.is_loading:
-        _wait_for_given()
+    with st.container():  # so that what follows on the page stays in its place, and a popover open
+        if LOADING in st.session_state:
+            _go_on()
+        elif _given and _given.is_loading:
+            _wait_for_given()
 
 
 @st.fragment(run_every=BETWEEN_LOOKS)

@@ -109,9 +109,9 @@ def bars(page, name):
     return page.eval_on_selector(PLOT.format(name), BARS)
 
 
-def centred_on(page, word, typed=None):
+def centred_on(page, word):
     """Wait until a word is searched and in the middle."""
-    wait_for_link(page, search=typed or word)
+    wait_for_link(page, search=word)
     page.wait_for_function(IN_THE_MIDDLE, arg=[MAP, word])
     searched(page, word)
     assert middle(page) == pytest.approx(points(page)[word], abs=1e-3)
@@ -201,7 +201,7 @@ def test_a_word_that_is_typed_clicked_or_entered_is_searched_and_the_zoom_stays(
     page.eval_on_selector(MAP, "node => { node.mark = 1; }")
     whole = width(page)
     type_into(page, "search a word", "Queen")
-    centred_on(page, "queen", typed="Queen")
+    centred_on(page, "queen")
     assert width(page) == pytest.approx(whole / 3, rel=0.1)  # the legend grows
     zoom(page)
     near = width(page)
