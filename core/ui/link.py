@@ -13,6 +13,7 @@ from core.ui import state
 from core.ui.player import browser_module
 
 LONGEST_WAIT: Final = 1.0  # seconds for the browser to say where it is: it does so as soon as a download is pressed
+JUST_NOW: Final = 0.25  # seconds before the file is asked for: the browser says it in the same click
 LONGEST_LINK: Final = 2000  # characters
 
 
@@ -42,7 +43,7 @@ def hear_where() -> None:
     def hear() -> None:
         told = st.session_state[key].get("here")
         page.here = str(told["search"])[:LONGEST_LINK] if isinstance(told, dict) and "search" in told else ""
-        page.reports += 1
+        page.heard_here = time.monotonic()
 
     key = f"{page.stem}_where"
     with st.container(key="link_where"):
@@ -55,14 +56,11 @@ def where_it_is() -> Callable[[], str]:
     It returns what the browser keeps of the page, a step or a gain, as a query string.
     """
     page = state.page()
-    seen = page.reports
 
     def where() -> str:
-        nonlocal seen
-        end = time.monotonic() + LONGEST_WAIT
-        while page.reports == seen and time.monotonic() < end:
+        begun = time.monotonic()
+        while page.heard_here < begun - JUST_NOW and time.monotonic() < begun + LONGEST_WAIT:
             time.sleep(0.005)
-        seen = page.reports
         return page.here
 
     return where

@@ -17,8 +17,8 @@ UNITS: Final = {"softmax": "nats", "squared_error": "half squared error"}
 def loss_curve(lesson: Lesson) -> str:
     """Return the loss over the updates so far as HTML: the area below it, from 0 to its largest, and what it is now.
 
-    Before any training there is only its base line, so that the buttons beside it stay where they are. Streamlit takes SVG out of HTML:
-    the area is a clipped box.
+    Before any training there is only its base line, so that the buttons beside it stay where they are. Streamlit takes
+    SVG out of HTML: the area is a clipped box.
     """
     unit = UNITS[lesson.example.kind]
     untrained = " data-untrained" if lesson.history is None else ""

@@ -8,6 +8,7 @@ link from it (`core.ui.link`). The step, the gain and the number that is open ar
 
 from __future__ import annotations
 
+import math
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -58,8 +59,8 @@ class PageState:
         The link as it was last sent to the browser, and how many came before it.
     here : str
         What the browser keeps, as a query string, when it last said so.
-    reports : int
-        How often it has.
+    heard_here : float
+        When it did, by the server's clock, in seconds.
     """
 
     stem: str
@@ -75,7 +76,7 @@ class PageState:
     written: dict[str, str] = field(default_factory=dict)
     serial: int = 0
     here: str = ""
-    reports: int = 0
+    heard_here: float = -math.inf
 
     def place(self) -> dict[str, Any]:
         """Return what the browser has to know of this visit to keep what is its own."""

@@ -163,3 +163,40 @@ def test_a_clicked_word_does_not_move_the_map(server, page):
         wait_for_link(page, search=word)
         rest(page)
         assert page.evaluate(ranges) == before
+
+
+def saved(page, name):
+    """Save a file of the page's and return its path."""
+    with page.expect_download() as download:
+        page.locator('[class*="st-key-takeaway_"]').get_by_role("button", name=name, exact=True).click()
+    return download.value.path()
+
+
+@pytest.mark.parametrize("first", [None, "NumPy"])
+def test_a_saved_page_opens_where_it_was_saved(first, server, page, new_page, tmp_path):
+    prepared(page, server)
+    if first:
+        saved(page, first)
+        page.locator(PLAYER).focus()
+        press(page, "ArrowLeft")
+    where, panel = at(page), page.locator(".player-panel").inner_text()
+    file = tmp_path / "saved.html"
+    file.write_bytes(saved(page, "HTML").read_bytes())
+    alone = new_page()
+    alone.goto(file.as_uri())
+    alone.wait_for_selector(f'{PLAYER}[data-ready="true"]')
+    assert at(alone) == where
+    assert alone.locator(".player-panel").inner_text() == panel
+
+
+def test_a_saved_sweep_opens_at_its_gain(server, page, new_page, tmp_path):
+    opened(page, server.url, "vanishing_gradients")
+    page.locator('[data-testid="scrubber"] input').first.press("Home")
+    wait_for_link(page, gain="0")
+    rest(page)
+    file = tmp_path / "saved.html"
+    file.write_bytes(saved(page, "HTML").read_bytes())
+    alone = new_page()
+    alone.goto(file.as_uri())
+    alone.wait_for_selector('[data-testid="scrubber"][data-ready="true"]')
+    assert alone.locator('[data-testid="scrubber"]').get_attribute("data-value") == "0"
