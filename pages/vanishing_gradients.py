@@ -30,7 +30,7 @@ from core.ui.torch_mark import fingerprint, sizes_from_torch, sizes_on_screen, s
 STEM = "vanishing_gradients"
 SCRUBBER = f"{STEM}_scrubber"
 LIVE = ("activation", "remedy", "forget", "steps", "units")  # what a lecturer changes live
-IN_BROWSER = "gain"  # the scrubber's own: it reads and writes the link, and says what is wrong in it
+IN_BROWSER = "gain"  # the browser keeps it (static/shared/link.js), and says what is wrong with it in a link
 LINKED = tuple(control for control in CONTROLS if control.name != IN_BROWSER)
 CONTROL = {control.name: control for control in CONTROLS}
 STOPPED = "Stopped: what is computed so far is shown. Another setting goes on."

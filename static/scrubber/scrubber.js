@@ -47,7 +47,7 @@ class Scrubber {
     this.play.classList.add("scrubber-play");
     this.label = html("span", { class: "scrubber-label" });
     this.input = html("input", { type: "range", min: 0, step: 1, input: () => this.slide() });
-    this.fit = button("Fit the y axis to the chosen line (Z)", "Fit y", () => this.fitY(!this.isFitted));
+    this.fit = button("Fit the y axis to the bold lines (Z)", "Fit y", () => this.fitY(!this.isFitted));
     this.fit.classList.add("scrubber-fit");
     this.sentence = html("p", { class: "scrubber-sentence" });
     this.status = html("p", { class: "scrubber-status", role: "status" });

@@ -10,7 +10,7 @@ from tests.browser.driving import settle
 from tests.browser.inputs import INPUTS, opened
 from tools.browser import wait_for_player
 
-COUNT = 60  # on each page here; `python -m tests.browser.test_storm` does 500
+COUNT = 40  # on each page here; `python -m tests.browser.test_storm` does 500
 GAPS = (0, 0, 20, 50, 100, 200, 400)  # ms
 KEYS = ("ArrowRight", "ArrowLeft", "PageDown", "PageUp", "Home", "End", " ", "Tab", "Enter", "Escape", *"efz0")
 TEXTS = ("banana", "", "1, 2, 3", "king - man + woman", "<b>x</b>", "7", "é", "x" * 300)
@@ -52,7 +52,7 @@ def still_works(page, server, stem):
     wait_for_player(page)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 @pytest.mark.parametrize("stem", [page.stem for page in PAGES])
 def test_a_storm_leaves_the_page_whole(stem, seed, server, page):
     opened(page, server.url, stem)
