@@ -29,7 +29,8 @@ def browser_module(name: str, data: Mapping[str, Any], **options: Any) -> Any:
 
     The module is loaded by its address, so that it can import its neighbours; Streamlit's inline ``js`` cannot. What it
     returns to clean up is heeded only when its element is gone: Streamlit calls it, too, where new data came before
-    the module had loaded, and would take away what they have just drawn.
+    the module had loaded, and would take away what they have just drawn. Of data that come while it loads, only the
+    newest are drawn: the older may be ready after them.
 
     Parameters
     ----------
@@ -48,7 +49,9 @@ def browser_module(name: str, data: Mapping[str, Any], **options: Any) -> Any:
     """
     address = f"app/static/{name}/{name}.js"
     js = f"""export default async function (component) {{
+  component.parentElement.newest = component;
   const module = await import(new URL("{address}", document.baseURI).href);
+  if (component.parentElement.newest !== component) return undefined;
   const close = module.default({{ ...component, data: JSON.parse(component.data) }});
   return () => component.parentElement.isConnected || close?.();
 }}"""

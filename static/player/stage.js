@@ -73,6 +73,7 @@ export class Stage {
 
   block(item) {
     const { look, dx, dy, content: into } = item;
+    Object.assign(item, { t: this.t, pattern: nameAt(look.name, this.t).split("/") });
     into.setAttribute("font-size", look.font);
     into.setAttribute("text-anchor", { text: "start", bars: "end" }[look.kind] ?? "middle");
     const template = svg("rect", {

@@ -239,3 +239,11 @@ def test_a_tooltip_is_read_as_what_the_link_will_say(server, page, name):
     held = {"Wipe it": wiped, "Highway": highway}[name](Settings())
     page.get_by_role("button", name=name).hover()
     expect(page.get_by_test_id("stTooltipContent")).to_contain_text(entries.to_text(held))
+
+
+def test_what_a_step_reads_and_writes_is_framed_from_the_first_picture_on(server, page):
+    opened(page, server, at="forward-6")
+    framed = f"{PLAYER} .player-svg rect:is([stroke-width='2.2'], [stroke-dasharray='4 2.5'])"
+    first = page.locator(framed).count()
+    press(page, "ArrowRight", "ArrowLeft")
+    assert first == page.locator(framed).count() > 5
