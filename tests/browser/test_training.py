@@ -184,6 +184,7 @@ def test_long_training_shows_its_progress_and_can_be_stopped(server, page):
     assert page.get_by_test_id("stProgress").inner_text().endswith("s to go")
     stop.click()
     settle(page)
+    page.wait_for_function("() => new URLSearchParams(location.search).get('do') !== 'train9876'")
     done = link(page).get("do", "train0")
     assert 0 <= int(done.removeprefix("train")) < 9876
     assert page.get_by_role("progressbar").count() == 0

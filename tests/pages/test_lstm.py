@@ -161,6 +161,6 @@ def test_a_text_that_cannot_be_read_is_said():
 def test_tooltips_say_what_is_in_the_link():
     app = opened()
     lesson = lessons.compute(lessons.Settings())
-    for name, held in (("Wipe it", wiped(lesson)), ("Highway", highway(lesson))):
+    for name, held in (("Wipe it", wiped(lesson.settings)), ("Highway", highway(lesson.settings))):
         tooltip = button(app, name).help
         assert entries.to_text(held) in re.sub(r"\\(.)", r"\1", tooltip) and not re.search(r"(?<!\\)[*_:]", tooltip)
