@@ -6,7 +6,7 @@ export const FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto 
 export const ISOLATE = "unicode-bidi: isolate";
 export const LINE = 15; // from one label to the next
 const SIZE = 12;
-const SMALLEST = 10;
+const SMALLEST = 11;
 
 let ruler;
 const widths = new Map(); // measuring is slow, and letters come again

@@ -218,7 +218,7 @@ def test_on_a_phone_it_is_readable_and_can_be_scrubbed(server, new_page, scheme)
         f"{SCRUBBER} svg text",
         "all => all.filter((e) => e.textContent).map((e) => parseFloat(getComputedStyle(e).fontSize))",
     )
-    assert min(sizes) >= 9.99
+    assert min(sizes) >= 11
     page.focus(SLIDER)
     page.keyboard.press("Home")
     expect(page.locator(f"{SCRUBBER} .scrubber-sentence")).to_contain_text("exactly 0 reaches")
