@@ -97,6 +97,20 @@ def _browser_from_apt() -> str | None:
     return None
 
 
+@contextmanager
+def running(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """End a process with the block, by force where it does not end within 10 s."""
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
 @dataclass(frozen=True)
 class Server:
     """A running dashboard: where it is, and what it has written so far."""
@@ -132,24 +146,16 @@ def serve(*flags: str, address: str = "127.0.0.1", timeout: float = 60.0) -> Ite
     RuntimeError
         If it ends or does not answer in time; the message has its output.
     """
-    port = _free_port()
+    port = free_port()
     base = flags[flags.index("--server.baseUrlPath") + 1] if "--server.baseUrlPath" in flags else ""
     url = f"http://127.0.0.1:{port}/{base}".rstrip("/")
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", address, *flags]
     with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
-        server = Server(url, process, Path(folder) / "log")
-        try:
+        with running(subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)) as process:
+            server = Server(url, process, Path(folder) / "log")
             _wait_until_healthy(server, timeout)
             yield server
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
 
 
 def wait_for_player(page: Any, *, timeout: float = 20.0) -> Any:
@@ -160,7 +166,8 @@ def wait_for_player(page: Any, *, timeout: float = 20.0) -> Any:
     return picture
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens at."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import urljoin, urlsplit
 
-from tools.browser import BROWSER_ARGS, COMMANDS
+from tools.browser import BROWSER_ARGS, COMMANDS, free_port, running
 
 NAMES: Final = ("firefox", "webkit")
 WITH_WINDOWS: Final = tuple(command for command in COMMANDS if "headless" not in command)
@@ -166,19 +165,6 @@ def _spoken(expression: str) -> str:
     return f"async (...a) => JSON.stringify((await ({expression})) ?? null)"
 
 
-@contextmanager
-def _ended(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
-    try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
 # Firefox
 
 
@@ -239,7 +225,7 @@ def _run_firefox() -> Iterator[_Firefox]:
         command = [_firefox(), "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"]
         with log.open("wb") as written:
             process = subprocess.Popen(command, stdout=written, stderr=subprocess.STDOUT)
-        with _ended(process):
+        with running(process):
             address = _within(lambda: re.search(r"WebDriver BiDi listening on (ws://\S+)", log.read_text("utf-8")))
             with connect(f"{address[1]}/session", max_size=None, compression=None, proxy=None) as socket_:
                 yield _Firefox(socket_)
@@ -331,12 +317,10 @@ class _WebKit:
 
 @contextmanager
 def _run_webkit() -> Iterator[_WebKit]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with _screen() as display:
         environment = os.environ | {"DISPLAY": display, "GDK_BACKEND": "x11"}
-        with _ended(subprocess.Popen(["WebKitWebDriver", f"--port={port}"], env=environment)):
+        with running(subprocess.Popen(["WebKitWebDriver", f"--port={port}"], env=environment)):
             webkit = _WebKit(port)
             try:
                 yield webkit
@@ -350,7 +334,7 @@ def _screen() -> Iterator[str]:
     with tempfile.TemporaryFile() as said:
         command = ["Xvfb", "-displayfd", str(said.fileno()), "-screen", "0", "2000x1400x24", "-nolisten", "tcp"]
         quiet = subprocess.DEVNULL
-        with _ended(subprocess.Popen(command, pass_fds=[said.fileno()], stdout=quiet, stderr=quiet)):
+        with running(subprocess.Popen(command, pass_fds=[said.fileno()], stdout=quiet, stderr=quiet)):
             yield f":{_within(lambda: os.pread(said.fileno(), 20, 0).decode().strip())}"
 
 

@@ -163,6 +163,8 @@ class Chart {
   listen() {
     const heard = {
       plotly_click: ({ points: [point] }) => (this.kind === "solid" ? this.press.told(point) : this.click(point)),
+      plotly_hover: ({ points: [point] }) => this.press.hover(point),
+      plotly_unhover: () => this.press.hover(),
       plotly_relayout: (changes) => this.moved(Object.keys(changes)),
       plotly_relayouting: () => this.kind === "solid" && this.turns(),
       plotly_restyle: () => this.settle(),

@@ -1,17 +1,24 @@
 // A press on a point in three dimensions. Plotly tells of it as soon as the button is down, when it may yet become a
-// drag that turns the picture: it is a click once it has ended where it began.
+// drag that turns the picture: it is a click once it has ended where it began. Plotly looks at the buttons once a frame:
+// of a press that is over between two frames it does not tell at all.
 
 const NEAR = 4; // px that a hand moves in a click
+
+// Until Plotly has drawn, and looked under the mouse.
+const afterFrames = (act) => requestAnimationFrame(() => requestAnimationFrame(act));
 
 export class Press {
   // `choose` hears of each point that is clicked.
   constructor(node, choose, signal) {
-    Object.assign(this, { choose, from: null, isDown: false, isDrag: false, point: null });
+    Object.assign(this, { choose, from: null, isDown: false, isDrag: false, point: null, hovered: null });
     const on = (target, type, hear) => target.addEventListener(type, hear, { signal, capture: true });
     on(node, "pointerdown", ({ clientX, clientY }) =>
       Object.assign(this, { from: [clientX, clientY], isDown: true, isDrag: false, point: null }));
     on(window, "pointermove", (event) => { this.isDrag ||= this.strays(event); });
-    on(window, "pointerup", (event) => this.end(this.strays(event)));
+    on(window, "pointerup", (event) => {
+      this.end(this.strays(event));
+      if (event.pointerType === "mouse") afterFrames(() => this.missed());
+    });
     on(window, "pointercancel", () => this.end(true));
   }
 
@@ -24,6 +31,16 @@ export class Press {
     this.isDown = false;
     this.isDrag ||= isDrag;
     if (this.point) this.told(this.point);
+  }
+
+  // What the mouse is over, once a frame has looked: nothing is told of a finger.
+  hover(point = null) {
+    this.hovered = point;
+  }
+
+  // A press that Plotly has not told of.
+  missed() {
+    if (this.hovered && !this.isDown) this.told(this.hovered);
   }
 
   // Plotly's word of a point, in the frame after the press: a quick one is over by then.

@@ -61,6 +61,7 @@ function compose({ names, params }, own) {
 
 function write() {
   if (timer) return;
+  document.documentElement.setAttribute("data-link-due", ""); // what waits for the address can see it
   const now = performance.now();
   while (written.length && now - written[0] > WITHIN) written.shift();
   timer = setTimeout(writeNow, written.length < MANY ? SOON : LATER);
@@ -75,6 +76,7 @@ function shown() {
 function writeNow() {
   clearTimeout(timer);
   timer = 0;
+  document.documentElement.removeAttribute("data-link-due");
   const page = shown();
   if (!page?.said || page.said.visit !== page.visit || page.left === page.visit) return;
   const search = compose(page.said, page.own);

@@ -16,7 +16,9 @@ def settle(page):
     page.wait_for_selector('[data-testid="stSkeleton"]', state="detached")  # the controls come after the picture
     exceptions = page.get_by_test_id("stException").all_inner_texts()
     assert not exceptions, exceptions
-    return wait_for_player(page)
+    picture = wait_for_player(page)
+    page.wait_for_selector("html:not([data-link-due])")  # what has been done is in the address
+    return picture
 
 
 def open_lesson(page, server, **link):

@@ -162,8 +162,9 @@ def test_a_word_goes_to_the_middle_and_the_zoom_stays(charts, page):
             "([all, word]) => [...document.querySelectorAll(all)].some((text) => text.textContent === word)",
             arg=[WORDS, word],
         )
+    right = ranges(page)[1]
     fill(page, "of", "")
-    page.wait_for_function(f"wide => ({RANGES})(document.querySelector('{PLOT}'))[1] > wide", arg=ranges(page)[1])
+    page.wait_for_function(f"right => ({RANGES})(document.querySelector('{PLOT}'))[1] > right", arg=right)
     page.wait_for_timeout(400)
     assert ranges(page) == pytest.approx(whole, rel=0.05)  # everything is seen again
     for kept in (PLOT, DRAWN):  # never mounted anew, nor taken down by Plotly

@@ -119,8 +119,26 @@ def test_a_drag_that_begins_on_a_point_turns_the_picture_and_chooses_nothing(cha
     expect(page.locator(f"{PLOT} .hovertext")).to_be_visible()
     page.mouse.down()
     page.mouse.move(x + 1, y)
-    page.evaluate(frames)  # Plotly looks at the buttons once a frame; no hand is quicker
     page.mouse.up()
+    expect(page.get_by_text(f"'word': '{word}'")).to_be_visible()
+
+
+def test_a_press_that_is_over_between_two_frames_chooses_its_point(charts, page):
+    opened(page, charts, "kind=scatter3d")
+    word, (x, y) = foremost(page)
+    page.mouse.move(x, y)
+    expect(page.locator(f"{PLOT} .hovertext")).to_be_visible()
+    page.evaluate(
+        """([x, y]) => {
+          const target = document.elementFromPoint(x, y);
+          const said = { bubbles: true, clientX: x, clientY: y, pointerType: "mouse", button: 0 };
+          for (const [type, buttons] of [["down", 1], ["up", 0]]) {
+            target.dispatchEvent(new PointerEvent(`pointer${type}`, { ...said, buttons }));
+            target.dispatchEvent(new MouseEvent(`mouse${type}`, { ...said, buttons }));
+          }
+        }""",
+        [x, y],
+    )
     expect(page.get_by_text(f"'word': '{word}'")).to_be_visible()
 
 

@@ -60,14 +60,14 @@ def test_a_small_pictures_words_are_no_wider_than_their_place(new_page, server):
     assert min(box["width"] for box in inside) < 1.2 * word["width"]
 
 
-# How much of what could be in view of a picture is: nothing but the page's head may lie over it.
+# Whether all of a picture that could be in view is: nothing but the page's head lies over it.
 IN_VIEW = """picture => {
   picture.scrollIntoView({ block: "center" });
   const head = document.querySelector("[data-testid=stHeader]").getBoundingClientRect().bottom;
   const { left, width, height } = picture.getBoundingClientRect();
   const rows = Array.from({ length: Math.floor(innerHeight - head) }, (_, i) => head + i + 0.5);
   const seen = rows.filter((y) => picture.contains(document.elementFromPoint(left + width / 2, y))).length;
-  return { head: head / innerHeight, seen: seen / Math.min(height, rows.length) };
+  return head <= 0.21 * innerHeight && seen > 0.9 * Math.min(height, rows.length);
 }"""
 
 
@@ -76,8 +76,7 @@ IN_VIEW = """picture => {
 def test_the_picture_is_in_view_in_a_low_window(new_page, server, where, size):
     page = opened(new_page(size=size), server, where)
     for picture in page.locator(".player-stage, .scrubber-picture, .chart-plot").all()[:2]:
-        found = picture.evaluate(IN_VIEW)
-        assert found["head"] <= 0.21 and found["seen"] > 0.9, found
+        page.wait_for_function(IN_VIEW, arg=picture.element_handle())
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

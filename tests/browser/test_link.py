@@ -72,6 +72,7 @@ def test_a_link_with_every_parameter_wrong_says_each_once_and_works(server, page
     known = {control.name for control in CONTROLS} | {"at", "grain", "fold", "answer", "updates"}
     assert WRONG.keys() == known
     open_lesson(page, server, **WRONG)
+    expect(page.locator(".scrubber-status")).not_to_be_empty()  # the training comes after the picture
     sentences = " ".join(said(page))
     for name in WRONG:
         assert sentences.count(f"{name} must be ") == 1, f"{name}: {sentences}"

@@ -31,7 +31,7 @@ def logged(tab):
 def opened(tab, server, path):
     """Open a page and wait until the picture is drawn and the server has nothing more to say."""
     tab.open(f"{server.url}/{path}")
-    tab.until("document.querySelector(a[0]) !== null", READY)
+    tab.until("document.querySelector(a[0]) && document.querySelector('h1') !== null", READY)
     tab.until(f"{RESTED} && document.querySelector('[data-testid=stSkeleton]') === null")
     assert tab.ask("document.querySelector('[data-testid=stException]')?.textContent ?? ''") == ""
 
