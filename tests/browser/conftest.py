@@ -113,21 +113,36 @@ def watch():
     assert not watch.problems, "\n".join(watch.problems)
 
 
-@pytest.fixture
-def new_page(browser, watch):
-    """Return a function that opens an empty page, a person of its own, watched; options as of a browser context."""
-    contexts = []
-
-    def open_page(*, size=(1280, 720), **options):
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        watch.attach(page)
-        return page
-
-    yield open_page
-    for context in contexts:
+@pytest.fixture(scope="session")
+def contexts(browser):
+    """Hold browser contexts by their options: pages that share one need not load and compile the modules anew."""
+    contexts = {}
+    yield contexts
+    for context in contexts.values():
         context.close()
+
+
+@pytest.fixture
+def new_page(browser, contexts, watch):
+    """Return a function that opens an empty page, a session of its own, watched; options as of a browser context.
+
+    One that changes its context, as a clock does, is `alone` in it.
+    """
+    with ExitStack() as stack:
+
+        def open_page(*, size=(1280, 720), color_scheme=None, reduced_motion=None, alone=False, **options):
+            key = tuple(sorted(options.items()))
+            if alone:
+                context = stack.enter_context(browser.new_context(**options))
+            else:
+                context = contexts.get(key) or contexts.setdefault(key, browser.new_context(**options))
+            page = stack.enter_context(context.new_page())
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
+            watch.attach(page)
+            return page
+
+        yield open_page
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ def settle(page):
     exceptions = page.get_by_test_id("stException").all_inner_texts()
     assert not exceptions, exceptions
     picture = wait_for_player(page)
-    page.wait_for_selector("html:not([data-link-due])")  # what has been done is in the address
+    page.wait_for_selector("html:not([data-link-due])", state="attached")  # what has been done is in the address
     return picture
 
 

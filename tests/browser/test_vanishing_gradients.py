@@ -85,7 +85,7 @@ def test_the_picture_is_whole_at_1280_x_720_and_its_numbers_are_real(server, pag
 
 
 def test_scrubbing_by_keys_and_by_hand_asks_the_server_nothing_until_one_rests(server, new_page):
-    page, frames = new_page(), []
+    page, frames = new_page(alone=True), []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: frames.append(frame)))
     page.clock.install()
     opened(page, server)
