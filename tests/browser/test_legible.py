@@ -30,15 +30,32 @@ def opened(page, server, where):
     return page
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+def room_is(page, theme):
+    """Wait until the page, its pictures and its charts have a theme's colours."""
+    page.emulate_media(color_scheme=theme)
+    page.wait_for_function(
+        """theme => {
+          const sum = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).reduce((total, one) => total + Number(one), 0);
+          const isThe = (colour) => (sum(colour) > 382) === (theme === "light");
+          const texts = [...document.querySelectorAll(".js-plotly-plot .xtick text, .js-plotly-plot .legendtext")];
+          return isThe(getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor)
+            && [...document.querySelectorAll(".player, .scrubber")].every((one) => one.dataset.theme === theme)
+            && texts.every((text) => !isThe(getComputedStyle(text).fill));
+        }""",
+        arg=theme,
+    )
+
+
 @pytest.mark.parametrize("where", SHOWN)
-def test_every_text_stands_out_and_is_large_enough(new_page, server, where, theme):
-    page = opened(new_page(color_scheme=theme), server, where)
+def test_every_text_stands_out_and_is_large_enough_in_a_light_and_a_dark_room(page, server, where):
+    opened(page, server, where)
     page.evaluate(READABLE)
-    texts = page.evaluate("readable()")
-    assert len(texts) > 40
-    assert [text for text in texts if text["contrast"] < 4.5] == []
-    assert [text for text in texts if text["size"] < 9.99] == []
+    for theme in ("light", "dark"):
+        room_is(page, theme)
+        texts = page.evaluate("readable()")
+        assert len(texts) > 40
+        assert [text for text in texts if text["contrast"] < 4.5] == []
+        assert [text for text in texts if text["size"] < 9.99] == []
 
 
 @pytest.mark.parametrize("size", [(390, 844), (640, 480), (1024, 700)])
@@ -71,13 +88,14 @@ IN_VIEW = """picture => {
 }"""
 
 
-@pytest.mark.parametrize("size", LOW)
 @pytest.mark.parametrize("where", PAGES[1:])
-def test_the_picture_is_in_view_in_a_low_window(new_page, server, where, size):
-    page = opened(new_page(size=size), server, where)
-    for picture in page.locator(".player-stage, .scrubber-picture, .chart-plot").all()[:2]:
-        page.wait_for_function(IN_VIEW, arg=picture.element_handle())
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+def test_the_picture_is_in_view_in_a_low_window(page, server, where):
+    opened(page, server, where)
+    for width, height in LOW:
+        page.set_viewport_size({"width": width, "height": height})
+        for picture in page.locator(".player-stage, .scrubber-picture, .chart-plot").all()[:2]:
+            page.wait_for_function(IN_VIEW, arg=picture.element_handle())
+        page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
 
 
 # The lowest number of which a phone shows all.
