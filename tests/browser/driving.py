@@ -1,10 +1,14 @@
 """How a person drives the page of the unrolled RNN, and what can be read off it."""
 
+import io
 from urllib.parse import parse_qs, urlencode, urlsplit
+
+from PIL import Image
 
 from tools.browser import wait_for_player
 
 PLAYER = '[data-testid="player"]'
+KEYS = f"{PLAYER} .player-keys"
 CELLS = f"{PLAYER} .player-stage [data-name]"
 READ = "all => Object.fromEntries(all.map((cell) => [cell.dataset.name, cell.dataset.value]))"
 
@@ -38,6 +42,22 @@ def at(page):
 def step(page):
     """Return where the walk is, by number."""
     return int(page.get_attribute(PLAYER, "data-step"))
+
+
+def has_the_keys(page):
+    """Whether the player hears the keys: the focus is on its own empty element."""
+    return page.evaluate("keys => document.activeElement.matches(keys)", KEYS)
+
+
+def ring(page):
+    """Return the colours on the screen where the ring of a player with the focus is: above, left and right of it."""
+    box = page.locator(PLAYER).bounding_box()
+    left, top, width = (round(box[side]) for side in ("x", "y", "width"))
+    bottom = min(top + box["height"], page.viewport_size["height"])
+    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    above = [(left + width * part // 10, top - 4) for part in range(1, 10)]
+    beside = [(x, int(top + (bottom - top) * part / 10)) for x in (left - 4, left + width + 3) for part in range(1, 10)]
+    return {"#" + bytes(image.getpixel(place)).hex() for place in above + beside}
 
 
 def press(page, *keys):

@@ -9,6 +9,7 @@ from core.palette import DARK, LIGHT
 from core.scenes import unrolled_rnn as scenes
 from core.scenes.scene import plain
 from core.takeaway.html import stand_alone
+from tests.browser.driving import KEYS, has_the_keys, ring
 
 PLAYER = '[data-testid="player"][data-ready="true"]'
 DRAWN = ".player-stage [data-name]"
@@ -191,7 +192,7 @@ def test_a_nudge_tells_the_predicted_change_beside_the_actual_one(play):
     assert "Waa[0,1] must be a number; got 'much'" in page.inner_text(".player-nudge")
     keys(page, "Escape")
     assert page.query_selector(".player-nudge") is None
-    assert page.evaluate("document.activeElement.dataset.testid") == "player"
+    assert has_the_keys(page)
 
 
 def test_while_a_weight_is_nudged_all_that_follows_from_it_moves_along_and_returns_when_it_is_dropped(play):
@@ -377,6 +378,51 @@ def test_numbers_can_be_reached_and_opened_by_keys_alone(play):
     assert page.get_attribute("[data-made]", "data-made") == second
     keys(page, "ArrowRight")
     assert at(page) == "back-4"
+
+
+FOCUS_TAKEN = {
+    "opened": lambda page: None,
+    "text clicked": lambda page: page.click(".player-count"),
+    "button clicked": lambda page: page.click('[data-action="next"]'),
+    "grain chosen": lambda page: page.select_option('[data-choice="grain"]', "operation"),
+    "number left": lambda page: keys(page, "Tab", "Escape"),
+    "back from a number": lambda page: keys(page, "Tab", "Shift+Tab"),
+    "player named": lambda page: page.focus(PLAYER),
+}
+
+
+@pytest.mark.parametrize("way", FOCUS_TAKEN)
+def test_what_has_the_focus_of_the_player_has_nothing_inside_it(way, play):
+    """At each key WebKit styles anew all that is inside: of the whole player, three times what a step costs."""
+    page = play()
+    FOCUS_TAKEN[way](page)
+    assert has_the_keys(page)
+    assert page.evaluate("document.activeElement.childNodes.length") == 0
+    before = at(page)
+    keys(page, "ArrowLeft")
+    assert at(page) != before
+
+
+def test_a_reader_hears_the_players_name_and_what_its_keys_do(play):
+    page = play()
+    player = page.get_by_role("group", name=page.locator(PLAYER).get_attribute("aria-label"), exact=True)
+    keys_ = player.get_by_role("group", name="Arrow keys step, space plays", exact=True)
+    assert keys_.evaluate("element => element === document.activeElement")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_keys_show_a_ring_around_the_whole_player_and_a_click_none(size, scheme, play):
+    page = play(size=size)
+    page.emulate_media(color_scheme=scheme)
+    colour = {"light": LIGHT, "dark": DARK}[scheme]["forward"]
+    page.wait_for_selector(f'{PLAYER}[data-theme="{scheme}"]')
+    page.click(".player-count")
+    assert has_the_keys(page) and colour not in ring(page)
+    keys(page, "ArrowLeft", "Tab", "Shift+Tab")
+    assert page.locator(KEYS).bounding_box() == page.locator(PLAYER).bounding_box()
+    page.evaluate("scrollTo(0, 0)")
+    assert ring(page) == {colour}
 
 
 def test_streamlits_own_keys_do_not_get_out(play):
