@@ -50,14 +50,15 @@ def has_the_keys(page):
 
 
 def ring(page):
-    """Return the colours on the screen where the ring of a player with the focus is: above, left and right of it."""
-    box = page.locator(PLAYER).bounding_box()
-    left, top, width = (round(box[side]) for side in ("x", "y", "width"))
-    bottom = min(top + box["height"], page.viewport_size["height"])
+    """Return the colours on the screen along the ring of a player that has the focus, as far as it is in view."""
+    box, height = page.locator(PLAYER).bounding_box(), page.viewport_size["height"]
+    left, top = round(box["x"]), round(box["y"])
+    right, bottom = round(box["x"] + box["width"]), round(box["y"] + box["height"])
+    parts = [part / 10 for part in range(1, 10)]
+    across = [(round(left + part * (right - left)), y) for y in (top - 1, bottom) for part in parts]
+    down = [(x, round(top + part * (bottom - top))) for x in (left - 1, right) for part in parts]
     image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    above = [(left + width * part // 10, top - 4) for part in range(1, 10)]
-    beside = [(x, int(top + (bottom - top) * part / 10)) for x in (left - 4, left + width + 3) for part in range(1, 10)]
-    return {"#" + bytes(image.getpixel(place)).hex() for place in above + beside}
+    return {"#" + bytes(image.getpixel((x, y))).hex() for x, y in across + down if y < height}
 
 
 def press(page, *keys):
