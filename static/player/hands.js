@@ -85,9 +85,10 @@ export function listen(player, signal) {
   const { root, box, panel, floats } = player;
   const on = (target, type, handle, more) => target.addEventListener(type, handle, { signal, ...more });
   const focus = () => player.focus();
-  on(root, "focus", focus);
   on(root, "keydown", (event) => key(player, event));
   on(root, "click", (event) => click(player, event));
+  // Not when the button goes down: a browser then selects no text.
+  on(window, "mouseup", () => document.activeElement === root && focus());
   on(root, "dblclick", (event) => box.contains(event.target) && player.edit(nameOf(event)));
   on(root, "change", ({ target }) => {
     if (!target.dataset.choice) return;

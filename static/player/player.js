@@ -95,7 +95,7 @@ class Player {
     root.setAttribute("aria-label", still ? scene.description : scene.title);
     const { keys, panel, bar, live, status, floats } = this;
     if (still) [keys, panel, bar.element, live, status, floats.tip].forEach((part) => part.remove());
-    else root.setAttribute("tabindex", -1); // for a click anywhere in it, which its keys then hear of
+    else root.setAttribute("tabindex", -1); // takes the focus of a click anywhere in it, for its keys
   }
 
   // A visit to the page, or a saved file: where the link says; returns the number that it opens.

@@ -134,7 +134,7 @@ def test_play_stops_at_the_end_and_any_step_stops_it(play):
     page.select_option('[data-choice="speed"]', "2")
     keys(page, "End")
     page.click(".player-count")
-    page.focus(PLAYER)
+    page.focus(KEYS)
     keys(page, "ArrowLeft", "ArrowLeft", " ")
     page.wait_for_selector('[aria-label="Pause (space)"]')
     page.wait_for_selector(f'{PLAYER}[data-step="11"]')
@@ -163,12 +163,12 @@ def test_grains_and_folding_keep_the_place(play):
     page = play()
     page.select_option('[data-choice="grain"]', "operation")
     assert at(page).startswith("loss.")
-    page.focus(PLAYER)
+    page.focus(KEYS)
     keys(page, "ArrowRight", "ArrowRight")
     fine = at(page)
     page.select_option('[data-choice="grain"]', "step")
     assert at(page) == fine.split(".")[0]
-    page.focus(PLAYER)
+    page.focus(KEYS)
     keys(page, "f")
     shown = page.eval_on_selector_all(DRAWN, "all => all.map(c => c.dataset.name)")
     assert {name.split("/")[1] for name in shown if name.startswith("hidden/")} == {"4"}
@@ -380,6 +380,29 @@ def test_numbers_can_be_reached_and_opened_by_keys_alone(play):
     assert at(page) == "back-4"
 
 
+def drag(page, start, end):
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=3)
+    page.mouse.up()
+
+
+def drag_the_view(page):
+    keys(page, "+", "+")
+    drag(page, (500, 300), (440, 300))
+
+
+def test_words_of_the_player_can_be_selected_by_mouse(play):
+    page = play()
+    heading = page.locator(".player-panel h3").first
+    box = heading.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    drag(page, (box["x"] + 1, middle), (box["x"] + 60, middle))
+    chosen = page.evaluate("getSelection().toString()")
+    assert len(chosen) > 3 and chosen in heading.inner_text()
+    assert has_the_keys(page)
+
+
 FOCUS_TAKEN = {
     "opened": lambda page: None,
     "text clicked": lambda page: page.click(".player-count"),
@@ -387,7 +410,7 @@ FOCUS_TAKEN = {
     "grain chosen": lambda page: page.select_option('[data-choice="grain"]', "operation"),
     "number left": lambda page: keys(page, "Tab", "Escape"),
     "back from a number": lambda page: keys(page, "Tab", "Shift+Tab"),
-    "player named": lambda page: page.focus(PLAYER),
+    "view dragged": drag_the_view,
 }
 
 
@@ -442,7 +465,7 @@ def test_zoom_by_wheel_needs_ctrl_and_fit_returns(play):
     page.mouse.wheel(0, -120)
     page.keyboard.up("Control")
     page.wait_for_selector(f'.player-svg:not([viewBox="{whole}"])')
-    page.focus(PLAYER)
+    page.focus(KEYS)
     keys(page, "0")
     assert page.get_attribute(".player-svg", "viewBox") == whole
 

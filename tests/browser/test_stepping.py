@@ -6,6 +6,7 @@ from core.palette import DARK, LIGHT
 from core.ui.frame import PAGES
 from tests.browser.driving import (
     CELLS,
+    KEYS,
     PLAYER,
     at,
     changed,
@@ -140,7 +141,7 @@ def test_play_has_three_speeds_and_stops_by_itself(server, page):
     assert speeds.locator("option").all_inner_texts() == ["0.5×", "1×", "2×"]
     for speed in ("2", "1"):
         speeds.select_option(speed)
-        page.focus(PLAYER)
+        page.focus(KEYS)
         press(page, "Home")
         page.evaluate("window.steps.length = 0")
         press(page, " ")
@@ -203,14 +204,14 @@ def test_a_rerun_keeps_step_focus_zoom_and_node(what, server, page):
         wait_for_link(page, lr="0.25")
         settle(page)
         page.keyboard.press("Escape")
-        page.focus(PLAYER)
+        page.focus(KEYS)
     elif what == "training":
         changed(page, page.get_by_role("button", name="Train 10", exact=True).click)
-        page.focus(PLAYER)
+        page.focus(KEYS)
     elif what == "notation":
         page.get_by_role("radio", name="pytorch").click()
         page.locator('[data-mark="hidden-3-label"]').filter(has_text="h").wait_for()
-        page.focus(PLAYER)
+        page.focus(KEYS)
     else:
         page.emulate_media(color_scheme="dark")
         page.wait_for_selector(f'{PLAYER}[data-theme="dark"]')
