@@ -10,13 +10,13 @@ from typing import Any
 from bench.servers import HERE
 from tools.other_browsers import Tab
 
-READY = '[data-testid="player"][data-ready="true"]'
+READY = '[data-testid="player"][data-ready="true"] .player-keys'
 PAGE = "unrolled_rnn"
 
 
 @contextmanager
 def opened(browser: Any, address: str, ready: str = READY) -> Iterator[Any]:
-    """Open `address` as a person of its own; wait for what `ready` selects, the player, and put the focus there."""
+    """Open `address` as a person of its own; wait for what `ready` selects, what takes the keys, and focus it."""
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     context.add_init_script(path=HERE / "measure.js")
     page = context.new_page()

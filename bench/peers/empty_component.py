@@ -7,9 +7,12 @@ JS = """export default function ({ parentElement, data }) {
   if (!root) {
     root = document.createElement("div");
     root.dataset.testid = "player";
-    root.tabIndex = 0;
-    root.style.cssText = "width: 100%; height: 560px";
-    root.append(document.createElement("span"));
+    root.style.cssText = "position: relative; width: 100%; height: 560px";
+    const keys = document.createElement("div");
+    keys.className = "player-keys";
+    keys.tabIndex = 0;
+    keys.style.cssText = "position: absolute; inset: 0";
+    root.append(document.createElement("span"), keys);
     root.dataset.step = 0;
     root.addEventListener("keydown", (event) => {
       if (!event.key.startsWith("Arrow")) return;

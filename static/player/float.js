@@ -7,8 +7,9 @@ import { format } from "./ink.js";
 const signed = (value) => format(value, { decimals: 3, signed: true, small: true });
 
 export class Floats {
-  constructor(root) {
-    this.root = root;
+  // root: what they float over; leave(): gives the focus back.
+  constructor(root, leave) {
+    Object.assign(this, { root, leave });
     this.tip = html("div", { class: "player-tip", hidden: true });
     root.append(this.tip);
   }
@@ -28,7 +29,7 @@ export class Floats {
     this.tip.hidden = true;
     const onClose = () => {
       this.close();
-      this.root.focus({ preventScroll: true });
+      this.leave();
     };
     this.nudge = { ...nudge(view, name, onChange, onKeep, onClose), onChange };
     this.root.append(this.nudge.element);

@@ -30,7 +30,7 @@ const ACTIONS = {
   open: (player, name, leads) => open(player, name, leads),
   edit: (player, name) => player.edit(player.canEdit(name) ? name : player.walk.name),
   "walk-back": (player) => player.back(), "close-panel": (player) => player.closePanel(),
-  escape: (player) => player.back() || player.root.focus({ preventScroll: true }),
+  escape: (player) => player.back() || player.focus(),
   "move-right": (player) => player.moveFocus(1, 0), "move-left": (player) => player.moveFocus(-1, 0),
   "move-down": (player) => player.moveFocus(0, 1), "move-up": (player) => player.moveFocus(0, -1),
   "zoom-in": ({ view }) => view.zoom(1.25), "zoom-out": ({ view }) => view.zoom(0.8), fit: ({ view }) => view.fit(),
@@ -78,15 +78,17 @@ function click(player, event) {
   } else if (action) act(player, action);
   else open(player, nameOf(event), leadOf(event));
   const isMouse = event.detail > 0 && target.closest(".player-bar") && !target.matches("select");
-  if (isMouse) player.root.focus({ preventScroll: true }); // so that the keys go on from here
+  if (isMouse) player.focus(); // so that the keys go on from here
 }
 
 export function listen(player, signal) {
   const { root, box, panel, floats } = player;
   const on = (target, type, handle, more) => target.addEventListener(type, handle, { signal, ...more });
-  const focus = () => root.focus({ preventScroll: true });
+  const focus = () => player.focus();
   on(root, "keydown", (event) => key(player, event));
   on(root, "click", (event) => click(player, event));
+  // Not when the button goes down: a browser then selects no text.
+  on(window, "mouseup", () => document.activeElement === root && focus());
   on(root, "dblclick", (event) => box.contains(event.target) && player.edit(nameOf(event)));
   on(root, "change", ({ target }) => {
     if (!target.dataset.choice) return;

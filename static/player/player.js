@@ -40,9 +40,12 @@ class Player {
     this.live = html("div", { class: "player-hidden", "aria-live": "polite" });
     this.description = html("p", { class: "player-hidden" });
     this.bar = new Bar((index) => this.go(index));
-    this.root = html("div", { class: "player", "data-testid": "player" }, this.description,
+    // Has the focus for all of the player: at each key WebKit styles anew what is inside the element that has it.
+    this.keys = html("div", { class: "player-keys", role: "group", tabindex: 0,
+      "aria-label": "Arrow keys step, space plays" });
+    this.root = html("div", { class: "player", "data-testid": "player" }, this.keys, this.description,
       html("div", { class: "player-main" }, this.box, this.panel), this.bar.element, this.status, this.live);
-    this.floats = new Floats(this.root);
+    this.floats = new Floats(this.root, () => this.focus());
     this.clock = new Clock(this);
     parent.append(this.root);
     this.ending = new AbortController();
@@ -53,6 +56,10 @@ class Player {
       this.layout();
     });
     this.sizes.observe(this.root);
+  }
+
+  focus() {
+    this.keys.focus({ preventScroll: true });
   }
 
   close() {
@@ -76,7 +83,7 @@ class Player {
     if (opened) this.reopen(opened);
     this.root.setAttribute("data-ready", "true");
     if (!isFirst) return;
-    if (mode === "page" && document.activeElement === document.body) this.root.focus({ preventScroll: true });
+    if (mode === "page" && document.activeElement === document.body) this.focus();
     if (mode === "thumbnail" && !matchMedia("(prefers-reduced-motion: reduce)").matches) this.clock.play(true);
   }
 
@@ -86,8 +93,9 @@ class Player {
     const still = mode === "thumbnail";
     root.setAttribute("role", still ? "img" : "group");
     root.setAttribute("aria-label", still ? scene.description : scene.title);
-    if (!still) root.setAttribute("tabindex", 0);
-    if (still) [this.panel, this.bar.element, this.live, this.status, this.floats.tip].forEach((part) => part.remove());
+    const { keys, panel, bar, live, status, floats } = this;
+    if (still) [keys, panel, bar.element, live, status, floats.tip].forEach((part) => part.remove());
+    else root.setAttribute("tabindex", -1); // takes the focus of a click anywhere in it, for its keys
   }
 
   // A visit to the page, or a saved file: where the link says; returns the number that it opens.
@@ -143,7 +151,7 @@ class Player {
     this.show(true);
     if (!isOther) return;
     this.box.replaceChildren(this.stage.element);
-    if (held) (this.stage.visibleCell(held.dataset.name)?.element ?? this.root).focus({ preventScroll: true });
+    if (held) (this.stage.visibleCell(held.dataset.name)?.element ?? this.keys).focus({ preventScroll: true });
   }
 
   setGrain() {
@@ -190,7 +198,7 @@ class Player {
     const held = this.root.contains(document.activeElement);
     const shift = fold && !scene.folded ? foldShift(scene, this.t) : 0;
     stage.show((mark) => isVisible(mark, bornAt(this.born, mark, this.t), index, fold, this.t), this.t, shift);
-    if (held && !this.root.contains(document.activeElement)) this.root.focus({ preventScroll: true });
+    if (held && !this.root.contains(document.activeElement)) this.focus();
     const stays = keep && walk.byHand && this.numbers.has(walk.name) && this.isKnown(walk.name);
     if (!stays) walk.start(stop, this.numbers);
     this.root.setAttribute("data-step", index);
@@ -270,7 +278,7 @@ class Player {
   // What was pressed in the panel may now be another number's place, or gone.
   refocus(name) {
     const buttons = [...this.panel.querySelectorAll("[data-name], button")];
-    (buttons.find(({ dataset }) => dataset.name === name) ?? buttons[0] ?? this.root).focus({ preventScroll: true });
+    (buttons.find(({ dataset }) => dataset.name === name) ?? buttons[0] ?? this.keys).focus({ preventScroll: true });
   }
 
   canEdit(name = "") {

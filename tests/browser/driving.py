@@ -1,10 +1,14 @@
 """How a person drives the page of the unrolled RNN, and what can be read off it."""
 
+import io
 from urllib.parse import parse_qs, urlencode, urlsplit
+
+from PIL import Image
 
 from tools.browser import wait_for_player
 
 PLAYER = '[data-testid="player"]'
+KEYS = f"{PLAYER} .player-keys"
 CELLS = f"{PLAYER} .player-stage [data-name]"
 READ = "all => Object.fromEntries(all.map((cell) => [cell.dataset.name, cell.dataset.value]))"
 
@@ -40,6 +44,23 @@ def at(page):
 def step(page):
     """Return where the walk is, by number."""
     return int(page.get_attribute(PLAYER, "data-step"))
+
+
+def has_the_keys(page):
+    """Whether the player hears the keys: the focus is on its own empty element."""
+    return page.evaluate("keys => document.activeElement.matches(keys)", KEYS)
+
+
+def ring(page):
+    """Return the colours on the screen along the ring of a player that has the focus, as far as it is in view."""
+    box, height = page.locator(PLAYER).bounding_box(), page.viewport_size["height"]
+    left, top = round(box["x"]), round(box["y"])
+    right, bottom = round(box["x"] + box["width"]), round(box["y"] + box["height"])
+    parts = [part / 10 for part in range(1, 10)]
+    across = [(round(left + part * (right - left)), y) for y in (top - 1, bottom) for part in parts]
+    down = [(x, round(top + part * (bottom - top))) for x in (left - 1, right) for part in parts]
+    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    return {"#" + bytes(image.getpixel((x, y))).hex() for x, y in across + down if y < height}
 
 
 def press(page, *keys):

@@ -56,7 +56,8 @@ def keys(*names):
     """Press keys in the main picture."""
 
     def press(page):
-        page.locator(PICTURE).first.focus()
+        picture = page.locator(PICTURE).first
+        picture.and_(page.locator(":not(.player)")).or_(picture.locator(".player-keys")).focus()
         for name in names:
             page.keyboard.press(name)
 

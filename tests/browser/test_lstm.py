@@ -9,7 +9,19 @@ from core.lessons import entries
 from core.lessons.lstm import CONTROLS, Settings, compute
 from core.scenes.lstm import build
 from core.ui.holds import highway, wiped
-from tests.browser.driving import CELLS, PLAYER, at, changed, close_to, link, numbers, press, settle, wait_for_link
+from tests.browser.driving import (
+    CELLS,
+    KEYS,
+    PLAYER,
+    at,
+    changed,
+    close_to,
+    link,
+    numbers,
+    press,
+    settle,
+    wait_for_link,
+)
 
 STRIP = f'{PLAYER} [data-mark$="-strip"] [data-name]'
 WRONG = {
@@ -124,7 +136,7 @@ def test_held_gates_and_step_are_restored_on_another_server(server, fresh_server
     page.get_by_role("radio", name="pytorch").click()
     settle(page)
     page.get_by_label("What a step is").select_option("operation")
-    page.locator(PLAYER).focus()
+    page.focus(KEYS)
     page.locator(".player-chapter").filter(has_text="backward").dblclick()
     press(page, "ArrowLeft", "ArrowLeft")
     wait_for_link(page, at="back-1.cell", grain="operation", notation="pytorch")

@@ -89,6 +89,20 @@ def test_the_start_page_shows_a_picture_of_each_part(tab, server):
     assert tab.ask("document.title") == NAME
 
 
+@pytest.mark.parametrize("page", ["unrolled_rnn", "lstm"])
+def test_what_has_the_focus_of_a_player_has_nothing_inside_it(page, tab, server):
+    """At each key WebKit styles anew all that is inside: of the whole player, three times what a step costs."""
+    tab.resize(1280, 720)
+    opened(tab, server, page)
+    empty = "document.activeElement.matches('.player *') && document.activeElement.childNodes.length === 0"
+    assert tab.ask(empty)
+    tab.click(".player-count")
+    tab.until(empty)
+    before = tab.ask("document.querySelector('.player').dataset.step")
+    tab.press("ArrowLeft")
+    tab.until("document.querySelector('.player').dataset.step !== a[0]", before)
+
+
 def test_training_is_scrubbed(tab, server):
     tab.resize(1280, 720)
     opened(tab, server, "unrolled_rnn?do=train10")

@@ -9,6 +9,7 @@ from core.palette import DARK, LIGHT
 from core.scenes import unrolled_rnn as scenes
 from core.scenes.scene import plain
 from core.takeaway.html import stand_alone
+from tests.browser.driving import KEYS, has_the_keys, ring
 
 PLAYER = '[data-testid="player"][data-ready="true"]'
 DRAWN = ".player-stage [data-name]"
@@ -133,7 +134,7 @@ def test_play_stops_at_the_end_and_any_step_stops_it(play):
     page.select_option('[data-choice="speed"]', "2")
     keys(page, "End")
     page.click(".player-count")
-    page.focus(PLAYER)
+    page.focus(KEYS)
     keys(page, "ArrowLeft", "ArrowLeft", " ")
     page.wait_for_selector('[aria-label="Pause (space)"]')
     page.wait_for_selector(f'{PLAYER}[data-step="11"]')
@@ -162,12 +163,12 @@ def test_grains_and_folding_keep_the_place(play):
     page = play()
     page.select_option('[data-choice="grain"]', "operation")
     assert at(page).startswith("loss.")
-    page.focus(PLAYER)
+    page.focus(KEYS)
     keys(page, "ArrowRight", "ArrowRight")
     fine = at(page)
     page.select_option('[data-choice="grain"]', "step")
     assert at(page) == fine.split(".")[0]
-    page.focus(PLAYER)
+    page.focus(KEYS)
     keys(page, "f")
     shown = page.eval_on_selector_all(DRAWN, "all => all.map(c => c.dataset.name)")
     assert {name.split("/")[1] for name in shown if name.startswith("hidden/")} == {"4"}
@@ -191,7 +192,7 @@ def test_a_nudge_tells_the_predicted_change_beside_the_actual_one(play):
     assert "Waa[0,1] must be a number; got 'much'" in page.inner_text(".player-nudge")
     keys(page, "Escape")
     assert page.query_selector(".player-nudge") is None
-    assert page.evaluate("document.activeElement.dataset.testid") == "player"
+    assert has_the_keys(page)
 
 
 def test_while_a_weight_is_nudged_all_that_follows_from_it_moves_along_and_returns_when_it_is_dropped(play):
@@ -379,6 +380,74 @@ def test_numbers_can_be_reached_and_opened_by_keys_alone(play):
     assert at(page) == "back-4"
 
 
+def drag(page, start, end):
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=3)
+    page.mouse.up()
+
+
+def drag_the_view(page):
+    keys(page, "+", "+")
+    drag(page, (500, 300), (440, 300))
+
+
+def test_words_of_the_player_can_be_selected_by_mouse(play):
+    page = play()
+    heading = page.locator(".player-panel h3").first
+    box = heading.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    drag(page, (box["x"] + 1, middle), (box["x"] + 60, middle))
+    chosen = page.evaluate("getSelection().toString()")
+    assert len(chosen) > 3 and chosen in heading.inner_text()
+    assert has_the_keys(page)
+
+
+FOCUS_TAKEN = {
+    "opened": lambda page: None,
+    "text clicked": lambda page: page.click(".player-count"),
+    "button clicked": lambda page: page.click('[data-action="next"]'),
+    "grain chosen": lambda page: page.select_option('[data-choice="grain"]', "operation"),
+    "number left": lambda page: keys(page, "Tab", "Escape"),
+    "back from a number": lambda page: keys(page, "Tab", "Shift+Tab"),
+    "view dragged": drag_the_view,
+}
+
+
+@pytest.mark.parametrize("way", FOCUS_TAKEN)
+def test_what_has_the_focus_of_the_player_has_nothing_inside_it(way, play):
+    """At each key WebKit styles anew all that is inside: of the whole player, three times what a step costs."""
+    page = play()
+    FOCUS_TAKEN[way](page)
+    assert has_the_keys(page)
+    assert page.evaluate("document.activeElement.childNodes.length") == 0
+    before = at(page)
+    keys(page, "ArrowLeft")
+    assert at(page) != before
+
+
+def test_a_reader_hears_the_players_name_and_what_its_keys_do(play):
+    page = play()
+    player = page.get_by_role("group", name=page.locator(PLAYER).get_attribute("aria-label"), exact=True)
+    keys_ = player.get_by_role("group", name="Arrow keys step, space plays", exact=True)
+    assert keys_.evaluate("element => element === document.activeElement")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_keys_show_a_ring_around_the_whole_player_and_a_click_none(size, scheme, play):
+    page = play(size=size)
+    page.emulate_media(color_scheme=scheme)
+    colour = {"light": LIGHT, "dark": DARK}[scheme]["forward"]
+    page.wait_for_selector(f'{PLAYER}[data-theme="{scheme}"]')
+    page.click(".player-count")
+    assert has_the_keys(page) and colour not in ring(page)
+    keys(page, "ArrowLeft", "Tab", "Shift+Tab")
+    assert page.locator(KEYS).bounding_box() == page.locator(PLAYER).bounding_box()
+    page.evaluate("scrollTo(0, 0)")
+    assert ring(page) == {colour}
+
+
 def test_streamlits_own_keys_do_not_get_out(play):
     page = play()
     page.evaluate("window.heard = []; document.addEventListener('keydown', (e) => window.heard.push(e.key))")
@@ -396,7 +465,7 @@ def test_zoom_by_wheel_needs_ctrl_and_fit_returns(play):
     page.mouse.wheel(0, -120)
     page.keyboard.up("Control")
     page.wait_for_selector(f'.player-svg:not([viewBox="{whole}"])')
-    page.focus(PLAYER)
+    page.focus(KEYS)
     keys(page, "0")
     assert page.get_attribute(".player-svg", "viewBox") == whole
 

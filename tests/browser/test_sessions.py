@@ -1,6 +1,6 @@
 """Two people on one server do not see each other."""
 
-from tests.browser.driving import at, changed, link, numbers, open_lesson, press, settle, wait_for_link
+from tests.browser.driving import KEYS, at, changed, link, numbers, open_lesson, press, settle, wait_for_link
 
 
 def test_two_sessions_do_not_see_each_other(server, new_page):
@@ -12,7 +12,7 @@ def test_two_sessions_do_not_see_each_other(server, new_page):
     field = one.get_by_label("text", exact=True)
     field.fill("aaa")
     changed(one, lambda: field.press("Enter"))
-    one.focus('[data-testid="player"]')
+    one.focus(KEYS)
     press(one, "End")
     wait_for_link(one, text="aaa", do="train10", at="after")
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.delayed import delayed
-from tests.browser.driving import PLAYER, at, link, press, settle, type_into, wait_for_link
+from tests.browser.driving import KEYS, PLAYER, at, link, press, settle, type_into, wait_for_link
 from tests.browser.inputs import opened, rest, slid
 from tests.browser.inputs import word as word_of
 from tests.browser.pairs import after, difference
@@ -59,7 +59,7 @@ def prepared(page, server):
     page.get_by_role("button", name="Train 10", exact=True).click()
     wait_for_link(page, text="banana", do="train10")
     settle(page)
-    page.locator(PLAYER).focus()
+    page.focus(KEYS)
     press(page, "ArrowRight", "ArrowRight")
     page.locator(f'{PLAYER} .player-stage [data-name="hidden/2/1"]').click()
     wait_for_link(page, at="back-4", open="hidden.2.1")
@@ -177,7 +177,7 @@ def test_a_saved_page_opens_where_it_was_saved(first, server, page, new_page, tm
     prepared(page, server)
     if first:
         saved(page, first)
-        page.locator(PLAYER).focus()
+        page.focus(KEYS)
         press(page, "ArrowLeft")
     where, panel = at(page), page.locator(".player-panel").inner_text()
     file = tmp_path / "saved.html"

@@ -2,16 +2,20 @@
 
 import pytest
 
+from core.palette import DARK, LIGHT
 from core.ui.frame import PAGES
 from tests.browser.driving import (
     CELLS,
+    KEYS,
     PLAYER,
     at,
     changed,
+    has_the_keys,
     link,
     numbers,
     open_lesson,
     press,
+    ring,
     settle,
     step,
     wait_for_link,
@@ -35,11 +39,20 @@ def stops(page):
 def test_it_opens_on_the_finished_forward_pass_with_the_focus_in_it(server, page):
     open_lesson(page, server)
     assert (at(page), step(page), stops(page)) == ("loss", 5, len(BY_STEP) - 1)
-    assert page.evaluate("document.activeElement.dataset.testid") == "player"
+    assert has_the_keys(page)
     drawn = numbers(page)
     assert {f"hidden/{t}/{i}" for t in range(1, 5) for i in range(3)} <= drawn.keys()
     assert {f"loss/{t}" for t in range(1, 5)} | {"loss_total"} <= drawn.keys()
     assert page.get_by_text("mere guessing: ln 4 = 1.39").count() == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_stepped_by_keys_the_player_has_a_ring_around_all_of_it(size, scheme, server, new_page):
+    page = new_page(size=size, color_scheme=scheme)
+    open_lesson(page, server)
+    press(page, "ArrowRight")
+    assert ring(page) == {{"light": LIGHT, "dark": DARK}[scheme]["forward"]}
 
 
 @pytest.mark.parametrize(("forward", "back"), [("ArrowRight", "ArrowLeft"), ("PageDown", "PageUp")])
@@ -128,7 +141,7 @@ def test_play_has_three_speeds_and_stops_by_itself(server, page):
     assert speeds.locator("option").all_inner_texts() == ["0.5×", "1×", "2×"]
     for speed in ("2", "1"):
         speeds.select_option(speed)
-        page.focus(PLAYER)
+        page.focus(KEYS)
         press(page, "Home")
         page.evaluate("window.steps.length = 0")
         press(page, " ")
@@ -191,18 +204,18 @@ def test_a_rerun_keeps_step_focus_zoom_and_node(what, server, page):
         wait_for_link(page, lr="0.25")
         settle(page)
         page.keyboard.press("Escape")
-        page.focus(PLAYER)
+        page.focus(KEYS)
     elif what == "training":
         changed(page, page.get_by_role("button", name="Train 10", exact=True).click)
-        page.focus(PLAYER)
+        page.focus(KEYS)
     elif what == "notation":
         page.get_by_role("radio", name="pytorch").click()
         page.locator('[data-mark="hidden-3-label"]').filter(has_text="h").wait_for()
-        page.focus(PLAYER)
+        page.focus(KEYS)
     else:
         page.emulate_media(color_scheme="dark")
         page.wait_for_selector(f'{PLAYER}[data-theme="dark"]')
-        assert page.evaluate("document.activeElement.dataset.testid") == "player"
+        assert has_the_keys(page)
     settle(page)
     assert at(page) == "back-3"
     assert page.evaluate("selector => document.querySelector(selector).mine", PLAYER)

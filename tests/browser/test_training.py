@@ -9,6 +9,7 @@ from tests.browser.driving import (
     at,
     changed,
     close_to,
+    has_the_keys,
     link,
     numbers,
     open_lesson,
@@ -89,7 +90,7 @@ def test_an_edit_changes_the_loss_as_the_nudge_said(way, server, page):
     wait_for_link(page, do="hh.0.1:0.25")
     settle(page)
     assert at(page) == "start"
-    assert page.evaluate("document.activeElement.dataset.testid") == "player"
+    assert has_the_keys(page)
     press(page, "End")
     assert close_to(numbers(page), expected(before | {"weight_hh/0/1": 0.25})) == {}
 
