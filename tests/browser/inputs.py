@@ -1,9 +1,11 @@
 """What a person can do on each page, one thing at a time, and what the page is like afterwards."""
 
 import re
+from pathlib import Path
 
 from tests.browser.driving import PLAYER, link, settle, type_into
 
+REST = Path(__file__).with_name("rest.js")
 PICTURE = ':is([data-testid="player"], [data-testid="scrubber"], [data-testid="chart"])'
 POINT = """word => {
   const node = document.querySelector(".js-plotly-plot");
@@ -121,23 +123,28 @@ LINKS = {"vanishing_gradients": "?steps=20&units=10"}  # short ones: what is wai
 
 def opened(page, url, stem):
     """Open a page as it opens by itself."""
+    page.add_init_script(path=REST)
     page.goto(f"{url}/{stem}{LINKS.get(stem, '')}")
     rest(page)
 
 
-def rest(page):
-    """Wait until nothing more happens: the server is at rest, and the address and the picture stay as they are."""
-    settle(page)
-    page.wait_for_function(
-        """() => {
-          const now = document.body.innerText + location.href;
-          const isSame = now === window.seenBefore?.text;
-          if (!isSame) window.seenBefore = { text: now, since: performance.now() };
-          return isSame && performance.now() - window.seenBefore.since > 700
-            && document.querySelector('[data-test-script-state="notRunning"]');
+def opened_again(page, stem):
+    """Bring the page that is shown back to how it opens by itself, as Back does it: nothing is loaded anew."""
+    page.evaluate(
+        """link => {
+          document.activeElement.blur();
+          history.pushState(history.state, "", link);
+          dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
         }""",
-        polling=50,
+        f"{stem}{LINKS.get(stem, '?')}&notation=course",  # the notation is that of all pages, if nothing is said
     )
+    rest(page)
+
+
+def rest(page):
+    """Wait until nothing more happens: nothing is asked of the server, and it and the page have nothing more to do."""
+    settle(page)
+    page.wait_for_function("() => atRest()", polling=50)
 
 
 def state(page):

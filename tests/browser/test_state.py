@@ -25,10 +25,11 @@ SAMPLE = [  # a few of all pairs; each was lost, merged or changed before, or st
 
 @pytest.mark.parametrize(("stem", "first", "second", "gap", "delay"), SAMPLE)
 def test_two_inputs_in_quick_succession_give_what_they_give_slowly(stem, first, second, gap, delay, server, page):
-    slowly = after(page, server.url, stem, (first, second), lambda: rest(page))
+    opened(page, server.url, stem)
+    slowly = after(page, stem, (first, second), lambda: rest(page))
     with delayed(server.url, delay) as slow:
-        url = slow if delay else server.url
-        quickly = after(page, url, stem, (first, second), lambda: page.wait_for_timeout(gap))
+        opened(page, slow if delay else server.url, stem)
+        quickly = after(page, stem, (first, second), lambda: page.wait_for_timeout(gap))
     assert difference(slowly, quickly) == {}
 
 
