@@ -151,7 +151,7 @@ def state(page):
     """Return what the page is like: its link, its controls, its picture and its words, but for what the mouse shows."""
     page.mouse.move(1, 1)
     said = "all => all.map((one) => [one.ariaLabel, one.type === 'checkbox' ? one.checked : one.value])"
-    fields = page.eval_on_selector_all("[data-testid=stMain] input", said)
+    fields = page.eval_on_selector_all("[data-testid=stMain] input:not([class*='st-key-link_'] *)", said)
     picture = page.locator(PICTURE).first
     words = page.get_by_test_id("stMain").inner_text()
     return {

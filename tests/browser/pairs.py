@@ -1,13 +1,14 @@
 """Every pair of inputs on a page, one soon after the other, gives what the same two give slowly.
 
 Run as a script: ``python -m tests.browser.pairs`` tries all of them, each at every gap, with and without a slow
-network; ``--share 0.1`` a tenth of them. The tests try a few.
+network, in an order by chance: ``--share 0.1`` is a tenth of them, and ``--skip`` goes on. The tests try a few.
 """
 
 import argparse
 import random
 import sys
 import time
+from collections import Counter
 from itertools import product
 
 from playwright.sync_api import Error, sync_playwright
@@ -19,6 +20,7 @@ from tools.browser import launch, serve
 GAPS = (20, 50, 100, 200, 400)  # ms
 FEW_GAPS = (20, 100, 400)  # where the server is asked nothing
 DELAYS = (0.0, 0.05)  # seconds
+PATIENCE = 60_000  # ms: the machine may be busy with other pairs
 
 
 def after(page, stem, names, wait):
@@ -55,6 +57,7 @@ class Visitor:
         if self.page:
             self.page.context.close()
         self.page = self.browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
+        self.page.set_default_timeout(PATIENCE)
         opened(self.page, self.url, self.stem)
         self.at_first = state(self.page)
 
@@ -78,47 +81,60 @@ class Visitor:
         return after(self.page, self.stem, pair, lambda: self.page.wait_for_timeout(gap))
 
 
-def differences(visitors, pair, share, gaps, chance):
-    """Try one pair; return how often, and for each trial that gives something else its gap, its delay and what."""
-    slowly, asks = visitors[0.0].slowly(pair)
-    tried, wrong = 0, []
-    for gap, delay in product(gaps if asks else [gap for gap in gaps if gap in FEW_GAPS], DELAYS):
-        if chance.random() >= share:
-            continue
-        tried += 1
+class Trials:
+    """Tries pairs of inputs on a server: what they give slowly is found once for each."""
+
+    def __init__(self, browser, urls):
+        self.browser, self.urls, self.visitors, self.references = browser, urls, {}, {}
+
+    def visitor(self, stem, delay):
+        """Return who visits this page by this way."""
+        if (stem, delay) not in self.visitors:
+            self.visitors[stem, delay] = Visitor(self.browser, self.urls[delay], stem)
+        return self.visitors[stem, delay]
+
+    def needs(self, stem, pair, gap):
+        """Whether this gap is to be tried: of a pair that asks the server nothing a few are."""
+        if (stem, pair) not in self.references:
+            self.references[stem, pair] = self.visitor(stem, 0.0).slowly(pair)
+        return gap in FEW_GAPS or self.references[stem, pair][1]
+
+    def differs(self, stem, pair, gap, delay):
+        """Return what is different from what the pair gives slowly; nothing, if all is well."""
+        slowly, _ = self.references[stem, pair]
         try:
-            found = difference(slowly, visitors[delay].quickly(pair, gap))
+            return difference(slowly, self.visitor(stem, delay).quickly(pair, gap))
         except (Error, AssertionError) as error:
-            found = str(error)
-            visitors[delay].load()
-        if found:
-            wrong.append((gap, delay, found))
-    return tried, wrong
+            self.visitor(stem, delay).load()
+            return str(error)
 
 
 def main():
-    """Try the pairs and say which of them gave something else."""
+    """Try the pairs, in an order by chance, and say which of them gave something else."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--share", type=float, default=1.0)
+    parser.add_argument("--share", type=float, default=1.0, help="of all trials")
+    parser.add_argument("--skip", type=int, default=0, help="so many trials, tried before with the same seed and pages")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--pages", nargs="*", default=list(INPUTS))
     parser.add_argument("--gaps", nargs="*", type=int, default=list(GAPS))
-    parser.add_argument("--skip", type=int, default=0, help="so many pairs of each page")
     chosen = parser.parse_args()
-    chance, tried, differ, begun = random.Random(chosen.seed), 0, 0, time.monotonic()
+    pairs = [(stem, pair) for stem in chosen.pages for pair in product(INPUTS[stem], repeat=2)]
+    every = list(product(pairs, chosen.gaps, DELAYS))
+    random.Random(chosen.seed).shuffle(every)
+    tried, differ, begun = Counter(), Counter(), time.monotonic()
     with serve() as server, delayed(server.url, DELAYS[1]) as slow, sync_playwright() as playwright:
-        browser = launch(playwright)
-        for stem in chosen.pages:
-            visitors = {delay: Visitor(browser, slow if delay else server.url, stem) for delay in DELAYS}
-            for i, pair in enumerate(product(INPUTS[stem], repeat=2)):
-                if i < chosen.skip:
-                    continue
-                now, wrong = differences(visitors, pair, chosen.share, chosen.gaps, chance)
-                tried, differ = tried + now, differ + len(wrong)
-                for gap, delay, found in wrong:
-                    print(stem, *pair, f"{gap} ms", f"delay {delay}", found)
-                seconds = time.monotonic() - begun
-                print(f"{stem}, {i + 1} pairs: {tried} tried, {differ} differ, {seconds:.0f} s", flush=True)
+        trials = Trials(launch(playwright), dict(zip(DELAYS, (server.url, slow), strict=True)))
+        for i in range(chosen.skip, round(len(every) * chosen.share)):
+            (stem, pair), gap, delay = every[i]
+            if not trials.needs(stem, pair, gap):
+                continue
+            tried[stem] += 1
+            if found := trials.differs(stem, pair, gap, delay):
+                differ[stem] += 1
+                print(stem, *pair, f"{gap} ms", f"delay {delay}", found, flush=True)
+            if not tried.total() % 10:
+                print(f"{i + 1} of {len(every)}:", *tried.items(), f"{time.monotonic() - begun:.0f} s", flush=True)
+    print("tried:", *tried.items(), "differ:", *differ.items(), f"{time.monotonic() - begun:.0f} s")
     sys.exit(bool(differ))
 
 

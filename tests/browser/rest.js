@@ -4,13 +4,13 @@
 (() => {
   if (window.atRest) return;
   window.requests = 0; // to run the page, so far
-  const QUIET = 150; // ms without a message or another text
+  const QUIET = 150; // ms without a message, and with the same text
   const SOON = 1000; // ms: what a timer does later than this is not waited for
   const DROPPED = 5000; // ms after which a request that no run has answered will have none
   const [RERUN, HEARTBEAT] = [11, [0x88, 1, 1]]; // of Streamlit's BackMsg
   const [BEGUN, FINISHED, ACKNOWLEDGED] = [4, 6, 26]; // of its ForwardMsg
   const timers = new Set();
-  let socket, before;
+  let [socket, address] = [null, ""];
   let [asked, isAsked, hasBegun] = [0, false, false]; // when a run was last asked for; whether none has ended that began since
   let changed = 0;
   let [sent, acknowledged, isSent] = [0, 0, false];
@@ -79,17 +79,19 @@
     clear(timer);
   };
 
-  const picture = ':is([data-testid="player"], [data-testid="scrubber"], [data-testid="chart"])';
+  new MutationObserver(change).observe(document, { subtree: true, childList: true, characterData: true });
+
+  // What is still to be drawn: Streamlit's own, and a component with a style of its own, which has a picture.
+  const LACKING = '[data-testid="stSkeleton"],'
+    + '[data-testid="stBidiComponentRegular"]:has(style):not(:has([data-ready="true"]))';
   const isBusy = () => (isAsked && performance.now() - asked < DROPPED) || timers.size > 0
-    || !document.querySelector('[data-test-script-state="notRunning"]')
-    || document.querySelector(`${picture}:not([data-ready="true"])`);
+    || !document.querySelector('[data-test-script-state="notRunning"]') || document.querySelector(LACKING);
 
   // The server, asked once nothing has happened for a while, has nothing more to say: it answers in its order.
   window.atRest = () => {
     if (isBusy()) change();
-    const now = document.body.innerText + location.href;
-    if (now !== before) change();
-    before = now;
+    if (location.href !== address) change();
+    address = location.href;
     if (performance.now() - changed < QUIET) return false;
     if (!isSent) {
       isSent = true;
