@@ -20,7 +20,7 @@ from tools.browser import launch, serve
 GAPS = (20, 50, 100, 200, 400)  # ms
 FEW_GAPS = (20, 100, 400)  # where the server is asked nothing
 DELAYS = (0.0, 0.05)  # seconds
-PATIENCE = 60_000  # ms: the machine may be busy with other pairs
+PATIENCE, ATTEMPTS = 120_000, 5  # ms: the machine may be busy with other pairs
 
 
 def after(page, stem, names, wait):
@@ -53,13 +53,19 @@ class Visitor:
         self.load()
 
     def load(self):
-        """Load the page as somebody else."""
-        if self.page:
-            self.page.context.close()
-        self.page = self.browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
-        self.page.set_default_timeout(PATIENCE)
-        opened(self.page, self.url, self.stem)
-        self.at_first = state(self.page)
+        """Load the page as somebody else; once more, and again, where the machine is too busy for it."""
+        for attempt in range(ATTEMPTS):
+            if self.page:
+                self.page.context.close()
+            self.page = self.browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
+            self.page.set_default_timeout(PATIENCE)
+            try:
+                opened(self.page, self.url, self.stem)
+                self.at_first = state(self.page)
+                return
+            except Error:
+                if attempt == ATTEMPTS - 1:
+                    raise
 
     def begin(self):
         """Bring the page back to how it opens; load it where it does not come back to exactly that."""
@@ -122,7 +128,7 @@ def main():
     every = list(product(pairs, chosen.gaps, DELAYS))
     random.Random(chosen.seed).shuffle(every)
     tried, differ, begun = Counter(), Counter(), time.monotonic()
-    with serve() as server, delayed(server.url, DELAYS[1]) as slow, sync_playwright() as playwright:
+    with serve(timeout=600.0) as server, delayed(server.url, DELAYS[1]) as slow, sync_playwright() as playwright:
         trials = Trials(launch(playwright), dict(zip(DELAYS, (server.url, slow), strict=True)))
         for i in range(chosen.skip, round(len(every) * chosen.share)):
             (stem, pair), gap, delay = every[i]
