@@ -77,7 +77,8 @@ def _form(sizes: Sizes, notation: Notation) -> None:
     st.segmented_control("unit", ["all", *map(str, range(sizes.units))], default="all", key=f"{key} unit")
     st.slider("steps", 1, sizes.steps, (1, sizes.steps), key=f"{key} steps {sizes.steps}")
     words = f"In the link: {_chosen(sizes)}"
-    st.button("Hold it", on_click=_add, args=(sizes,), type="primary", help=literal(words), key="hold it")
+    button = f"{key} it {sizes.steps}"  # another network's form, or one of other steps, says something else
+    st.button("Hold it", on_click=_add, args=(sizes,), type="primary", help=literal(words), key=button)
 
 
 def _chosen(sizes: Sizes) -> Hold:
