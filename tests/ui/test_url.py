@@ -23,6 +23,7 @@ def page():
             url.widget(control)
     st.button("train", on_click=state.put, args=("do", "train10"))
     st.button("reset", on_click=state.put, args=("do", ""))
+    st.button("another text", on_click=state.put, args=("text", "banana"))
     values, problems = url.gather(lessons.CONTROLS)
     for problem in (*state.problems(), *problems):
         st.warning(problem)
@@ -123,6 +124,19 @@ def test_what_was_done_is_written_to_the_link_and_taken_out_again():
     test.button[1].click().run()
     assert settings(test).do == ""
     assert link_of(test) == {}
+
+
+@pytest.mark.parametrize(("heard", "text"), [(None, "world"), ("0", "banana")])
+def test_what_a_widget_said_before_is_said_anew_only_by_one_that_has_heard_what_was_set_since(heard, text):
+    test = opened()
+    test.text_input(key="text").set_value("world").run()
+    test.button[2].click().run()
+    assert settings(test).text == test.text_input(key="text").value == "banana"
+    test.text_input(key="text").set_value("world")
+    if heard:
+        test.text_input(key=ECHO).set_value(heard)
+    test.run()
+    assert settings(test).text == test.text_input(key="text").value == text
 
 
 def test_a_control_appears_where_it_has_a_meaning():
