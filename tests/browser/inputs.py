@@ -7,6 +7,7 @@ from tests.browser.driving import PLAYER, link, settle, type_into
 
 REST = Path(__file__).with_name("rest.js")
 PICTURE = ':is([data-testid="player"], [data-testid="scrubber"], [data-testid="chart"])'
+FRAMES = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
 POINT = """word => {
   const node = document.querySelector(".js-plotly-plot");
   const { xaxis, yaxis, _size } = node._fullLayout;
@@ -33,7 +34,10 @@ def choice(label, wanted):
     """Choose from a list."""
 
     def choose(page):
-        page.get_by_role("combobox", name=label, exact=True).first.click()
+        field = page.get_by_role("combobox", name=label, exact=True).first
+        field.scroll_into_view_if_needed()
+        page.evaluate(FRAMES)  # a list closes when the page is scrolled, of which it hears with the next frame
+        field.click()
         page.get_by_role("option", name=wanted, exact=True).click()
 
     return choose

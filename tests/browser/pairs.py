@@ -20,7 +20,7 @@ from tools.browser import launch, serve
 GAPS = (20, 50, 100, 200, 400)  # ms
 FEW_GAPS = (20, 100, 400)  # where the server is asked nothing
 DELAYS = (0.0, 0.05)  # seconds
-PATIENCE, ATTEMPTS = 120_000, 5  # ms: the machine may be busy with other pairs
+PATIENCE, ATTEMPTS = 60_000, 5  # ms: the machine may be busy with other pairs
 
 
 def after(page, stem, names, wait):
@@ -101,8 +101,13 @@ class Trials:
 
     def needs(self, stem, pair, gap):
         """Whether this gap is to be tried: of a pair that asks the server nothing a few are."""
+        visitor = self.visitor(stem, 0.0)
         if (stem, pair) not in self.references:
-            self.references[stem, pair] = self.visitor(stem, 0.0).slowly(pair)
+            try:
+                self.references[stem, pair] = visitor.slowly(pair)
+            except Error:  # too busy
+                visitor.load()
+                self.references[stem, pair] = visitor.slowly(pair)
         return gap in FEW_GAPS or self.references[stem, pair][1]
 
     def differs(self, stem, pair, gap, delay):
