@@ -34,10 +34,11 @@ def draw(lesson: Lesson, notation: Notation) -> None:
     if not holding.GATES[sizes.model]:
         return
     settings = lesson.settings
+    # Without a key a button is another one where its help is, and a press of the one that is still shown is lost.
     words = _said(wiped(settings), "The memory is wiped once")
-    st.button("Wipe it", on_click=_hold, args=(wiped,), help=literal(words))
+    st.button("Wipe it", on_click=_hold, args=(wiped,), help=literal(words), key="wipe it")
     words = _said(highway(settings), "Nothing is lost, nothing added")
-    st.button("Highway", on_click=_hold, args=(highway,), help=literal(words))
+    st.button("Highway", on_click=_hold, args=(highway,), help=literal(words), key="highway")
     held = len(lesson.holds)
     with st.popover(f"Hold a gate{f' ({held})' if held else ''}"):
         _form(sizes, notation)
@@ -75,7 +76,9 @@ def _form(sizes: Sizes, notation: Notation) -> None:
     st.slider("held at", 0.0, 1.0, 0.0, 0.05, key=f"{key} value")
     st.segmented_control("unit", ["all", *map(str, range(sizes.units))], default="all", key=f"{key} unit")
     st.slider("steps", 1, sizes.steps, (1, sizes.steps), key=f"{key} steps {sizes.steps}")
-    st.button("Hold it", on_click=_add, args=(sizes,), type="primary", help=literal(f"In the link: {_chosen(sizes)}"))
+    words = f"In the link: {_chosen(sizes)}"
+    button = f"{key} it {sizes.steps}"  # another network's form, or one of other steps, says something else
+    st.button("Hold it", on_click=_add, args=(sizes,), type="primary", help=literal(words), key=button)
 
 
 def _chosen(sizes: Sizes) -> Hold:

@@ -20,6 +20,8 @@ LONGEST_LINK: Final = 2000  # characters
 def write_link(part: str = "page") -> None:
     """Have the browser write the page's link as it is by now; called at the end of whatever a control runs anew.
 
+    There it says, too, what it has heard by now.
+
     Parameters
     ----------
     part : str
@@ -33,6 +35,7 @@ def write_link(part: str = "page") -> None:
     data = {"place": page.place(), "serial": page.serial, "names": names, "params": said}
     with st.container(key=f"link_{part}"):
         browser_module("link", data, key=f"{page.stem}_link_{part}")
+        state.draw_echo(part)
 
 
 @st.fragment

@@ -25,7 +25,7 @@ from core.ui.requests import is_back_or_forward
 SHOWN: Final = "page shown"  # in the session's state: the page's name
 NOTATION_OF_ALL: Final = "notation of all pages"
 SHARED: Final = NOTATION.name
-MOST_TOLD: Final = 16  # values that a widget was set to, and of which the browser has said none back
+MOST_TOLD: Final = 16  # values that a widget was set to, and of which the browser has heard none
 FRESH: Final = {"from": "start"}  # a link that says nothing else, so that it is told from the navigation
 Parse = Callable[[Mapping[str, str]], tuple[Any, tuple[str, ...]]]
 
@@ -52,7 +52,11 @@ class PageState:
     heard : dict
         Control -> what the browser said last of its widget.
     told : dict
-        Control -> what its widget was set to by the server, and the browser has not said back yet.
+        Control -> what its widget was set to by the server, and the browser is not known to have heard: number, value.
+    tellings : int
+        How many times the server has set a widget.
+    echoes : set of str
+        Keys of the hidden fields in which the browser says how many of these it has heard.
     begun : dict
         Control -> what its widget was drawn with at first.
     written, serial : dict and int
@@ -71,7 +75,9 @@ class PageState:
     values: dict[str, Any] = field(default_factory=dict)
     usable: dict[str, Value] = field(default_factory=dict)
     heard: dict[str, Any] = field(default_factory=dict)
-    told: dict[str, list[Any]] = field(default_factory=dict)
+    told: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
+    tellings: int = 0
+    echoes: set[str] = field(default_factory=set)
     begun: dict[str, Any] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
     serial: int = 0
@@ -162,22 +168,53 @@ def hear(names: Iterable[str]) -> None:
     """Take over what the browser says of these controls' widgets, where a person has changed them.
 
     A widget may say what it said before because it has not yet heard what the server has set since: that is no change.
+    Where the browser has heard that, it is one.
     """
     shown = page()
+    echoed = _echoed(shown)
     for name in names:
-        if name not in st.session_state or get_session_state().is_new_state_value(name):
+        if not _is_said(name):
             continue  # not drawn, or set by the server in this very run: what it is set to stays
-        said = st.session_state[name]
+        said, told = st.session_state[name], shown.told.get(name, [])
+        while told and told[0][0] <= echoed:
+            shown.heard[name] = told.pop(0)[1]
         if name in shown.heard and said == shown.heard[name]:
             continue
         shown.heard[name] = said
-        told = shown.told.get(name, [])
-        if said in told:
-            del told[: told.index(said) + 1]
+        values = [value for _, value in told]
+        if said in values:
+            del told[: values.index(said) + 1]
         else:
             shown.values[name] = said
         if name == SHARED:
             st.session_state[NOTATION_OF_ALL] = shown.values[name]
+
+
+def _is_said(key: str) -> bool:
+    """Whether a widget's value is the browser's."""
+    return key in st.session_state and not get_session_state().is_new_state_value(key)
+
+
+def _echoed(shown: PageState) -> int:
+    """Return how many tellings the browser had heard when it said what it says now."""
+    said = [str(st.session_state[key]) for key in shown.echoes if _is_said(key)]
+    return max((int(count) for count in said if count.isdecimal()), default=0)
+
+
+def draw_echo(part: str) -> None:
+    """Have the browser say, with all that it says from now on, that it has heard what its widgets were set to.
+
+    Parameters
+    ----------
+    part : str
+        Tells one such field on the page from another.
+    """
+    shown = page()
+    key, count = f"{shown.stem} echo {part}", str(shown.tellings)
+    shown.echoes.add(key)
+    if st.session_state.get(key) != count:
+        st.session_state[key] = count
+    st.text_input("echo", key=key, label_visibility="collapsed")
 
 
 def put(name: str, value: Any) -> None:
@@ -201,7 +238,8 @@ def tell(name: str) -> Any:
         shown.heard[name] = shown.begun[name] = value
     elif st.session_state[name] != value:
         st.session_state[name] = value
-        shown.told[name] = [*shown.told.get(name, [])[-MOST_TOLD:], value]
+        shown.tellings += 1
+        shown.told[name] = [*shown.told.get(name, [])[-MOST_TOLD:], (shown.tellings, value)]
         return None  # Streamlit warns of two beginnings
     return shown.begun.get(name)
 

@@ -1,10 +1,13 @@
 """What a person can do on each page, one thing at a time, and what the page is like afterwards."""
 
 import re
+from pathlib import Path
 
 from tests.browser.driving import PLAYER, link, settle, type_into
 
+REST = Path(__file__).with_name("rest.js")
 PICTURE = ':is([data-testid="player"], [data-testid="scrubber"], [data-testid="chart"])'
+FRAMES = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
 POINT = """word => {
   const node = document.querySelector(".js-plotly-plot");
   const { xaxis, yaxis, _size } = node._fullLayout;
@@ -31,7 +34,10 @@ def choice(label, wanted):
     """Choose from a list."""
 
     def choose(page):
-        page.get_by_role("combobox", name=label, exact=True).first.click()
+        field = page.get_by_role("combobox", name=label, exact=True).first
+        field.scroll_into_view_if_needed()
+        page.evaluate(FRAMES)  # a list closes when the page is scrolled, of which it hears with the next frame
+        field.click()
         page.get_by_role("option", name=wanted, exact=True).click()
 
     return choose
@@ -122,30 +128,35 @@ LINKS = {"vanishing_gradients": "?steps=20&units=10"}  # short ones: what is wai
 
 def opened(page, url, stem):
     """Open a page as it opens by itself."""
+    page.add_init_script(path=REST)
     page.goto(f"{url}/{stem}{LINKS.get(stem, '')}")
     rest(page)
 
 
-def rest(page):
-    """Wait until nothing more happens: the server is at rest, and the address and the picture stay as they are."""
-    settle(page)
-    page.wait_for_function(
-        """() => {
-          const now = document.body.innerText + location.href;
-          const isSame = now === window.seenBefore?.text;
-          if (!isSame) window.seenBefore = { text: now, since: performance.now() };
-          return isSame && performance.now() - window.seenBefore.since > 700
-            && document.querySelector('[data-test-script-state="notRunning"]');
+def opened_again(page, stem):
+    """Bring the page that is shown back to how it opens by itself, as Back does it: nothing is loaded anew."""
+    page.evaluate(
+        """link => {
+          document.activeElement.blur();
+          history.pushState(history.state, "", link);
+          dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
         }""",
-        polling=50,
+        f"{stem}{LINKS.get(stem, '?')}&notation=course",  # the notation is that of all pages, if nothing is said
     )
+    rest(page)
+
+
+def rest(page):
+    """Wait until nothing more happens: nothing is asked of the server, and it and the page have nothing more to do."""
+    settle(page)
+    page.wait_for_function("() => atRest()", polling=50)
 
 
 def state(page):
     """Return what the page is like: its link, its controls, its picture and its words, but for what the mouse shows."""
     page.mouse.move(1, 1)
     said = "all => all.map((one) => [one.ariaLabel, one.type === 'checkbox' ? one.checked : one.value])"
-    fields = page.eval_on_selector_all("[data-testid=stMain] input", said)
+    fields = page.eval_on_selector_all("[data-testid=stMain] input:not([class*='st-key-link_'] *)", said)
     picture = page.locator(PICTURE).first
     words = page.get_by_test_id("stMain").inner_text()
     return {

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.delayed import delayed
 from tests.browser.driving import KEYS, PLAYER, at, link, press, settle, type_into, wait_for_link
-from tests.browser.inputs import opened, rest, slid
+from tests.browser.inputs import INPUTS, opened, opened_again, rest, slid
 from tests.browser.inputs import word as word_of
 from tests.browser.pairs import after, difference
 
@@ -25,10 +25,11 @@ SAMPLE = [  # a few of all pairs; each was lost, merged or changed before, or st
 
 @pytest.mark.parametrize(("stem", "first", "second", "gap", "delay"), SAMPLE)
 def test_two_inputs_in_quick_succession_give_what_they_give_slowly(stem, first, second, gap, delay, server, page):
-    slowly = after(page, server.url, stem, (first, second), lambda: rest(page))
+    opened(page, server.url, stem)
+    slowly = after(page, stem, (first, second), lambda: rest(page))
     with delayed(server.url, delay) as slow:
-        url = slow if delay else server.url
-        quickly = after(page, url, stem, (first, second), lambda: page.wait_for_timeout(gap))
+        opened(page, slow if delay else server.url, stem)
+        quickly = after(page, stem, (first, second), lambda: page.wait_for_timeout(gap))
     assert difference(slowly, quickly) == {}
 
 
@@ -43,6 +44,24 @@ def test_no_press_is_merged_with_another(server, page):
       }
     }""")
     wait_for_link(page, do="train323")
+
+
+def test_what_was_said_before_the_server_set_something_else_is_heard_when_it_is_said_again(server, page):
+    opened(page, server.url, "embedding_map")
+    for name, say in (("queen", INPUTS["embedding_map"]["search"]), ("king", word_of("king"))) * 2:
+        say(page)
+        wait_for_link(page, search=name)
+        rest(page)
+
+
+def test_what_was_chosen_before_back_is_heard_when_it_is_chosen_again(server, page):
+    opened(page, server.url, "lstm")
+    for _ in range(2):
+        INPUTS["lstm"]["GRU"](page)
+        wait_for_link(page, model="GRU")
+        rest(page)
+        opened_again(page, "lstm")
+        wait_for_link(page, model=None)
 
 
 def go_to(page, title):

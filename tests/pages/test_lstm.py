@@ -109,6 +109,17 @@ def test_what_is_held_is_what_the_form_says_when_the_button_is_pressed():
     agrees(app, hold="f.*.2-3:0.25")
 
 
+def test_a_button_is_the_same_one_whatever_its_tooltip_says():
+    app = opened()  # one may be pressed before the page is drawn anew
+    before = button(app, "Hold it").proto.id
+    app.slider(key="hold lstm value").set_value(0.25).run()
+    assert button(app, "Hold it").proto.id == before
+    before = {name: button(app, name).proto.id for name in ("Wipe it", "Highway")}
+    app.selectbox(key="model").set_value("gru").run()
+    app.text_input(key="sequence").set_value("#3..?").run()
+    assert {name: button(app, name).proto.id for name in before} == before
+
+
 def test_another_network_has_its_gates_free():
     app = opened(hold="f.*.6:0")
     app.selectbox(key="model").set_value("gru").run()

@@ -6,6 +6,8 @@ from streamlit.testing.v1 import AppTest
 from core.lessons.unrolled_rnn import CONTROLS, Settings
 from tests.links import link_of
 
+ECHO = "unrolled_rnn echo page"  # the field in which the browser says what it has heard
+
 
 def page():
     """Be a page with every control of the unrolled RNN, and write what it is set to."""
@@ -21,6 +23,7 @@ def page():
             url.widget(control)
     st.button("train", on_click=state.put, args=("do", "train10"))
     st.button("reset", on_click=state.put, args=("do", ""))
+    st.button("another text", on_click=state.put, args=("text", "banana"))
     values, problems = url.gather(lessons.CONTROLS)
     for problem in (*state.problems(), *problems):
         st.warning(problem)
@@ -59,7 +62,7 @@ def test_without_a_link_all_is_at_its_default():
 def test_each_control_but_the_actions_has_a_widget_of_its_own_name():
     test = opened(task="series", series="typed")
     keys = {w.key for kind in ("selectbox", "slider", "number_input", "text_input") for w in test.get(kind)}
-    assert keys == {c.name for c in CONTROLS if c.applies({"task": "series", "series": "typed"})} - {"do"}
+    assert keys - {ECHO} == {c.name for c in CONTROLS if c.applies({"task": "series", "series": "typed"})} - {"do"}
     assert all(test.get(kind)[0].label for kind in ("selectbox", "slider", "number_input", "text_input"))
 
 
@@ -123,12 +126,25 @@ def test_what_was_done_is_written_to_the_link_and_taken_out_again():
     assert link_of(test) == {}
 
 
+@pytest.mark.parametrize(("heard", "text"), [(None, "world"), ("0", "banana")])
+def test_what_a_widget_said_before_is_said_anew_only_by_one_that_has_heard_what_was_set_since(heard, text):
+    test = opened()
+    test.text_input(key="text").set_value("world").run()
+    test.button[2].click().run()
+    assert settings(test).text == test.text_input(key="text").value == "banana"
+    test.text_input(key="text").set_value("world")
+    if heard:
+        test.text_input(key=ECHO).set_value(heard)
+    test.run()
+    assert settings(test).text == test.text_input(key="text").value == text
+
+
 def test_a_control_appears_where_it_has_a_meaning():
     test = opened()
-    assert [w.key for w in test.text_input] == ["text"]
+    assert [w.key for w in test.text_input] == ["text", ECHO]
     test.selectbox(key="task").set_value("parity").run()
     assert not test.exception
-    assert [w.key for w in test.text_input] == []
+    assert [w.key for w in test.text_input] == [ECHO]
     assert "length" in [w.key for w in test.slider]
     assert settings(test).task == "parity"
     test.selectbox(key="task").set_value("letters").run()
