@@ -1,28 +1,31 @@
 """How every number of an LSTM, a GRU and an RNN with its answer is made, one number at a time.
 
-The equations are those of `core.recurrent`; a gate that a person holds is given, and its slope is zero.
+The equations are those of `core.recurrent`; a gate that a person holds is given, beside what it would be, and its
+slope is zero.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.lessons.lstm import Lesson
+from core.recurrent.activations import sigmoid
 from core.scenes import recipes
 from core.scenes.gated_numbers import GATES
 from core.scenes.scene import Operation, Recipe, Term
 
 HELD, CLOSED = "held by hand", "held by hand: no gradient passes"
+DECIMALS: Final = 4  # of what a held gate would be
 
 
 def made(lesson: Lesson) -> tuple[Recipe, ...]:
     """Return the recipes of a lesson's network, the first that applies to a number first."""
     makers = {"lstm": _lstm, "gru": _gru, "rnn": _rnn}
     steps = lesson.sizes.steps
-    return (*_answer(lesson), *_held(lesson.held.hold), *makers[lesson.sizes.model](steps), *_leaves(lesson))
+    return (*_answer(lesson), *_held(lesson), *makers[lesson.sizes.model](steps), *_leaves(lesson))
 
 
 def _answer(lesson: Lesson) -> Iterator[Recipe]:
@@ -39,13 +42,24 @@ def _answer(lesson: Lesson) -> Iterator[Recipe]:
     yield Recipe("hidden/t/i", "given", note="the state before the first step: zero", at=(0,))
 
 
-def _held(hold: Mapping[str, NDArray[np.float64]]) -> Iterator[Recipe]:
-    for gate, values in hold.items():
+def _held(lesson: Lesson) -> Iterator[Recipe]:
+    """Yield what is said of each gate that is held: what its equation makes of the step's own inputs."""
+    size = lesson.sizes.units
+    for gate, values in lesson.held.hold.items():
+        block = GATES[lesson.sizes.model].index(gate)
+        pre = lesson.held.evaluation.trace.pre_activation[:, block * size : (block + 1) * size]
+        for t, unit in np.argwhere(~np.isnan(values)):
+            free = f"σ({_written(pre[t, unit])}) = {_written(float(sigmoid(pre[t, unit])))}"
+            note = f"{HELD} at {values[t, unit]:g}; not held it would be {free}"
+            yield Recipe(f"{gate}/t/{unit}", "given", note=note, at=(int(t) + 1,))
         for unit, column in enumerate(values.T):
             at = tuple(int(t) + 1 for t in np.flatnonzero(~np.isnan(column)))
             if at:
-                yield Recipe(f"{gate}/t/{unit}", "given", note=HELD, at=at)
                 yield Recipe(f"slope_{gate}/t/{unit}", "sum", note=CLOSED, at=at)
+
+
+def _written(value: float) -> str:
+    return f"{value:.{DECIMALS}f}".replace("-", "−")
 
 
 def _weighed(gate: str) -> tuple[Term, ...]:

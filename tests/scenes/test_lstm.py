@@ -51,6 +51,40 @@ def differing(scene):
                 yield name, shown, made
 
 
+@pytest.mark.parametrize(
+    ("model", "hold", "gate"),
+    [
+        ("lstm", "f.*.6:0", "forget_gate"),
+        ("lstm", "u.*.5-8:1", "input_gate"),
+        ("lstm", "o.2.*:0.5", "output_gate"),
+        ("gru", "u.*.5-12:0", "update_gate"),
+        ("gru", "r.0.*:0.5", "reset_gate"),
+    ],
+)
+def test_a_held_gate_says_what_it_would_be_as_torch_has_it(model, hold, gate):
+    torch = pytest.importorskip("torch")
+    reader = evaluation.Reader(build(compute(Settings(model=model, hold=hold))))
+    values = {name: torch.tensor(found.data) for name, found in reader.values.items() if found.data is not None}
+    before = values["hidden"][:-1]  # of the run with the gate held: what the step really reads
+    weighed = torch.nn.functional.linear(before, values[f"weight_hh_{gate}"], values[f"bias_{gate}"])
+    pre = weighed + torch.nn.functional.linear(values["input"], values[f"weight_ih_{gate}"])
+    told = 0
+    for name in reader.names(gate):
+        note = reader.recipe(name)[0].note
+        if not note:
+            continue
+        t, unit = map(int, name.split("/")[1:])
+        at, argument, would_be = (
+            float(part.replace("−", "-"))
+            for part in re.fullmatch(r"held by hand at (\S+); not held it would be σ\((\S+)\) = (\S+)", note).groups()
+        )
+        assert at == reader.value(name)
+        assert argument == pytest.approx(pre[t - 1, unit].item(), abs=5.1e-5)
+        assert would_be == pytest.approx(torch.sigmoid(pre[t - 1, unit]).item(), abs=5.1e-5)
+        told += 1
+    assert told
+
+
 def test_every_recipe_makes_the_number_shown(scene):
     assert list(differing(scene)) == []
 
@@ -77,7 +111,7 @@ def test_a_held_gate_is_given_and_lets_no_gradient_through():
     scene = build(compute(Settings(hold="f.1-2.6:0.25")))
     reader = evaluation.Reader(scene)
     assert reader.value("forget_gate/6/1") == 0.25 and reader.value("slope_forget_gate/6/1") == 0.0
-    assert reader.recipe("forget_gate/6/1")[0].note == "held by hand"
+    assert reader.recipe("forget_gate/6/1")[0].note.startswith("held by hand at 0.25; ")
     assert reader.recipe("forget_gate/6/0")[0].operation == "sigmoid"
     assert reader.value("d_pre_forget_gate/6/1") == 0.0 != reader.value("d_forget_gate/6/1")
     assert scene.by_hand == ("forget_gate/6/1", "forget_gate/6/2")
