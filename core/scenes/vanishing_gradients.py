@@ -20,8 +20,8 @@ FLOOR: Final = 1e-48  # a little below where float32 ends, and a little above
 CEILING: Final = 1e40
 FLOAT32: Final = (
     (FLOAT32_LEAST_NORMAL, "float32 loses digits"),
-    (FLOAT32_LEAST, "float32 has nothing smaller but 0"),
-    (FLOAT32_LARGEST, "float32 has nothing larger but ∞"),
+    (FLOAT32_LEAST, "smallest of float32"),
+    (FLOAT32_LARGEST, "largest of float32"),
 )
 TONES: Final = {
     "tanh": "forward",

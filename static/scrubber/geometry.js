@@ -79,23 +79,25 @@ export function area(xs, lower, upper) {
   return there.length ? `M${[...there.map(point(upper)), ...there.reverse().map(point(lower))].join("L")}Z` : "";
 }
 
-// Moves heights apart to at least `gap`, in their order, within top and bottom, as little as it takes.
-export function spread(heights, gap, top, bottom) {
+// Moves heights apart to at least `gap`, in their order, within top and bottom, as little as it takes; what has several
+// rows takes as many gaps.
+export function spread(heights, gap, top, bottom, rows = heights.map(() => 1)) {
+  const half = rows.map((count) => ((count - 1) * gap) / 2);
   const order = [...heights.keys()].sort((a, b) => heights[a] - heights[b]);
   const moved = [...heights];
   let floor = top;
-  for (const i of order) floor = (moved[i] = Math.max(moved[i], floor)) + gap;
+  for (const i of order) floor = (moved[i] = Math.max(moved[i], floor + half[i])) + half[i] + gap;
   let ceiling = bottom;
-  for (const i of order.reverse()) ceiling = (moved[i] = Math.min(moved[i], ceiling)) - gap;
+  for (const i of order.reverse()) ceiling = (moved[i] = Math.min(moved[i], ceiling - half[i])) - half[i] - gap;
   return moved;
 }
 
-// Of the places for a text {x, wide, middle} within a box the one that the fewest points run through; an earlier one,
-// if the others are hardly better.
+// Of the places for a text {x, wide, middle, more: what its rows reach beyond one} within a box the one that the fewest
+// points run through; an earlier one, if the others are hardly better.
 export function clearest(places, points, { left, right, top, bottom }) {
-  const cost = ({ x, wide, middle }, i) => 4 * i + points.filter(([px, py]) => px > x - 6 && px < x + wide + 6
-    && Math.abs(py - middle) < 10).length
-    + (x < left || x + wide > right || middle - 7 < top || middle + 7 > bottom ? 1e4 : 0);
+  const cost = ({ x, wide, middle, more = 0 }, i) => 4 * i + points.filter(([px, py]) => px > x - 6 && px < x + wide + 6
+    && Math.abs(py - middle) < 10 + more).length
+    + (x < left || x + wide > right || middle - more - 7 < top || middle + more + 7 > bottom ? 1e4 : 0);
   const costs = places.map(cost);
   return places[costs.indexOf(Math.min(...costs))];
 }
@@ -104,7 +106,7 @@ const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 
 // Where panels stand: in rows about equally full, in each as wide as their shares say, all equally high. Where they are
 // wide, everything in them is drawn larger.
-export function grid(width, panels, gap, tallest = 380) {
+export function grid(width, panels, gap, tallest = 380, rows = panels.map(({ lines }) => lines.length)) {
   const narrowest = panels.length > 3 ? 206 : 340;
   const most = Math.max(1, Math.floor((width + gap) / (narrowest + gap)));
   const columns = Math.ceil(panels.length / Math.ceil(panels.length / Math.min(most, panels.length)));
@@ -115,7 +117,7 @@ export function grid(width, panels, gap, tallest = 380) {
     return { row, x: unit * sum(shares.slice(0, column)) + gap * column, width: unit * shares[column] };
   });
   const widest = Math.max(...places.map((place) => place.width));
-  const lines = Math.max(...panels.map(({ kind, lines: all }) => (kind === "lines" ? all.length : 0)));
+  const lines = Math.max(...panels.map(({ kind }, i) => (kind === "lines" ? rows[i] : 0)));
   const height = Math.round(Math.max(176, 92 + 16 * lines, Math.min(tallest, widest * (columns > 1 ? 0.52 : 0.66))));
   const zoom = Math.min(1.4, Math.max(1, width / columns / 480));
   return { places: places.map((place) => ({ ...place, y: place.row * (height + gap) })), height, zoom };

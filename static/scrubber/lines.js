@@ -110,8 +110,9 @@ export class Lines extends Panel {
       const y = this.heightOf(panel.x ? valueBeside(panel, line, index) : line.values.at(-1));
       return Number.isNaN(y) ? bottom : Math.min(bottom, Math.max(top, y));
     });
-    const gap = Math.min(LINE, (bottom - top) / Math.max(1, ends.length - 1));
-    this.heights = spread(ends, gap, top, bottom);
+    const rows = this.names.map((name) => name.length);
+    const gap = Math.min(LINE, (bottom - top) / Math.max(1, this.names.flat().length - 1));
+    this.heights = spread(ends, gap, top, bottom, rows);
     this.heights.forEach((y, i) => {
       this.put(i, y);
       this.beside[i].sample.setAttribute("d",

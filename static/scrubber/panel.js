@@ -3,9 +3,12 @@
 import { svg } from "../player/dom.js";
 import { clearest, ends, logTicks, scaleOf, ticks } from "./geometry.js";
 import { numberOf, range, spellValue, valuesAt } from "./sweep.js";
-import { cut, fitting, halo, ISOLATE, label, textWidth } from "./words.js";
+import { broken, fitting, halo, label, LINE, ROW, stacked, textWidth, widest } from "./words.js";
 
 const QUIETLY = { "text-anchor": "middle" };
+
+const BESIDE = 0.48; // of a panel's width, at most: names and values beside the frame
+const STRETCHED = 1.25; // so much more, for a word that would break
 
 export const NOTHING = { line: -1, at: null }; // is held, or pointed at
 
@@ -24,10 +27,14 @@ export class Panel {
   draw(width, height) {
     const { panel, palette } = this;
     Object.assign(this, { held: NOTHING, size: [width, height] });
-    const [top, bottom] = [42, height - 34];
+    const gutter = this.gutterWidth(width * BESIDE);
+    const title = broken(panel.title, width, 600, 13);
+    const unit = broken(this.yLabel(), width - gutter);
+    const [above, bottom] = [13 + LINE * (title.length - 1), height - 34];
+    const top = above + 17 + ROW * (unit.length - 1) + 12;
     const marks = this.yTicks(bottom - top);
     const axis = Math.max(...marks.map((tick) => textWidth(tick.text)), 14) + 8;
-    const beside = Math.min(width - axis - 40, this.gutterWidth(width * 0.48));
+    const beside = Math.min(width - axis - 40, gutter);
     const [left, right] = this.isMirrored ? [beside, width - axis] : [axis, width - beside];
     this.box = { left, right, top, bottom, width };
     this.toX = scaleOf(...this.x, left, right);
@@ -35,10 +42,8 @@ export class Panel {
     this.pixels = Array.from(this.xs, this.toX);
     const [end, anchor] = this.isMirrored ? [width, "end"] : [0, null];
     this.group = svg("g", { role: "img", "aria-label": `${panel.title}: ${panel.y_label}` },
-      label(0, 13, cut(panel.title, width, 600, 13), palette.text,
-        { "font-weight": 600, "font-size": 13, style: ISOLATE }),
-      label(end, 30, cut(this.yLabel(), this.isMirrored ? width - left : right), palette.quiet,
-        { "text-anchor": anchor }),
+      label(0, 13, stacked(0, (13 + above) / 2, title, LINE), palette.text, { "font-weight": 600, "font-size": 13 }),
+      label(end, 30, stacked(end, (above + 17 + top - 12) / 2, unit), palette.quiet, { "text-anchor": anchor }),
       marks.flatMap((tick) => this.drawTick(tick)), this.drawX(), this.inFrame(this.drawData()),
       this.drawReferences(), this.drawCursor(), this.drawBeside());
     return this.group;
@@ -90,17 +95,18 @@ export class Panel {
     const dense = (x, wide, y) => Array.from({ length: 200 }, (_, i) => [x + (wide * i) / 199, y]);
     return references.flatMap(({ value, label: said, tone }, i) => {
       const [y, size] = [levels[i], fitting(said, right - left - 6)];
-      const text = cut(said, right - left - 5, 400, size);
-      const wide = textWidth(text, 400, size);
+      const rows = broken(said, right - left - 6, 400, size);
+      const [wide, more] = [widest(rows, 400, size), ((rows.length - 1) * ROW) / 2];
       const others = levels.filter((other) => other !== y).flatMap((other) => dense(left, right - left, other));
-      const { x, middle } = clearest([-8, 9].flatMap((shift) => [right - 3 - wide, left + 3].map((start) =>
-        ({ x: start, wide, middle: y + shift }))), [...points, ...others], box);
-      points.push(...dense(x, wide, middle)); // the next label's way is barred here
+      const { x, middle } = clearest([-8 - more, 9 + more].flatMap((shift) =>
+        [right - 3 - wide, left + 3].map((start) => ({ x: start, wide, middle: y + shift, more }))),
+      [...points, ...others], box);
+      points.push(...rows.flatMap((_, k) => dense(x, wide, middle - more + k * ROW))); // bars the next label
       return [
         svg("line", { x1: left, x2: right, y1: y, y2: y, stroke: palette[tone], "stroke-width": 1.2,
           "stroke-dasharray": "2 3" }),
-        label(x, middle + 4, text, palette[tone], { ...halo(palette.background), "font-size": size,
-          "data-value": numberOf(panel, value), "data-name": `reference/${this.number}/${i}` })];
+        label(x, middle + 4, stacked(x, middle + 4, rows), palette[tone], { ...halo(palette.background),
+          "font-size": size, "data-value": numberOf(panel, value), "data-name": `reference/${this.number}/${i}` })];
     });
   }
 
@@ -128,11 +134,19 @@ export class Panel {
   }
 
   // Room beside the frame for a sample, the name and the widest value of each line.
-  roomBeside(most, sample, widest, others = []) {
-    const numbers = this.panel.lines.map((line) => textWidth(widest(line), 600) + 6);
-    this.names = this.panel.lines.map((line, i) => cut(line.name, Math.max(20, most - sample - numbers[i]), 600));
-    const pairs = this.names.map((name, i) => textWidth(name, 600) + numbers[i]);
-    return Math.min(most, sample + Math.max(...pairs, ...others));
+  roomBeside(most, sample, longest, others = []) {
+    const numbers = this.panel.lines.map((line) => textWidth(longest(line), 600) + 6);
+    const rooms = this.panel.lines.map(({ name }, i) => Math.max(20, most - sample - numbers[i],
+      Math.min(widest(name.split(/\s+/u), 600), STRETCHED * most - sample - numbers[i])));
+    this.names = this.panel.lines.map(({ name }, i) => broken(name, rooms[i], 600));
+    const pairs = this.names.map((rows, i) => widest(rows, 600) + numbers[i]);
+    return Math.min(STRETCHED * most, sample + Math.max(...pairs, ...others));
+  }
+
+  // The rows of all names beside the frame, at a width of the panel.
+  rowsBeside(width) {
+    this.gutterWidth(width * BESIDE);
+    return this.names.flat().length;
   }
 
   spell(value) {

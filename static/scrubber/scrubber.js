@@ -133,7 +133,10 @@ class Scrubber {
     if (!width || width === this.width || !this.panels.length) return;
     this.width = width;
     const tallest = this.isThumbnail ? 380 : Math.max(Math.min(380, innerHeight - BESIDE), innerHeight * 0.52);
-    const { places, height, zoom } = grid(width, this.panels.map(({ panel }) => panel), GAP, tallest);
+    const panels = this.panels.map(({ panel }) => panel);
+    const { places: wide, zoom } = grid(width, panels, GAP, tallest);
+    const rows = this.panels.map((panel, i) => panel.rowsBeside(wide[i].width / zoom));
+    const { places, height } = grid(width, panels, GAP, tallest, rows);
     Object.assign(this, { held: null, zoom, places: places.map((place) => ({ ...place, height })) });
     const { title, description } = this.sweep;
     const high = places.at(-1).y + height;

@@ -5,6 +5,7 @@ import { svg } from "../player/dom.js";
 export const FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif";
 export const ISOLATE = "unicode-bidi: isolate";
 export const LINE = 15; // from one label to the next
+export const ROW = 13; // from one row of a label to the next
 const SIZE = 12;
 const SMALLEST = 11;
 
@@ -33,21 +34,36 @@ export const label = (x, y, text, fill, more = {}) => svg("text", { x, y, fill, 
 export const halo = (colour) => ({ stroke: colour, "stroke-width": 3, "paint-order": "stroke",
   "stroke-linejoin": "round", style: ISOLATE });
 
-// A name and its value, of which the value changes.
-export function pair(x, name, fill, { strong, anchor = null, ...more }) {
+// The rows of a text, one below the other, about the height y.
+export const stacked = (x, y, rows, high = ROW) => rows.map((row, i) =>
+  svg("tspan", { x, y: y + (i - (rows.length - 1) / 2) * high, style: ISOLATE }, row));
+
+// A name in rows and its value beside the last, of which the value changes.
+export function pair(x, rows, fill, { strong, anchor = null, ...more }) {
   const value = svg("tspan", { dx: 5, ...more });
-  const text = svg("text", { x, y: 4, fill, "font-size": SIZE, "font-weight": strong ? 600 : null,
-    "text-anchor": anchor }, svg("tspan", { style: ISOLATE }, name), value);
+  const text = svg("text", { fill, "font-size": SIZE, "font-weight": strong ? 600 : null, "text-anchor": anchor },
+    stacked(x, 4, rows), value);
   return { text, value };
 }
 
 // The size at which a text has room, as far down as it is legible.
 export const fitting = (text, width) => Math.min(SIZE, Math.max(SMALLEST, (SIZE * width) / textWidth(text)));
 
-// As much of a text as there is room for, cut between what a person sees as letters.
-export function cut(text, width, weight, size) {
-  if (textWidth(text, weight, size) <= width) return text;
-  const letters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
-  while (letters.length > 1 && textWidth(`${letters.join("")}\u2026`, weight, size) > width) letters.pop();
-  return `${letters.join("")}\u2026`;
+// A text in as few rows as there is room for, about equally wide: broken between words, and a word that is wider than
+// the room between what a person sees as letters.
+export function broken(text, width, weight, size) {
+  const wide = (part) => textWidth(part, weight, size);
+  if (wide(text) <= width) return [text];
+  const letters = (word) => [...new Intl.Segmenter().segment(word)].map(({ segment }) => segment);
+  const parts = text.split(/(?<=\s)/u).flatMap((word) => (wide(word.trimEnd()) > width ? letters(word) : [word]));
+  const within = (room) => parts.reduce((rows, part) => {
+    const longer = (rows.at(-1) ?? "") + part;
+    return rows.length && wide(longer.trimEnd()) <= room ? [...rows.slice(0, -1), longer] : [...rows, part];
+  }, []);
+  const fewest = within(width).length;
+  let narrow = width;
+  while (narrow > 8 && within(narrow - 4).length === fewest) narrow -= 4;
+  return within(narrow).map((row) => row.trimEnd());
 }
+
+export const widest = (rows, weight, size) => Math.max(...rows.map((row) => textWidth(row, weight, size)));

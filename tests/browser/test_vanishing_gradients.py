@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core.lessons.gain_sweep import sweep
-from core.lessons.vanishing_gradients import GAINS, Settings, compute, position_of
+from core.lessons.vanishing_gradients import GAINS, Settings, compute, from_link, position_of
 from core.scenes.vanishing_gradients import build
 from tests.browser.driving import link, wait_for_link
 
@@ -236,3 +236,26 @@ def test_the_picture_stays_while_it_is_computed_in_turns(server, page):
     settle(page)
     assert page.evaluate("gone") == 0 and len(beside(page)) == 10
     assert "mean of 6 seeds" in page.inner_text(f"{SCRUBBER} .scrubber-sentence")
+
+
+@pytest.mark.parametrize("remedy", ["none", "clipping", "forget bias", "relu with identity", "LSTM"])
+@pytest.mark.parametrize("activation", ["tanh", "leaky_relu"])
+def test_names_are_read_in_full_at_every_width(server, page, remedy, activation):
+    """A name that has no room breaks over rows, of which none lies over another."""
+    page.set_default_timeout(120_000)  # the sweep is computed first
+    opened(page, server, remedy=remedy, activation=activation, fit="y")
+    page.locator("[class*=st-key-work_]").wait_for(state="detached")
+    asked = from_link({"remedy": remedy, "activation": activation})[0]
+    names = {line.name for line in build(sweep(asked), notation="course").panels[0].lines}
+    for width in (390, 600, 853, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.wait_for_function(
+            "wide => Math.abs(document.querySelector('.scrubber-picture > svg').clientWidth - wide) < 60", arg=width
+        )
+        texts = page.eval_on_selector_all(
+            f"{SCRUBBER} .scrubber-picture text",
+            "all => all.map((e) => [...e.querySelectorAll('tspan:not([data-value])')].map((t) => t.textContent)"
+            ".join(' ') || e.textContent)",
+        )
+        assert not [text for text in texts if "…" in text], width
+        assert names <= set(texts), (width, names - set(texts))

@@ -85,6 +85,11 @@ test("labels are moved apart in their order, within bounds, and stay where there
   }
 });
 
+test("a label of several rows takes the room of as many", () => {
+  assert.deepEqual(spread([50, 50, 50], 15, 0, 120, [1, 2, 1]), [50, 72.5, 95]);
+  assert.deepEqual(spread([120, 0], 10, 0, 120, [3, 2]), [110, 5]);
+});
+
 test("a text stands where the fewest points are, within its box", () => {
   const box = { left: 0, right: 100, top: 0, bottom: 60 };
   const [above, below, beyond] = [{ x: 10, wide: 30, middle: 20 }, { x: 10, wide: 30, middle: 40 },
