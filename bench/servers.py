@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tools.browser import free_port, running
 
 HERE = Path(__file__).parent
 PEERS = HERE / "peers"
@@ -28,19 +29,14 @@ class Peer:
 @contextmanager
 def serve_peer(name: str) -> Iterator[Peer]:
     """Serve ``peers/{name}.py`` with the dashboard's own configuration until the block ends."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(PEERS / f"{name}.py"), "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    process = subprocess.Popen(command, cwd=HERE.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    peer = Peer(f"http://127.0.0.1:{port}", process)
-    try:
+    quiet = subprocess.DEVNULL
+    with running(subprocess.Popen(command, cwd=HERE.parent, stdout=quiet, stderr=quiet)) as process:
+        peer = Peer(f"http://127.0.0.1:{port}", process)
         _wait(peer)
         yield peer
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 def _wait(peer: Peer) -> None:
