@@ -93,7 +93,10 @@ export class Panel {
     const references = panel.references.filter(({ value }) => value >= this.y[0] && value <= this.y[1]);
     const levels = references.map(({ value }) => this.toY(value));
     const dense = (x, wide, y) => Array.from({ length: 200 }, (_, i) => [x + (wide * i) / 199, y]);
-    return references.flatMap(({ value, label: said, tone }, i) => {
+    const toEdge = (y) => Math.min(y - box.top, box.bottom - y); // the nearer, the fewer places has its label
+    const order = [...references.keys()].sort((a, b) => toEdge(levels[a]) - toEdge(levels[b]));
+    return order.flatMap((i) => {
+      const { value, label: said, tone } = references[i];
       const [y, size] = [levels[i], fitting(said, right - left - 6)];
       const rows = broken(said, right - left - 6, 400, size);
       const [wide, more] = [widest(rows, 400, size), ((rows.length - 1) * ROW) / 2];
