@@ -28,9 +28,9 @@ export class Lines extends Panel {
   gutterWidth(most) {
     const longest = (texts) => texts.reduce((best, text) => (text.length > best.length ? text : best), "");
     const indices = [...this.sweep.positions.keys()];
+    this.headWidth = textWidth(longest(indices.map((i) => this.readAt(i))));
     return this.roomBeside(most, 29, (line) =>
-      longest(indices.map((i) => this.spell(valueBeside(this.panel, line, i)))),
-    [29 + textWidth(longest(indices.map((i) => this.readAt(i))))]);
+      longest(indices.map((i) => this.spell(valueBeside(this.panel, line, i)))));
   }
 
   // Where the values beside the lines are read: not at the lines' ends, but at the cursor or at a place of x.
@@ -80,7 +80,7 @@ export class Lines extends Panel {
 
   // Beside the frame: of each line a sample that leads to its end, its name and its value; a dot where it is read.
   drawBeside() {
-    const { panel, palette, looks, isMirrored, box: { left, right, top, bottom } } = this;
+    const { panel, palette, looks, isMirrored, headWidth, box: { left, right, top, bottom, width } } = this;
     this.beside = panel.lines.map((line, i) => {
       const { text, value } = pair(isMirrored ? left - 27 : right + 27, this.names[i], palette.text, {
         strong: line.emphasis || panel.lines.length === 1, anchor: isMirrored ? "end" : null,
@@ -96,7 +96,8 @@ export class Lines extends Panel {
     this.tip = label(0, 0, "", palette.text, { ...strong, "stroke-width": 4, "data-name": `probe/${this.number}` });
     this.probe = [this.guide, this.place, this.tip];
     this.probe.forEach((part) => show(part, false));
-    this.head = label(isMirrored ? left - 27 : right + 27, top - 12, "", palette.quiet,
+    const start = isMirrored ? Math.max(left - 27, headWidth) : Math.min(right + 27, width - headWidth);
+    this.head = label(start, top - 12, "", palette.quiet,
       { "text-anchor": isMirrored ? "end" : null });
     if (!panel.x) this.placeLabels(0);
     return [this.head, ...this.beside.flatMap(({ sample, group, dot }) => [sample, group, dot]), ...this.probe];

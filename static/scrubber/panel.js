@@ -29,7 +29,7 @@ export class Panel {
     Object.assign(this, { held: NOTHING, size: [width, height] });
     const gutter = this.gutterWidth(width * BESIDE);
     const title = broken(panel.title, width, 600, 13);
-    const unit = broken(this.yLabel(), width - gutter);
+    const unit = broken(this.yLabel(), width - Math.max(gutter, this.headWidth + 12));
     const [above, bottom] = [13 + LINE * (title.length - 1), height - 34];
     const top = above + 17 + ROW * (unit.length - 1) + 12;
     const marks = this.yTicks(bottom - top);
@@ -135,6 +135,9 @@ export class Panel {
   moveCursor(x) {
     ["x1", "x2"].forEach((key) => this.cursor?.setAttribute(key, x));
   }
+
+  // Of what stands above the names.
+  headWidth = 0;
 
   // Room beside the frame for a sample, the name and the widest value of each line.
   roomBeside(most, sample, longest, others = []) {
