@@ -46,7 +46,7 @@ def show_map(shown: dict[str, Any]) -> None:
     stopped = work.stays_stopped(lessons.without_search(settings))
     kept = st.session_state.setdefault(f"{STEM}: kept", Kept())
     lesson = lessons.compute(settings, vectors, kept, (lambda *_: False) if stopped else work.report)
-    above = st.container()
+    above = st.container(key="above_picture")
     said = figures.sentences(lesson)
     chart(
         figures.figure(figures.map_of(lesson, is_centred=settings.search != state.page().values.get(CLICKED))),

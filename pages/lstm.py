@@ -50,7 +50,7 @@ def show(notation: Notation) -> None:
     numbers = on_screen(scene)
     numbers_shown = fingerprint(numbers)
     found = found_later(CHECK, numbers_shown)
-    above = st.container()
+    above = st.container(key="above_picture")
     player(scene, key=PLAYER, notation=notation, note=found())
     picture_first()
     with above:

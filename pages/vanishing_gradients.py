@@ -44,7 +44,7 @@ TOUCH = "drag across a chart, or the slider: another gain · tap a line: how its
 @st.fragment
 def show(notation: Notation) -> None:
     """Show the sweep, its controls, and what stands behind the gain that is shown."""
-    above = st.container()
+    above = st.container(key="above_picture")
     settings, problems = chosen()
     work = Turn(STEM, "sweeps of a line")
     stopped = work.stays_stopped(settings)

@@ -240,7 +240,7 @@ def heading(page: Page) -> str:
     """Return the page's one ``h1`` and its sentence, as HTML."""
     title = NAME if page is START else page.title
     return (
-        f'<header class="page-heading"><h1>{html.escape(title)}</h1>'
+        f'<header class="page-heading" data-page="{page.stem}"><h1>{html.escape(title)}</h1>'
         f'<p class="page-sentence">{html.escape(page.sentence)}</p></header>'
     )
 
