@@ -64,6 +64,14 @@ def test_what_was_chosen_before_back_is_heard_when_it_is_chosen_again(server, pa
         wait_for_link(page, model=None)
 
 
+def test_back_empties_a_field_that_was_filled_while_something_else_was_said(server, page):
+    opened(page, server.url, "embedding_map")
+    after(page, "embedding_map", ("click king", "sum"), lambda: None)
+    opened_again(page, "embedding_map")
+    wait_for_link(page, search=None, sum=None)
+    expect(page.get_by_label("search a word", exact=True)).to_have_value("")
+
+
 def go_to(page, title):
     """Choose a page in the navigation, and wait until it is there."""
     page.get_by_test_id("stHeader").get_by_role("link", name=title, exact=True).click()
