@@ -197,10 +197,7 @@ def _is_said(key: str) -> bool:
 
 
 def _echoed(shown: PageState) -> int:
-    """Return how many tellings the browser had heard when it said what it says now.
-
-    With Back, and in a run that the server has asked for itself, it says nothing.
-    """
+    """Return how many tellings the browser had heard when it said what it says now; with Back it says nothing."""
     request = get_session_state()._state._new_widget_state.states  # by widgets' names, which end with their keys
     said = {key for key in shown.echoes if _is_said(key) and any(name.endswith(f"-{key}") for name in request)}
     counts = [str(st.session_state[key]) for key in said]
