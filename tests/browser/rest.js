@@ -11,7 +11,7 @@
   const [BEGUN, FINISHED, ACKNOWLEDGED] = [4, 6, 26]; // of its ForwardMsg
   const timers = new Set();
   let [socket, address] = [null, ""];
-  let [asked, isAsked, hasBegun] = [0, false, false]; // when a run was last asked for; until one that began since has ended
+  let [asked, isAsked, hasBegun] = [0, false, false]; // when; until a run that began since has ended
   let changed = 0;
   let [sent, acknowledged, isSent] = [0, 0, false];
 
