@@ -185,6 +185,7 @@ def hear(names: Iterable[str]) -> None:
         if said in values:
             del told[: values.index(said) + 1]
         else:
+            told.clear()
             shown.values[name] = said
         if name == SHARED:
             st.session_state[NOTATION_OF_ALL] = shown.values[name]
@@ -196,9 +197,11 @@ def _is_said(key: str) -> bool:
 
 
 def _echoed(shown: PageState) -> int:
-    """Return how many tellings the browser had heard when it said what it says now."""
-    said = [str(st.session_state[key]) for key in shown.echoes if _is_said(key)]
-    return max((int(count) for count in said if count.isdecimal()), default=0)
+    """Return how many tellings the browser had heard when it said what it says now; with Back it says nothing."""
+    request = get_session_state()._state._new_widget_state.states  # by widgets' names, which end with their keys
+    said = {key for key in shown.echoes if _is_said(key) and any(name.endswith(f"-{key}") for name in request)}
+    counts = [str(st.session_state[key]) for key in said]
+    return max((int(count) for count in counts if count.isdecimal()), default=0)
 
 
 def draw_echo(part: str) -> None:
@@ -212,7 +215,7 @@ def draw_echo(part: str) -> None:
     shown = page()
     key, count = f"{shown.stem} echo {part}", str(shown.tellings)
     shown.echoes.add(key)
-    if st.session_state.get(key) != count:
+    if st.session_state.get(key) != count or _echoed(shown) < shown.tellings:
         st.session_state[key] = count
     st.text_input("echo", key=key, label_visibility="collapsed")
 
@@ -236,7 +239,7 @@ def tell(name: str) -> Any:
     value = shown.values[name]
     if name not in st.session_state:
         shown.heard[name] = shown.begun[name] = value
-    elif st.session_state[name] != value:
+    elif st.session_state[name] != value or shown.told.get(name):  # a run that follows at once may drop what is sent
         st.session_state[name] = value
         shown.tellings += 1
         shown.told[name] = [*shown.told.get(name, [])[-MOST_TOLD:], (shown.tellings, value)]

@@ -31,11 +31,25 @@ export class Floats {
       this.close();
       this.leave();
     };
-    this.nudge = { ...nudge(view, name, onChange, onKeep, onClose), onChange };
+    this.nudge = { ...nudge(view, name, onChange, onKeep, onClose), name, onChange };
     this.root.append(this.nudge.element);
     this.place(this.nudge.element, target);
     this.nudge.input.focus({ preventScroll: true });
     this.nudge.input.select();
+    this.nudge.begun = this.nudge.input.value;
+  }
+
+  // What is being typed: a number's name, and the text, unless it stands as it was.
+  get typing() {
+    const { name, input, begun } = this.nudge ?? {};
+    if (!input || document.activeElement !== input) return null;
+    return { name, text: input.value === begun ? null : input.value };
+  }
+
+  retype(text) {
+    if (!this.nudge || text === null) return;
+    this.nudge.input.value = text;
+    this.nudge.input.dispatchEvent(new Event("input"));
   }
 
   // The picture returns to what it was: whether an edit is kept is the page's to say.

@@ -75,12 +75,17 @@ class Player {
     const scene = { loss: "loss_total", editable: [], ...data.scene };
     const isFirst = !this.scene;
     const isVisit = isFirst || data.link?.visit !== this.data.link?.visit;
+    const typing = isVisit ? null : this.floats.typing;
     this.floats.close();
     Object.assign(this, { scene, mode, notation, data, send: setTriggerValue, numbers: new Numbers(scene) });
     if (isFirst) this.open();
     const opened = isVisit ? this.begin() : "";
     this.draw(this.colour());
     if (opened) this.reopen(opened);
+    if (typing) { // what was pressed before the number was opened is shown only now
+      this.edit(typing.name);
+      this.floats.retype(typing.text);
+    }
     this.root.setAttribute("data-ready", "true");
     if (!isFirst) return;
     if (mode === "page" && document.activeElement === document.body) this.focus();

@@ -1,5 +1,5 @@
-// Whether a page is at rest, as the tests ask it (`atRest`). Put in before the page's own scripts: it sees what is asked
-// of the server, what comes back, and what is to happen soon.
+// Whether a page is at rest, as the tests ask it (`atRest`). Put in before the page's own scripts: it sees what is
+// asked of the server, what comes back, and what is to happen soon.
 
 (() => {
   if (window.atRest) return;
@@ -11,7 +11,7 @@
   const [BEGUN, FINISHED, ACKNOWLEDGED] = [4, 6, 26]; // of its ForwardMsg
   const timers = new Set();
   let [socket, address] = [null, ""];
-  let [asked, isAsked, hasBegun] = [0, false, false]; // when a run was last asked for; whether none has ended that began since
+  let [asked, isAsked, hasBegun] = [0, false, false]; // when; until a run that began since has ended
   let changed = 0;
   let [sent, acknowledged, isSent] = [0, 0, false];
 

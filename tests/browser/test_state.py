@@ -15,6 +15,7 @@ SAMPLE = [  # a few of all pairs; each was lost, merged or changed before, or st
     ("unrolled_rnn", "reset", "train 10", 20, 0.05),
     ("unrolled_rnn", "notation", "train 1", 20, 0.05),
     ("unrolled_rnn", "edit", "train 10", 50, 0.0),
+    ("unrolled_rnn", "notation", "edit", 20, 0.05),
     ("vanishing_gradients", "gain", "activation", 100, 0.05),
     ("lstm", "GRU", "highway", 100, 0.05),
     ("lstm", "sequence", "step", 20, 0.05),
@@ -62,6 +63,27 @@ def test_what_was_chosen_before_back_is_heard_when_it_is_chosen_again(server, pa
         rest(page)
         opened_again(page, "lstm")
         wait_for_link(page, model=None)
+
+
+def test_back_empties_a_field_that_was_filled_while_something_else_was_said(server, page):
+    opened(page, server.url, "embedding_map")
+    after(page, "embedding_map", ("click king", "sum"), lambda: None)
+    opened_again(page, "embedding_map")
+    wait_for_link(page, search=None, sum=None)
+    expect(page.get_by_label("search a word", exact=True)).to_have_value("")
+
+
+def test_a_weight_that_is_being_typed_stays_when_what_was_pressed_before_is_shown(server, page):
+    opened(page, server.url, "unrolled_rnn")
+    page.locator(f'{PLAYER} .player-stage [data-name="weight_hh/0/1"]').dblclick()
+    field = page.locator(".player-nudge-input")
+    field.fill("0.25")
+    page.get_by_role("button", name="Train 1", exact=True).evaluate("node => node.click()")  # the field keeps the focus
+    wait_for_link(page, do="train1")
+    rest(page)
+    expect(field).to_have_value("0.25")
+    field.press("Enter")
+    wait_for_link(page, do="train1,hh.0.1:0.25")
 
 
 def go_to(page, title):
