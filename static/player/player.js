@@ -348,8 +348,9 @@ class Player {
     const region = scene.regions[stop?.camera] ?? Object.values(scene.regions)[0];
     const shift = fold ? foldShift(scene, t) : 0;
     const columns = scene.columns.map(([x, width]) => [x + shift, width]);
-    const families = () => [walk.name, ...stop.writes, ...stop.reads].map(familyOf);
-    const around = () => phoneFrame(region, columns, t) ?? groupFrame(region, stage.extents(region), families());
+    const families = ({ writes, reads }) => [walk.name, ...writes, ...reads].map(familyOf);
+    const group = () => (stop ? groupFrame(region, stage.extents(region), families(stop)) : region);
+    const around = () => phoneFrame(region, columns, t) ?? group();
     const frame = size.phone ? closeUp(scene, stop) ?? around() : region;
     this.view.aim(stage, frame, size, region, keep);
   }

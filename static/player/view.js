@@ -38,8 +38,9 @@ export const isSame = (a, b) =>
   Math.abs(a.x - b.x) + Math.abs(a.y - b.y) + Math.abs(a.width - b.width) < 0.01 * b.width;
 
 // On a phone two columns: the current one and the one before it (at the left end the one after it). Null where the
-// region is another.
+// region is another, or has no columns.
 export function phoneFrame([x, y, width, height], columns, t) {
+  if (!columns.length) return null;
   const right = Math.min(columns.length, Math.max(t, 2)) - 1;
   const [from] = columns[Math.max(0, right - 1)];
   const to = columns[right][0] + columns[right][1];
@@ -77,6 +78,8 @@ export function foldShift({ columns, fold_x: place }, t) {
 const NEAR = 12; // units between what belongs together
 const WIDE = 900; // px: from here on the panel stands beside the stage
 const PHONE = 600; // px of stage: below, two columns at a time
+const CARD = 420; // the same of a small picture, in which a whole one is colours alone
+const TALL = 1.2; // how high a small picture is on a phone, of its width
 const LEAST = 480; // px of a phone's stage, in which its digits can be read
 const GAP = 16;
 const AROUND = 196; // px of a window that are not the stage: navigation, controls, time bar
@@ -84,16 +87,17 @@ const AROUND = 196; // px of a window that are not the stage: navigation, contro
 // Sizes of the stage and of the panel beside it: one unit a pixel where that leaves the panel a fair width.
 export function sizesOf({ available, windowHeight, mode, region, close, columns }) {
   const [, , width, height] = region;
-  const wide = mode !== "thumbnail" && available >= WIDE;
+  const isSmall = mode === "thumbnail";
+  const wide = !isSmall && available >= WIDE;
   const rest = available - GAP - width;
   const fair = rest >= 270 && rest <= 340 ? rest : Math.min(480, Math.max(280, available * 0.25));
   const panel = wide ? Math.round(fair) : 0;
   const stage = wide ? available - panel - GAP : available;
-  const phone = mode !== "thumbnail" && stage < PHONE;
+  const phone = stage < (isSmall ? CARD : PHONE);
   const frame = phone ? close ?? phoneFrame(region, columns, 2) ?? region : region;
   const ideal = (stage * frame[3]) / frame[2];
   const room = phone ? Math.max(windowHeight * 0.72, LEAST) : Math.max(height * 0.95, windowHeight - AROUND);
-  const most = mode === "thumbnail" ? ideal : room;
+  const most = isSmall ? (phone ? stage * TALL : ideal) : room;
   return { wide, phone, panel, width: stage, height: Math.round(Math.min(ideal, most)) };
 }
 

@@ -1,5 +1,6 @@
 """What can be read: sizes and contrasts in both rooms, pictures in low windows, and everything by touch on a phone."""
 
+import re
 import unicodedata
 from pathlib import Path
 
@@ -20,6 +21,7 @@ SHOWN = (
 )
 # CSS pixels of a screen of 1280 x 720 at 150, 200, 300 and 400 %.
 LOW = ((853, 480), (640, 360), (427, 240), (320, 180))
+NUMBER = re.compile(r"^[+−]?\d\.\d\d$")
 PHONE = {"size": (390, 844), "has_touch": True, "is_mobile": True}
 
 
@@ -66,6 +68,18 @@ def test_a_small_pictures_words_are_large_enough_or_left_out(new_page, server, s
         is_sign = len(text["text"]) == 1 and unicodedata.category(text["text"]).startswith("S")
         assert text["size"] > 9.99 or is_sign, text
     assert page.locator("[data-mode=thumbnail] text:visible", has_text="emperor").count() == 1
+
+
+def test_a_small_picture_on_a_phone_is_near_enough_for_its_numbers_to_be_read(new_page, server):
+    page = opened(new_page(**PHONE, reduced_motion="reduce"), server, "")
+    for stem in ("unrolled_rnn", "lstm"):
+        picture = page.locator(f".st-key-picture_{stem} [data-mode=thumbnail]")
+        picture.scroll_into_view_if_needed()
+        frame = picture.bounding_box()
+        left, right = frame["x"], frame["x"] + frame["width"]
+        numbers = [text.bounding_box() for text in picture.locator("text:visible", has_text=NUMBER).all()]
+        heights = [box["height"] for box in numbers if left <= box["x"] and box["x"] + box["width"] <= right]
+        assert len(heights) >= 10 and min(heights) >= 10
 
 
 def test_a_small_pictures_words_are_no_wider_than_their_place(new_page, server):
