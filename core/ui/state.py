@@ -185,7 +185,7 @@ def hear(names: Iterable[str]) -> None:
         if said in values:
             del told[: values.index(said) + 1]
         else:
-            told.clear()
+            told[:] = [(number, said) for number, _ in told[-1:]]  # on its way, and shown there: `tell` says it again
             shown.values[name] = said
         if name == SHARED:
             st.session_state[NOTATION_OF_ALL] = shown.values[name]

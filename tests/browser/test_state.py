@@ -20,6 +20,7 @@ SAMPLE = [  # a few of all pairs; each was lost, merged or changed before, or st
     ("lstm", "GRU", "highway", 100, 0.05),
     ("lstm", "sequence", "step", 20, 0.05),
     ("embedding_map", "click king", "sum", 100, 0.05),
+    ("embedding_map", "click apple", "search", 20, 0.05),
     ("embedding_map", "click king", "click apple", 100, 0.0),
 ]
 
