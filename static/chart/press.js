@@ -1,6 +1,6 @@
 // A press on a point in three dimensions. Plotly tells of it as soon as the button is down, when it may yet become a
-// drag that turns the picture: it is a click once it has ended where it began. Plotly looks at the buttons once a frame:
-// of a press that is over between two frames it does not tell at all.
+// drag that turns the picture: it is a click once it has ended where it began. Of one that is over between two frames,
+// Plotly, which looks at the buttons once in each, does not tell at all.
 
 const NEAR = 4; // px that a hand moves in a click
 

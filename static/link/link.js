@@ -20,7 +20,7 @@ function listen(parent, place, setStateValue) {
   listening.set(parent, ending);
   let count = 0;
   document.addEventListener("click", ({ target }) => {
-    if (!target.closest?.('[class*="st-key-takeaway_"] button')) return;
+    if (!target.closest?.('[class*="st-key-takeaway_"][class*="-html"] button')) return; // others do not ask
     count += 1;
     setStateValue("here", { search: linkOf(place).search, count });
   }, { capture: true, signal: ending.signal });

@@ -116,7 +116,8 @@ def test_training_is_scrubbed(tab, server):
 def test_levels_are_named_in_full_and_a_panel_with_the_focus_has_a_ring(tab, server):
     tab.resize(1280, 720)
     opened(tab, server, "vanishing_gradients")
-    texts = tab.ask("[...document.querySelectorAll('.scrubber svg text')].map((text) => text.textContent)")
+    rows = "[...text.querySelectorAll('tspan')].map((row) => row.textContent).join(' ')"
+    texts = tab.ask(f"[...document.querySelectorAll('.scrubber svg text')].map((text) => {rows} || text.textContent)")
     assert "neither vanishes nor explodes" in texts
     strokes = "[...document.querySelectorAll('.scrubber-ring')].map((ring) => getComputedStyle(ring).stroke)"
     assert tab.ask(strokes) == ["none", "none"]
