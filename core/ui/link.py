@@ -40,7 +40,7 @@ def write_link(part: str = "page") -> None:
 
 @st.fragment
 def hear_where() -> None:
-    """Hear where the browser is, a step or a gain, when a file is asked for (``static/link/link.js``)."""
+    """Hear where the browser is, a step or a gain, when an HTML file is asked for (``static/link/link.js``)."""
     page = state.page()
 
     def hear() -> None:
