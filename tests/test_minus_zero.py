@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.figures.analogy_box import Ranking, ranking_figure
 from core.lessons.cosines import OpenedScore
 from core.lessons.unrolled_rnn import Settings, compute
+from core.scenes.gated_recipes import written as of_held_gate
 from core.scenes.unrolled_rnn import build
 from core.takeaway.code import numpy_code
 from core.takeaway.csv import scene_csv
@@ -29,7 +30,8 @@ def test_the_pattern_finds_them():
 @given(number=SMALL)
 def test_a_number_on_the_screen(number):
     opened = OpenedScore("word", "add", ((1, "a", number), (-1, "b", -number)), 1.0, number)
-    written = [label(number), *score_lines(opened), *ranking_figure(Ranking(("a",), (number,)), "cosine").data[0].text]
+    ranked = ranking_figure(Ranking(("a",), (number,)), "cosine").data[0].text
+    written = [label(number), of_held_gate(number), *score_lines(opened), *ranked]
     assert not [text for text in written if MINUS_ZERO.search(text)]
 
 

@@ -49,7 +49,7 @@ def _held(lesson: Lesson) -> Iterator[Recipe]:
         block = GATES[lesson.sizes.model].index(gate)
         pre = lesson.held.evaluation.trace.pre_activation[:, block * size : (block + 1) * size]
         for t, unit in np.argwhere(~np.isnan(values)):
-            free = f"σ({_written(pre[t, unit])}) = {_written(float(sigmoid(pre[t, unit])))}"
+            free = f"σ({written(pre[t, unit])}) = {written(float(sigmoid(pre[t, unit])))}"
             note = f"{HELD} at {values[t, unit]:g}; not held it would be {free}"
             yield Recipe(f"{gate}/t/{unit}", "given", note=note, at=(int(t) + 1,))
         for unit, column in enumerate(values.T):
@@ -58,8 +58,9 @@ def _held(lesson: Lesson) -> Iterator[Recipe]:
                 yield Recipe(f"slope_{gate}/t/{unit}", "sum", note=CLOSED, at=at)
 
 
-def _written(value: float) -> str:
-    return f"{value:.{DECIMALS}f}".replace("-", "−")
+def written(value: float) -> str:
+    """Return a number as the sentence on a held gate has it, with `DECIMALS` decimals and never a minus before zero."""
+    return f"{value:z.{DECIMALS}f}".replace("-", "−")
 
 
 def _weighed(gate: str) -> tuple[Term, ...]:
