@@ -16,8 +16,9 @@ export class Press {
       Object.assign(this, { from: [clientX, clientY], isDown: true, isDrag: false, point: null }));
     on(window, "pointermove", (event) => { this.isDrag ||= this.strays(event); });
     on(window, "pointerup", (event) => {
+      const isOurs = this.isDown; // it went down here
       this.end(this.strays(event));
-      if (event.pointerType === "mouse") afterFrames(() => this.missed());
+      if (isOurs && event.pointerType === "mouse") afterFrames(() => this.missed());
     });
     on(window, "pointercancel", () => this.end(true));
   }
