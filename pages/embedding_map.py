@@ -15,7 +15,7 @@ from core.ui import state, url, vector_files
 from core.ui.analogy_box import show_box, show_opened_score, show_question, show_scores, show_strips
 from core.ui.answer import literal, warn
 from core.ui.chart import chart
-from core.ui.frame import find_page, page_ends, page_frame, picture_first
+from core.ui.frame import find_page, page_ends, page_frame, picture_first, room_above
 from core.ui.hints import hints
 from core.ui.link import where_it_is, write_link
 from core.ui.opened_cosine import show_neighbours
@@ -46,7 +46,7 @@ def show_map(shown: dict[str, Any]) -> None:
     stopped = work.stays_stopped(lessons.without_search(settings))
     kept = st.session_state.setdefault(f"{STEM}: kept", Kept())
     lesson = lessons.compute(settings, vectors, kept, (lambda *_: False) if stopped else work.report)
-    above = st.container(key="above_picture")
+    above = room_above()
     said = figures.sentences(lesson)
     chart(
         figures.figure(figures.map_of(lesson, is_centred=settings.search != state.page().values.get(CLICKED))),

@@ -17,7 +17,7 @@ from core.ui import holds, state, url
 from core.ui.answer import literal, warn
 from core.ui.chart import chart, narrated
 from core.ui.found_units import read_text
-from core.ui.frame import find_page, page_ends, page_frame, picture_first
+from core.ui.frame import find_page, page_ends, page_frame, picture_first, room_above
 from core.ui.hints import hints
 from core.ui.link import where_it_is, write_link
 from core.ui.player import player
@@ -50,7 +50,7 @@ def show(notation: Notation) -> None:
     numbers = on_screen(scene)
     numbers_shown = fingerprint(numbers)
     found = found_later(CHECK, numbers_shown)
-    above = st.container(key="above_picture")
+    above = room_above()
     player(scene, key=PLAYER, notation=notation, note=found())
     picture_first()
     with above:

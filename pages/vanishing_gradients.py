@@ -18,7 +18,7 @@ from core.takeaway.sweep_csv import sweep_csv
 from core.ui import state, url
 from core.ui.answer import warn
 from core.ui.behind_the_gain import OPENED, go, show_behind
-from core.ui.frame import find_page, page_ends, page_frame, picture_first
+from core.ui.frame import find_page, page_ends, page_frame, picture_first, room_above
 from core.ui.hints import hints
 from core.ui.link import where_it_is, write_link
 from core.ui.progress import Turn
@@ -44,7 +44,7 @@ TOUCH = "drag across a chart, or the slider: another gain · tap a line: how its
 @st.fragment
 def show(notation: Notation) -> None:
     """Show the sweep, its controls, and what stands behind the gain that is shown."""
-    above = st.container(key="above_picture")
+    above = room_above()
     settings, problems = chosen()
     work = Turn(STEM, "sweeps of a line")
     stopped = work.stays_stopped(settings)

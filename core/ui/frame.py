@@ -12,6 +12,7 @@ from typing import Final
 
 import streamlit as st
 from streamlit import runtime
+from streamlit.delta_generator import DeltaGenerator
 
 from core.lessons.settings import NOTATION
 from core.notation import Notation
@@ -200,6 +201,13 @@ def page_ends() -> None:
         with late:
             url.widget(NOTATION, segmented=True, label_visibility="collapsed")
     go_on_with_work()
+
+
+def room_above() -> DeltaGenerator:
+    """Return the container above the picture, for controls that are sent after it: its room is kept from the start."""
+    room = st.container(key="above_picture")
+    room.empty()  # without an element Streamlit draws no container
+    return room
 
 
 def picture_first(*, more_follow: bool = False) -> None:
