@@ -309,7 +309,7 @@ def plain(value: Any) -> Any:
     """
     if isinstance(value, np.ndarray):
         return base64.b64encode(np.ascontiguousarray(value, dtype="<f8").tobytes()).decode("ascii")
-    if isinstance(value, Mark | Step):
+    if isinstance(value, Mark | Step | Recipe):
         return _unchanged(value)
     if is_dataclass(value):
         return _fields(value, plain)
@@ -319,11 +319,11 @@ def plain(value: Any) -> Any:
 
 
 @lru_cache(maxsize=8192)
-def _unchanged(value: Mark | Step) -> dict[str, Any]:
-    """Say a mark or a step: most are the same in the next scene, which a control has changed."""
-    if isinstance(value, Step):
-        return _fields(value, plain)
-    return {"mark": type(value).__name__.lower()} | _fields(value, _rounded)
+def _unchanged(value: Mark | Step | Recipe) -> dict[str, Any]:
+    """Say a part of a scene that is mostly the same in the next one, which a control has changed."""
+    if isinstance(value, Mark):
+        return {"mark": type(value).__name__.lower()} | _fields(value, _rounded)
+    return _fields(value, plain)
 
 
 def _fields(value: Any, say: Callable[[Any], Any]) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import orjson
 import streamlit as st
 
 from core.notation import Notation
@@ -56,7 +56,7 @@ def browser_module(name: str, data: Mapping[str, Any], **options: Any) -> Any:
   return () => component.parentElement.isConnected || close?.();
 }}"""
     component = st.components.v2.component(f"unrolled_{name}", css=_css(name), js=js, isolate_styles=False)
-    return component(data=json.dumps(data, separators=(",", ":")), **options)
+    return component(data=orjson.dumps(data).decode(), **options)
 
 
 def player(
