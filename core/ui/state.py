@@ -22,7 +22,7 @@ from core.lessons.settings import parse as parse_controls
 from core.tasks.problem import BadInput
 from core.ui.requests import is_back_or_forward
 
-SHOWN: Final = "page shown"  # in the session's state: the page's name
+SHOWN: Final = "page shown"  # in the session's state: one of its pages
 NOTATION_OF_ALL: Final = "notation of all pages"
 SHARED: Final = NOTATION.name
 MOST_TOLD: Final = 16  # values that a widget was set to, and of which the browser has heard none
@@ -103,9 +103,10 @@ def visit(stem: str, controls: tuple[Control, ...], parse: Parse) -> None:
         From a link's parameters to settings, whose fields have the controls' names, and a sentence for what is wrong.
         A control that is no field of theirs is read by itself.
     """
-    page = _pages().setdefault(stem, PageState(stem))
-    has_come = st.session_state.get(SHOWN) != stem
-    st.session_state[SHOWN] = stem
+    pages: dict[str, PageState] = st.session_state.setdefault("pages", {})
+    page = pages.setdefault(stem, PageState(stem))
+    has_come = st.session_state.get(SHOWN) is not page
+    st.session_state[SHOWN] = page
     link = {name: st.query_params.get_all(name)[-1] for name in st.query_params}
     if not page.visit or is_back_or_forward() or (has_come and link):
         page.values, page.problems = _read(link, controls, parse)
@@ -135,11 +136,6 @@ def _read(
     return values | others, wrong + also_wrong
 
 
-def _pages() -> dict[str, PageState]:
-    pages: dict[str, PageState] = st.session_state.setdefault("pages", {})
-    return pages
-
-
 def page() -> PageState:
     """Return the page that is shown.
 
@@ -148,7 +144,8 @@ def page() -> PageState:
     KeyError
         If none has begun.
     """
-    return _pages()[st.session_state[SHOWN]]
+    shown: PageState = st.session_state[SHOWN]
+    return shown
 
 
 def place() -> dict[str, Any] | None:
