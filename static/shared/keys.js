@@ -28,18 +28,24 @@ const isPress = (target) => {
 export function listenElsewhere(root, { press, focus, signal }) {
   const isElsewhere = (target) => !root.contains(target) && root === document.querySelector(PICTURES) && isInView(root);
   const on = (type, hear) => document.addEventListener(type, hear, { signal, capture: true });
-  const later = () => setTimeout(focus, AFTERWARDS);
+  const later = (target) => {
+    const [held, used] = [document.activeElement, target.closest("button, label, [role=radiogroup]")];
+    setTimeout(() => {
+      const now = document.activeElement; // not where a person has gone on to something else meanwhile
+      if ([held, document.body].includes(now) || used?.contains(now)) focus();
+    }, AFTERWARDS);
+  };
   on("keydown", (event) => {
     const { target, key, altKey, ctrlKey, metaKey, isComposing } = event;
     if (isComposing || altKey || ctrlKey || metaKey || !isElsewhere(target)) return;
     const isFree = [document.body, document.documentElement].includes(target);
     const isForUs = isFree || REMOTE.includes(key) || (ARROWS.includes(key) && !target.closest(USES_ARROWS));
     if (isForUs) press(event);
-    else if (key === "Enter" && target.matches(FIELD) && !target.closest(OVERLAY)) later();
+    else if (key === "Enter" && target.matches(FIELD) && !target.closest(OVERLAY)) later(target);
   });
   on("click", ({ target, detail }) => {
     if (!(target instanceof Element) || !isElsewhere(target)) return;
     const isChoice = target.closest("[role=option]") && !document.activeElement?.closest(OVERLAY);
-    if (isChoice || (detail && isPress(target))) later();
+    if (isChoice || (detail && isPress(target))) later(target);
   });
 }

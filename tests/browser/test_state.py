@@ -187,6 +187,21 @@ def test_a_presenters_remote_steps_whatever_was_used_before(used, server, page):
     assert link(page) == before
 
 
+def test_who_goes_on_to_a_slider_at_once_after_a_press_keeps_it(server, page):
+    opened(page, server.url, "unrolled_rnn")
+    page.evaluate(
+        """async () => {
+          const buttons = [...document.querySelectorAll(".st-key-controls button")];
+          const click = new MouseEvent("click", { bubbles: true, detail: 1 });
+          buttons.find((one) => one.innerText.trim() === "Train 1").dispatchEvent(click);
+          document.querySelector("input[type=range][aria-label='hidden units']").focus();
+          await new Promise((then) => setTimeout(then, 200));
+        }"""
+    )
+    page.keyboard.press("ArrowRight")
+    wait_for_link(page, units="4", do="train1", at=None)
+
+
 def test_a_presenters_remote_moves_the_gain_from_loading_on(server, page):
     opened(page, server.url, "vanishing_gradients")
     page.keyboard.press("PageDown")
