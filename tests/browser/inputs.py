@@ -91,6 +91,7 @@ def word(wanted):
     """Click a word of the map."""
 
     def click(page):
+        page.locator(".js-plotly-plot").first.scroll_into_view_if_needed()
         box = page.locator(".js-plotly-plot").first.bounding_box()
         x, y = page.evaluate(POINT, wanted)
         page.mouse.move(box["x"] + x - 2, box["y"] + y)
@@ -138,6 +139,7 @@ def opened_again(page, stem):
     page.evaluate(
         """link => {
           document.activeElement.blur();
+          document.querySelector("[data-testid=stMain]").scrollTo(0, 0);
           history.pushState(history.state, "", link);
           dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
         }""",
