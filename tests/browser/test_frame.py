@@ -31,7 +31,8 @@ def settle(browser_page):
 
 @pytest.mark.parametrize("shown", EVERY_PAGE)
 def test_an_address_as_the_first_request_to_a_fresh_server(shown, fresh_server, page):
-    server = fresh_server()
+    server, asked = fresh_server(), []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
     page.goto(server.url + address(shown))
     settle(page)
 
@@ -42,7 +43,20 @@ def test_an_address_as_the_first_request_to_a_fresh_server(shown, fresh_server, 
     assert links.all_inner_texts() == [START.title, *(p.title for p in PAGES)]
     assert page.locator("nav [aria-current=page]").all_inner_texts() == [shown.title]
     assert urlsplit(page.url).path == address(shown)
+    names_what_the_picture_needs(page, shown, asked)
     assert "Traceback" not in server.log(), server.log()
+
+
+def names_what_the_picture_needs(page, shown, asked):
+    """Assert that the document does, so that it loads beside Streamlit, and that the server is found without trying."""
+    addresses = page.locator("head link[rel=modulepreload]").evaluate_all("links => links.map(link => link.href)")
+    named = [urlsplit(found).path for found in addresses]
+    assert any(path.startswith("/static/js/BidiComponent.") for path in named)
+    assert f"/app/static/{shown.picture}/{shown.picture}.js" in named
+    loaded = [path for path in asked if path.startswith(f"/app/static/{shown.picture}/")]
+    assert set(loaded) <= set(named) and len(loaded) == len(set(loaded))
+    assert [path for path in asked if path.endswith("/_stcore/health")] == ["/_stcore/health"]
+    assert all(page.request.get(found).ok for found in addresses)
 
 
 def test_an_unknown_address_goes_to_the_start_page(server, page, watch):
@@ -71,20 +85,15 @@ def test_a_page_starts_right_under_the_navigation_and_does_not_scroll_sideways(s
     assert head["y"] + head["height"] <= 104
 
 
-@pytest.mark.parametrize("shown", EVERY_PAGE)
-def test_a_page_is_dark_where_the_person_likes_it_dark(shown, server, new_page):
-    def luminance(scheme):
-        page = new_page(color_scheme=scheme)
-        page.goto(server.url + address(shown))
-        settle(page)
-        colour = "e => getComputedStyle(e).{}.match(/\\d+/g).slice(0, 3).reduce((sum, c) => sum + Number(c), 0) / 765"
-        background = page.get_by_test_id("stApp").evaluate(colour.format("backgroundColor"))
-        return background, page.locator("h1").evaluate(colour.format("color"))
-
-    background, text = luminance("light")
-    assert background > 0.9 and text < 0.3
-    background, text = luminance("dark")
-    assert background < 0.15 and text > 0.8
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_opens_dark_where_the_person_likes_it_dark(scheme, server, new_page):
+    page = new_page(color_scheme=scheme)
+    page.goto(server.url + address(PAGES[0]))
+    settle(page)
+    colour = "e => getComputedStyle(e).{}.match(/\\d+/g).slice(0, 3).reduce((sum, c) => sum + Number(c), 0) / 765"
+    background = page.get_by_test_id("stApp").evaluate(colour.format("backgroundColor"))
+    text = page.locator("h1").evaluate(colour.format("color"))
+    assert (background > 0.9 and text < 0.3) if scheme == "light" else (background < 0.15 and text > 0.8)
 
 
 def test_the_notation_stands_in_the_link_and_goes_along(server, page):
@@ -100,9 +109,8 @@ def test_the_notation_stands_in_the_link_and_goes_along(server, page):
     assert page.get_by_role("radio", name="pytorch").get_attribute("aria-checked") == "true"
 
 
-@pytest.mark.parametrize("shown", EVERY_PAGE)
-def test_a_notation_that_there_is_not_is_answered_once(shown, server, page):
-    page.goto(server.url + address(shown) + "?notation=<b>abc</b>")
+def test_a_notation_that_there_is_not_is_answered_once(server, page):
+    page.goto(server.url + address(START) + "?notation=<b>abc</b>")
     settle(page)
     said = page.get_by_test_id("stAlert").filter(has_text="notation must be")
     assert said.count() == 1
@@ -128,23 +136,6 @@ def test_the_dashboard_works_beneath_a_base_path(fresh_server, page):
     module = next(iter(sorted(path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js"))))
     page.evaluate("name => import(new URL(`app/static/${name}`, document.baseURI).href)", module)
     assert page.request.get(server.url + "/course/sequences/plotly/plotly.min.js").ok
-
-
-@pytest.mark.parametrize("shown", EVERY_PAGE)
-def test_the_document_names_what_the_picture_needs_and_each_file_is_there(shown, server, page):
-    """So that it loads beside Streamlit, and not after it; and the server is found without trying."""
-    asked = []
-    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
-    page.goto(server.url + address(shown))
-    settle(page)
-    addresses = page.locator("head link[rel=modulepreload]").evaluate_all("links => links.map(link => link.href)")
-    named = [urlsplit(found).path for found in addresses]
-    assert any(path.startswith("/static/js/BidiComponent.") for path in named)
-    assert f"/app/static/{shown.picture}/{shown.picture}.js" in named
-    assert all(page.request.get(found).ok for found in addresses)
-    loaded = [path for path in asked if path.startswith(f"/app/static/{shown.picture}/")]
-    assert set(loaded) <= set(named) and len(loaded) == len(set(loaded))
-    assert [path for path in asked if path.endswith("/_stcore/health")] == ["/_stcore/health"]
 
 
 def test_a_stranger_is_refused_and_nobody_on_the_internet_is_asked(fresh_server):

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.delayed import delayed
 from tests.browser.driving import KEYS, PLAYER, at, link, press, settle, type_into, wait_for_link
-from tests.browser.inputs import INPUTS, opened, opened_again, rest, slid
+from tests.browser.inputs import INPUTS, opened, opened_again, rest
 from tests.browser.inputs import word as word_of
 from tests.browser.pairs import after, difference
 
@@ -161,28 +161,25 @@ def test_what_a_link_of_the_start_page_does_not_say_is_at_its_default(server, pa
     assert at(page) == "loss"
 
 
-@pytest.mark.parametrize("used", ["text", "activation", "units", "train"])
-def test_a_presenters_remote_steps_whatever_was_used_before(used, server, page):
+def test_a_presenters_remote_steps_whatever_was_used_before(server, page):
     opened(page, server.url, "unrolled_rnn")
-    if used == "text":
-        type_into(page, "text", "banana")
-    elif used == "activation":
-        page.get_by_role("combobox", name="activation").click()
-        page.get_by_role("option", name="relu", exact=True).click()
-    elif used == "units":
-        slid("hidden units")(page)
-    else:
-        page.get_by_role("button", name="Train 1", exact=True).click()
+    for name in ("text", "activation", "train 1"):
+        remote_steps_after(page, INPUTS["unrolled_rnn"][name])
+        press(page, "ArrowRight")
+        page.wait_for_function("player => document.querySelector(player).dataset.at.startsWith('back')", arg=PLAYER)
+        press(page, "ArrowLeft")
+    remote_steps_after(page, INPUTS["unrolled_rnn"]["units"])  # a slider that has the focus uses the arrows
+
+
+def remote_steps_after(page, act):
+    """Assert that PageDown and PageUp step the player there and back after this."""
+    act(page)
     rest(page)
     before = link(page)
     press(page, "PageDown")
     page.wait_for_function("player => document.querySelector(player).dataset.at.startsWith('back')", arg=PLAYER)
     press(page, "PageUp")
     page.wait_for_function("player => document.querySelector(player).dataset.at === 'loss'", arg=PLAYER)
-    if used != "units":  # a slider that has the focus uses the arrows
-        press(page, "ArrowRight")
-        page.wait_for_function("player => document.querySelector(player).dataset.at.startsWith('back')", arg=PLAYER)
-        press(page, "ArrowLeft")
     rest(page)
     assert link(page) == before
 
