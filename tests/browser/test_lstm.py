@@ -9,6 +9,7 @@ from core.lessons import entries
 from core.lessons.lstm import CONTROLS, Settings, compute
 from core.scenes.lstm import build
 from core.ui.holds import highway, wiped
+from tests.browser import inputs
 from tests.browser.driving import (
     CELLS,
     KEYS,
@@ -99,8 +100,7 @@ def test_every_step_forward_and_back_shows_the_lessons_numbers(server, page, mod
 def test_stepping_and_opening_send_nothing_to_the_server(server, page):
     sent = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(1)))
-    opened(page, server)
-    page.wait_for_timeout(500)
+    inputs.opened(page, server.url, "lstm")
     sent.clear()
     press(page, *["ArrowRight"] * 12, "Home", "End", "PageUp")
     page.locator(f'{CELLS}[data-name="d_cell_state/2/3"]').first.click()
