@@ -17,6 +17,7 @@ SAMPLE = [  # a few of all pairs; each was lost, merged or changed before, or st
     ("unrolled_rnn", "edit", "train 10", 50, 0.0),
     ("unrolled_rnn", "notation", "edit", 20, 0.05),
     ("vanishing_gradients", "gain", "activation", 100, 0.05),
+    ("vanishing_gradients", "notation", "units", 20, 0.05),
     ("lstm", "GRU", "highway", 100, 0.05),
     ("lstm", "sequence", "step", 20, 0.05),
     ("embedding_map", "click king", "sum", 100, 0.05),

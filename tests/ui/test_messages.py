@@ -1,12 +1,17 @@
 """What a page's run has drawn is sent, though a fragment's run begins before it could be."""
 
+from pathlib import Path
+
+from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import app_session
+from streamlit.runtime.forward_msg_cache import populate_hash_if_needed
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
 from core.ui.messages import WholeMessages, install
 
 FRAGMENT = "a fragment"
+CONFIGURATION = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 
 
 def drawn(text, fragment=FRAGMENT):
@@ -63,3 +68,12 @@ def test_every_session_that_begins_uses_it(monkeypatch):
     monkeypatch.setattr(app_session, "ForwardMsgQueue", ForwardMsgQueue)
     install()
     assert app_session.ForwardMsgQueue is WholeMessages
+
+
+def test_every_message_is_sent_whole():
+    """The browser may have forgotten what it said it has, and ends in an error when it is sent the name alone."""
+    begun = config.get_option("global.minCachedMessageSize")
+    large = drawn("x" * 10_000_000)
+    populate_hash_if_needed(large)
+    assert config.get_where_defined("global.minCachedMessageSize") == str(CONFIGURATION)
+    assert begun > 1e11 and not large.metadata.cacheable
