@@ -26,34 +26,25 @@ def labels(page):
 
 
 @pytest.mark.parametrize("page_stem", ["embedding_map", "vanishing_gradients", "lstm"])
-def test_buttons_cover_no_word_of_a_legend(server, new_page, page_stem):
-    page = new_page(has_touch=True)
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_buttons_cover_no_word_of_a_legend(server, new_page, page_stem, size):
+    page = new_page(size=size, has_touch=True)
     page.goto(f"{server.url}/{page_stem}")
     settle(page)
     page.wait_for_selector(f"{PLOT} .modebar-btn", state="attached")
-    for width, height in ((1280, 720), (390, 844)):
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_function(
-            """width => {
-              const boxes = (all) => [...document.querySelectorAll(all)].map((one) => one.getBoundingClientRect());
-              const texts = boxes(".chart .legendtext");
-              return boxes(".chart .main-svg").every(({ right }) => right <= width)
-                && boxes(".chart .modebar-btn").every((button) => texts.every((text) => text.right <= button.left
-                  || text.left >= button.right || text.bottom <= button.top || text.top >= button.bottom));
-            }""",
-            arg=width,
-        )
+    page.wait_for_function(
+        """() => {
+          const boxes = (all) => [...document.querySelectorAll(all)].map((one) => one.getBoundingClientRect());
+          const texts = boxes(".chart .legendtext");
+          return boxes(".chart .modebar-btn").every((button) => texts.every((text) => text.right <= button.left
+            || text.left >= button.right || text.bottom <= button.top || text.top >= button.bottom));
+        }"""
+    )
 
 
-@pytest.mark.parametrize(
-    ("kind", "count", "size", "scheme"),
-    [
-        ("scatter", 120, (1280, 720), "light"),
-        ("scatter", 2000, (390, 844), "dark"),
-        ("scattergl", 120, (390, 844), "dark"),
-        ("scattergl", 2000, (1280, 720), "light"),
-    ],
-)
+@pytest.mark.parametrize("kind", ["scatter", "scattergl"])
+@pytest.mark.parametrize("count", [120, 2000])
+@pytest.mark.parametrize(("size", "scheme"), [((1280, 720), "light"), ((390, 844), "dark")])
 def test_labels_do_not_overlap_and_stay_inside(charts, new_page, kind, count, size, scheme):
     page = new_page(size=size, color_scheme=scheme)
     opened(page, charts, f"kind={kind}&count={count}")

@@ -85,15 +85,20 @@ def test_a_page_starts_right_under_the_navigation_and_does_not_scroll_sideways(s
     assert head["y"] + head["height"] <= 104
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_opens_dark_where_the_person_likes_it_dark(scheme, server, new_page):
-    page = new_page(color_scheme=scheme)
-    page.goto(server.url + address(PAGES[0]))
-    settle(page)
-    colour = "e => getComputedStyle(e).{}.match(/\\d+/g).slice(0, 3).reduce((sum, c) => sum + Number(c), 0) / 765"
-    background = page.get_by_test_id("stApp").evaluate(colour.format("backgroundColor"))
-    text = page.locator("h1").evaluate(colour.format("color"))
-    assert (background > 0.9 and text < 0.3) if scheme == "light" else (background < 0.15 and text > 0.8)
+@pytest.mark.parametrize("shown", EVERY_PAGE)
+def test_a_page_is_dark_where_the_person_likes_it_dark(shown, server, new_page):
+    def luminance(scheme):
+        page = new_page(color_scheme=scheme)
+        page.goto(server.url + address(shown))
+        settle(page)
+        colour = "e => getComputedStyle(e).{}.match(/\\d+/g).slice(0, 3).reduce((sum, c) => sum + Number(c), 0) / 765"
+        background = page.get_by_test_id("stApp").evaluate(colour.format("backgroundColor"))
+        return background, page.locator("h1").evaluate(colour.format("color"))
+
+    background, text = luminance("light")
+    assert background > 0.9 and text < 0.3
+    background, text = luminance("dark")
+    assert background < 0.15 and text > 0.8
 
 
 def test_the_notation_stands_in_the_link_and_goes_along(server, page):
@@ -109,8 +114,9 @@ def test_the_notation_stands_in_the_link_and_goes_along(server, page):
     assert page.get_by_role("radio", name="pytorch").get_attribute("aria-checked") == "true"
 
 
-def test_a_notation_that_there_is_not_is_answered_once(server, page):
-    page.goto(server.url + address(START) + "?notation=<b>abc</b>")
+@pytest.mark.parametrize("shown", EVERY_PAGE)
+def test_a_notation_that_there_is_not_is_answered_once(shown, server, page):
+    page.goto(server.url + address(shown) + "?notation=<b>abc</b>")
     settle(page)
     said = page.get_by_test_id("stAlert").filter(has_text="notation must be")
     assert said.count() == 1

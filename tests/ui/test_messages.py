@@ -57,6 +57,17 @@ def test_when_the_whole_page_is_run_what_is_still_to_be_sent_is_forgotten():
     assert said(queue) == []
 
 
+def test_what_a_fragments_run_drew_is_forgotten_when_its_next_begins():
+    """So that what is to be sent to a browser that has gone away does not grow."""
+    queue = WholeMessages()
+    queue.enqueue(drawn("by the page"))
+    queue.enqueue(ended())
+    for _ in range(50):
+        queue.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=[FRAGMENT])
+        queue.enqueue(drawn("by the fragment"))
+    assert said(queue) == ["by the page", ForwardMsg.FINISHED_SUCCESSFULLY, "by the fragment"]
+
+
 def test_within_a_run_the_latest_for_a_place_counts():
     queue = WholeMessages()
     queue.enqueue(drawn("first"))
