@@ -89,7 +89,7 @@ def upload(page, path, content):
 
 
 def shows(page, text):
-    page.get_by_test_id("stText").filter(has_text=text).wait_for(timeout=20_000)
+    page.get_by_test_id("stText").filter(has_text=text).first.wait_for(timeout=20_000)
     assert page.get_by_test_id("stException").count() == 0
 
 
@@ -128,17 +128,18 @@ def test_files_under_any_name_are_read_by_what_is_in_them_with_notes_or_refused(
         shows(page, f"{name}: {count} of 2")
         assert page.get_by_test_id("stAlert").count() == 0
         if name == "sgns.zhihu.char":
-            notes.filter(has_text="got 99 where there are 3. Those that are there are read.").wait_for()
-            notes.filter(
-                has_text="got 1 word that is not, '<b>caf\ufffd'. What is not UTF-8 is shown as \ufffd."
-            ).wait_for()
-            notes.filter(has_text="got 1 row with nothing, spaces or a line end for a word. It is left out.").wait_for()
+            for note in (
+                "got 99 where there are 3. Those that are there are read.",
+                "got 1 word that is not, '<b>caf\ufffd'. What is not UTF-8 is shown as \ufffd.",
+                "got 1 row with nothing, spaces or a line end for a word. It is left out.",
+            ):
+                notes.filter(has_text=note).first.wait_for()
             assert page.locator("b").count() == 0
         if name == "mine.csv":
-            notes.filter(has_text="got names of columns, 'word,x,y'. It is left out.").wait_for()
+            notes.filter(has_text="got names of columns, 'word,x,y'. It is left out.").first.wait_for()
     upload(page, tmp_path / "mine.parquet", b"PAR1\x15\x04\x15\x10")
     alert = page.get_by_test_id("stAlert").filter(has_text="got a Parquet file. Still showing mine.emb.bz2.")
-    alert.wait_for()
+    alert.first.wait_for()
     shows(page, "mine.emb.bz2: 3 of 2")
 
 
@@ -148,11 +149,11 @@ def test_a_long_upload_shows_itself_leaves_the_page_alone_and_can_be_stopped(ser
     open_page(page, serve_page())
     upload(page, tmp_path / "long.txt", long)
     bar = page.get_by_test_id("stProgress")
-    bar.filter(has_text=" kB, about ").wait_for(timeout=20_000)
+    bar.filter(has_text=" kB, about ").first.wait_for(timeout=20_000)
     page.get_by_text("anything else").click()
     shows(page, f"{SHIPPED}, True")
     page.get_by_test_id("stMain").get_by_role("button", name="Stop").click()
-    page.get_by_test_id("stAlert").filter(has_text="long.txt was stopped. Still showing GloVe").wait_for()
+    page.get_by_test_id("stAlert").filter(has_text="long.txt was stopped. Still showing GloVe").first.wait_for()
     assert bar.count() == 0
     upload(page, tmp_path / "short.txt", short)
     bar.wait_for()
@@ -167,7 +168,7 @@ def test_a_file_given_at_the_start_shows_its_progress_and_then_comes_of_itself(s
         file.writelines(b"word%d " % row + rows for row in range(200_000))
     open_page(page, serve_page(str(path)))
     shows(page, SHIPPED)
-    page.get_by_test_id("stProgress").filter(has_text="Loading a long file.txt: ").wait_for()
+    page.get_by_test_id("stProgress").filter(has_text="Loading a long file.txt: ").first.wait_for()
     shows(page, "a long file.txt: 200,000 of 100")
     assert page.get_by_test_id("stProgress").count() == 0
     assert page.get_by_test_id("stCaptionContainer").inner_text().startswith("a long file.txt was given to this server")
@@ -190,7 +191,7 @@ def test_words_that_look_like_markdown_stand_on_the_page_as_they_are(server, pag
     settle(page)
     upload(page, tmp_path / "[my](words)_of_*mine*.txt", "\n".join(rows).encode())
     said, headings = page.get_by_test_id("stCaptionContainer"), page.get_by_test_id("stHeading")
-    said.filter(has_text="Your file [my](words)_of_*mine*.txt is not in the link").wait_for()
+    said.filter(has_text="Your file [my](words)_of_*mine*.txt is not in the link").first.wait_for()
     page.keyboard.press("Escape")
     for word, other in pairwise([*MARKDOWN, MARKDOWN[0]]):
         third = next(one for one in MARKDOWN if one not in (word, other))
@@ -198,8 +199,8 @@ def test_words_that_look_like_markdown_stand_on_the_page_as_they_are(server, pag
         headings.filter(has_text=f"Nearest to {word}").wait_for()
         settle(page)
         type_into(page, "analogy or sum", f"{word} - {other} + {third}")
-        said.filter(has_text=f"The step from {other} to {third}, made from {word}, ends at").wait_for()
-        said.filter(has_text=re.compile(f"^Nearest of all words: ({ANY}), ")).wait_for()
+        said.filter(has_text=f"The step from {other} to {third}, made from {word}, ends at").first.wait_for()
+        said.filter(has_text=re.compile(f"^Nearest of all words: ({ANY}), ")).first.wait_for()
         settle(page)
         click_bar(page, "nearest")
         opened = page.get_by_test_id("opened")
