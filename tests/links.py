@@ -5,8 +5,8 @@ import json
 
 def components(app, name):
     """Return what a page sends to its components of this name, in their order."""
-    parts = [part.proto for part in app.get("bidi_component")]
-    return [json.loads(json.loads(part.json)) for part in parts if part.component_name.endswith(f"unrolled_{name}")]
+    parts = [part.proto for part in app.get("bidi_component") if part.proto.component_name.endswith(f"unrolled_{name}")]
+    return [json.loads(json.loads(part.json))["data"] for part in parts]
 
 
 def pictures(app):

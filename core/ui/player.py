@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 import streamlit as st
@@ -15,7 +16,8 @@ from core.palette import DARK, LIGHT
 from core.scenes.scene import Scene, plain
 from core.ui import state
 
-STATIC = Path(__file__).parents[2] / "static"
+STATIC: Final = Path(__file__).parents[2] / "static"
+SENT: Final = "data sent"  # in the session's state: of each component, what was sent last and its number
 
 
 @cache
@@ -24,13 +26,13 @@ def _css(name: str) -> str | None:
     return sheet.read_text(encoding="utf-8") if sheet.exists() else None
 
 
-def browser_module(name: str, data: Mapping[str, Any], **options: Any) -> Any:
+def browser_module(name: str, data: Mapping[str, Any], *, key: str, **options: Any) -> Any:
     """Show the component whose browser side is ``static/{name}/{name}.js``, with its style sheet if it has one.
 
     The module is loaded by its address, so that it can import its neighbours; Streamlit's inline ``js`` cannot. What it
     returns to clean up is heeded only when its element is gone: Streamlit calls it, too, where new data came before
     the module had loaded, and would take away what they have just drawn. Of data that come while it loads, only the
-    newest are drawn: the older may be ready after them.
+    newest are drawn: the browser may go on with them in any order, so that they are numbered.
 
     Parameters
     ----------
@@ -39,8 +41,10 @@ def browser_module(name: str, data: Mapping[str, Any], **options: Any) -> Any:
     data : mapping
         What JSON can say. It is sent as one text: to see whether it is the same as before, Streamlit would otherwise
         write all of it twice more.
+    key : str
+        Identifies the component on its page.
     **options
-        Streamlit's own, such as ``key`` and ``on_click_change``.
+        Streamlit's own, such as ``on_click_change``.
 
     Returns
     -------
@@ -49,14 +53,29 @@ def browser_module(name: str, data: Mapping[str, Any], **options: Any) -> Any:
     """
     address = f"app/static/{name}/{name}.js"
     js = f"""export default async function (component) {{
-  component.parentElement.newest = component;
+  const {{ parentElement }} = component;
+  const {{ number, data }} = JSON.parse(component.data);
+  if (number < parentElement.newest) return undefined;
+  parentElement.newest = number;
   const module = await import(new URL("{address}", document.baseURI).href);
-  if (component.parentElement.newest !== component) return undefined;
-  const close = module.default({{ ...component, data: JSON.parse(component.data) }});
-  return () => component.parentElement.isConnected || close?.();
+  if (number < parentElement.newest) return undefined;
+  const close = module.default({{ ...component, data }});
+  return () => parentElement.isConnected || close?.();
 }}"""
     component = st.components.v2.component(f"unrolled_{name}", css=_css(name), js=js, isolate_styles=False)
-    return component(data=orjson.dumps(data).decode(), **options)
+    text = orjson.dumps(data)
+    numbered = {"number": _number(key, hash(text)), "data": orjson.Fragment(text)}
+    return component(data=orjson.dumps(numbered).decode(), key=key, **options)
+
+
+def _number(key: str, data: int) -> int:
+    """Return a higher number for other data than a component has had before, also where the server began anew since."""
+    sent: dict[str, tuple[int, int]] = st.session_state.setdefault(SENT, {})
+    before, number = sent.get(key, (None, 0))
+    if data != before:
+        number = max(number + 1, time.time_ns() // 1_000_000)
+        sent[key] = data, number
+    return number
 
 
 def player(

@@ -31,7 +31,7 @@ def opened(**link: str) -> AppTest:
 
 
 def figures(app: AppTest) -> list[dict]:
-    sent = [json.loads(json.loads(one.proto.json)) for one in app.get("bidi_component")]
+    sent = [json.loads(json.loads(one.proto.json))["data"] for one in app.get("bidi_component")]
     return [json.loads(data["figure"]) for data in sent if "figure" in data]
 
 

@@ -30,7 +30,7 @@ def opened(**link: str) -> AppTest:
 
 
 def components(app: AppTest) -> list[dict]:
-    return [json.loads(json.loads(one.proto.json)) for one in app.get("bidi_component")]
+    return [json.loads(json.loads(one.proto.json))["data"] for one in app.get("bidi_component")]
 
 
 def sent(app: AppTest) -> dict[str, np.ndarray]:

@@ -33,7 +33,7 @@ def opened(**link: str) -> AppTest:
 def sent(app: AppTest) -> dict[str, np.ndarray]:
     """Return the numbers of the scene that the player is sent."""
     for component in pictures(app):
-        data = json.loads(json.loads(component.proto.json))
+        data = json.loads(json.loads(component.proto.json))["data"]
         if "scene" in data:
             values = [v for v in data["scene"]["values"] if v.get("data")]
             return {

@@ -35,7 +35,7 @@ def opened(**link: str) -> AppTest:
 
 
 def components(app: AppTest) -> list[dict]:
-    return [json.loads(json.loads(one.proto.json)) for one in pictures(app)]
+    return [json.loads(json.loads(one.proto.json))["data"] for one in pictures(app)]
 
 
 def sent(app: AppTest) -> dict[str, np.ndarray]:
