@@ -196,7 +196,10 @@ class _Firefox:
                 self.problems.append(f"a request off the machine: {address.geturl()}")
 
     def open(self, url: str) -> None:
+        # What the page that is left still writes into its address would end the wait for the other one.
+        self.ask("window.isLeft = true")
         self._tell("browsingContext.navigate", context=self._context, url=url, wait="complete")
+        _within(lambda: self.ask("window.isLeft !== true && document.readyState === 'complete'"))
 
     def resize(self, width: int, height: int) -> None:
         self._tell("browsingContext.setViewport", context=self._context, viewport={"width": width, "height": height})

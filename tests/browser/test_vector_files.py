@@ -24,7 +24,7 @@ from streamlit import runtime
 from core.ui import progress, vector_files
 from core.words import formats
 
-progress.TURN, formats.CHUNK = 0.0, 1 << 17  # an eighth of a megabyte a turn: 20 take as long as a person needs
+progress.TURN, formats.CHUNK = 0.0, 1 << 16  # so little a turn that a person has time for something else
 
 
 @st.fragment
