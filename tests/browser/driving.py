@@ -4,6 +4,7 @@ import io
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from PIL import Image
+from playwright.sync_api import expect
 
 from tools.browser import wait_for_player
 
@@ -23,6 +24,11 @@ def settle(page):
     picture = wait_for_player(page)
     page.wait_for_selector("html:not([data-link-due])", state="attached")  # what has been done is in the address
     return picture
+
+
+def wait_for_one(found, **options):
+    """Wait until exactly one is in sight: what a run draws in another place stands beside the old until it ends."""
+    expect(found.filter(visible=True)).to_have_count(1, **options)
 
 
 def open_lesson(page, server, **link):

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from core.lessons.analogy_box import analogy_box
 from core.lessons.word_pictures import START
 from core.words import WordVectors
-from tests.browser.driving import click_bar, link, settle, type_into, wait_for_link
+from tests.browser.driving import click_bar, link, settle, type_into, wait_for_link, wait_for_one
 from tests.browser.in_space import looks_at, seen, turn, way
 
 PLOT = ".st-key-embedding_map_{} .chart-plot"
@@ -234,9 +234,9 @@ def test_a_word_that_is_typed_clicked_or_entered_is_searched_and_the_zoom_stays(
 def test_t_sne_shows_a_bar_can_be_stopped_and_begins_anew_for_another_setting(server, page):
     page.goto(f"{server.url}/embedding_map?{urlencode({'show': 'most frequent', 'count': 2000})}")
     bar, stopped = page.get_by_test_id("stProgress"), page.get_by_test_id("stAlert").filter(has_text="Stopped: this is")
-    bar.filter(has_text="of 750 iterations of t-SNE, about ").first.wait_for()
+    wait_for_one(bar.filter(has_text="of 750 iterations of t-SNE, about "))
     page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
-    stopped.first.wait_for()
+    wait_for_one(stopped)
     expect(bar).to_have_count(0)
     before = points_at_rest(page)
     assert before.keys() == set(GLOVE.words[:2000])
@@ -252,7 +252,7 @@ def test_t_sne_shows_a_bar_can_be_stopped_and_begins_anew_for_another_setting(se
 
 def test_what_is_said_and_searched_while_t_sne_is_at_work_holds_at_its_end(server, page):
     opened(page, server, show="most frequent", count=300, search="king", candidate="<b>none</b>")
-    page.get_by_test_id("stCaptionContainer").filter(has_text="Trustworthiness").first.wait_for(timeout=20_000)
+    wait_for_one(page.get_by_test_id("stCaptionContainer").filter(has_text="Trustworthiness"), timeout=20_000)
     settle(page)
     said = page.get_by_test_id("stAlert").filter(has_text="got '<b>none</b>' (in the link)")
     in_the_middle = page.evaluate(IN_THE_MIDDLE, [MAP, "king"])
@@ -290,7 +290,7 @@ def test_another_sum_has_another_parallelogram_and_a_wrong_word_changes_nothing(
     corners = page.locator(f"{PLOT.format('plane')} .textpoint")
     assert sorted(corners.all_text_contents()) == ["swim", "swimming", "the sum", "walk", "walking"]
     type_into(page, "analogy or sum", "france : italy :: paris : ?")
-    corners.filter(has_text="rome").first.wait_for()
+    wait_for_one(corners.filter(has_text="rome"))
     settle(page)
     assert sorted(corners.all_text_contents()) == ["france", "italy", "paris", "rome", "the sum"]
     answer = analogy_box(GLOVE, "paris - france + italy").answer
@@ -316,7 +316,7 @@ def test_the_question_is_answered_in_three_looks(server, page):
         ("nearest other word", ["man", "woman", "king", "queen"]),
     ):
         page.get_by_role("radio", name=look, exact=True).click()
-        said.filter(has_text=f"It misses {there[-1]} by").first.wait_for()
+        wait_for_one(said.filter(has_text=f"It misses {there[-1]} by"))
         settle(page)
         expect(words).to_have_text([*there, "the sum"])
     wait_for_link(page, answer="true", look="nearest other word")
@@ -331,7 +331,7 @@ def test_whatever_is_typed_is_only_text(server, page):
             type_into(page, field, text)
             beginning = text.split("\u200d")[0][:20]
             said = page.get_by_test_id("stAlert").filter(has_text=f"'{beginning}")
-            said.first.wait_for()
+            wait_for_one(said)
             settle(page)
             assert max(map(len, said.all_inner_texts())) < 300
             unhurt(page)
@@ -357,7 +357,7 @@ def test_two_people_see_neither_each_others_search_nor_their_vectors(server, new
     file.write_text("\n".join(rows), encoding="utf-8")
     mine.get_by_role("button", name="More").click()
     mine.locator("input[type=file]").set_input_files(file)
-    mine.get_by_test_id("stCaptionContainer").filter(has_text="Your file mine.txt is not in the link").first.wait_for()
+    wait_for_one(mine.get_by_test_id("stCaptionContainer").filter(has_text="Your file mine.txt is not in the link"))
     mine.keyboard.press("Escape")
     mine.get_by_role("combobox", name="words shown").click()
     mine.get_by_role("option", name="most frequent", exact=True).click()
@@ -369,7 +369,7 @@ def test_two_people_see_neither_each_others_search_nor_their_vectors(server, new
     unhurt(mine)
 
     type_into(other, "search a word", "w3")
-    other.get_by_test_id("stAlert").filter(has_text="search must be one of the 30,000 words").first.wait_for()
+    wait_for_one(other.get_by_test_id("stAlert").filter(has_text="search must be one of the 30,000 words"))
     type_into(other, "search a word", "queen")
     centred_on(other, "queen")
     assert points(other) | before == points(other) and not points(other).keys() & set(words)

@@ -1,6 +1,6 @@
 """Whatever a person types: no script runs, the message is clear, and the picture stays."""
 
-from tests.browser.driving import CELLS, PLAYER, changed, numbers, open_lesson, press, settle
+from tests.browser.driving import CELLS, PLAYER, changed, numbers, open_lesson, press, settle, wait_for_one
 
 ACCEPTED = {
     "markup": ("<img src=x>", list("<img␣src=x>")),
@@ -74,7 +74,7 @@ def test_a_text_that_cannot_be_read_is_answered_and_the_picture_stays(server, pa
     for text in REFUSED.values():
         type_into(page, "text", text)
         shown = " ".join(f"got {text[:40]!r}{'…' * (len(text) > 40)}.".split())  # a browser draws one space for many
-        page.get_by_test_id("stAlert").filter(has_text=shown).first.wait_for()
+        wait_for_one(page.get_by_test_id("stAlert").filter(has_text=shown))
         said = alert(page)
         assert said == [f"text must be {expected(said[0])}; {shown} Still showing 'hello'."]
         unhurt(page)

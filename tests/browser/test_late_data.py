@@ -25,21 +25,33 @@ def sent(monkeypatch):
     return pairs
 
 
+@pytest.fixture
+def draw(sent, page):
+    """Return a function that gives an empty page what was sent, in this order, and returns what it shows then."""
+
+    def answer(route):
+        is_module = route.request.url.endswith(".js")
+        route.fulfill(body=MODULE if is_module else "", content_type=f"text/{'javascript' if is_module else 'html'}")
+
+    def draw(*order):
+        page.goto("http://localhost/")
+        return page.evaluate(CALL, [sent[0][0], *(sent[place][1] for place in order)])
+
+    page.route("http://localhost/**", answer)
+    return draw
+
+
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["in order", "the newer first"])
-def test_of_data_that_come_while_the_module_loads_the_newest_are_drawn(sent, page, order):
-    page.route("http://localhost/**", lambda route: route.fulfill(
-        body=MODULE if route.request.url.endswith(".js") else "<body></body>",
-        content_type="text/javascript" if route.request.url.endswith(".js") else "text/html",
-    ))  # fmt: skip
-    page.goto("http://localhost/")
+def test_of_data_that_come_while_the_module_loads_the_newest_are_drawn(draw, order):
     for text in ("older", "newer"):
         browser_module("late", {"text": text}, key="late")
-    assert page.evaluate(CALL, [sent[0][0], *(sent[place][1] for place in order)]) == "newer"
+    assert draw(*order) == "newer"
 
 
-def test_the_same_data_are_drawn_again_and_sent_as_they_were(sent, page):
+def test_the_same_data_are_sent_as_they_were_and_drawn_again(draw, sent):
     """As for another theme."""
     for text in ("one", "other", "other", "one"):
         browser_module("late", {"text": text}, key="late again")
-    first, second, third, last = (data for _, data in sent)
-    assert second == third and len({first, second, last}) == 3
+    assert sent[1] == sent[2] and len({data for _, data in sent}) == 3
+    assert draw(1, 2) == "otherother"
+    assert draw(3, 1) == "one"

@@ -16,6 +16,7 @@ from tests.browser.driving import (
     press,
     settle,
     wait_for_link,
+    wait_for_one,
 )
 from tests.browser.oracle import expected
 
@@ -167,7 +168,7 @@ def test_the_rooms_question_is_answered_by_training_both(server, page):
     open_lesson(page, server)
     assert page.get_by_text("With W_aa = 0:").count() == 0
     page.get_by_text("Show the answer").click()
-    page.get_by_text("With W_aa = 0:").first.wait_for()
+    wait_for_one(page.get_by_text("With W_aa = 0:"))
     answer = page.get_by_test_id("stText").all_inner_texts()
     assert answer[0].startswith("No. Both were trained on “hello”")
     bound = 2 * math.log(2)

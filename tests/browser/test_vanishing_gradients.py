@@ -228,14 +228,14 @@ def test_on_a_phone_it_is_readable_and_can_be_scrubbed(server, new_page, scheme)
 
 def test_the_picture_stays_while_it_is_computed_in_turns(server, page):
     """Long work on the first visit: newer data come before the first have loaded their module."""
-    page.goto(f"{server.url}/vanishing_gradients?{urlencode({'seeds': 4, 'seed': 321, 'units': 120})}")
+    page.goto(f"{server.url}/vanishing_gradients?{urlencode({'seeds': 6, 'seed': 321, 'units': 150})}")
     page.wait_for_selector(READY)
     page.evaluate(WATCH)
     page.wait_for_selector('[data-testid="stProgress"]', state="attached", timeout=15_000)
     page.wait_for_selector('[data-testid="stProgress"]', state="detached", timeout=240_000)
     settle(page)
     assert page.evaluate("gone") == 0 and len(beside(page)) == 10
-    assert "mean of 4 seeds" in page.inner_text(f"{SCRUBBER} .scrubber-sentence")
+    assert "mean of 6 seeds" in page.inner_text(f"{SCRUBBER} .scrubber-sentence")
 
 
 @pytest.mark.parametrize("remedy", ["none", "clipping", "forget bias", "relu with identity", "LSTM"])

@@ -1,14 +1,18 @@
-"""What a page's run has drawn is sent, though a fragment's run begins before it could be."""
+"""What a run has drawn is sent, though another begins before it could be. Late events: browser/test_vector_files."""
 
+from collections import deque
 from pathlib import Path
 
+import pytest
 from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime import app_session
+from streamlit.runtime import app_session, websocket_session_manager
+from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.forward_msg_cache import populate_hash_if_needed
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent
 
-from core.ui.messages import WholeMessages, install
+from core.ui.messages import PatientSession, WholeMessages, install
 
 FRAGMENT = "a fragment"
 CONFIGURATION = Path(__file__).parents[2] / ".streamlit" / "config.toml"
@@ -77,8 +81,80 @@ def test_within_a_run_the_latest_for_a_place_counts():
 
 def test_every_session_that_begins_uses_it(monkeypatch):
     monkeypatch.setattr(app_session, "ForwardMsgQueue", ForwardMsgQueue)
+    monkeypatch.setattr(websocket_session_manager, "AppSession", AppSession)
     install()
     assert app_session.ForwardMsgQueue is WholeMessages
+    assert websocket_session_manager.AppSession is PatientSession
+
+
+class Thread:
+    """One that runs the page: it takes requests until it has had its last run."""
+
+    def __init__(self, first):
+        self.asked, self.is_over = [first], False
+
+    def request_rerun(self, data):
+        if not self.is_over:
+            self.asked.append(data)
+        return not self.is_over
+
+
+class Session(PatientSession):
+    """One without a page, which notes its threads."""
+
+    def __init__(self):
+        self._scriptrunner, self._following, self.threads = None, deque(), []
+        self._state = AppSessionState.APP_IS_RUNNING
+
+    def __del__(self):
+        pass  # nothing has begun that would have to end
+
+
+@pytest.fixture
+def session(monkeypatch):
+
+    def begin(session, data):
+        session._scriptrunner = Thread(data)
+        session.threads.append(session._scriptrunner)
+
+    def hear(session, sender, event):
+        assert sender is session._scriptrunner, "Streamlit ignores what it says"
+        if event is ScriptRunnerEvent.SHUTDOWN:
+            session._scriptrunner = None
+
+    monkeypatch.setattr(AppSession, "_create_scriptrunner", begin)
+    monkeypatch.setattr(AppSession, "_handle_scriptrunner_event_on_event_loop", hear)
+    return Session()
+
+
+def ask(session, data):
+    """Ask for a run as Streamlit's session does."""
+    if session._scriptrunner is None or not session._scriptrunner.request_rerun(data):
+        session._create_scriptrunner(data)
+
+
+def test_a_thread_is_heard_to_its_end_before_the_next_begins_and_requests_keep_their_order(session):
+    first, *others = (RerunData(query_string=str(number)) for number in range(4))
+    ask(session, first)
+    (thread,) = session.threads
+    thread.is_over = True  # its last run is done, of which nothing has been heard yet
+    for data in others:
+        ask(session, data)
+    for event in (ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, ScriptRunnerEvent.FRAGMENT_STOPPED_WITH_SUCCESS):
+        session._handle_scriptrunner_event_on_event_loop(thread, event)
+    assert session.threads == [thread]
+    session._handle_scriptrunner_event_on_event_loop(thread, ScriptRunnerEvent.SHUTDOWN)
+    assert [one.asked for one in session.threads] == [[first], others]
+
+
+def test_a_session_that_ends_runs_nothing_more(session):
+    ask(session, RerunData())
+    (thread,) = session.threads
+    thread.is_over = True
+    ask(session, RerunData())
+    session._state = AppSessionState.SHUTDOWN_REQUESTED
+    session._handle_scriptrunner_event_on_event_loop(thread, ScriptRunnerEvent.SHUTDOWN)
+    assert session.threads == [thread]
 
 
 def test_every_message_is_sent_whole():
