@@ -5,6 +5,7 @@ Both ways make a number by Arrow's parser, which rounds the decimal once, to the
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -101,6 +102,9 @@ def _at_once(block: bytes, columns: Columns) -> Rows | None:
             return None
     if block.startswith(BYTE_ORDER_MARK):  # Arrow drops it, too
         return None
+    block, empty = _without_empty_lines(block)
+    if not block:
+        return Rows([], np.empty((0, columns.dimensions), np.float32), [], empty=empty)
     replaced = list[str]()
     try:
         try:
@@ -118,7 +122,15 @@ def _at_once(block: bytes, columns: Columns) -> Rows | None:
     numbers = np.empty((len(words), columns.dimensions), dtype=np.float32)
     for column in range(columns.dimensions):
         numbers[:, column] = np.from_dlpack(table.column(column + 1).chunk(0))  # to_numpy would load pandas
-    return Rows(words, numbers, replaced) if "" not in words and np.isfinite(numbers).all() else None
+    return Rows(words, numbers, replaced, empty=empty) if "" not in words and np.isfinite(numbers).all() else None
+
+
+def _without_empty_lines(block: bytes) -> tuple[bytes, int]:
+    """Return a block's other lines, and how many were empty."""
+    if b"\n\n" not in block and not block.startswith(b"\n"):
+        return block, 0
+    others = re.sub(rb"\n{2,}", b"\n", block).removeprefix(b"\n")
+    return others, block.count(b"\n") - others.count(b"\n")
 
 
 def _parsed(block: bytes, columns: Columns, word: Any) -> Any:
