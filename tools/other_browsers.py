@@ -298,10 +298,18 @@ class _WebKit:
 
     def resize(self, width: int, height: int) -> None:
         self._size = (width, height)
-        for _ in range(2):  # the window, by what its frame takes
-            frame = self.ask("[outerWidth - innerWidth, outerHeight - innerHeight]")
-            size = {"width": width + frame[0], "height": height + frame[1]}
-            self._tell("POST", "/window/rect", {"x": 0, "y": 0, **size})
+        _within(self._has_its_size)
+
+    def _has_its_size(self) -> bool:
+        """Whether the page has its size; if not, give it to the window, and what its frame takes."""
+        (width, height), (across, down) = self.ask("[[innerWidth, innerHeight], [outerWidth, outerHeight]]")
+        if (width, height) == self._size:
+            return True
+        across, down = across - width, down - height
+        if across >= 0 and down >= 0:  # or the page has not yet heard of the window's size
+            wide, high = self._size
+            self._tell("POST", "/window/rect", {"x": 0, "y": 0, "width": wide + across, "height": high + down})
+        return False
 
     def ask(self, expression: str, *arguments: Any) -> Any:
         script = f"const [done, ...a] = [...arguments].reverse(); ({_spoken(expression)})(...a.reverse()).then(" \
