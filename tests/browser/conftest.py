@@ -32,15 +32,22 @@ def pytest_runtest_makereport():
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Chromium, headless, one for the whole run."""
+def chromium():
+    """Chromium as Playwright starts it, and what it is started with: a path, and flags."""
     with sync_playwright() as playwright:
         path = find_browser(playwright)
         if path is None:
             pytest.skip(NO_BROWSER)
-        chromium = playwright.chromium.launch(executable_path=path, args=list(BROWSER_ARGS))
-        yield chromium
-        chromium.close()
+        yield playwright.chromium, {"executable_path": path, "args": list(BROWSER_ARGS)}
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    """Chromium, headless, one for the whole run."""
+    kind, options = chromium
+    browser = kind.launch(**options)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -114,9 +121,13 @@ def watch():
 
 
 @pytest.fixture(scope="session")
-def contexts(browser):
-    """Hold browser contexts by their options: pages that share one need not load and compile the modules anew."""
-    contexts = {}
+def contexts(chromium, tmp_path_factory):
+    """Hold browser contexts by their options: pages that share one need not load the modules anew.
+
+    That of most pages has a folder, as a person's has, where the browser keeps what it has compiled.
+    """
+    kind, options = chromium
+    contexts = {(): kind.launch_persistent_context(tmp_path_factory.mktemp("browser"), **options)}
     yield contexts
     for context in contexts.values():
         context.close()

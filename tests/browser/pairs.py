@@ -46,18 +46,18 @@ def difference(slowly, quickly):
 
 
 class Visitor:
-    """A person who opens one page again and again, by one way to the server."""
+    """A person who opens one page again and again, by one way to the server, in a tab of their own."""
 
-    def __init__(self, browser, url, stem):
-        self.browser, self.url, self.stem, self.page = browser, url, stem, None
+    def __init__(self, new_page, url, stem):
+        self.new_page, self.url, self.stem, self.page = new_page, url, stem, None
         self.load()
 
     def load(self):
         """Load the page as somebody else; once more, and again, where the machine is too busy for it."""
         for attempt in range(ATTEMPTS):
             if self.page:
-                self.page.context.close()
-            self.page = self.browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
+                self.page.close()
+            self.page = self.new_page()
             self.page.set_default_timeout(PATIENCE)
             try:
                 opened(self.page, self.url, self.stem)
@@ -90,13 +90,13 @@ class Visitor:
 class Trials:
     """Tries pairs of inputs on a server: what they give slowly is found once for each."""
 
-    def __init__(self, browser, urls):
-        self.browser, self.urls, self.visitors, self.references = browser, urls, {}, {}
+    def __init__(self, new_page, urls):
+        self.new_page, self.urls, self.visitors, self.references = new_page, urls, {}, {}
 
     def visitor(self, stem, delay):
         """Return who visits this page by this way."""
         if (stem, delay) not in self.visitors:
-            self.visitors[stem, delay] = Visitor(self.browser, self.urls[delay], stem)
+            self.visitors[stem, delay] = Visitor(self.new_page, self.urls[delay], stem)
         return self.visitors[stem, delay]
 
     def needs(self, stem, pair, gap):
@@ -134,7 +134,8 @@ def main():
     random.Random(chosen.seed).shuffle(every)
     tried, differ, begun = Counter(), Counter(), time.monotonic()
     with serve(timeout=600.0) as server, delayed(server.url, DELAYS[1]) as slow, sync_playwright() as playwright:
-        trials = Trials(launch(playwright), dict(zip(DELAYS, (server.url, slow), strict=True)))
+        context = launch(playwright).new_context(viewport={"width": 1280, "height": 720})
+        trials = Trials(context.new_page, dict(zip(DELAYS, (server.url, slow), strict=True)))
         for i in range(chosen.skip, round(len(every) * chosen.share)):
             (stem, pair), gap, delay = every[i]
             if not trials.needs(stem, pair, gap):

@@ -1,24 +1,19 @@
 """What must fit where scroll bars take room, which Playwright hides by default; and wheels over the picture."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from tests.browser.driving import at, open_lesson, settle
-from tools.browser import BROWSER_ARGS, find_browser
 
 PANEL = ".player-panel"
 
 
 @pytest.fixture(scope="module")
-def with_scroll_bars(browser):
+def with_scroll_bars(chromium):
     """A Chromium like the others, but with scroll bars."""
-    path = find_browser(SimpleNamespace(chromium=browser.browser_type))
-    chromium = browser.browser_type.launch(
-        executable_path=path, args=list(BROWSER_ARGS), ignore_default_args=["--hide-scrollbars"]
-    )
-    yield chromium
-    chromium.close()
+    kind, options = chromium
+    browser = kind.launch(**options, ignore_default_args=["--hide-scrollbars"])
+    yield browser
+    browser.close()
 
 
 @pytest.mark.parametrize("stop", ["update", "update.weights"])

@@ -7,33 +7,40 @@ from tests.browser.delayed import delayed
 from tests.browser.driving import KEYS, PLAYER, at, link, press, settle, type_into, wait_for_link
 from tests.browser.inputs import INPUTS, opened, opened_again, rest
 from tests.browser.inputs import word as word_of
-from tests.browser.pairs import after, difference
+from tests.browser.pairs import DELAYS, Trials, after, difference
 
-SAMPLE = [  # a few of all pairs; each was lost, merged or changed before, or stands for a kind
-    ("unrolled_rnn", "train 100", "train 100", 50, 0.05),
-    ("unrolled_rnn", "train 1", "train 10", 100, 0.0),
-    ("unrolled_rnn", "reset", "train 10", 20, 0.05),
-    ("unrolled_rnn", "notation", "train 1", 20, 0.05),
-    ("unrolled_rnn", "edit", "train 10", 50, 0.0),
-    ("unrolled_rnn", "notation", "edit", 20, 0.05),
-    ("vanishing_gradients", "gain", "activation", 100, 0.05),
-    ("vanishing_gradients", "notation", "units", 20, 0.05),
-    ("lstm", "GRU", "highway", 100, 0.05),
-    ("lstm", "sequence", "step", 20, 0.05),
-    ("embedding_map", "click king", "sum", 100, 0.05),
-    ("embedding_map", "click apple", "search", 20, 0.05),
-    ("embedding_map", "click king", "click apple", 100, 0.0),
-]
+SAMPLE = {  # a few of all pairs; each was lost, merged or changed before, or stands for a kind
+    "unrolled_rnn": [
+        (("train 100", "train 100"), 50, 0.05),
+        (("train 1", "train 10"), 100, 0.0),
+        (("reset", "train 10"), 20, 0.05),
+        (("notation", "train 1"), 20, 0.05),
+        (("edit", "train 10"), 50, 0.0),
+        (("notation", "edit"), 20, 0.05),
+    ],
+    "vanishing_gradients": [
+        (("gain", "activation"), 100, 0.05),
+        (("notation", "units"), 20, 0.05),
+    ],
+    "lstm": [
+        (("GRU", "highway"), 100, 0.05),
+        (("sequence", "step"), 20, 0.05),
+    ],
+    "embedding_map": [
+        (("click king", "sum"), 100, 0.05),
+        (("click apple", "search"), 20, 0.05),
+        (("click king", "click apple"), 100, 0.0),
+    ],
+}
 
 
-@pytest.mark.parametrize(("stem", "first", "second", "gap", "delay"), SAMPLE)
-def test_two_inputs_in_quick_succession_give_what_they_give_slowly(stem, first, second, gap, delay, server, page):
-    opened(page, server.url, stem)
-    slowly = after(page, stem, (first, second), lambda: rest(page))
-    with delayed(server.url, delay) as slow:
-        opened(page, slow if delay else server.url, stem)
-        quickly = after(page, stem, (first, second), lambda: page.wait_for_timeout(gap))
-    assert difference(slowly, quickly) == {}
+@pytest.mark.parametrize("stem", SAMPLE)
+def test_two_inputs_in_quick_succession_give_what_they_give_slowly(stem, server, new_page):
+    with delayed(server.url, DELAYS[1]) as slow:
+        trials = Trials(new_page, dict(zip(DELAYS, (server.url, slow), strict=True)))
+        for pair, gap, delay in SAMPLE[stem]:
+            slowly, _ = trials.visitor(stem, 0.0).slowly(pair)
+            assert difference(slowly, trials.visitor(stem, delay).quickly(pair, gap)) == {}, (pair, gap, delay)
 
 
 def test_no_press_is_merged_with_another(server, page):
