@@ -121,20 +121,26 @@ def watch():
 
 
 @pytest.fixture(scope="session")
-def contexts(chromium, tmp_path_factory):
-    """Hold browser contexts by their options: pages that share one need not load the modules anew.
+def context(chromium, tmp_path_factory):
+    """Return a function that gives the browser context of these options: pages that share one load no module anew.
 
-    That of most pages has a folder, as a person's has, where the browser keeps what it has compiled.
+    Each has a folder, as a person's has, where the browser keeps what it has compiled.
     """
-    kind, options = chromium
-    contexts = {(): kind.launch_persistent_context(tmp_path_factory.mktemp("browser"), **options)}
-    yield contexts
+    (kind, start), contexts = chromium, {}
+
+    def of(**options):
+        key = tuple(sorted(options.items()))
+        if key not in contexts:
+            contexts[key] = kind.launch_persistent_context(tmp_path_factory.mktemp("browser"), **start, **options)
+        return contexts[key]
+
+    yield of
     for context in contexts.values():
         context.close()
 
 
 @pytest.fixture
-def new_page(browser, contexts, watch):
+def new_page(browser, context, watch):
     """Return a function that opens an empty page, a session of its own, watched; options as of a browser context.
 
     One that changes its context, as a clock does, is `alone` in it.
@@ -142,12 +148,8 @@ def new_page(browser, contexts, watch):
     with ExitStack() as stack:
 
         def open_page(*, size=(1280, 720), color_scheme=None, reduced_motion=None, alone=False, **options):
-            key = tuple(sorted(options.items()))
-            if alone:
-                context = stack.enter_context(browser.new_context(**options))
-            else:
-                context = contexts.get(key) or contexts.setdefault(key, browser.new_context(**options))
-            page = stack.enter_context(context.new_page())
+            shared = stack.enter_context(browser.new_context(**options)) if alone else context(**options)
+            page = stack.enter_context(shared.new_page())
             page.set_viewport_size({"width": size[0], "height": size[1]})
             page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
             watch.attach(page)
