@@ -118,6 +118,19 @@ def test_line_by_line_reads_what_arrow_reads(drawn, form):
     assert (tuple(by_line.words), by_line.numbers.tobytes()) == (names, table.tobytes())
 
 
+@given(tables(), st.data())
+def test_empty_lines_are_passed_over_and_counted_by_arrow_as_line_by_line(drawn, data):
+    names, table = drawn
+    lines = written(names, table, "glove").removesuffix(b"\n").split(b"\n")
+    spread = [part for line in lines for part in (*data.draw(st.integers(0, 3)) * [b""], line)]
+    spread += data.draw(st.integers(0, 3)) * [b""]
+    at_once = rows._at_once(b"\n".join(spread) + b"\n", Columns(table.shape[1]))
+    by_line = rows._by_line(spread, Columns(table.shape[1]), 1, "vectors")
+    assume(at_once is not None)  # Arrow leaves some words to the other way
+    assert (at_once.words, at_once.empty) == (by_line.words, by_line.empty) == (list(names), len(spread) - len(names))
+    assert at_once.numbers.tobytes() == by_line.numbers.tobytes() == table.tobytes()
+
+
 @given(tables(), st.booleans(), st.booleans(), st.integers(0, 3), st.booleans())
 def test_line_ends_a_byte_order_mark_and_empty_lines_at_the_end_are_no_content(drawn, carriage, mark, empty, is_open):
     names, table = drawn
