@@ -121,7 +121,7 @@ def watch():
 
 
 @pytest.fixture(scope="session")
-def context(chromium, tmp_path_factory):
+def context_of(chromium, tmp_path_factory):
     """Return a function that gives the browser context of these options: pages that share one load no module anew.
 
     Each has a folder, as a person's has, where the browser keeps what it has compiled.
@@ -140,7 +140,7 @@ def context(chromium, tmp_path_factory):
 
 
 @pytest.fixture
-def new_page(browser, context, watch):
+def new_page(browser, context_of, watch):
     """Return a function that opens an empty page, a session of its own, watched; options as of a browser context.
 
     One that changes its context, as a clock does, is `alone` in it.
@@ -148,7 +148,7 @@ def new_page(browser, context, watch):
     with ExitStack() as stack:
 
         def open_page(*, size=(1280, 720), color_scheme=None, reduced_motion=None, alone=False, **options):
-            shared = stack.enter_context(browser.new_context(**options)) if alone else context(**options)
+            shared = stack.enter_context(browser.new_context(**options)) if alone else context_of(**options)
             page = stack.enter_context(shared.new_page())
             page.set_viewport_size({"width": size[0], "height": size[1]})
             page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
