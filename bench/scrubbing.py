@@ -23,15 +23,15 @@ SLIDER = '[data-testid="scrubber"][data-ready="true"] input[type=range]'
 def measure(browser: Any, dashboard: str, component: str) -> Iterator[Row]:
     """Move through the gains and back, one position a key."""
     with opened(browser, component, SLIDER) as theirs, opened(browser, f"{dashboard}/{PAGE}", SLIDER) as ours:
-        yield Row(SCRUB, *_scrub(ours, theirs))
+        yield Row(SCRUB, *_scrub(ours, theirs, rested=True))  # or a slow machine would measure what the server draws
         for page in (ours, theirs):
             throttle(page, 4)
         yield Row(SLOW_SCRUB, *_scrub(ours, theirs))
 
 
-def _scrub(ours: Any, theirs: Any) -> tuple[float, float]:
-    """Go to the first position, then to and fro; another position each time."""
+def _scrub(ours: Any, theirs: Any, *, rested: bool = False) -> tuple[float, float]:
+    """Go to the first position, then to and fro; another position each time, on pages at rest if need be."""
     for page in (ours, theirs):
         page.keyboard.press("Home")
     keys = islice(cycle(["ArrowRight"] * 60 + ["ArrowLeft"] * 60), PRESSES + WARM_UP)
-    return press_in_turn(ours, theirs, [(key, key) for key in keys], warm_up=WARM_UP)
+    return press_in_turn(ours, theirs, [(key, key) for key in keys], warm_up=WARM_UP, rested=rested)
