@@ -20,7 +20,7 @@ from streamlit import config, net_util
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.takeaway.html import modules
-from core.ui import messages, requests
+from core.ui import downloads, messages, requests
 from core.ui.chart import PLOTLY, plotly_library
 from core.ui.frame import PAGES, START, Page
 from core.ui.vector_files import given_at_start
@@ -38,6 +38,7 @@ def prepare() -> None:
     PagesManager.uses_pages_directory = False
     requests.install()
     messages.install()
+    downloads.install()
     # Asked by a stranger's page, Streamlit would look this machine's address up on the internet: nothing leaves it.
     net_util.get_external_ip = lambda: None
     _answer_at_once()

@@ -8,6 +8,7 @@ import runpy
 from dataclasses import replace
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core.lessons.unrolled_rnn import Settings, compute
 from core.scenes.unrolled_rnn import build
@@ -18,6 +19,15 @@ from tools.browser import wait_for_player
 HELLO = Settings()
 NOTE = "✓ matches PyTorch: largest relative difference 2·10⁻¹⁶ over 17 arrays"
 HOSTILE = "</script><img src=x onerror='window.harmed = 1'><script>window.harmed = 1</script>"
+# While window.heldBack is a list, what the server sends is put there and not heard.
+HOLD_BACK = """
+    const add = WebSocket.prototype.addEventListener;
+    WebSocket.prototype.addEventListener = function (type, listener, ...rest) {
+        const hear = (event) => listener.call(this, event);
+        const held = (event) => window.heldBack ? heldBack.push([event.data, () => hear(event)]) : hear(event);
+        add.call(this, type, type === "message" ? held : listener, ...rest);
+    };"""
+WHAT_IS_HELD_BACK = "heldBack.map(([data]) => [...new Uint8Array(data)])"
 
 
 @pytest.fixture
@@ -150,6 +160,28 @@ def test_the_mark_is_frozen_into_the_page_that_is_taken(visited):
     settle(visited)  # the buttons come after the picture
     _, path = take(visited, "HTML")
     assert "matches PyTorch" not in path.read_text(encoding="utf-8")
+
+
+def test_a_button_that_a_run_has_drawn_anew_unseen_gives_its_file(page, server):
+    page.add_init_script(HOLD_BACK)
+    page.goto(f"{server.url}/unrolled_rnn?text=banana&do=train3")
+    settle(page)
+    before = shown(page, "loss_total")
+    page.evaluate("window.heldBack = []")
+    page.get_by_role("button", name="Train 1", exact=True).click()
+    while not any(is_the_end(bytes(message)) for message in page.evaluate(WHAT_IS_HELD_BACK)):
+        page.wait_for_timeout(20)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV", exact=True).click()
+        page.evaluate("const all = heldBack; heldBack = null; all.forEach(([, hear]) => hear())")
+    table = download.value.path().read_text(encoding="utf-8-sig")
+    rows = {row["name"]: row for row in csv.DictReader(io.StringIO(table, newline=""))}
+    assert float(rows["loss_total"]["value"]) == before
+
+
+def is_the_end(message):
+    """Whether a message to the browser says that a run has ended."""
+    return ForwardMsg.FromString(message).WhichOneof("type") == "script_finished"
 
 
 def test_the_code_can_be_read_on_the_page(visited):
