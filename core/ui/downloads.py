@@ -16,8 +16,8 @@ from streamlit.runtime import runtime
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileStorage
 
-KEPT_FOR: Final = 10.0  # seconds: longer than a run takes to be seen, and a click to arrive, on a slow network
-MOST_KEPT: Final = 200  # over all sessions: each of 50 runs' four buttons, a few MB a run at most
+KEPT_FOR: Final = 3.0  # seconds: longer than a run takes to be seen, and a click to arrive, on a slow network
+MOST_KEPT: Final = 100  # over all sessions: the four buttons of 25 runs, each of which holds what its page computed
 
 
 class KeptFiles(MediaFileManager):
