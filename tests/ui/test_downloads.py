@@ -130,7 +130,6 @@ def test_of_very_many_the_oldest_are_forgotten_at_once(session, clock):
     assert list(manager._deferred_callables) == names[-MOST_KEPT - 1 :]
 
 
-def test_streamlits_runtime_uses_it(monkeypatch):
-    monkeypatch.setattr(runtime, "MediaFileManager", MediaFileManager)
+def test_streamlits_runtime_uses_it():
     install()
     assert runtime.MediaFileManager is KeptFiles

@@ -79,9 +79,7 @@ def test_within_a_run_the_latest_for_a_place_counts():
     assert said(queue) == ["second"]
 
 
-def test_every_session_that_begins_uses_it(monkeypatch):
-    monkeypatch.setattr(app_session, "ForwardMsgQueue", ForwardMsgQueue)
-    monkeypatch.setattr(websocket_session_manager, "AppSession", AppSession)
+def test_every_session_that_begins_uses_it():
     install()
     assert app_session.ForwardMsgQueue is WholeMessages
     assert websocket_session_manager.AppSession is PatientSession

@@ -101,8 +101,7 @@ def test_a_flood_is_folded_as_streamlit_does_it():
     assert len(runs(requests)) <= MOST_WAITING + 1
 
 
-def test_streamlit_uses_them(monkeypatch):
-    monkeypatch.setattr(script_runner, "ScriptRequests", script_runner.ScriptRequests)  # as it is for other tests
+def test_streamlit_uses_them():
     install()
     assert script_runner.ScriptRequests is OrderedRequests
 

@@ -22,8 +22,7 @@ def told(monkeypatch):
         started.extend(sockets)
 
     monkeypatch.setattr(uvicorn.Server, "startup", startup)
-    monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
-    monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)
+    PagesManager.uses_pages_directory = None
     server.prepare()
     return started
 
