@@ -2,7 +2,6 @@
 
 Each slope stands under its function. Where a function has a kink (relu and leaky_relu at 0) its slope there is the one
 of the left side, as in PyTorch: one of many right answers (a subgradient), and not what a central difference gives.
-Where a function is given `out`, its values go there.
 """
 
 # mypy: disable-error-code=no-any-return
@@ -22,9 +21,9 @@ from core.recurrent.check import Array
 ActivationName = Literal["tanh", "relu", "sigmoid", "leaky_relu", "elu", "softsign", "identity"]
 
 
-def tanh(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+def tanh(z: np.ndarray) -> np.ndarray:
     """Hyperbolic tangent, from -1 to 1."""
-    return np.tanh(z, out=out)
+    return np.tanh(z)
 
 
 def slope_tanh(z: np.ndarray) -> np.ndarray:
@@ -37,9 +36,9 @@ def slope_from_tanh(value: np.ndarray) -> np.ndarray:
     return 1.0 - value**2
 
 
-def relu(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+def relu(z: np.ndarray) -> np.ndarray:
     """Z where z > 0, else 0."""
-    return np.maximum(z, 0.0, out=out)
+    return np.maximum(z, 0.0)
 
 
 def slope_relu(z: np.ndarray) -> np.ndarray:
@@ -47,10 +46,10 @@ def slope_relu(z: np.ndarray) -> np.ndarray:
     return np.where(z > 0.0, 1.0, 0.0)
 
 
-def sigmoid(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-    """1 / (1 + exp(-z)), from 0 to 1, made from exp(-|z|), which cannot overflow."""
-    small = np.exp(-np.abs(z))
-    return np.divide(np.where(z >= 0.0, 1.0, small), 1.0 + small, out=out)
+@np.errstate(over="ignore")  # far below 0, exp(-z) is infinite and the sigmoid 0
+def sigmoid(z: np.ndarray) -> np.ndarray:
+    """1 / (1 + exp(-z)), from 0 to 1."""
+    return 1.0 / (1.0 + np.exp(-z))
 
 
 def slope_sigmoid(z: np.ndarray) -> np.ndarray:
@@ -59,9 +58,9 @@ def slope_sigmoid(z: np.ndarray) -> np.ndarray:
     return small / (1.0 + small) ** 2
 
 
-def leaky_relu(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+def leaky_relu(z: np.ndarray) -> np.ndarray:
     """Z where z > 0, else z / 100."""
-    return np.maximum(z, 0.01 * z, out=out)
+    return np.maximum(z, 0.01 * z)
 
 
 def slope_leaky_relu(z: np.ndarray) -> np.ndarray:
@@ -69,9 +68,9 @@ def slope_leaky_relu(z: np.ndarray) -> np.ndarray:
     return np.where(z > 0.0, 1.0, 0.01)
 
 
-def elu(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+def elu(z: np.ndarray) -> np.ndarray:
     """Z where z > 0, else exp(z) - 1 (alpha = 1)."""
-    return np.maximum(z, np.expm1(np.minimum(z, 0.0)), out=out)
+    return np.maximum(z, np.expm1(np.minimum(z, 0.0)))
 
 
 def slope_elu(z: np.ndarray) -> np.ndarray:
@@ -79,9 +78,9 @@ def slope_elu(z: np.ndarray) -> np.ndarray:
     return np.exp(np.minimum(z, 0.0))
 
 
-def softsign(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+def softsign(z: np.ndarray) -> np.ndarray:
     """Z / (1 + |z|), from -1 to 1."""
-    return np.divide(z, 1.0 + np.abs(z), out=out)
+    return z / (1.0 + np.abs(z))
 
 
 def slope_softsign(z: np.ndarray) -> np.ndarray:
@@ -89,9 +88,9 @@ def slope_softsign(z: np.ndarray) -> np.ndarray:
     return 1.0 / (1.0 + np.abs(z)) ** 2
 
 
-def identity(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+def identity(z: np.ndarray) -> np.ndarray:
     """Z itself."""
-    return np.positive(z, out=out)
+    return np.positive(z)
 
 
 def slope_identity(z: np.ndarray) -> np.ndarray:
@@ -108,14 +107,13 @@ class Activation:
     name : ActivationName
         PyTorch's name for it in ``torch.nn.functional`` (``identity`` is none of them).
     function, slope : callable
-        From an array z of any shape to the value (in room given as a second argument), and to its derivative, of the
-        same shape.
+        From an array z of any shape to the value, and to its derivative, of the same shape.
     slope_from_value : callable or None
         From the value to the derivative, where that is less work and as exact.
     """
 
     name: ActivationName
-    function: Callable[..., Array]
+    function: Callable[[Array], Array]
     slope: Callable[[Array], Array]
     slope_from_value: Callable[[Array], Array] | None = None
 

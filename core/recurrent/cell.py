@@ -175,7 +175,7 @@ class Cell(ABC):
     def forward(self, layout: Any, products: Array, states: tuple[Array, ...], held: Array | None) -> dict[str, Array]:
         """Return what all steps make, by name; states with the initial one in front.
 
-        `products` has W_xh x_t + b of all steps, and may be changed. (`core.recurrent.bptt` calls it, with `layout`,
+        `products` has W_xh x_t + b of all steps. (`core.recurrent.bptt` calls it, with `layout`,
         a `core.recurrent.layout.Layout`.)
         """
 

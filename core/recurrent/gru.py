@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from core.recurrent.activations import sigmoid
 from core.recurrent.cell import Cell, from_state_dict, torch_names
 from core.recurrent.check import Array, finite, wrong
-from core.recurrent.layout import Layout, across, backwards, blocks_of, in_parts, side_by_side
+from core.recurrent.gates import blocks, clamped, free
+from core.recurrent.layout import Layout, across, after, stacked
 from core.recurrent.trace import Gate, Gradients, Trace
 
 
@@ -22,11 +23,8 @@ class GRUTrace(Trace["GRU"]):
     candidate = Gate("What the state would become, -1 to 1, shape (T, H).")
 
     def _recurrent(self) -> Array:
-        products = super()._recurrent()
-        products += across(self.cell.bias_hh)
-        reset_gate, _, _ = blocks_of(self.memory["gates"], 3)
-        products[..., 2 * self.cell.hidden_size :] *= reset_gate
-        return products
+        r, z, n = blocks(super()._recurrent() + across(self.cell.bias_hh), 3)
+        return np.concatenate((r, z, self.memory["reset_gate"] * n), axis=-1)
 
     @property
     def candidate_product(self) -> Array:
@@ -92,105 +90,52 @@ class GRU(Cell):
 
     @staticmethod
     def forward_step(
-        input_product: np.ndarray,
-        gates: np.ndarray,
-        hidden: np.ndarray,
-        weight_hh: np.ndarray,
-        bias_hh: np.ndarray,
-        gain: np.ndarray | None = None,
-        multiply: Callable[..., np.ndarray] = np.matmul,
+        zx: np.ndarray,
+        h: np.ndarray,
+        W_hh: np.ndarray,
+        b_hh: np.ndarray,
+        gain: np.ndarray | float = 1.0,
         held: np.ndarray | None = None,
-        blocks: tuple[np.ndarray, ...] | None = None,
-        room: tuple[np.ndarray | None, np.ndarray | float] = (None, 1.0),
-        out: tuple[np.ndarray | None, np.ndarray | None] = (None, None),
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return h_t and W_hn h_{t-1} + b_hn from W_xh x_t + b and h_{t-1}; the gates are filled in.
-
-        For speed there may be given: each gate's block of `gates`; room for z_t, and ones; and for what is returned.
-        """
-        size = hidden.shape[-1]
-        reset_gate, update_gate, candidate = blocks or (gates[..., k * size :][..., :size] for k in range(3))
-        z, one = multiply(hidden, weight_hh.mT, room[0]), room[1]
-        if gain is not None:
-            z *= gain
-        z += bias_hh
-        both, z_both, z_candidate = gates[..., : 2 * size], z[..., : 2 * size], z[..., 2 * size :]
-        candidate_product = np.positive(z_candidate, out[1])
-        z_both += input_product[..., : 2 * size]
-        np.negative(z_both, both)
-        np.exp(both, both)
-        both += one
-        np.reciprocal(both, both)  # 1 / (1 + exp(-z))
-        if held is not None:
-            np.copyto(both, held[..., : 2 * size], where=~np.isnan(held[..., : 2 * size]))
-        np.multiply(reset_gate, candidate_product, z_candidate)
-        z_candidate += input_product[..., 2 * size :]
-        np.tanh(z_candidate, candidate)
-        if held is not None:
-            np.copyto(candidate, held[..., 2 * size :], where=~np.isnan(held[..., 2 * size :]))
-        hidden = np.subtract(hidden, candidate, out[0])
-        hidden *= update_gate
-        hidden += candidate  # that is (1 - z) n + z h
-        return hidden, candidate_product
-
-    @staticmethod
-    def backward_step(
-        d_hidden: np.ndarray,
-        slope: np.ndarray,
-        passes: np.ndarray,
-        update_gate: np.ndarray,
-        weight_hh: np.ndarray,
-        gain: np.ndarray | None = None,
-        multiply: Callable[..., np.ndarray] = np.matmul,
-        room: tuple[np.ndarray, np.ndarray] | None = None,
-        out: np.ndarray | None = None,
-    ) -> np.ndarray:
-        """Return the step's part of dh_{t-1}.
-
-        From the total dh_t; the slopes of h_t by the pre-activations, which become their gradients in place; and those
-        of these by the product W_hh h_{t-1} + b_hh, which become its gradients. For speed there may be given room for a
-        row like them, also gate by gate; and for what is returned.
-        """
-        if room is None:
-            slope *= np.concatenate((d_hidden, d_hidden, d_hidden), axis=-1)
-        else:
-            row, by_gate = room
-            by_gate[...] = d_hidden
-            slope *= row
-        passes *= slope
-        d_hidden_before = multiply(passes, weight_hh, out)
-        if gain is not None:
-            d_hidden_before *= gain
-        d_hidden_before += d_hidden * update_gate
-        return d_hidden_before
+    ) -> tuple[np.ndarray, ...]:
+        """Return h_t, W_hn h_{t-1} + b_hn and the gates r, z and n, from zx = W_xh x_t + b and h_{t-1}."""
+        zh = gain * (h @ W_hh.mT) + b_hh
+        r, z, _ = clamped(blocks(sigmoid(zx + zh), 3), held)
+        product = blocks(zh, 3)[2]
+        n = np.tanh(blocks(zx, 3)[2] + r * product)
+        r, z, n = clamped((r, z, n), held)
+        return (1.0 - z) * n + z * h, product, r, z, n
 
     @staticmethod
     def slopes(
-        gates: np.ndarray,
-        hidden_before: np.ndarray,
-        candidate_product: np.ndarray,
+        h_before: np.ndarray,
+        product: np.ndarray,
+        r: np.ndarray,
+        z: np.ndarray,
+        n: np.ndarray,
         held: np.ndarray | None = None,
-        slope: np.ndarray | None = None,
-        passes: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return the slope of h_t by each pre-activation (a held gate's is zero), and of these by the product.
+        """Return the slopes of h_t by the pre-activations of r, z and n, and by the products W_hh h_{t-1} + b_hh."""
+        of_r, of_z, of_n = free((r * (1.0 - r), z * (1.0 - z), 1.0 - n**2), held)
+        by_n = (1.0 - z) * of_n
+        by_r, by_z = by_n * product * of_r, (h_before - n) * of_z
+        return np.concatenate((by_r, by_z, by_n), axis=-1), np.concatenate((by_r, by_z, by_n * r), axis=-1)
 
-        For speed there may be given room for them.
+    @staticmethod
+    def backward_step(
+        dh: np.ndarray,
+        by_z: np.ndarray,
+        by_product: np.ndarray,
+        z: np.ndarray,
+        W_hh: np.ndarray,
+        gain: np.ndarray | float = 1.0,
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the step's part of dh_{t-1}, and the gradients by the pre-activations and by the products.
+
+        From the total dh_t, and the `slopes` of the step.
         """
-        size = hidden_before.shape[-1]
-        update_gate, candidate = gates[..., size : 2 * size], gates[..., 2 * size :]
-        slope = np.subtract(1.0, gates, slope)
-        slope *= gates
-        slope[..., 2 * size :] = 1.0 - candidate**2
-        if held is not None:
-            slope[~np.isnan(held)] = 0.0
-        slope[..., 2 * size :] *= 1.0 - update_gate
-        slope[..., size : 2 * size] *= hidden_before - candidate
-        slope[..., :size] *= slope[..., 2 * size :] * candidate_product
-        passes = np.empty_like(gates) if passes is None else passes
-        passes[..., : 2 * size] = 1.0
-        passes[..., 2 * size :] = gates[..., :size]
-        return slope, passes
+        dh_thrice = np.concatenate((dh, dh, dh), axis=-1)
+        d_product = dh_thrice * by_product
+        return gain * (d_product @ W_hh) + z * dh, dh_thrice * by_z, d_product
 
     @classmethod
     def from_torch(cls, module: Any) -> Self:
@@ -202,35 +147,30 @@ class GRU(Cell):
         self, layout: Layout, products: Array, states: tuple[Array, ...], held: Array | None
     ) -> dict[str, Array]:
         """Take `forward_step` along a sequence; see `Cell.forward`."""
-        weight_hh, gain, multiply = layout.recurrent(self)
-        step, gates, bias_hh = self.forward_step, layout.rows(products), across(self.bias_hh)
-        hidden, candidate_product = layout.room(1), layout.room()
-        hidden[0] = h = states[0]
-        if len(layout.shape) > 1:
-            weight_hh = np.ascontiguousarray(weight_hh.mT).mT  # which BLAS reads quicker for several rows
-        room = (np.empty_like(gates[0]), np.ones(2 * self.hidden_size))
-        blocks, out = zip(*blocks_of(gates, 3), strict=True), zip(hidden[1:], candidate_product, strict=True)
-        for t, (product, gate, block, made) in enumerate(zip(products, gates, blocks, out, strict=True)):
-            holding = None if held is None else held[t]
-            h, _ = step(product, gate, h, weight_hh, bias_hh, gain, multiply, holding, block, room, made)
-        return {"hidden": hidden, "gates": gates, "candidate_product": candidate_product}
+        gain, b_hh, (h,), steps = layout.gain(self), across(self.bias_hh), states, []
+        for t, zx in enumerate(products):
+            made = self.forward_step(zx, h, self.weight_hh, b_hh, gain, None if held is None else held[t])
+            h, *_ = made
+            steps.append(made)
+        hidden, candidate_product, *gates = stacked(steps)
+        made_of = {"hidden": after(states[0], hidden), "candidate_product": candidate_product}
+        return {**made_of, **dict(zip(self.gates, gates, strict=True))}
 
     def backward(
         self, trace: GRUTrace, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
     ) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
         """Take `backward_step` back along a sequence; see `Cell.backward`."""
-        weight_hh, gain, multiply = trace.layout.recurrent(self)
-        step, memory, gates, size = self.backward_step, trace.memory, trace.memory["gates"], self.hidden_size
-        slope, passes = np.empty_like(gates), np.empty_like(gates)
-        in_parts(self.slopes, gates, memory["hidden"][:-1], memory["candidate_product"], trace.held, slope, passes)
-        future, room = trace.layout.room(1), side_by_side(slope[0], 3)
-        future[-1] = 0.0
-        rows = backwards(d_hidden, future[1:], slope, passes, gates[..., size : 2 * size], future[:-1])
-        for t, direct, coming, slopes, passing, update_gate, before in rows:
-            step(direct + coming, slopes, passing, update_gate, weight_hh, gain, multiply, room, before)
-            if t in cuts:
-                future[t] = 0.0
-        return (future,), (slope, passes)
+        memory, gain = trace.memory, trace.layout.gain(self)
+        gates = [memory[name] for name in self.gates]
+        by_z, by_product = self.slopes(memory["hidden"][:-1], memory["candidate_product"], *gates, held=trace.held)
+        zero, z = np.zeros(trace.layout.shape), memory["update_gate"]
+        future, flow = [zero], []
+        for t in reversed(range(len(by_z))):
+            dh = d_hidden[t] + future[-1]
+            dh, *flows = self.backward_step(dh, by_z[t], by_product[t], z[t], self.weight_hh, gain)
+            future.append(zero if t in cuts else dh)
+            flow.append(flows)
+        return (np.stack(future[::-1]),), stacked(flow[::-1])
 
     def to_torch_names(self) -> dict[str, Array]:
         """Return the arrays under PyTorch's names, for ``load_state_dict``."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from core.recurrent.cell import Cell
 from core.recurrent.check import Array, shaped
-
-CACHED: Final = 50_000  # so many numbers, with what is made of them on the way, stay in a processor's cache
 
 
 @dataclass(frozen=True)
@@ -63,36 +61,15 @@ class Layout:
 
     def input_products(self, cell: Cell, inputs: Array) -> Array:
         """Return W_xh x_t + b of all steps; cells that share their weights share it."""
-        products = times(self.inputs(inputs), cell.weight_ih)
-        products += across(cell.bias_ih)
-        return products
+        return times(self.inputs(inputs), cell.weight_ih) + across(cell.bias_ih)
 
     def recurrent_products(self, cell: Cell, hidden: Array) -> Array:
         """Return W_hh h_{t-1} of all steps, with the gain, from the states before them."""
-        weight_hh, gain, _ = self.recurrent(cell)
-        products = times(hidden, weight_hh)
-        return products if gain is None else gain * products
+        return self.gain(cell) * times(hidden, cell.weight_hh)
 
-    def rows(self, products: Array) -> Array:
-        """Return room for the rows of all steps: that of `products`, unless cells share these."""
-        shape = (self.steps, *self.shape[:-1], products.shape[-1])
-        return products if products.shape == shape else np.empty(shape)
-
-    def recurrent(self, cell: Cell) -> tuple[Array, Array | None, Callable[..., Array]]:
-        """Return the weights of the step with the gain in them, or beside them where cells share them; and the product.
-
-        ``ndarray.dot`` is a quicker ``matmul`` where they do the same: one matrix, and at most one axis of rows.
-        """
-        multiply = np.ndarray.dot if cell.weight_hh.ndim == 2 and len(self.shape) < 3 else np.matmul
-        if not isinstance(cell.gain, np.ndarray):
-            return (cell.weight_hh if cell.gain == 1.0 else cell.gain * cell.weight_hh), None, multiply
-        if cell.weight_hh.ndim == 3:
-            return cell.gain[:, None, None] * cell.weight_hh, None, multiply
-        return cell.weight_hh, cell.gain.reshape(-1, *[1] * (len(self.shape) - 1)), multiply
-
-    def room(self, more: int = 0) -> Array:
-        """Return room for a row of the shape of a state in each step, and for so many `more`."""
-        return np.empty((self.steps + more, *self.shape))
+    def gain(self, cell: Cell) -> Array | float:
+        """Return the gain, with axes after that of the cells, so that it multiplies states and rows of any width."""
+        return cell.gain.reshape(-1, *[1] * (len(self.shape) - 1)) if isinstance(cell.gain, np.ndarray) else cell.gain
 
     def state(self, name: str, value: Any) -> Array:
         """Return an initial state in full; zero where it is ``None``."""
@@ -152,28 +129,11 @@ def sum_of_outer(left: Array, right: Array, cells: bool, blocks: int = 1) -> Arr
     return (by_block @ right.reshape(-1, right.shape[-1])).reshape(left.shape[-1], -1)
 
 
-def in_parts(function: Callable[..., object], first: Array, *more: Array | None) -> None:
-    """Call `function` with the rows of all steps, or ``None``, so many steps at a time as a processor's cache holds."""
-    if first.size <= CACHED:
-        function(first, *more)
-        return
-    steps = max(1, CACHED * len(first) // first.size)
-    for start in range(0, len(first), steps):
-        function(*(None if rows is None else rows[start : start + steps] for rows in (first, *more)))
+def stacked(steps: Sequence[Sequence[Array]]) -> tuple[Array, ...]:
+    """Return what each step has made, kind by kind: arrays with an axis of T in front."""
+    return tuple(np.stack(kind) for kind in zip(*steps, strict=True))
 
 
-def backwards(*rows: Array) -> Iterator[tuple[Any, ...]]:
-    """Go through the rows of all steps together, from the last: its number, counted from 0, and its rows."""
-    return zip(range(len(rows[0]) - 1, -1, -1), *[array[::-1] for array in rows], strict=True)
-
-
-def blocks_of(rows: Array, count: int) -> list[Array]:
-    """Return the blocks of rows (..., N H): N views (..., H)."""
-    size = rows.shape[-1] // count
-    return [rows[..., place : place + size] for place in range(0, rows.shape[-1], size)]
-
-
-def side_by_side(like: Array, count: int) -> tuple[Array, Array]:
-    """Return room for a row (..., N H), and the same room block by block, (N, ..., H)."""
-    row = np.empty((*like.shape[:-1], count, like.shape[-1] // count))
-    return row.reshape(like.shape), row.transpose(like.ndim - 1, *range(like.ndim - 1), like.ndim)
+def after(initial: Array, states: Array) -> Array:
+    """Return the states of all steps with the initial one in front."""
+    return np.concatenate((initial[None], states))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from core.recurrent.activations import sigmoid
 from core.recurrent.cell import Cell
 from core.recurrent.check import Array, finite
+from core.recurrent.gates import blocks, clamped, free
 from core.recurrent.initial import InitialiserName
-from core.recurrent.layout import Layout, backwards, blocks_of, in_parts, side_by_side
+from core.recurrent.layout import Layout, after, stacked
 from core.recurrent.trace import Gate, Gradients, Trace
 
 
@@ -35,11 +36,10 @@ class LSTMTrace(Trace["LSTM"]):
         return self.layout.outward(self.memory["cell_state"][0])
 
     @cached_property
-    def hidden_by_cell_state(self) -> Array:
-        """The slope of h_t by c_t, o (1 - tanh(c)^2), as the layout has it."""
-        slope = 1.0 - self.memory["cell_tanh"] ** 2
-        slope *= self.memory["gates"][..., 3 * self.cell.hidden_size :]
-        return slope
+    def slopes(self) -> tuple[Array, Array]:
+        """`LSTM.slopes` of all steps, as the layout has them."""
+        gates = [self.memory[name] for name in self.cell.gates]
+        return self.cell.slopes(self.memory["cell_state"][:-1], self.memory["cell_tanh"], *gates, held=self.held)
 
 
 class LSTMGradients(Gradients[LSTMTrace]):
@@ -58,7 +58,7 @@ class LSTMGradients(Gradients[LSTMTrace]):
     @cached_property
     def cell_state_from_hidden(self) -> Array:
         """The part of dL/dc_t that comes from h_t, through the output gate and tanh, shape (T, H)."""
-        return self.hidden * self.trace.layout.outward(self.trace.hidden_by_cell_state)
+        return self.hidden * self.trace.layout.outward(self.trace.slopes[0])
 
     @cached_property
     def cell_state(self) -> Array:
@@ -114,96 +114,53 @@ class LSTM(Cell):
 
     @staticmethod
     def forward_step(
-        input_product: np.ndarray,
-        gates: np.ndarray,
-        hidden: np.ndarray,
-        cell_state: np.ndarray,
-        weight_hh: np.ndarray,
-        gain: np.ndarray | None = None,
-        multiply: Callable[..., np.ndarray] = np.matmul,
+        zx: np.ndarray,
+        h: np.ndarray,
+        c: np.ndarray,
+        W_hh: np.ndarray,
+        gain: np.ndarray | float = 1.0,
         held: np.ndarray | None = None,
-        blocks: tuple[np.ndarray, ...] | None = None,
-        room: tuple[np.ndarray | None, np.ndarray | float] = (None, 1.0),
-        out: tuple[np.ndarray | None, ...] = (None, None, None),
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return h_t, c_t and tanh(c_t) from W_xh x_t + b, h_{t-1} and c_{t-1}; the gates are filled in.
-
-        For speed there may be given: each gate's block of `gates`; room for z_t, and ones; and for what is returned.
-        """
-        size = hidden.shape[-1]
-        input_gate, forget_gate, candidate, output_gate = blocks or (
-            gates[..., k * size :][..., :size] for k in range(4)
-        )
-        z, one = multiply(hidden, weight_hh.mT, room[0]), room[1]
-        if gain is not None:
-            z *= gain
-        z += input_product
-        np.negative(z, gates)
-        np.exp(gates, gates)
-        gates += one
-        np.reciprocal(gates, gates)  # 1 / (1 + exp(-z)): right for i, f and o; g is a tanh
-        np.tanh(z[..., 2 * size : 3 * size], candidate)
-        if held is not None:
-            np.copyto(gates, held, where=~np.isnan(held))
-        cell_state = np.multiply(forget_gate, cell_state, out[1])
-        cell_state += input_gate * candidate
-        cell_tanh = np.tanh(cell_state, out[2])
-        return np.multiply(output_gate, cell_tanh, out[0]), cell_state, cell_tanh
-
-    @staticmethod
-    def backward_step(
-        d_hidden: np.ndarray,
-        d_cell_state: np.ndarray,
-        slope: np.ndarray,
-        hidden_by_cell_state: np.ndarray,
-        forget_gate: np.ndarray,
-        weight_hh: np.ndarray,
-        gain: np.ndarray | None = None,
-        multiply: Callable[..., np.ndarray] = np.matmul,
-        room: tuple[np.ndarray, ...] | None = None,
-        out: tuple[np.ndarray | None, np.ndarray | None] = (None, None),
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return the step's parts of dh_{t-1} and dc_{t-1}.
-
-        From the total dh_t, the part of dc_t that did not come by h_t, and the slopes of c_t and h_t; those in `slope`
-        become dz_t, in place. For speed there may be given room for a row like it, also gate by gate; and for what is
-        returned.
-        """
-        d_cell_state = d_cell_state + d_hidden * hidden_by_cell_state
-        if room is None:
-            slope *= np.concatenate((d_cell_state, d_cell_state, d_cell_state, d_hidden), axis=-1)
-        else:
-            row, of_cell_state, of_hidden = room
-            of_cell_state[...], of_hidden[...] = d_cell_state, d_hidden
-            slope *= row
-        d_hidden_before = multiply(slope, weight_hh, out[0])
-        if gain is not None:
-            d_hidden_before *= gain
-        return d_hidden_before, np.multiply(d_cell_state, forget_gate, out[1])
+    ) -> tuple[np.ndarray, ...]:
+        """Return h_t, c_t, tanh(c_t) and the gates i, f, g and o, from zx = W_xh x_t + b, h_{t-1} and c_{t-1}."""
+        z = zx + gain * (h @ W_hh.mT)
+        i, f, _, o = blocks(sigmoid(z), 4)
+        g = np.tanh(blocks(z, 4)[2])
+        i, f, g, o = clamped((i, f, g, o), held)
+        c = f * c + i * g
+        tanh_c = np.tanh(c)
+        return o * tanh_c, c, tanh_c, i, f, g, o
 
     @staticmethod
     def slopes(
-        gates: np.ndarray,
-        cell_state_before: np.ndarray,
-        cell_tanh: np.ndarray,
+        c_before: np.ndarray,
+        tanh_c: np.ndarray,
+        i: np.ndarray,
+        f: np.ndarray,
+        g: np.ndarray,
+        o: np.ndarray,
         held: np.ndarray | None = None,
-        slope: np.ndarray | None = None,
-    ) -> np.ndarray:
-        """Return the slope of c_t by z_i, z_f and z_g, and of h_t by z_o. A held gate's is zero.
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the slope of h_t by c_t, and those by z of c_t (the rows of i, f and g) and of h_t (of o)."""
+        of_i, of_f, of_g, of_o = free((i * (1.0 - i), f * (1.0 - f), 1.0 - g**2, o * (1.0 - o)), held)
+        return o * (1.0 - tanh_c**2), np.concatenate((g * of_i, c_before * of_f, i * of_g, tanh_c * of_o), axis=-1)
 
-        For speed there may be given room for it, `slope`.
+    @staticmethod
+    def backward_step(
+        dh: np.ndarray,
+        dc: np.ndarray,
+        h_by_c: np.ndarray,
+        by_z: np.ndarray,
+        f: np.ndarray,
+        W_hh: np.ndarray,
+        gain: np.ndarray | float = 1.0,
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the step's parts of dh_{t-1} and dc_{t-1}, and dz_t.
+
+        From the total dh_t, the part of dc_t that did not come by h_t, and the `slopes` of the step.
         """
-        size = cell_tanh.shape[-1]
-        input_gate, candidate = gates[..., :size], gates[..., 2 * size : 3 * size]
-        slope = np.subtract(1.0, gates, slope)
-        slope *= gates
-        slope[..., :size] *= candidate
-        slope[..., size : 2 * size] *= cell_state_before
-        slope[..., 2 * size : 3 * size] = (1.0 - candidate**2) * input_gate
-        slope[..., 3 * size :] *= cell_tanh
-        if held is not None:
-            slope[~np.isnan(held)] = 0.0
-        return slope
+        dc = dc + dh * h_by_c
+        dz = np.concatenate((dc, dc, dc, dh), axis=-1) * by_z
+        return gain * (dz @ W_hh), f * dc, dz
 
     @classmethod
     def init(
@@ -232,37 +189,26 @@ class LSTM(Cell):
         self, layout: Layout, products: Array, states: tuple[Array, ...], held: Array | None
     ) -> dict[str, Array]:
         """Take `forward_step` along a sequence; see `Cell.forward`."""
-        weight_hh, gain, multiply = layout.recurrent(self)
-        step, gates = self.forward_step, layout.rows(products)
-        hidden, cell_state, cell_tanh = layout.room(1), layout.room(1), layout.room()
-        hidden[0], cell_state[0] = h, c = states
-        if len(layout.shape) > 1:
-            weight_hh = np.ascontiguousarray(weight_hh.mT).mT  # which BLAS reads quicker for several rows
-        room = (np.empty_like(gates[0]), np.ones(gates.shape[-1]))
-        blocks, out = zip(*blocks_of(gates, 4), strict=True), zip(hidden[1:], cell_state[1:], cell_tanh, strict=True)
-        for t, (product, gate, block, made) in enumerate(zip(products, gates, blocks, out, strict=True)):
-            holding = None if held is None else held[t]
-            h, c, _ = step(product, gate, h, c, weight_hh, gain, multiply, holding, block, room, made)
-        return {"hidden": hidden, "cell_state": cell_state, "gates": gates, "cell_tanh": cell_tanh}
+        gain, (h, c), steps = layout.gain(self), states, []
+        for t, zx in enumerate(products):
+            made = self.forward_step(zx, h, c, self.weight_hh, gain, None if held is None else held[t])
+            h, c, *_ = made
+            steps.append(made)
+        hidden, cell_state, cell_tanh, *gates = stacked(steps)
+        states_after = {"hidden": after(states[0], hidden), "cell_state": after(states[1], cell_state)}
+        return {**states_after, "cell_tanh": cell_tanh, **dict(zip(self.gates, gates, strict=True))}
 
     def backward(
         self, trace: LSTMTrace, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
     ) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
         """Take `backward_step` back along a sequence; see `Cell.backward`."""
-        weight_hh, gain, multiply = trace.layout.recurrent(self)
-        step, memory, gates, size = self.backward_step, trace.memory, trace.memory["gates"], self.hidden_size
-        slope = np.empty_like(gates)
-        in_parts(self.slopes, gates, memory["cell_state"][:-1], memory["cell_tanh"], trace.held, slope)
-        future, along, (row, blocks) = trace.layout.room(1), trace.layout.room(1), side_by_side(slope[0], 4)
-        future[-1] = along[-1] = 0.0
-        room = (row, blocks[:3], blocks[3])
-        of_step = (slope, trace.hidden_by_cell_state, gates[..., size : 2 * size])
-        rows = backwards(d_hidden, future[1:], along[1:], *of_step, future[:-1], along[:-1])
-        for t, direct, coming, dc, slopes, by_cell_state, forget, h_before, c_before in rows:
-            if d_cell is not None:
-                dc = d_cell[t] + dc
-            before = (h_before, c_before)
-            step(direct + coming, dc, slopes, by_cell_state, forget, weight_hh, gain, multiply, room, before)
-            if t in cuts:
-                future[t] = along[t] = 0.0
-        return (future, along), (slope,)
+        gain, (h_by_c, by_z), f = trace.layout.gain(self), trace.slopes, trace.memory["forget_gate"]
+        zero = np.zeros(trace.layout.shape)
+        future, along, flow = [zero], [zero], []
+        for t in reversed(range(len(by_z))):
+            dh, dc = d_hidden[t] + future[-1], along[-1] if d_cell is None else d_cell[t] + along[-1]
+            dh, dc, dz = self.backward_step(dh, dc, h_by_c[t], by_z[t], f[t], self.weight_hh, gain)
+            future.append(zero if t in cuts else dh)
+            along.append(zero if t in cuts else dc)
+            flow.append(dz)
+        return (np.stack(future[::-1]), np.stack(along[::-1])), (np.stack(flow[::-1]),)

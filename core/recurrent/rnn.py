@@ -13,7 +13,7 @@ from core.recurrent.activations import ACTIVATIONS, ActivationName
 from core.recurrent.cell import Cell
 from core.recurrent.check import Array, choice
 from core.recurrent.initial import InitialiserName
-from core.recurrent.layout import Layout, backwards, in_parts
+from core.recurrent.layout import Layout, after, stacked
 from core.recurrent.trace import Gradients, Trace
 
 
@@ -28,10 +28,8 @@ class RNNTrace(Trace["RNN"]):
     @cached_property
     def slope(self) -> Array:
         """The activation's slope at each z_t, shape (T, H)."""
-        slope = np.empty(self.hidden.shape)
         with np.errstate(over="ignore", invalid="ignore"):
-            self.cell.slopes(self.hidden, self.pre_activation, slope)
-        return slope
+            return self.cell.slopes(self.hidden, self.pre_activation)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,44 +81,30 @@ class RNN(Cell):
 
     @staticmethod
     def forward_step(
-        input_product: np.ndarray,
-        hidden: np.ndarray,
-        weight_hh: np.ndarray,
-        function: Callable[..., np.ndarray],
-        gain: np.ndarray | None = None,
-        multiply: Callable[..., np.ndarray] = np.matmul,
-        out: tuple[np.ndarray | None, np.ndarray | None] = (None, None),
+        zx: np.ndarray,
+        h: np.ndarray,
+        W_hh: np.ndarray,
+        phi: Callable[[np.ndarray], np.ndarray],
+        gain: np.ndarray | float = 1.0,
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return h_t and z_t (both in `out`, if given) from W_xh x_t + b_h and h_{t-1}."""
-        pre_activation = multiply(hidden, weight_hh.mT, out[1])
-        if gain is not None:
-            pre_activation *= gain
-        pre_activation += input_product
-        return function(pre_activation, out[0]), pre_activation
+        """Return h_t and z_t, from zx = W_xh x_t + b_h and h_{t-1}."""
+        z = zx + gain * (h @ W_hh.mT)
+        return phi(z), z
 
     @staticmethod
     def backward_step(
-        d_hidden: np.ndarray,
-        slope: np.ndarray,
-        weight_hh: np.ndarray,
-        gain: np.ndarray | None = None,
-        multiply: Callable[..., np.ndarray] = np.matmul,
-        out: tuple[np.ndarray | None, np.ndarray | None] = (None, None),
+        dh: np.ndarray, slope: np.ndarray, W_hh: np.ndarray, gain: np.ndarray | float = 1.0
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return the step's part of dh_{t-1} and dz_t (both in `out`, if given) from the total dh_t."""
-        d_pre_activation = np.multiply(d_hidden, slope, out[1])
-        d_hidden_before = multiply(d_pre_activation, weight_hh, out[0])
-        if gain is not None:
-            d_hidden_before *= gain
-        return d_hidden_before, d_pre_activation
+        """Return the step's part of dh_{t-1}, and dz_t, from the total dh_t and the slope phi'(z_t)."""
+        dz = dh * slope
+        return gain * (dz @ W_hh), dz
 
-    def slopes(self, hidden: Array, pre_activation: Array, slope: Array) -> None:
-        """Fill in the activation's slope at each z_t, from it or from its value, h_t."""
+    def slopes(self, hidden: Array, pre_activation: Array) -> Array:
+        """Return the activation's slope at each z_t, from it or from its value, h_t."""
         activation = ACTIVATIONS[self.activation]
         if activation.slope_from_value is not None:
-            slope[...] = activation.slope_from_value(hidden)
-        else:
-            slope[...] = activation.slope(pre_activation)
+            return activation.slope_from_value(hidden)
+        return activation.slope(pre_activation)
 
     @classmethod
     def init(
@@ -146,25 +130,23 @@ class RNN(Cell):
         self, layout: Layout, products: Array, states: tuple[Array, ...], held: Array | None
     ) -> dict[str, Array]:
         """Take `forward_step` along a sequence; see `Cell.forward`."""
-        weight_hh, gain, multiply = layout.recurrent(self)
-        step, function = self.forward_step, ACTIVATIONS[self.activation].function
-        hidden, pre_activation = layout.room(1), layout.room()
-        hidden[0] = h = states[0]
-        weight_hh = np.ascontiguousarray(weight_hh.mT).mT  # which BLAS reads quicker
-        for product, after, z in zip(products, hidden[1:], pre_activation, strict=True):
-            h, _ = step(product, h, weight_hh, function, gain, multiply, (after, z))
-        return {"hidden": hidden, "pre_activation": pre_activation}
+        phi, gain = ACTIVATIONS[self.activation].function, layout.gain(self)
+        (h,), steps = states, []
+        for zx in products:
+            h, z = self.forward_step(zx, h, self.weight_hh, phi, gain)
+            steps.append((h, z))
+        hidden, pre_activation = stacked(steps)
+        return {"hidden": after(states[0], hidden), "pre_activation": pre_activation}
 
     def backward(
         self, trace: RNNTrace, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
     ) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
         """Take `backward_step` back along a sequence; see `Cell.backward`."""
-        weight_hh, gain, multiply = trace.layout.recurrent(self)
-        step, future, flow = self.backward_step, trace.layout.room(1), trace.layout.room()
-        future[-1] = 0.0
-        in_parts(self.slopes, trace.memory["hidden"][1:], trace.memory["pre_activation"], flow)
-        for t, direct, coming, dz, before in backwards(d_hidden, future[1:], flow, future[:-1]):
-            step(direct + coming, dz, weight_hh, gain, multiply, (before, dz))  # dz has held the slope so far
-            if t in cuts:
-                future[t] = 0.0
-        return (future,), (flow,)
+        gain, slope = trace.layout.gain(self), self.slopes(trace.memory["hidden"][1:], trace.memory["pre_activation"])
+        zero = np.zeros(trace.layout.shape)
+        future, flow = [zero], []
+        for t in reversed(range(len(slope))):
+            dh, dz = self.backward_step(d_hidden[t] + future[-1], slope[t], self.weight_hh, gain)
+            future.append(zero if t in cuts else dh)
+            flow.append(dz)
+        return (np.stack(future[::-1]),), (np.stack(flow[::-1]),)

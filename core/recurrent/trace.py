@@ -76,11 +76,10 @@ class Gate:
     @overload
     def __get__(self, trace: Trace[Any], owner: type) -> Array: ...
     def __get__(self, trace: Trace[Any] | None, owner: type) -> Self | Array:
-        """Return the gate's block of the rows."""
+        """Return the gate."""
         if trace is None:
             return self
-        size, place = trace.cell.hidden_size, trace.cell.gates.index(self.name)
-        return trace.layout.outward(trace.memory["gates"][..., place * size : (place + 1) * size])
+        return trace.layout.outward(trace.memory[self.name])
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,11 +151,7 @@ class Gradients(Generic[AnyTrace]):
         layout = self.trace.layout
         total = sum_of_outer(self.flows[-1], self.trace.memory["hidden"][:-1], layout.cells, self.trace.cell.blocks)
         gain = self.trace.cell.gain
-        if isinstance(gain, np.ndarray):
-            total *= gain[:, None, None]
-        elif gain != 1.0:
-            total *= gain
-        return total
+        return total * (gain[:, None, None] if isinstance(gain, np.ndarray) else gain)
 
     @cached_property
     def bias_ih(self) -> Array:

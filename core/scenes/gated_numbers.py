@@ -93,7 +93,7 @@ def _gates(lesson: Lesson, incoming: Mapping[str, Array]) -> Iterator[Values]:
     trace, back = run.trace, run.gradients
     for block, gate in enumerate(GATES[lesson.sizes.model]):
         columns = slice(block * size, (block + 1) * size)
-        value = trace.layout.outward(trace.memory["gates"][..., columns])
+        value = getattr(trace, trace.cell.gates[block])
         slope = 1.0 - value**2 if gate.startswith("candidate") else value * (1.0 - value)
         held = lesson.held.hold.get(gate)
         if held is not None:

@@ -13,11 +13,13 @@ from typing import Any, Final
 from core.lessons.drawn_networks import draw_sequence, draw_weights
 from core.lessons.vanishing_gradients import Lesson, Run
 from core.recurrent import GRU, LSTM, RNN, clip_scale
-from core.recurrent.activations import ACTIVATIONS
+from core.recurrent.activations import ACTIVATIONS, sigmoid
+from core.recurrent.gates import blocks, clamped, free
 from core.recurrent.initial import INITIALISERS
 from core.takeaway import decay_template
 
 CELLS: Final[dict[str, type[RNN] | type[LSTM] | type[GRU]]] = {"RNN": RNN, "LSTM": LSTM, "GRU": GRU}
+GATED: Final[tuple[Callable[..., Any], ...]] = (sigmoid, blocks, clamped, free)  # what the steps of gated cells need
 
 
 def numpy_code(lesson: Lesson) -> str:
@@ -32,7 +34,7 @@ def numpy_code(lesson: Lesson) -> str:
             decay_template.HEAD.format(what="in NumPy", needs="NumPy 2 alone", imports=""),
             *_settings(lesson),
             *_drawing(runs),
-            *map(_source, _activations(runs)),
+            *map(_source, dict.fromkeys([*_activations(runs), *(GATED if set(kinds) - {"RNN"} else ())])),
             *(part for kind in kinds for part in _cell(kind)),
             decay_template.SIZE,
             *([decay_template.WEIGHT_NORM, _source(clip_scale)] if lesson.settings.remedy == "clipping" else []),
@@ -89,7 +91,7 @@ def _cell(kind: str) -> Iterator[str]:
     """Yield a cell's own steps, renamed so that several cells can stand in one script, and the loop over the steps."""
     cell: Any = CELLS[kind]
     prefix = kind.lower()
-    names = ("forward_step", "backward_step", *(("slopes",) if kind != "RNN" else ()))
+    names = ("forward_step", "backward_step") if kind == "RNN" else ("forward_step", "slopes", "backward_step")
     for name in names:
         yield _source(getattr(cell, name)).replace(f"def {name}(", f"def {prefix}_{name}(")
     yield decay_template.LOOPS[kind]

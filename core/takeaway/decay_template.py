@@ -11,7 +11,7 @@ receives; `sizes` holds that for each line. It needs {needs}.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 {imports}
@@ -43,56 +43,54 @@ LOOPS = {
 def run_rnn(weights, inputs, d_last, function, slope):
     """Go forward and back; return dL/dh_t and dL/dz_t of all steps, and the states, the first in front."""
     weight_ih, weight_hh, bias = weights
-    weight_hh, hidden, pre_activation = gain * weight_hh, [np.zeros(units)], []
-    for x in inputs:
-        h, z = rnn_forward_step(weight_ih @ x + bias, hidden[-1], weight_hh, function)
-        hidden.append(h)
-        pre_activation.append(z)
-    slopes, coming, d_hidden, flow = slope(np.array(pre_activation)), d_last, [], []
+    h, made = np.zeros(units), []
+    for zx in inputs @ weight_ih.T + bias:
+        made.append(rnn_forward_step(zx, h, weight_hh, function, gain))
+        h, _ = made[-1]
+    hidden, pre_activation = map(np.array, zip(*made))
+    slopes, coming, d_hidden, flow = slope(pre_activation), d_last, [], []
     for t in reversed(range(steps)):
         d_hidden.append(coming)
-        coming, d_pre_activation = rnn_backward_step(coming, slopes[t], weight_hh)
-        flow.append(d_pre_activation)
-    return np.array(d_hidden[::-1]), np.array(flow[::-1]), np.array(hidden)
+        coming, dz = rnn_backward_step(coming, slopes[t], weight_hh, gain)
+        flow.append(dz)
+    return np.array(d_hidden[::-1]), np.array(flow[::-1]), np.concatenate([np.zeros((1, units)), hidden])
 ''',
     "LSTM": '''
 
 def run_lstm(weights, inputs, d_last):
     """Go forward and back; return dL/dh_t and dL/dz_t of all steps, and the states, the first in front."""
     weight_ih, weight_hh, bias = weights
-    weight_hh, pre_activation = gain * weight_hh, inputs @ weight_ih.T + bias
-    gates, hidden, cell_state, cell_tanh = np.empty_like(pre_activation), [np.zeros(units)], [np.zeros(units)], []
-    for t in range(steps):
-        h, c, tanh_c = lstm_forward_step(pre_activation[t], gates[t], hidden[-1], cell_state[-1], weight_hh)
-        hidden.append(h)
-        cell_state.append(c)
-        cell_tanh.append(tanh_c)
-    slope = lstm_slopes(gates, np.array(cell_state[:-1]), np.array(cell_tanh))
-    by_cell_state = gates[:, 3 * units :] * (1 - np.array(cell_tanh) ** 2)
-    forget_gate = gates[:, units : 2 * units]
-    coming, along, d_hidden = d_last, np.zeros(units), []
+    h, c, made = np.zeros(units), np.zeros(units), []
+    for zx in inputs @ weight_ih.T + bias:
+        made.append(lstm_forward_step(zx, h, c, weight_hh, gain))
+        h, c, *_ = made[-1]
+    hidden, cell_state, tanh_c, i, f, g, o = map(np.array, zip(*made))
+    h_by_c, by_z = lstm_slopes(np.concatenate([np.zeros((1, units)), cell_state[:-1]]), tanh_c, i, f, g, o)
+    coming, along, d_hidden, flow = d_last, np.zeros(units), [], []
     for t in reversed(range(steps)):
         d_hidden.append(coming)
-        coming, along = lstm_backward_step(coming, along, slope[t], by_cell_state[t], forget_gate[t], weight_hh)
-    return np.array(d_hidden[::-1]), slope, np.array(hidden)
+        coming, along, dz = lstm_backward_step(coming, along, h_by_c[t], by_z[t], f[t], weight_hh, gain)
+        flow.append(dz)
+    return np.array(d_hidden[::-1]), np.array(flow[::-1]), np.concatenate([np.zeros((1, units)), hidden])
 ''',
     "GRU": '''
 
 def run_gru(weights, inputs, d_last):
     """Go forward and back; return dL/dh_t and dL/dz_t of all steps, and the states, the first in front."""
     weight_ih, weight_hh, bias = weights
-    weight_hh, pre_activation = gain * weight_hh, inputs @ weight_ih.T + bias
-    gates, hidden, products = np.empty_like(pre_activation), [np.zeros(units)], []
-    for t in range(steps):
-        h, product = gru_forward_step(pre_activation[t], gates[t], hidden[-1], weight_hh, np.zeros(3 * units))
-        hidden.append(h)
-        products.append(product)
-    slope, passes = gru_slopes(gates, np.array(hidden[:-1]), np.array(products))
-    update_gate, coming, d_hidden = gates[:, units : 2 * units], d_last, []
+    h, made, no_bias = np.zeros(units), [], np.zeros(3 * units)
+    for zx in inputs @ weight_ih.T + bias:
+        made.append(gru_forward_step(zx, h, weight_hh, no_bias, gain))
+        h, *_ = made[-1]
+    hidden, product, r, z, n = map(np.array, zip(*made))
+    hidden = np.concatenate([np.zeros((1, units)), hidden])
+    by_z, by_product = gru_slopes(hidden[:-1], product, r, z, n)
+    coming, d_hidden, flow = d_last, [], []
     for t in reversed(range(steps)):
         d_hidden.append(coming)
-        coming = gru_backward_step(coming, slope[t], passes[t], update_gate[t], weight_hh)
-    return np.array(d_hidden[::-1]), slope, np.array(hidden)
+        coming, dz, _ = gru_backward_step(coming, by_z[t], by_product[t], z[t], weight_hh, gain)
+        flow.append(dz)
+    return np.array(d_hidden[::-1]), np.array(flow[::-1]), hidden
 ''',
 }
 

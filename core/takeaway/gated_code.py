@@ -11,6 +11,8 @@ from typing import Any, Final
 from core.lessons.holding import GATES, Model
 from core.lessons.lstm import Lesson
 from core.recurrent import GRU, LSTM, RNN, parameters
+from core.recurrent.activations import sigmoid
+from core.recurrent.gates import blocks, clamped, free
 from core.recurrent.readout import log_softmax, loss_of, softmax
 from core.takeaway import gated_template as template
 from core.takeaway.code import source_of
@@ -30,14 +32,16 @@ def numpy_code(lesson: Lesson) -> str:
     """Return a NumPy script that makes the lesson's numbers, held and untouched, and prints what is answered."""
     model = lesson.sizes.model
     cell = CELLS[model]
-    steps = [cell.forward_step, cell.backward_step, *([cell.slopes] if NAMES[model] else [])]
+    steps = [cell.forward_step, cell.backward_step]
+    if NAMES[model]:
+        steps = [sigmoid, blocks, clamped, free, cell.forward_step, cell.slopes, cell.backward_step]
     return "".join(
         [
             template.HEAD.format(
                 title=TITLES[model],
                 library="NumPy",
                 needs="It needs NumPy 2 alone.",
-                imports="from collections.abc import Callable\n\nimport numpy as np\n\n"
+                imports="from collections.abc import Callable, Sequence\n\nimport numpy as np\n\n"
                 "Array, ReadoutKind = np.ndarray, str",
             ),
             *_data(lesson),

@@ -37,39 +37,36 @@ RUN_LSTM = '''
 def forward(hold):
     """Go through the sequence; gates are held where `hold` says so."""
     held = np.concatenate([hold.get(gate, np.full((len(read), units), np.nan)) for gate in gates], axis=-1)
-    pre_activation = inputs @ weights["weight_ih"].T + weights["bias_ih"]
-    gate_values = np.empty_like(pre_activation)
-    hidden, cell_state, cell_tanh = [np.zeros(units)], [np.zeros(units)], []
+    zx = inputs @ weights["weight_ih"].T + weights["bias_ih"]
+    h, c, steps = np.zeros(units), np.zeros(units), []
     for t in range(len(read)):
-        h, c, tanh = forward_step(
-            pre_activation[t], gate_values[t], hidden[-1], cell_state[-1], weights["weight_hh"], held=held[t]
-        )
-        hidden.append(h)
-        cell_state.append(c)
-        cell_tanh.append(tanh)
-    run = {"hidden": np.array(hidden), "cell_state": np.array(cell_state), "cell_tanh": np.array(cell_tanh)}
-    return run | split(gate_values), gate_values, held
+        steps.append(forward_step(zx[t], h, c, weights["weight_hh"], held=held[t]))
+        h, c, *_ = steps[-1]
+    run = dict(zip(["hidden", "cell_state", "cell_tanh", *names], map(np.array, zip(*steps))))
+    for state in ("hidden", "cell_state"):
+        run[state] = np.concatenate([np.zeros((1, units)), run[state]])
+    return run, held
 
 
-def backward(run, gate_values, held):
+def backward(run, held):
     """Go back; the gradient by the cell state comes by two roads."""
-    cell_tanh, output_gate = run["cell_tanh"], run["output_gate"]
-    slope = slopes(gate_values, run["cell_state"][:-1], cell_tanh, held)
-    by_cell_state = output_gate * (1.0 - cell_tanh**2)
+    h_by_c, by_z = slopes(run["cell_state"][:-1], run["cell_tanh"], *[run[name] for name in names], held)
     coming = along = np.zeros(units)
-    d_hidden, d_along, from_gates = np.zeros((len(read), units)), [along], [coming]
+    d_hidden, d_along, from_gates, flow = [], [along], [coming], []
     for t in reversed(range(len(read))):
-        d_hidden[t] = run["d_hidden_from_output"][t] + coming
+        d_hidden.append(run["d_hidden_from_output"][t] + coming)
         forget_gate = run["forget_gate"][t]
-        coming, along = backward_step(
-            d_hidden[t], along, slope[t], by_cell_state[t], forget_gate, weights["weight_hh"]
+        coming, along, dz = backward_step(
+            d_hidden[-1], along, h_by_c[t], by_z[t], forget_gate, weights["weight_hh"]
         )
         d_along.append(along)
         from_gates.append(coming)
-    back = {"d_hidden": d_hidden, "d_cell_state_from_hidden": d_hidden * by_cell_state}
+        flow.append(dz)
+    back = {"d_hidden": np.array(d_hidden[::-1])}
+    back["d_cell_state_from_hidden"] = back["d_hidden"] * h_by_c
     back["d_cell_state_along"], back["d_hidden_from_gates"] = np.array(d_along[::-1]), np.array(from_gates[::-1])
     back["d_cell_state"] = back["d_cell_state_from_hidden"] + back["d_cell_state_along"][1:]
-    return back | split(slope, "d_pre_")
+    return back | split(np.array(flow[::-1]))
 '''
 
 RUN_GRU = '''
@@ -77,34 +74,31 @@ RUN_GRU = '''
 def forward(hold):
     """Go through the sequence; gates are held where `hold` says so."""
     held = np.concatenate([hold.get(gate, np.full((len(read), units), np.nan)) for gate in gates], axis=-1)
-    pre_activation = inputs @ weights["weight_ih"].T + weights["bias_ih"]
-    gate_values = np.empty_like(pre_activation)
-    hidden, product = [np.zeros(units)], []
+    zx, no_bias = inputs @ weights["weight_ih"].T + weights["bias_ih"], np.zeros(3 * units)
+    h, steps = np.zeros(units), []
     for t in range(len(read)):
-        no_bias = np.zeros(3 * units)
-        h, p = forward_step(
-            pre_activation[t], gate_values[t], hidden[-1], weights["weight_hh"], no_bias, held=held[t]
-        )
-        hidden.append(h)
-        product.append(p)
-    run = {"hidden": np.array(hidden), "candidate_product": np.array(product)}
-    return run | split(gate_values), gate_values, held
+        steps.append(forward_step(zx[t], h, weights["weight_hh"], no_bias, held=held[t]))
+        h, *_ = steps[-1]
+    run = dict(zip(["hidden", "candidate_product", *names], map(np.array, zip(*steps))))
+    run["hidden"] = np.concatenate([np.zeros((1, units)), run["hidden"]])
+    return run, held
 
 
-def backward(run, gate_values, held):
+def backward(run, held):
     """Go back; the gradient by the state comes by two roads."""
-    slope, passes = slopes(gate_values, run["hidden"][:-1], run["candidate_product"], held)
+    by_z, by_product = slopes(run["hidden"][:-1], run["candidate_product"], *[run[name] for name in names], held)
     coming = np.zeros(units)
-    d_hidden, d_along, from_gates = np.zeros((len(read), units)), [coming], [coming]
+    d_hidden, d_along, from_gates, flow = [], [coming], [coming], []
     for t in reversed(range(len(read))):
-        d_hidden[t] = run["d_hidden_from_output"][t] + coming
+        d_hidden.append(run["d_hidden_from_output"][t] + coming)
         update_gate = run["update_gate"][t]
-        coming = backward_step(d_hidden[t], slope[t], passes[t], update_gate, weights["weight_hh"])
-        d_along.append(d_hidden[t] * update_gate)
+        coming, dz, _ = backward_step(d_hidden[-1], by_z[t], by_product[t], update_gate, weights["weight_hh"])
+        d_along.append(d_hidden[-1] * update_gate)
         from_gates.append(coming - d_along[-1])
-    back = {"d_hidden": d_hidden, "d_hidden_along": np.array(d_along[::-1])}
+        flow.append(dz)
+    back = {"d_hidden": np.array(d_hidden[::-1]), "d_hidden_along": np.array(d_along[::-1])}
     back["d_hidden_from_gates"] = np.array(from_gates[::-1])
-    return back | split(slope, "d_pre_")
+    return back | split(np.array(flow[::-1]))
 '''
 
 RUN_RNN = '''
@@ -117,10 +111,10 @@ def forward(hold):
         h, z = forward_step(input_product[t], hidden[-1], weights["weight_hh"], np.tanh)
         hidden.append(h)
         pre_activation.append(z)
-    return {"hidden": np.array(hidden), "pre_activation": np.array(pre_activation)}, None, None
+    return {"hidden": np.array(hidden), "pre_activation": np.array(pre_activation)}, None
 
 
-def backward(run, gate_values, held):
+def backward(run, held):
     """Go back, through the weights at every step."""
     slope = 1.0 - run["hidden"][1:] ** 2
     coming = np.zeros(units)
@@ -135,23 +129,23 @@ def backward(run, gate_values, held):
 
 SPLIT = '''
 
-def split(rows, before=""):
-    """Return each gate's own columns by its name."""
-    return {f"{before}{name}": rows[:, k * units : (k + 1) * units] for k, name in enumerate(names)}
+def split(rows):
+    """Return the gradient by each gate's pre-activation, by its name."""
+    return {f"d_pre_{name}": block for name, block in zip(names, blocks(rows, len(names)))}
 '''
 
 NUMPY_RUN = '''
 
 def run(hold):
     """Go there and back once."""
-    made, gate_values, held = forward(hold)
+    made, held = forward(hold)
     made["logit"] = made["hidden"][1:] @ weights["weight_out"].T + weights["bias_out"]
     made["prediction"] = softmax(made["logit"])
     made["loss"], made["d_logit"] = loss_of("softmax", made["logit"], targets)
     made["loss"][~scored], made["d_logit"][~scored] = 0.0, 0.0
     made["loss_total"] = made["loss"].sum()
     made["d_hidden_from_output"] = made["d_logit"] @ weights["weight_out"]
-    return made | backward(made, gate_values, held)
+    return made | backward(made, held)
 
 
 untouched, numbers = run({}), run(held_arrays(hold))

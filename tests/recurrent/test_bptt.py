@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from core.recurrent import GRU, LSTM, RNN, backpropagate, layout, unroll
+from core.recurrent import GRU, LSTM, RNN, backpropagate, unroll
 from core.recurrent.activations import ACTIVATIONS
 from tests.recurrent.oracle import Unrolled
 from tests.strategies import Case, cases, cell_of, seeds
@@ -145,19 +145,6 @@ def test_a_batch_of_cells_does_what_each_cell_does(drawn):
             np.testing.assert_allclose(getattr(gradients, name)[:, g], getattr(back, name), rtol=1e-11, atol=1e-13)
         for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "initial_hidden"):
             np.testing.assert_allclose(getattr(gradients, name)[g], getattr(back, name), rtol=1e-11, atol=1e-13)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_what_is_made_in_parts_is_the_same(kind, monkeypatch):
-    rng = np.random.default_rng(0)
-    cell = cell_of(kind, (2, 3), rng)
-    inputs, d_hidden = rng.normal(size=(7, 2)), rng.normal(size=(7, 3))
-    hold = {"candidate": np.where(rng.random((7, 3)) < 0.3, 0.5, np.nan)} if cell.gates else None
-    whole = backpropagate(unroll(cell, inputs, hold=hold), d_hidden)
-    monkeypatch.setattr(layout, "CACHED", 2 * 3 * cell.blocks)  # two steps at a time
-    parts = backpropagate(unroll(cell, inputs, hold=hold), d_hidden)
-    for name in ("from_future", "pre_activation", "weight_hh", "bias_hh"):
-        np.testing.assert_array_equal(getattr(whole, name), getattr(parts, name))
 
 
 @settings(max_examples=30)
