@@ -13,6 +13,7 @@ from core.lessons.drawn_networks import draw_sequence
 from core.lessons.gain_sweep import part_of
 from core.lessons.vanishing_gradients import GAINS, Settings, networks
 from core.recurrent import GRU, LSTM, RNN, Network, Readout, backpropagate, evaluate, gradients_of, sgd_step, unroll
+from core.reference.cells import gru_step, lstm_step, rnn_step
 from core.tasks import next_symbol
 
 STEPS, SIZE, UPDATES = 100, 100, 100
@@ -98,24 +99,17 @@ def _sweep(torch: Any) -> tuple[Callable[[], object], Callable[[], object]]:
 
 def _sizes(torch: Any, cell: Any, inputs: Any, d_last: Any, gains: Any) -> Any:
     """Return ‖dL/dh_t‖ (G, T) by autograd, of the states alone."""
-    weight_hh = torch.tensor(cell.weight_hh).T
+    weight_hh = torch.tensor(cell.weight_hh)
     products = inputs @ torch.tensor(cell.weight_ih).T + torch.tensor(cell.bias_ih)
     hidden = memory = torch.zeros(len(gains), SIZE, dtype=torch.float64, requires_grad=True)
-    functions = {"identity": torch.clone, "tanh": torch.tanh, "sigmoid": torch.sigmoid, "relu": torch.relu}
     states = []
-    for product in products:
-        recurrent = gains * (hidden @ weight_hh)
+    for zx in products:
         if isinstance(cell, RNN):
-            name = cell.activation
-            hidden = (functions.get(name) or getattr(torch.nn.functional, name))(product + recurrent)
+            hidden = rnn_step(zx, hidden, weight_hh, cell.activation, gains)
         elif isinstance(cell, LSTM):
-            i, f, g, o = (product + recurrent).chunk(4, dim=-1)
-            memory = torch.sigmoid(f) * memory + torch.sigmoid(i) * torch.tanh(g)
-            hidden = torch.sigmoid(o) * torch.tanh(memory)
+            hidden, memory = lstm_step(zx, hidden, memory, weight_hh, gains)
         else:
-            (r, z, n), (by_r, by_z, by_n) = product.chunk(3), recurrent.chunk(3, dim=-1)
-            update = torch.sigmoid(z + by_z)
-            hidden = (1 - update) * torch.tanh(n + torch.sigmoid(r + by_r) * by_n) + update * hidden
+            hidden = gru_step(zx, hidden, weight_hh, gain=gains)
         hidden.retain_grad()
         states.append(hidden)
     (hidden @ d_last).sum().backward()

@@ -15,7 +15,7 @@ Torch trains, in float64; what is stated about a network is measured on `core.re
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from core.recurrent import GRU, LSTM, RNN, Network, Readout
+from core.reference.cells import gru_step, lstm_step, rnn_step
 from core.tasks import recall
 from tools.storing import ASSETS, save
 
@@ -49,30 +50,8 @@ class Budget:
     price: float = 0.2  # of a gate that is wide open all the time
 
 
-def lstm_step(p: Parameters, x: torch.Tensor, state: tuple[torch.Tensor, ...]):
-    hidden, cell_state = state
-    i, f, g, o = (x + hidden @ p["weight_hh"].T).chunk(4, dim=-1)
-    i, f, o = i.sigmoid(), f.sigmoid(), o.sigmoid()
-    cell_state = f * cell_state + i * g.tanh()
-    return (o * cell_state.tanh(), cell_state), i + o + (1 - f)
-
-
-def gru_step(p: Parameters, x: torch.Tensor, state: tuple[torch.Tensor, ...]):
-    (hidden,) = state
-    x_r, x_z, x_n = x.chunk(3, dim=-1)
-    h_r, h_z, h_n = (hidden @ p["weight_hh"].T).chunk(3, dim=-1)
-    r, z = (x_r + h_r).sigmoid(), (x_z + h_z).sigmoid()
-    return ((1 - z) * (x_n + r * h_n).tanh() + z * hidden,), 1 - z
-
-
-def rnn_step(p: Parameters, x: torch.Tensor, state: tuple[torch.Tensor, ...]):
-    (hidden,) = state
-    return ((x + hidden @ p["weight_hh"].T).tanh(),), hidden.new_zeros(())
-
-
 BUDGETS: dict[Kind, Budget] = {"lstm": Budget(), "gru": Budget(), "rnn": Budget(noise=0.05, price=0.0)}
 SEEDS, SEQUENCES, MEASURED_EVERY = range(5), 10_000, 500
-STEPS: dict[Kind, Callable[..., Any]] = {"lstm": lstm_step, "gru": gru_step, "rnn": rnn_step}
 
 
 def initial(kind: Kind, units: int, seed: int) -> Parameters:
@@ -98,13 +77,26 @@ def run(kind: Kind, p: Parameters, symbols: torch.Tensor, noise: float) -> tuple
     """Return the logit at the last step, (B, K), and how open the gates were on average."""
     import torch
 
-    state = (torch.zeros(symbols.shape[1], p["weight_hh"].shape[1], dtype=torch.float64),) * (1 + (kind == "lstm"))
+    h = c = torch.zeros(symbols.shape[1], p["weight_hh"].shape[1], dtype=torch.float64)
+    opened = [torch.zeros((), dtype=torch.float64)]
+
+    def keep(name: str, gate: torch.Tensor) -> torch.Tensor:
+        if name in ("input_gate", "output_gate"):
+            opened.append(gate.mean())
+        elif name in ("forget_gate", "update_gate"):
+            opened.append(1.0 - gate.mean())
+        return gate
+
     inputs = (p["weight_ih"].T + p["bias_ih"])[symbols]  # one-hot: a product with W_xh is one of its columns
-    opened = torch.zeros((), dtype=torch.float64)
     for x in inputs:
-        state, gates = STEPS[kind](p, x + noise * torch.randn_like(x), state)
-        opened = opened + gates.mean()
-    return state[0] @ p["weight_out"].T + p["bias_out"], opened / len(inputs)
+        zx = x + noise * torch.randn_like(x)
+        if kind == "lstm":
+            h, c = lstm_step(zx, h, c, p["weight_hh"], keep=keep)
+        elif kind == "gru":
+            h = gru_step(zx, h, p["weight_hh"], keep=keep)
+        else:
+            h = rnn_step(zx, h, p["weight_hh"])
+    return h @ p["weight_out"].T + p["bias_out"], torch.stack(opened).sum() / len(inputs)
 
 
 def losses(kind: Kind, p: Parameters, budget: Budget, seed: int) -> Iterator[float]:

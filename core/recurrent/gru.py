@@ -161,9 +161,9 @@ class GRU(Cell):
     ) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
         """Take `backward_step` back along a sequence; see `Cell.backward`."""
         memory, gain = trace.memory, trace.layout.gain(self)
-        gates = [memory[name] for name in self.gates]
-        by_z, by_product = self.slopes(memory["hidden"][:-1], memory["candidate_product"], *gates, held=trace.held)
-        zero, z = np.zeros(trace.layout.shape), memory["update_gate"]
+        r, z, n = (memory[name] for name in self.gates)
+        by_z, by_product = self.slopes(memory["hidden"][:-1], memory["candidate_product"], r, z, n, trace.held)
+        zero = np.zeros(trace.layout.shape)
         future, flow = [zero], []
         for t in reversed(range(len(by_z))):
             dh = d_hidden[t] + future[-1]

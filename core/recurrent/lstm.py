@@ -38,8 +38,8 @@ class LSTMTrace(Trace["LSTM"]):
     @cached_property
     def slopes(self) -> tuple[Array, Array]:
         """`LSTM.slopes` of all steps, as the layout has them."""
-        gates = [self.memory[name] for name in self.cell.gates]
-        return self.cell.slopes(self.memory["cell_state"][:-1], self.memory["cell_tanh"], *gates, held=self.held)
+        i, f, g, o = (self.memory[name] for name in self.cell.gates)
+        return self.cell.slopes(self.memory["cell_state"][:-1], self.memory["cell_tanh"], i, f, g, o, self.held)
 
 
 class LSTMGradients(Gradients[LSTMTrace]):

@@ -1,8 +1,7 @@
-"""What the oracles share: leaves in float64, functions and losses of PyTorch, gradients over the steps."""
+"""What the oracles share: leaves in float64, and losses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -19,14 +18,6 @@ def leaf(value: ArrayLike) -> Any:
     return torch.tensor(np.asarray(value, dtype=np.float64), requires_grad=True)
 
 
-def function_of(name: str) -> Any:
-    """Return an activation by its name here."""
-    import torch
-
-    functions = {"tanh": torch.tanh, "sigmoid": torch.sigmoid, "identity": lambda z: z}
-    return functions[name] if name in functions else getattr(torch.nn.functional, name)
-
-
 def loss_of(logit: Any, target: Any, kind: str) -> Any:
     """Return the loss of each step: cross-entropy in nats, or half the squared error."""
     import torch
@@ -35,10 +26,3 @@ def loss_of(logit: Any, target: Any, kind: str) -> Any:
         return 0.5 * ((logit - target) ** 2).sum(-1)
     flat = torch.nn.functional.cross_entropy(logit.flatten(0, -2), target.flatten(0, -2), reduction="none")
     return flat.reshape(logit.shape[:-1])
-
-
-def stacked(tensors: Iterable[Any]) -> Any:
-    """Return the gradients, zero where none arrived."""
-    import torch
-
-    return torch.stack([torch.zeros_like(t) if t.grad is None else t.grad for t in tensors])

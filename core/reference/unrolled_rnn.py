@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.reference.tensors import Array, Named, function_of, leaf, loss_of, stacked
+from core.reference.cells import Recorder, function_of, rnn_step
+from core.reference.tensors import Array, Named, leaf, loss_of
 
 
 def network_numbers(
@@ -55,69 +56,58 @@ def network_numbers(
     leaves: Named = {name: leaf(value) for name, value in parameters.items()}
     x, y = leaf(inputs), torch.tensor(np.asarray(targets, dtype=np.float64))
     counts = torch.ones(len(x), dtype=torch.bool) if scored is None else torch.tensor(np.asarray(scored))
-    forward = _forward(leaves, x, y, counts, activation, kind, truncate)
+    forward, keep = _forward(leaves, x, y, counts, activation, kind, truncate)
     forward["loss_total"].backward()
-    numbers = {"input": x, "target": y} | _forward_numbers(forward)
-    numbers |= _gradients(leaves, x, forward, activation)
+    numbers = {"input": x, "target": y} | forward | _gradients(leaves, x, forward, keep, activation)
     numbers["gradient_norm"] = torch.sqrt(sum((leaf.grad**2).sum() for leaf in leaves.values()))
     if learning_rate is not None:
         new = _updated(leaves, learning_rate, max_norm)
         numbers["clip_scale"] = new.pop("clip_scale")
-        after = _forward_numbers(_forward(new, x, y, counts, activation, kind, truncate))
+        after, _ = _forward(new, x, y, counts, activation, kind, truncate)
         numbers |= {f"new_{name}": value for name, value in (new | after).items()}
     return {name: np.asarray(value.detach().numpy()) for name, value in numbers.items()}
 
 
-def _forward(p: Named, x: Any, y: Any, scored: Any, activation: str, kind: str, truncate: int | None) -> Named:
+def _forward(
+    p: Named, x: Any, y: Any, scored: Any, activation: str, kind: str, truncate: int | None
+) -> tuple[Named, Recorder]:
     """Run the network; each state goes two ways, to the output and on, and each way keeps its own gradient."""
     import torch
 
-    function, batch = function_of(activation), x.shape[1:-1]
-    initial = torch.zeros(*batch, p["weight_hh"].shape[0], dtype=torch.float64, requires_grad=True)
-    lists: dict[str, list[Any]] = {name: [] for name in ("pre_activation", "hidden", "to_output", "on", "logit")}
-    before = initial
-    for t, x_t in enumerate(x):
-        z = x_t @ p["weight_ih"].T + before @ p["weight_hh"].T + p["bias_ih"]
-        hidden = function(z).clone()
-        to_output, on = hidden.clone(), hidden.clone()
-        logit = to_output @ p["weight_out"].T + p["bias_out"]
-        for name, tensor in zip(lists, (z, hidden, to_output, on, logit), strict=True):
-            tensor.retain_grad()
-            lists[name].append(tensor)
-        before = on.detach() if truncate and (t + 1) % truncate == 0 else on
-    logits = torch.stack(lists["logit"])
-    loss = torch.where(scored.reshape(-1, *[1] * len(batch)), loss_of(logits, y, kind), 0.0)
-    return lists | {"initial": initial, "loss": loss, "loss_total": loss.sum() / max(1, int(np.prod(batch))),
-                    "prediction": torch.softmax(logits, -1) if kind == "softmax" else logits}  # fmt: skip
-
-
-def _forward_numbers(forward: Named) -> Named:
-    import torch
-
+    batch, keep = x.shape[1:-1], Recorder()
+    h = initial = torch.zeros(*batch, p["weight_hh"].shape[0], dtype=torch.float64, requires_grad=True)
+    for t, zx in enumerate(x @ p["weight_ih"].T + p["bias_ih"], 1):
+        h = rnn_step(zx, h, p["weight_hh"], activation, keep=keep)
+        keep("logit", keep("to_output", h) @ p["weight_out"].T + p["bias_out"])
+        h = keep("to_future", h)
+        if truncate and t % truncate == 0:
+            h = h.detach()
+    logit = torch.stack(keep.nodes["logit"])
+    loss = torch.where(scored.reshape(-1, *[1] * len(batch)), loss_of(logit, y, kind), 0.0)
     return {
-        "hidden": torch.stack([forward["initial"], *forward["hidden"]]),
-        "pre_activation": torch.stack(forward["pre_activation"]),
-        "logit": torch.stack(forward["logit"]),
-        "prediction": forward["prediction"],
-        "loss": forward["loss"],
-        "loss_total": forward["loss_total"],
-    }
+        "hidden": torch.stack([initial, *keep.nodes["hidden"]]),
+        "pre_activation": torch.stack(keep.nodes["pre_activation"]),
+        "logit": logit,
+        "prediction": torch.softmax(logit, -1) if kind == "softmax" else logit,
+        "loss": loss,
+        "loss_total": loss.sum() / max(1, int(np.prod(batch))),
+    }, keep
 
 
-def _gradients(leaves: Named, x: Any, forward: Named, activation: str) -> Named:
+def _gradients(leaves: Named, x: Any, forward: Named, keep: Recorder, activation: str) -> Named:
     import torch
 
-    z = torch.stack(forward["pre_activation"]).detach().requires_grad_()
+    z = forward["pre_activation"].detach().requires_grad_()
     (slope,) = torch.autograd.grad(function_of(activation)(z).sum(), z)
     return {
         "slope": slope,
-        "d_logit": stacked(forward["logit"]),
-        "d_hidden_from_output": stacked(forward["to_output"]),
-        "d_hidden_from_future": stacked(forward["on"]),
-        "d_hidden": stacked(forward["hidden"]),
-        "d_pre_activation": stacked(forward["pre_activation"]),
+        "d_logit": keep.gradients("logit"),
+        "d_hidden_from_output": keep.gradients("to_output"),
+        "d_hidden_from_future": keep.gradients("to_future"),
+        "d_hidden": keep.gradients("hidden"),
+        "d_pre_activation": keep.gradients("pre_activation"),
         "d_input": x.grad,
-        "d_initial_hidden": forward["initial"].grad,
+        "d_initial_hidden": keep.gradients("to_product")[0],
     } | {f"d_{name}": leaf.grad.clone() for name, leaf in leaves.items()}
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.reference.tensors import Array, Named, function_of
+from core.reference.cells import gru_step, lstm_step, rnn_step
+from core.reference.tensors import Array, Named
 
 
 def gradient_sizes(
@@ -49,15 +50,22 @@ def gradient_sizes(
     """
     import torch
 
-    step = _step(kind, {name: torch.tensor(np.asarray(p)) for name, p in parameters.items()}, activation, gain)
-    sequence = torch.tensor(np.asarray(inputs, dtype=np.float64))
+    p: Named = {name: torch.tensor(np.asarray(parameter)) for name, parameter in parameters.items()}
+    products = torch.tensor(np.asarray(inputs, dtype=np.float64)) @ p["weight_ih"].T + p["bias_ih"]
     before = [torch.tensor(np.asarray(state, dtype=np.float64)) for state in states]
     names = ("hidden", "cell_state")[: len(before)]
     found: dict[str, list[Array]] = {name: [] for pair in ((n, _size(n)) for n in names) for name in pair}
     coming = [torch.tensor(np.asarray(d_last, dtype=np.float64)), *(torch.zeros_like(state[0]) for state in before[1:])]
-    for t in reversed(range(len(sequence))):
-        earlier = tuple(state[t].clone().requires_grad_() for state in before)
-        later = step(sequence[t], earlier)
+    for t in reversed(range(len(products))):
+        earlier = [state[t].clone().requires_grad_() for state in before]
+        zx, h = products[t], earlier[0]
+        later: tuple[Any, ...]
+        if kind == "LSTM":
+            later = lstm_step(zx, h, earlier[1], p["weight_hh"], gain)
+        elif kind == "GRU":
+            later = (gru_step(zx, h, p["weight_hh"], gain=gain),)
+        else:
+            later = (rnn_step(zx, h, p["weight_hh"], activation, gain),)
         back = torch.autograd.grad(later, [*earlier, *later], coming)
         for name, state, gradient in zip(names, later, back[len(earlier) :], strict=True):
             found[name].append(state.detach().numpy())
@@ -68,24 +76,3 @@ def gradient_sizes(
 
 def _size(name: str) -> str:
     return "size" if name == "hidden" else f"{name}_size"
-
-
-def _step(kind: str, p: Named, activation: str, gain: float) -> Callable[[Any, tuple[Any, ...]], tuple[Any, ...]]:
-    """Return a step: of a GRU PyTorch's own; its RNN knows two activations only, and its LSTM hides dL/dc_t."""
-    import torch
-
-    weight_hh = gain * p["weight_hh"]
-
-    def rnn(x: Any, state: tuple[Any, ...]) -> tuple[Any, ...]:
-        return (function_of(activation)(p["weight_ih"] @ x + weight_hh @ state[0] + p["bias_ih"]).clone(),)
-
-    def lstm(x: Any, state: tuple[Any, ...]) -> tuple[Any, ...]:
-        i, f, g, o = (p["weight_ih"] @ x + weight_hh @ state[0] + p["bias_ih"]).chunk(4)
-        kept = torch.sigmoid(f) * state[1] + torch.sigmoid(i) * torch.tanh(g)
-        return torch.sigmoid(o) * torch.tanh(kept), kept
-
-    if kind != "GRU":
-        return rnn if kind == "RNN" else lstm
-    cell = torch.nn.GRUCell(p["weight_ih"].shape[1], weight_hh.shape[1], dtype=torch.float64)
-    cell.load_state_dict({**p, "weight_hh": weight_hh, "bias_hh": torch.zeros_like(p["bias_ih"])})
-    return lambda x, state: (cell(x, state[0]),)

@@ -4,15 +4,8 @@ from itertools import product
 
 import torch
 
-FUNCTIONS = {
-    "tanh": torch.tanh,
-    "relu": torch.relu,
-    "sigmoid": torch.sigmoid,
-    "leaky_relu": torch.nn.functional.leaky_relu,
-    "elu": torch.nn.functional.elu,
-    "softsign": torch.nn.functional.softsign,
-    "identity": lambda z: z,
-}
+from core.reference.cells import Recorder, rnn_step
+
 WEIGHTS = ("weight_ih", "weight_hh", "bias_ih", "weight_out", "bias_out")
 
 
@@ -44,8 +37,9 @@ def run(weights, inputs, targets, scored, *, activation, softmax, truncate):
     for t, (x, y, w) in enumerate(zip(inputs, targets, copies, strict=True)):
         if truncate and t % truncate == 0:
             hidden = hidden.detach()
-        z = w["weight_ih"] @ x + w["weight_hh"] @ hidden + w["bias_ih"]
-        hidden = FUNCTIONS[activation](z)
+        keep = Recorder()
+        hidden = rnn_step(w["weight_ih"] @ x + w["bias_ih"], hidden, w["weight_hh"], activation, keep=keep)
+        (z,) = keep.nodes["pre_activation"]
         logit = w["weight_out"] @ hidden + w["bias_out"]
         if softmax:
             prediction, loss = torch.softmax(logit, 0), -(y * torch.log_softmax(logit, 0)).sum()

@@ -3,115 +3,70 @@
 import numpy as np
 import torch
 
-FUNCTIONS = {
-    "tanh": torch.tanh,
-    "relu": torch.relu,
-    "sigmoid": torch.sigmoid,
-    "leaky_relu": torch.nn.functional.leaky_relu,
-    "elu": torch.nn.functional.elu,
-    "softsign": torch.nn.functional.softsign,
-    "identity": lambda z: z,
-}
+from core.recurrent import GRU, LSTM, RNN
+from core.reference.cells import Recorder, gru_step, lstm_step, rnn_step
 
 
 def leaf(array):
     return torch.tensor(np.array(array), dtype=torch.float64, requires_grad=True)
 
 
-def watched(tensor):
-    """Return the tensor as a node of its own, which keeps the gradient that reaches it."""
-    node = tensor.clone()
-    node.retain_grad()
-    return node
-
-
 class Unrolled:
-    """A case in PyTorch: `made` has the numbers of the way forward, `gradients()` those of the way back."""
+    """A case in PyTorch: `forward()` has the numbers of the way forward, `backward()` those of the way back."""
 
     def __init__(self, case):
-        cell, self.case = case.cell, case
+        cell, self.case, self.keep = case.cell, case, Recorder(case.hold)
         self.weights = {n: leaf(getattr(cell, n)) for n in ("weight_ih", "weight_hh", "bias_ih")}
         self.bias_hh = leaf(getattr(cell, "bias_hh", np.zeros_like(cell.bias_ih)))
         self.inputs = leaf(case.inputs)
         shape = (*case.inputs.shape[1:-1], cell.hidden_size)
         self.start = [leaf(np.broadcast_to(0.0 if s is None else s, shape)) for s in (case.hidden, case.cell_state)]
-        self.nodes = {n: [] for n in ("hidden", "from_output", "from_future", "cell_state", "cell_state_along",
-                                      "cell_state_from_hidden", "pre_activation", *cell.gates)}  # fmt: skip
         hidden, cell_state = self.start
-        for t in range(len(case.inputs)):
-            hidden, cell_state = self.step(t, hidden, cell_state)
-            if case.truncate and (t + 1) % case.truncate == 0:
+        for t, zx in enumerate(self.inputs @ self.weights["weight_ih"].T + self.weights["bias_ih"], 1):
+            hidden, cell_state = self.step(zx, hidden, cell_state)
+            self.keep("from_output", hidden)
+            hidden, cell_state = self.keep("from_future", hidden), self.keep("cell_state_along", cell_state)
+            if case.truncate and t % case.truncate == 0:
                 hidden, cell_state = hidden.detach(), cell_state.detach()
 
-    def step(self, t, hidden, cell_state):
-        z_x = self.inputs[t] @ self.weights["weight_ih"].T + self.weights["bias_ih"]
-        z_h = self.case.cell.gain * (hidden @ self.weights["weight_hh"].T) + self.bias_hh
-        return getattr(self, type(self.case.cell).__name__)(t, z_x, z_h, hidden, cell_state)
+    def step(self, zx, hidden, cell_state):
+        cell, weight_hh = self.case.cell, self.weights["weight_hh"]
+        if isinstance(cell, GRU):
+            return gru_step(zx, hidden, weight_hh, self.bias_hh, cell.gain, self.keep), cell_state
+        if isinstance(cell, LSTM):
+            return lstm_step(zx + self.bias_hh, hidden, cell_state, weight_hh, cell.gain, self.keep)
+        assert isinstance(cell, RNN)
+        return rnn_step(zx + self.bias_hh, hidden, weight_hh, cell.activation, cell.gain, self.keep), cell_state
 
-    def node(self, name, tensor):
-        self.nodes[name].append(watched(tensor))
-        return self.nodes[name][-1]
-
-    def gate(self, t, name, value):
-        if self.case.hold and name in self.case.hold:
-            held = torch.tensor(self.case.hold[name][t])
-            value = torch.where(torch.isnan(held), value, torch.nan_to_num(held))
-        return self.node(name, value)
-
-    def shown(self, hidden):
-        hidden = self.node("hidden", hidden)
-        self.node("from_output", hidden)
-        return self.node("from_future", hidden)
-
-    def RNN(self, t, z_x, z_h, hidden, cell_state):
-        z = self.node("pre_activation", z_x + z_h)
-        return self.shown(FUNCTIONS[self.case.cell.activation](z)), cell_state
-
-    def LSTM(self, t, z_x, z_h, hidden, cell_state):
-        i, f, g, o = self.node("pre_activation", z_x + z_h).chunk(4, -1)
-        i, f, o = (self.gate(t, f"{n}_gate", torch.sigmoid(z)) for n, z in (("input", i), ("forget", f), ("output", o)))
-        c = self.node("cell_state", f * cell_state + i * self.gate(t, "candidate", torch.tanh(g)))
-        hidden = self.shown(o * torch.tanh(self.node("cell_state_from_hidden", c)))
-        return hidden, self.node("cell_state_along", c)
-
-    def GRU(self, t, z_x, z_h, hidden, cell_state):
-        (r_x, u_x, n_x), (r_h, u_h, n_h) = z_x.chunk(3, -1), z_h.chunk(3, -1)
-        z_r, z_u = watched(r_x + r_h), watched(u_x + u_h)
-        r = self.gate(t, "reset_gate", torch.sigmoid(z_r))
-        u = self.gate(t, "update_gate", torch.sigmoid(z_u))
-        z_n = watched(n_x + r * n_h)
-        self.nodes["pre_activation"].append((z_r, z_u, z_n))
-        n = self.gate(t, "candidate", torch.tanh(z_n))
-        return self.shown((1 - u) * n + u * hidden), cell_state
+    @property
+    def pre_activations(self):
+        """The blocks of the pre-activation, in the order of the rows."""
+        return [f"pre_{gate}" for gate in self.case.cell.gates] or ["pre_activation"]
 
     def forward(self):
         """Name -> numbers of the way forward, shaped (T, ...)."""
-        names = ("hidden", "pre_activation", "cell_state", *self.case.cell.gates)
-        return {n: np.stack([joined(x, lambda t: t.detach()) for x in self.nodes[n]]) for n in names if self.nodes[n]}
+        states = ("hidden", "cell_state") if isinstance(self.case.cell, LSTM) else ("hidden",)
+        made = {name: self.keep.values(name).numpy() for name in (*states, *self.case.cell.gates)}
+        return made | {"pre_activation": torch.cat([self.keep.values(n) for n in self.pre_activations], -1).numpy()}
 
     def backward(self):
         """Name of the field of `Gradients` -> numbers."""
         # from the node that has the output to itself: dL/dh_t from outside enters there
-        out = torch.stack(self.nodes["from_output"])
-        loss = (out * torch.tensor(self.case.d_hidden)).sum()
+        loss = (torch.stack(self.keep.nodes["from_output"]) * torch.tensor(self.case.d_hidden)).sum()
         if self.case.d_cell_state is not None:
-            loss = loss + (torch.stack(self.nodes["cell_state"]) * torch.tensor(self.case.d_cell_state)).sum()
+            loss = loss + (torch.stack(self.keep.nodes["cell_state"]) * torch.tensor(self.case.d_cell_state)).sum()
         loss.backward()
-        names = ["hidden", "from_output", "from_future", "pre_activation"]
-        if self.nodes["cell_state"]:
-            names += ["cell_state", "cell_state_along", "cell_state_from_hidden"]
-        made = {n: np.stack([joined(x, gradient) for x in self.nodes[n]]) for n in names}
-        made |= {n: gradient(tensor).numpy() for n, tensor in self.weights.items()}
-        made |= {"bias_hh": gradient(self.bias_hh).numpy(), "inputs": gradient(self.inputs).numpy()}
-        made["initial_hidden"] = gradient(self.start[0]).numpy()
-        if self.nodes["cell_state"]:
-            made["initial_cell_state"] = gradient(self.start[1]).numpy()
-        return made
+        made = {name: self.keep.gradients(name) for name in ("hidden", "from_output", "from_future")}
+        made["pre_activation"] = torch.cat([self.keep.gradients(name) for name in self.pre_activations], -1)
+        made |= {name: gradient(tensor) for name, tensor in self.weights.items()}
+        made |= {"bias_hh": gradient(self.bias_hh), "inputs": gradient(self.inputs)}
+        made["initial_hidden"] = gradient(self.start[0])
+        if isinstance(self.case.cell, LSTM):
+            made |= {name: self.keep.gradients(name) for name in ("cell_state", "cell_state_along")}
+            made["cell_state_from_hidden"] = self.keep.gradients("to_hidden")
+            made["initial_cell_state"] = gradient(self.start[1])
+        return {name: numbers.numpy() for name, numbers in made.items()}
 
 
 def gradient(tensor):
     return torch.zeros_like(tensor) if tensor.grad is None else tensor.grad
-
-
-def joined(node, of):
-    return torch.cat([of(part) for part in node], -1).numpy() if isinstance(node, tuple) else of(node).numpy()

@@ -14,36 +14,24 @@ from hypothesis import strategies as st
 from core.recurrent import GRU, LSTM, RNN, decay
 from core.recurrent.activations import ACTIVATIONS
 from core.recurrent.training import clip_scale
+from core.reference.cells import gru_step, lstm_step, rnn_step
 from tests.strategies import ACTIVATION_NAMES, INITIALISER_NAMES, cell_of, seeds
-
-FUNCTIONS = {
-    "tanh": torch.tanh,
-    "sigmoid": torch.sigmoid,
-    "identity": lambda z: z,
-    **{name: getattr(torch.nn.functional, name) for name in ("relu", "leaky_relu", "elu", "softsign")},
-}
 
 
 def their_sizes(cell, inputs, d_last):
     """Return ‖dL/dh_t‖ for all t, and ‖dL/dc_t‖ or None, from torch.autograd, step by step."""
     weight_ih, weight_hh, bias = (torch.tensor(a) for a in (cell.weight_ih, cell.weight_hh, cell.bias_ih))
-    units = cell.hidden_size
-    h = torch.zeros(units, dtype=torch.float64, requires_grad=True)
+    h = torch.zeros(cell.hidden_size, dtype=torch.float64, requires_grad=True)
     c = torch.zeros_like(h, requires_grad=True)
     hiddens, cells = [], []
     for x in torch.tensor(inputs):
-        product, of_input = cell.gain * (weight_hh @ h), weight_ih @ x + bias
+        zx = weight_ih @ x + bias
         if isinstance(cell, RNN):
-            h = FUNCTIONS[cell.activation](product + of_input).clone()
+            h = rnn_step(zx, h, weight_hh, cell.activation, cell.gain).clone()
         elif isinstance(cell, LSTM):
-            i, f, g, o = (product + of_input).split(units)
-            c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
-            h = torch.sigmoid(o) * torch.tanh(c)
+            h, c = lstm_step(zx, h, c, weight_hh, cell.gain)
         else:
-            product = product + torch.tensor(cell.bias_hh)
-            r, z = (torch.sigmoid((product + of_input)[k * units : (k + 1) * units]) for k in (0, 1))
-            n = torch.tanh(of_input[2 * units :] + r * product[2 * units :])
-            h = (1 - z) * n + z * h
+            h = gru_step(zx, h, weight_hh, torch.tensor(cell.bias_hh), cell.gain)
         for state, kept in ((h, hiddens), (c, cells)):
             state.retain_grad()
             kept.append(state)

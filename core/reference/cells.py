@@ -1,0 +1,104 @@
+r"""Each cell once more in PyTorch, a step at a time, so that every number of a step is a tensor of its own.
+
+What a step makes goes through `keep` by its name, which may record it, put another tensor in its place (a clamped
+gate), or leave it as it is. The rows of the weights are in PyTorch's order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+Keep = Callable[[str, Any], Any]
+LSTM_GATES = ("input_gate", "forget_gate", "candidate", "output_gate")
+GRU_GATES = ("reset_gate", "update_gate", "candidate")
+
+
+def as_it_is(name: str, tensor: Any) -> Any:
+    """Return the tensor."""
+    return tensor
+
+
+def function_of(name: str) -> Any:
+    """Return an activation by its name in `core.recurrent.activations`."""
+    import torch
+
+    functions: dict[str, Any] = {"tanh": torch.tanh, "sigmoid": torch.sigmoid, "identity": torch.clone}
+    return functions.get(name) or getattr(torch.nn.functional, name)
+
+
+def rnn_step(zx: Any, h: Any, W_hh: Any, activation: str = "tanh", gain: Any = 1.0, keep: Keep = as_it_is) -> Any:
+    """Return h_t, from zx = W_xh x_t + b_h and h_{t-1}."""
+    z = keep("pre_activation", zx + gain * (keep("to_product", h) @ W_hh.T))
+    return keep("hidden", function_of(activation)(z))
+
+
+def lstm_step(zx: Any, h: Any, c: Any, W_hh: Any, gain: Any = 1.0, keep: Keep = as_it_is) -> tuple[Any, Any]:
+    """Return h_t and c_t, from zx = W_xh x_t + b, h_{t-1} and c_{t-1}."""
+    import torch
+
+    z = (zx + gain * (keep("to_product", h) @ W_hh.T)).chunk(4, -1)
+    z_i, z_f, z_g, z_o = (keep(f"pre_{name}", block) for name, block in zip(LSTM_GATES, z, strict=True))
+    i, f = keep("input_gate", torch.sigmoid(z_i)), keep("forget_gate", torch.sigmoid(z_f))
+    g, o = keep("candidate", torch.tanh(z_g)), keep("output_gate", torch.sigmoid(z_o))
+    c = keep("cell_state", keep("kept", f * keep("along", c)) + keep("written", i * g))
+    tanh_c = keep("cell_tanh", torch.tanh(keep("to_hidden", c)))
+    return keep("hidden", o * tanh_c), c
+
+
+def gru_step(zx: Any, h: Any, W_hh: Any, b_hh: Any = 0.0, gain: Any = 1.0, keep: Keep = as_it_is) -> Any:
+    """Return h_t, from zx = W_xh x_t + b and h_{t-1}; the reset gate comes after the product, as in PyTorch."""
+    import torch
+
+    (x_r, x_z, x_n), (h_r, h_z, h_n) = zx.chunk(3, -1), (gain * (keep("to_product", h) @ W_hh.T) + b_hh).chunk(3, -1)
+    r = keep("reset_gate", torch.sigmoid(keep("pre_reset_gate", x_r + h_r)))
+    z = keep("update_gate", torch.sigmoid(keep("pre_update_gate", x_z + h_z)))
+    n = keep("candidate", torch.tanh(keep("pre_candidate", x_n + r * keep("candidate_product", h_n))))
+    renewal = keep("renewal", 1.0 - z)
+    return keep("hidden", keep("kept", z * keep("along", h)) + keep("written", renewal * n))
+
+
+class Recorder:
+    """A `keep` that records what each step makes, as nodes of their own that keep their gradients, and clamps gates.
+
+    Attributes
+    ----------
+    nodes : dict of str to list of Tensor
+        Name -> what each step has made.
+    """
+
+    def __init__(self, hold: dict[str, Any] | None = None) -> None:
+        """`hold`: gate -> values (T, ...), NaN where it is free."""
+        import torch
+
+        self.nodes: dict[str, list[Any]] = {}
+        self.hold = {name: torch.as_tensor(np.asarray(values)) for name, values in (hold or {}).items()}
+
+    def __call__(self, name: str, tensor: Any) -> Any:
+        """Record the tensor, clamped where it is a gate that is held: a constant there, which hears of no gradient."""
+        import torch
+
+        nodes = self.nodes.setdefault(name, [])
+        if name in self.hold:
+            values = self.hold[name][len(nodes)]
+            tensor = torch.where(torch.isnan(values), tensor, torch.nan_to_num(values))
+        node = tensor.clone()
+        if node.requires_grad:
+            node.retain_grad()
+        nodes.append(node)
+        return node
+
+    def values(self, name: str) -> Any:
+        """Return what all steps have made of this name, (T, ...)."""
+        import torch
+
+        return torch.stack(self.nodes[name]).detach()
+
+    def gradients(self, name: str) -> Any:
+        """Return the gradients by what all steps have made of this name, (T, ...): zero where none arrived."""
+        import torch
+
+        nodes = self.nodes[name]
+        return torch.stack([torch.zeros_like(node) if node.grad is None else node.grad for node in nodes])
