@@ -20,9 +20,7 @@ from core.lessons.settings import IN_THE_LINK, NOTATION, Control, Value
 from core.lessons.settings import parse as parse_controls
 from core.lessons.settings import to_link as controls_to_link
 from core.lessons.trained import Name, trained
-from core.recurrent import Evaluation, Network, backpropagate, unroll
-from core.recurrent.readout import loss_of
-from core.recurrent.trace import Gradients
+from core.recurrent import Evaluation, Network, evaluate
 from core.tasks import recall, text
 from core.tasks.example import Example
 from core.tasks.problem import BadInput
@@ -241,23 +239,7 @@ def run(network: Network, example: Example, hold: Mapping[str, Array] | None = N
     hold : mapping of str to ndarray (T, H), optional
         As `core.recurrent.unroll` takes it.
     """
-    cell: Any = network.cell
-    trace = unroll(cell, example.inputs, hold=hold or None)
-    logit, prediction = network.readout.forward(trace.hidden)
-    loss, d_logit = loss_of(network.readout.kind, logit, example.targets)
-    loss[~example.scored], d_logit[~example.scored] = 0.0, 0.0
-    gradients: Gradients[Any] = backpropagate(trace, d_logit @ network.readout.weight_out)
-    evaluation = Evaluation(
-        trace=trace,
-        logit=logit,
-        prediction=prediction,
-        loss=loss,
-        loss_total=float(loss.sum()),
-        d_logit=d_logit,
-        gradients=gradients,
-        d_weight_out=d_logit.T @ trace.hidden,
-        d_bias_out=d_logit.sum(axis=0),
-    )
+    evaluation = evaluate(network, example.inputs, example.targets, scored=example.scored, hold=hold)
     return Run(hold or {}, evaluation)
 
 

@@ -25,7 +25,7 @@ from core.recurrent import (
     evaluate,
     gradient_norm,
     gradients_of,
-    parameters,
+    parameter_shapes,
     sgd_step,
 )
 from core.recurrent.activations import ActivationName
@@ -141,7 +141,8 @@ def settings_of(values: Mapping[str, Value]) -> Settings:
 
 def shapes(settings: Settings) -> actions.Shapes:
     """Return the shape of each parameter of the network that `settings` ask for."""
-    return {name: weight.shape for name, weight in parameters(_initial(settings, example_of(settings))).items()}
+    example = example_of(settings)
+    return parameter_shapes(RNN, example.inputs.shape[-1], settings.units, example.targets.shape[-1])
 
 
 @dataclass(frozen=True)

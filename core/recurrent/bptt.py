@@ -72,7 +72,7 @@ def unroll(
         if given[name] is not None:
             raise wrong(name, f"None for {cell.kind}", np.asarray(given[name]))
     states = tuple(layout.state(name, given[name]) for name in cell.states)
-    return run(cell, array, layout, states, _held(cell, layout, hold))
+    return run(cell, array, layout, states, held_rows(cell, layout, hold))
 
 
 def run(cell: Cell, inputs: Array, layout: Layout, states: tuple[Array, ...], held: Array | None) -> Trace[Any]:
@@ -149,7 +149,14 @@ def _checked_layout(cell: Cell, inputs: Array) -> Layout:
     return Layout.of(cell, inputs)
 
 
-def _held(cell: Cell, layout: Layout, hold: Hold | None) -> Array | None:
+def held_rows(cell: Cell, layout: Layout, hold: Hold | None) -> Array | None:
+    """Return what `unroll` is to hold as rows of gates (T, ..., N H), NaN where one is free; ``None``: all are.
+
+    Raises
+    ------
+    ValueError
+        If the cell has no such gate, or a shape does not fit.
+    """
     if not hold:
         return None
     size = cell.hidden_size

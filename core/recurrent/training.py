@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.recurrent.bptt import run, run_back
+from core.recurrent.bptt import Hold, held_rows, run, run_back
 from core.recurrent.cell import Cell
 from core.recurrent.check import Array, finite, whole, wrong
 from core.recurrent.layout import Layout, sum_of_outer
@@ -74,6 +74,7 @@ def evaluate(
     *,
     scored: NDArray[np.bool_] | None = None,
     truncate: int | None = None,
+    hold: Hold | None = None,
 ) -> Evaluation:
     """Go forward and back once.
 
@@ -87,25 +88,25 @@ def evaluate(
         The steps that count; all by default.
     truncate : int, optional
         See `backpropagate`.
+    hold : mapping of str to array_like, optional
+        Gates that are clamped; see `unroll`.
 
     Raises
     ------
     ValueError
-        If a shape does not fit, a number is not finite, or `truncate` is below 1.
+        If a shape does not fit, a number is not finite, `truncate` is below 1, or the cell has no such gate.
     """
     x, y, counts = _checked(network, inputs, targets, scored)
     whole("truncate", truncate)
     cell, readout, layout = network.cell, network.readout, Layout.of(network.cell, x)
     start = tuple(np.zeros(layout.shape) for _ in cell.states)
     with np.errstate(over="ignore", invalid="ignore"):
-        trace = run(cell, x, layout, start, None)
+        trace = run(cell, x, layout, start, held_rows(cell, layout, hold))
         logit, prediction = readout.forward(trace.hidden)
         loss, d_logit = loss_of(readout.kind, logit, y)
         sequences = x.shape[1] if x.ndim == 3 else 1
-        if not counts.all():
-            loss[~counts], d_logit[~counts] = 0.0, 0.0
-        if sequences > 1:
-            d_logit /= sequences
+        counted = counts.reshape(-1, *[1] * (loss.ndim - 1))
+        loss, d_logit = np.where(counted, loss, 0.0), np.where(counted[..., None], d_logit / sequences, 0.0)
         gradients = run_back(trace, d_logit @ readout.weight_out, None, truncate)
         return Evaluation(
             trace=trace,
@@ -149,6 +150,18 @@ def parameters(network: Network) -> Parameters:
         "bias_ih": cell.bias_ih,
         "weight_out": readout.weight_out,
         "bias_out": readout.bias_out,
+    }
+
+
+def parameter_shapes(cell: type[Cell], inputs: int, units: int, outputs: int) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of what `parameters` returns for a network of this kind of cell and these sizes."""
+    rows = cell.blocks * units
+    return {
+        "weight_ih": (rows, inputs),
+        "weight_hh": (rows, units),
+        "bias_ih": (rows,),
+        "weight_out": (outputs, units),
+        "bias_out": (outputs,),
     }
 
 

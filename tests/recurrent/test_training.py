@@ -19,6 +19,7 @@ from core.recurrent import (
     evaluate,
     gradient_norm,
     gradients_of,
+    parameter_shapes,
     parameters,
     sgd_step,
     training,
@@ -63,6 +64,34 @@ def named(evaluation):
         "d_input": back.inputs,
         "d_initial_hidden": back.initial_hidden,
     } | {f"d_{name}": gradient for name, gradient in gradients_of(evaluation).items()}
+
+
+@pytest.mark.parametrize("kind", [RNN, LSTM, GRU])
+def test_the_shapes_of_parameters_are_those_of_a_network(kind):
+    drawn = {name: weight.shape for name, weight in parameters(network_of(kind, units=5, sizes=(4, 3))).items()}
+    assert parameter_shapes(kind, 4, 5, 3) == drawn
+
+
+@pytest.mark.parametrize(("kind", "gate"), [(LSTM, "forget_gate"), (GRU, "candidate")])
+def test_a_gate_that_is_clamped_is_a_constant_for_the_loss(kind, gate):
+    network = network_of(kind)
+    values = np.where(np.random.default_rng(1).random((4, 5)) < 0.5, 0.25, np.nan)
+    one = evaluate(network, HELLO.inputs, HELLO.targets, hold={gate: values})
+    clamped = ~np.isnan(values)
+    np.testing.assert_array_equal(getattr(one.trace, gate)[clamped], 0.25)
+    block = slice(kind.gates.index(gate) * 5, (kind.gates.index(gate) + 1) * 5)
+    stopped = one.gradients.pre_activation[1:, block] == 0.0  # at the first step there is nothing to forget
+    np.testing.assert_array_equal(stopped, clamped[1:])
+    for name, weight in parameters(network).items():
+        step = np.zeros_like(weight)
+        step.flat[0] = 1e-6
+        above, below = (
+            evaluate(with_parameters(network, {name: w}), HELLO.inputs, HELLO.targets, hold={gate: values}).loss_total
+            for w in (weight + step, weight - step)
+        )
+        assert gradients_of(one)[name].flat[0] == pytest.approx((above - below) / 2e-6, rel=1e-5, abs=1e-8)
+    with pytest.raises(ValueError, match="hold must be"):
+        evaluate(network, HELLO.inputs, HELLO.targets, hold={"no_gate": values})
 
 
 @settings(max_examples=60)
