@@ -1,8 +1,9 @@
-"""What gated cells share: a row's blocks, and gates that keep a value given from outside."""
+"""What gated cells share: a row's blocks, and gates that are clamped to a value given from outside."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -13,17 +14,16 @@ def blocks(row: np.ndarray, count: int) -> list[np.ndarray]:
     return [row[..., k * size : (k + 1) * size] for k in range(count)]
 
 
-def clamped(gates: Sequence[np.ndarray], held: np.ndarray | None) -> Sequence[np.ndarray]:
-    """Return the gates, (..., H) each, with the values of `held` (..., N H) where it is not NaN."""
-    if held is None:
-        return gates
-    values = blocks(held, len(gates))
-    return [np.where(np.isnan(value), gate, value) for gate, value in zip(gates, values, strict=True)]
+def clamped(gate: np.ndarray, value: np.ndarray | None) -> np.ndarray:
+    """Return a gate with the numbers of `value` where these are not NaN; as it is where there is none."""
+    return gate if value is None else np.where(np.isnan(value), gate, value)
 
 
-def free(slopes: Sequence[np.ndarray], held: np.ndarray | None) -> Sequence[np.ndarray]:
-    """Return the gates' slopes, (..., H) each, with 0 where a gate is clamped: no gradient passes through it."""
-    if held is None:
-        return slopes
-    values = blocks(held, len(slopes))
-    return [np.where(np.isnan(value), slope, 0.0) for slope, value in zip(slopes, values, strict=True)]
+def free(slope: np.ndarray, value: np.ndarray | None) -> np.ndarray:
+    """Return a gate's slope, 0 where the gate is clamped: no gradient passes through it."""
+    return slope if value is None else np.where(np.isnan(value), slope, 0.0)
+
+
+def values_of(held: np.ndarray | None, count: int) -> Sequence[Any]:
+    """Return what each of so many gates is clamped to, of rows (..., N H); ``None`` where none is."""
+    return [None] * count if held is None else blocks(held, count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
@@ -10,7 +11,7 @@ import numpy as np
 from core.recurrent.activations import sigmoid
 from core.recurrent.cell import Cell, from_state_dict, torch_names
 from core.recurrent.check import Array, finite, wrong
-from core.recurrent.gates import blocks, clamped, free
+from core.recurrent.gates import blocks, clamped, free, values_of
 from core.recurrent.layout import Layout, across, after, stacked
 from core.recurrent.trace import Gate, Gradients, Trace
 
@@ -95,29 +96,27 @@ class GRU(Cell):
         W_hh: np.ndarray,
         b_hh: np.ndarray,
         gain: np.ndarray | float = 1.0,
-        held: np.ndarray | None = None,
+        held: Sequence[np.ndarray | None] = (None, None, None),
     ) -> tuple[np.ndarray, ...]:
-        """Return h_t, W_hn h_{t-1} + b_hn and the gates r, z and n, from zx = W_xh x_t + b and h_{t-1}."""
-        zh = gain * (h @ W_hh.mT) + b_hh
-        r, z, _ = clamped(blocks(sigmoid(zx + zh), 3), held)
-        product = blocks(zh, 3)[2]
-        n = np.tanh(blocks(zx, 3)[2] + r * product)
-        r, z, n = clamped((r, z, n), held)
-        return (1.0 - z) * n + z * h, product, r, z, n
+        """Return h_t, h_n = W_hn h_{t-1} + b_hn and the gates r, z and n, from zx = W_xh x_t + b and h_{t-1}."""
+        (x_r, x_z, x_n), (h_r, h_z, h_n) = blocks(zx, 3), blocks(gain * (h @ W_hh.mT) + b_hh, 3)
+        r, z = clamped(sigmoid(x_r + h_r), held[0]), clamped(sigmoid(x_z + h_z), held[1])
+        n = clamped(np.tanh(x_n + r * h_n), held[2])
+        return (1.0 - z) * n + z * h, h_n, r, z, n
 
     @staticmethod
     def slopes(
         h_before: np.ndarray,
-        product: np.ndarray,
+        h_n: np.ndarray,
         r: np.ndarray,
         z: np.ndarray,
         n: np.ndarray,
-        held: np.ndarray | None = None,
+        held: Sequence[np.ndarray | None] = (None, None, None),
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the slopes of h_t by the pre-activations of r, z and n, and by the products W_hh h_{t-1} + b_hh."""
-        of_r, of_z, of_n = free((r * (1.0 - r), z * (1.0 - z), 1.0 - n**2), held)
-        by_n = (1.0 - z) * of_n
-        by_r, by_z = by_n * product * of_r, (h_before - n) * of_z
+        by_n = (1.0 - z) * free(1.0 - n**2, held[2])
+        by_z = (h_before - n) * free(z * (1.0 - z), held[1])
+        by_r = by_n * h_n * free(r * (1.0 - r), held[0])
         return np.concatenate((by_r, by_z, by_n), axis=-1), np.concatenate((by_r, by_z, by_n * r), axis=-1)
 
     @staticmethod
@@ -133,9 +132,9 @@ class GRU(Cell):
 
         From the total dh_t, and the `slopes` of the step.
         """
-        dh_thrice = np.concatenate((dh, dh, dh), axis=-1)
-        d_product = dh_thrice * by_product
-        return gain * (d_product @ W_hh) + z * dh, dh_thrice * by_z, d_product
+        dh_3 = np.concatenate((dh, dh, dh), axis=-1)
+        d_product = dh_3 * by_product
+        return gain * (d_product @ W_hh) + z * dh, dh_3 * by_z, d_product
 
     @classmethod
     def from_torch(cls, module: Any) -> Self:
@@ -149,7 +148,7 @@ class GRU(Cell):
         """Take `forward_step` along a sequence; see `Cell.forward`."""
         gain, b_hh, (h,), steps = layout.gain(self), across(self.bias_hh), states, []
         for t, zx in enumerate(products):
-            made = self.forward_step(zx, h, self.weight_hh, b_hh, gain, None if held is None else held[t])
+            made = self.forward_step(zx, h, self.weight_hh, b_hh, gain, values_of(None if held is None else held[t], 3))
             h, *_ = made
             steps.append(made)
         hidden, candidate_product, *gates = stacked(steps)
@@ -162,7 +161,8 @@ class GRU(Cell):
         """Take `backward_step` back along a sequence; see `Cell.backward`."""
         memory, gain = trace.memory, trace.layout.gain(self)
         r, z, n = (memory[name] for name in self.gates)
-        by_z, by_product = self.slopes(memory["hidden"][:-1], memory["candidate_product"], r, z, n, trace.held)
+        h_before, h_n = memory["hidden"][:-1], memory["candidate_product"]
+        by_z, by_product = self.slopes(h_before, h_n, r, z, n, values_of(trace.held, 3))
         zero = np.zeros(trace.layout.shape)
         future, flow = [zero], []
         for t in reversed(range(len(by_z))):

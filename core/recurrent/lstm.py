@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Self
@@ -11,7 +12,7 @@ import numpy as np
 from core.recurrent.activations import sigmoid
 from core.recurrent.cell import Cell
 from core.recurrent.check import Array, finite
-from core.recurrent.gates import blocks, clamped, free
+from core.recurrent.gates import blocks, clamped, free, values_of
 from core.recurrent.initial import InitialiserName
 from core.recurrent.layout import Layout, after, stacked
 from core.recurrent.trace import Gate, Gradients, Trace
@@ -39,7 +40,8 @@ class LSTMTrace(Trace["LSTM"]):
     def slopes(self) -> tuple[Array, Array]:
         """`LSTM.slopes` of all steps, as the layout has them."""
         i, f, g, o = (self.memory[name] for name in self.cell.gates)
-        return self.cell.slopes(self.memory["cell_state"][:-1], self.memory["cell_tanh"], i, f, g, o, self.held)
+        c_before, tanh_c = self.memory["cell_state"][:-1], self.memory["cell_tanh"]
+        return self.cell.slopes(c_before, tanh_c, i, f, g, o, values_of(self.held, 4))
 
 
 class LSTMGradients(Gradients[LSTMTrace]):
@@ -119,13 +121,12 @@ class LSTM(Cell):
         c: np.ndarray,
         W_hh: np.ndarray,
         gain: np.ndarray | float = 1.0,
-        held: np.ndarray | None = None,
+        held: Sequence[np.ndarray | None] = (None, None, None, None),
     ) -> tuple[np.ndarray, ...]:
         """Return h_t, c_t, tanh(c_t) and the gates i, f, g and o, from zx = W_xh x_t + b, h_{t-1} and c_{t-1}."""
-        z = zx + gain * (h @ W_hh.mT)
-        i, f, _, o = blocks(sigmoid(z), 4)
-        g = np.tanh(blocks(z, 4)[2])
-        i, f, g, o = clamped((i, f, g, o), held)
+        z_i, z_f, z_g, z_o = blocks(zx + gain * (h @ W_hh.mT), 4)
+        i, f = clamped(sigmoid(z_i), held[0]), clamped(sigmoid(z_f), held[1])
+        g, o = clamped(np.tanh(z_g), held[2]), clamped(sigmoid(z_o), held[3])
         c = f * c + i * g
         tanh_c = np.tanh(c)
         return o * tanh_c, c, tanh_c, i, f, g, o
@@ -138,11 +139,12 @@ class LSTM(Cell):
         f: np.ndarray,
         g: np.ndarray,
         o: np.ndarray,
-        held: np.ndarray | None = None,
+        held: Sequence[np.ndarray | None] = (None, None, None, None),
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the slope of h_t by c_t, and those by z of c_t (the rows of i, f and g) and of h_t (of o)."""
-        of_i, of_f, of_g, of_o = free((i * (1.0 - i), f * (1.0 - f), 1.0 - g**2, o * (1.0 - o)), held)
-        return o * (1.0 - tanh_c**2), np.concatenate((g * of_i, c_before * of_f, i * of_g, tanh_c * of_o), axis=-1)
+        by_i, by_f = g * free(i * (1.0 - i), held[0]), c_before * free(f * (1.0 - f), held[1])
+        by_g, by_o = i * free(1.0 - g**2, held[2]), tanh_c * free(o * (1.0 - o), held[3])
+        return o * (1.0 - tanh_c**2), np.concatenate((by_i, by_f, by_g, by_o), axis=-1)
 
     @staticmethod
     def backward_step(
@@ -191,7 +193,7 @@ class LSTM(Cell):
         """Take `forward_step` along a sequence; see `Cell.forward`."""
         gain, (h, c), steps = layout.gain(self), states, []
         for t, zx in enumerate(products):
-            made = self.forward_step(zx, h, c, self.weight_hh, gain, None if held is None else held[t])
+            made = self.forward_step(zx, h, c, self.weight_hh, gain, values_of(None if held is None else held[t], 4))
             h, c, *_ = made
             steps.append(made)
         hidden, cell_state, cell_tanh, *gates = stacked(steps)

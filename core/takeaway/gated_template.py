@@ -36,11 +36,11 @@ RUN_LSTM = '''
 
 def forward(hold):
     """Go through the sequence; gates are held where `hold` says so."""
-    held = np.concatenate([hold.get(gate, np.full((len(read), units), np.nan)) for gate in gates], axis=-1)
+    held = [hold.get(gate, np.full((len(read), units), np.nan)) for gate in gates]
     zx = inputs @ weights["weight_ih"].T + weights["bias_ih"]
     h, c, steps = np.zeros(units), np.zeros(units), []
     for t in range(len(read)):
-        steps.append(forward_step(zx[t], h, c, weights["weight_hh"], held=held[t]))
+        steps.append(forward_step(zx[t], h, c, weights["weight_hh"], held=[gate[t] for gate in held]))
         h, c, *_ = steps[-1]
     run = dict(zip(["hidden", "cell_state", "cell_tanh", *names], map(np.array, zip(*steps))))
     for state in ("hidden", "cell_state"):
@@ -73,11 +73,11 @@ RUN_GRU = '''
 
 def forward(hold):
     """Go through the sequence; gates are held where `hold` says so."""
-    held = np.concatenate([hold.get(gate, np.full((len(read), units), np.nan)) for gate in gates], axis=-1)
+    held = [hold.get(gate, np.full((len(read), units), np.nan)) for gate in gates]
     zx, no_bias = inputs @ weights["weight_ih"].T + weights["bias_ih"], np.zeros(3 * units)
     h, steps = np.zeros(units), []
     for t in range(len(read)):
-        steps.append(forward_step(zx[t], h, weights["weight_hh"], no_bias, held=held[t]))
+        steps.append(forward_step(zx[t], h, weights["weight_hh"], no_bias, held=[gate[t] for gate in held]))
         h, *_ = steps[-1]
     run = dict(zip(["hidden", "candidate_product", *names], map(np.array, zip(*steps))))
     run["hidden"] = np.concatenate([np.zeros((1, units)), run["hidden"]])
