@@ -5,8 +5,6 @@ The NumPy script is made of the project's own functions, as they stand in the so
 
 from __future__ import annotations
 
-import inspect
-import textwrap
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -14,12 +12,13 @@ from core.lessons.drawn_networks import draw_sequence, draw_weights
 from core.lessons.vanishing_gradients import Lesson, Run
 from core.recurrent import GRU, LSTM, RNN, clip_scale
 from core.recurrent.activations import ACTIVATIONS, sigmoid
-from core.recurrent.gates import blocks, clamped, free
+from core.recurrent.gates import blocks
 from core.recurrent.initial import INITIALISERS
 from core.takeaway import decay_template
+from core.takeaway.source import source_of
 
 CELLS: Final[dict[str, type[RNN] | type[LSTM] | type[GRU]]] = {"RNN": RNN, "LSTM": LSTM, "GRU": GRU}
-GATED: Final[tuple[Callable[..., Any], ...]] = (sigmoid, blocks, clamped, free)  # what the steps of gated cells need
+GATED: Final[tuple[Callable[..., Any], ...]] = (sigmoid, blocks)  # what the steps of gated cells need
 
 
 def numpy_code(lesson: Lesson) -> str:
@@ -77,7 +76,7 @@ def _settings(lesson: Lesson) -> Iterator[str]:
 def _drawing(runs: list[Run]) -> Iterator[str]:
     """Yield what draws weights and inputs; an initialiser may have an activation's name."""
     for name in dict.fromkeys(run.network.init for run in runs):
-        yield _source(INITIALISERS[name]).replace(f"def {name}(", f"def draw_{name}(")
+        yield _source(INITIALISERS[name], name=f"draw_{name}")
     yield _source(draw_weights)
     yield _source(draw_sequence)
 
@@ -93,7 +92,7 @@ def _cell(kind: str) -> Iterator[str]:
     prefix = kind.lower()
     names = ("forward_step", "backward_step") if kind == "RNN" else ("forward_step", "slopes", "backward_step")
     for name in names:
-        yield _source(getattr(cell, name)).replace(f"def {name}(", f"def {prefix}_{name}(")
+        yield _source(getattr(cell, name), name=f"{prefix}_{name}")
     yield decay_template.LOOPS[kind]
 
 
@@ -118,7 +117,6 @@ def _torch_line(run: Run, lesson: Lesson) -> str:
     return template.format(name=network.name, draw=_draw(run), step=f"{network.kind.lower()}_step", functions=functions)
 
 
-def _source(function: Callable[..., Any]) -> str:
-    """Return the source of a function that needs nothing but NumPy and its arguments."""
-    text = textwrap.dedent(inspect.getsource(function))
-    return f"\n\n{text.removeprefix('@staticmethod' + chr(10))}"
+def _source(function: Callable[..., Any], name: str = "") -> str:
+    """Return the source of a function; no gate is held in this script."""
+    return f"\n\n{source_of(function, name=name, without=('held', 'value'))}"

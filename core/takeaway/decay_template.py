@@ -9,13 +9,9 @@ A gradient of size 1 enters at the last step and is followed back. Run it and it
 receives; `sizes` holds that for each line. It needs {needs}.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Sequence
-
 import numpy as np
 {imports}
-Array, sizes = np.ndarray, {{}}
+sizes = {{}}
 '''
 
 SIZE = '''

@@ -15,7 +15,7 @@ from core.recurrent.activations import sigmoid
 from core.recurrent.gates import blocks, clamped, free
 from core.recurrent.readout import log_softmax, loss_of, softmax
 from core.takeaway import gated_template as template
-from core.takeaway.code import source_of
+from core.takeaway.source import source_of
 
 TITLES: Final = {"lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}
 CELLS: Final[dict[Model, Any]] = {"lstm": LSTM, "gru": GRU, "rnn": RNN}
@@ -41,14 +41,13 @@ def numpy_code(lesson: Lesson) -> str:
                 title=TITLES[model],
                 library="NumPy",
                 needs="It needs NumPy 2 alone.",
-                imports="from collections.abc import Callable, Sequence\n\nimport numpy as np\n\n"
-                "Array, ReadoutKind = np.ndarray, str",
+                imports="import numpy as np",
             ),
             *_data(lesson),
             "\nweights = {name: np.array(weight) for name, weight in weights.items()}\n",
             template.SYMBOLS,
             template.HOLD,
-            *map(source_of, [*steps, softmax, log_softmax, loss_of]),
+            *(f"\n\n{source_of(one, without=('gain',))}" for one in [*steps, softmax, log_softmax, loss_of]),
             template.SPLIT if NAMES[model] else "",
             RUNS[model],
             template.NUMPY_RUN,

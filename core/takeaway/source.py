@@ -14,7 +14,7 @@ NEUTRAL = ("clamped", "free")  # what returns its first argument where the secon
 def source_of(function: Callable[..., Any], *, name: str = "", without: Collection[str] = ()) -> str:
     """Return the source of a function that needs nothing but NumPy and its arguments, as one writes it in a script.
 
-    Without annotations, and with the first line of its docstring.
+    Without annotations, and with the first line of its docstring; a class stands as it is.
 
     Parameters
     ----------
@@ -26,7 +26,8 @@ def source_of(function: Callable[..., Any], *, name: str = "", without: Collecti
     """
     text = textwrap.dedent(inspect.getsource(function))
     (tree,) = ast.parse(text).body
-    assert isinstance(tree, ast.FunctionDef)
+    if not isinstance(tree, ast.FunctionDef):
+        return text
     tree.decorator_list = [one for one in tree.decorator_list if ast.unparse(one) != "staticmethod"]
     first, *body = tree.body
     lines = _without(text.splitlines(), body, without)
@@ -38,11 +39,20 @@ def source_of(function: Callable[..., Any], *, name: str = "", without: Collecti
 
 def _arguments(arguments: ast.arguments, without: Collection[str]) -> Iterator[str]:
     """Yield each argument with its default."""
-    plain = arguments.args
-    defaults = [None] * (len(plain) - len(arguments.defaults)) + arguments.defaults
-    for argument, default in zip(plain, defaults, strict=True):
+
+    def plain(argument: ast.arg, default: ast.expr | None) -> Iterator[str]:
         if argument.arg not in without:
             yield argument.arg + (f"={ast.unparse(default)}" if default else "")
+
+    unset = [None] * (len(arguments.args) - len(arguments.defaults))
+    for argument, default in zip(arguments.args, [*unset, *arguments.defaults], strict=True):
+        yield from plain(argument, default)
+    if arguments.vararg or arguments.kwonlyargs:
+        yield f"*{arguments.vararg.arg if arguments.vararg else ''}"
+    for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        yield from plain(argument, default)
+    if arguments.kwarg:
+        yield f"**{arguments.kwarg.arg}"
 
 
 def _without(lines: list[str], body: list[ast.stmt], names: Collection[str]) -> list[str]:

@@ -18,7 +18,8 @@ from core.lessons.analogy_box import AnalogyBox
 from core.lessons.embedding_map import Lesson
 from core.lessons.word_pictures import PLACED_BY, near
 from core.takeaway import words_template as template
-from core.takeaway.code import source_of, word_literal
+from core.takeaway.code import word_literal
+from core.takeaway.source import source_of
 from core.words import layout
 from core.words.projection import TIE, Plane, Projection, distances, plane
 from core.words.similarity import EPSILON, multiplied, unit
@@ -128,16 +129,16 @@ def _settings(lesson: Lesson, box: AnalogyBox, is_torch: bool = False) -> Iterat
 def _functions(lesson: Lesson, box: AnalogyBox) -> Iterator[str]:
     """Yield the project's own functions that the script needs."""
     kind = _kind(lesson)
-    yield source_of(unit)
+    yield _source(unit)
     if box.answer.method == "mul":
-        yield source_of(multiplied)
+        yield _source(multiplied)
     if kind != "row" or box.corners:
-        yield source_of(Projection) + template.PCA.format(tie=TIE)
+        yield _source(Projection) + template.PCA.format(tie=TIE)
     if kind == "tsne":
         yield _public(layout._start) + _public(word_pictures.lying)
         count, default = _mapped(lesson), inspect.signature(layout.Layout).parameters
         is_few = count <= layout.FEW
-        yield source_of(layout.divergence) if is_few else ""
+        yield _source(layout.divergence) if is_few else ""
         yield template.TSNE.format(
             others=layout.looked_at(count, lesson.settings.perplexity), width=layout.width(count),
             exact=layout.EXACT, method="divergence" if is_few else '"bh"', piece=layout.PIECE,
@@ -148,11 +149,11 @@ def _functions(lesson: Lesson, box: AnalogyBox) -> Iterator[str]:
     if lesson.picture.trustworthiness is not None:
         yield template.TRUSTWORTHINESS
     if box.corners:
-        yield source_of(Plane) + source_of(plane) + source_of(distances)
+        yield _source(Plane) + _source(plane) + _source(distances)
 
 
 def _public(function: Callable[..., Any]) -> str:
-    return source_of(function).replace("def _", "def ", 1)
+    return _source(function, name=function.__name__.removeprefix("_"))
 
 
 def _vectors(lesson: Lesson, box: AnalogyBox, read: str, types: dict[str, str]) -> Iterator[str]:
@@ -183,3 +184,7 @@ def _words(name: str, words: Iterable[str]) -> str:
             current = ""
         current += f"{literal}, "
     return f"{name} = [\n" + "".join(f"    {each.rstrip()}\n" for each in [*lines, current]) + "]\n"
+
+
+def _source(one: Callable[..., Any], name: str = "") -> str:
+    return f"\n\n{source_of(one, name=name)}"
