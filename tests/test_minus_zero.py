@@ -13,7 +13,7 @@ from core.lessons.cosines import OpenedScore
 from core.lessons.unrolled_rnn import Settings, compute
 from core.scenes.gated_recipes import written as of_held_gate
 from core.scenes.unrolled_rnn import build
-from core.takeaway.code import numpy_code
+from core.takeaway.code import numpy_code, torch_code
 from core.takeaway.csv import scene_csv
 from core.tasks.number_series import label
 from core.ui.opened_cosine import score_lines
@@ -45,7 +45,12 @@ def test_a_number_in_a_table(scene):
     assert not MINUS_ZERO.search(scene_csv(replace(scene, values=tuple(zeros))))
 
 
-def test_a_number_that_exported_code_prints():
-    code = numpy_code(compute(Settings()))
-    specs = re.findall(r"\{number:([^}]*)\}", code)
-    assert specs and not [spec for spec in specs if MINUS_ZERO.search(format(-1e-9, spec))]
+@pytest.mark.parametrize("of", [numpy_code, torch_code])
+@pytest.mark.parametrize(
+    "settings", [Settings(), Settings(task="parity", truncate=1), Settings(task="echo", truncate=2)]
+)
+def test_a_number_that_exported_code_prints(settings, of, capsys):
+    exec(of(compute(settings)), {})
+    printed = capsys.readouterr().out
+    assert len(printed.splitlines()) > 4
+    assert not MINUS_ZERO.search(printed)

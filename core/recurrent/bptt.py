@@ -133,8 +133,8 @@ def run_back(trace: Trace[Any], d_hidden: Array, d_cell: Array | None, truncate:
     """Do what `backpropagate` says with what it has checked."""
     cuts = frozenset(range(truncate, trace.layout.steps, truncate)) if truncate else frozenset()
     with np.errstate(over="ignore", invalid="ignore"):
-        future, flows = trace.cell.backward(trace, d_hidden, d_cell, cuts)
-    gradients: Gradients[Any] = trace.cell.gradients_type(trace, d_hidden, d_cell, future, flows)
+        future, flow = trace.cell.backward(trace, d_hidden, d_cell, cuts)
+    gradients: Gradients[Any] = trace.cell.gradients_type(trace, d_hidden, d_cell, future, flow)
     return gradients
 
 

@@ -12,6 +12,8 @@ import numpy as np
 from core.recurrent.check import Array, finite, wrong
 from core.recurrent.initial import InitialiserName, cell_weights
 
+Steps = Sequence[tuple[Array, ...]]  # what each step has made
+
 
 @dataclass(frozen=True, eq=False)
 class Cell(ABC):
@@ -182,8 +184,8 @@ class Cell(ABC):
     @abstractmethod
     def backward(
         self, trace: Any, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
-    ) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
-        """Return `future` and `flows` of `core.recurrent.trace.Gradients`.
+    ) -> tuple[tuple[Array, ...], Steps]:
+        """Return `future` and `flow` of `core.recurrent.trace.Gradients`.
 
         Nothing goes back through a step, counted from 0, that is one of `cuts`.
         """

@@ -9,10 +9,10 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from core.recurrent.activations import sigmoid
-from core.recurrent.cell import Cell, from_state_dict, torch_names
+from core.recurrent.cell import Cell, Steps, from_state_dict, torch_names
 from core.recurrent.check import Array, finite, wrong
 from core.recurrent.gates import blocks, clamped, free, values_of
-from core.recurrent.layout import Layout, across, after, stacked
+from core.recurrent.layout import Layout, across, stacked
 from core.recurrent.trace import Gate, Gradients, Trace
 
 
@@ -99,8 +99,9 @@ class GRU(Cell):
         held: Sequence[np.ndarray | None] = (None, None, None),
     ) -> tuple[np.ndarray, ...]:
         """Return h_t, h_n = W_hn h_{t-1} + b_hn and the gates r, z and n, from zx = W_xh x_t + b and h_{t-1}."""
-        (x_r, x_z, x_n), (h_r, h_z, h_n) = blocks(zx, 3), blocks(gain * (h @ W_hh.mT) + b_hh, 3)
-        r, z = clamped(sigmoid(x_r + h_r), held[0]), clamped(sigmoid(x_z + h_z), held[1])
+        product = gain * (h @ W_hh.mT) + b_hh
+        (r, z, _), (_, _, x_n), (_, _, h_n) = blocks(sigmoid(zx + product), 3), blocks(zx, 3), blocks(product, 3)
+        r, z = clamped(r, held[0]), clamped(z, held[1])
         n = clamped(np.tanh(x_n + r * h_n), held[2])
         return (1.0 - z) * n + z * h, h_n, r, z, n
 
@@ -151,13 +152,11 @@ class GRU(Cell):
             made = self.forward_step(zx, h, self.weight_hh, b_hh, gain, values_of(None if held is None else held[t], 3))
             h, *_ = made
             steps.append(made)
-        hidden, candidate_product, *gates = stacked(steps)
-        made_of = {"hidden": after(states[0], hidden), "candidate_product": candidate_product}
-        return {**made_of, **dict(zip(self.gates, gates, strict=True))}
+        return dict(zip((*self.states, "candidate_product", *self.gates), stacked(steps, states), strict=True))
 
     def backward(
         self, trace: GRUTrace, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
-    ) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+    ) -> tuple[tuple[Array, ...], Steps]:
         """Take `backward_step` back along a sequence; see `Cell.backward`."""
         memory, gain = trace.memory, trace.layout.gain(self)
         r, z, n = (memory[name] for name in self.gates)
@@ -167,10 +166,10 @@ class GRU(Cell):
         future, flow = [zero], []
         for t in reversed(range(len(by_z))):
             dh = d_hidden[t] + future[-1]
-            dh, *flows = self.backward_step(dh, by_z[t], by_product[t], z[t], self.weight_hh, gain)
+            dh, dz, d_product = self.backward_step(dh, by_z[t], by_product[t], z[t], self.weight_hh, gain)
             future.append(zero if t in cuts else dh)
-            flow.append(flows)
-        return (np.stack(future[::-1]),), stacked(flow[::-1])
+            flow.append((dz, d_product))
+        return (np.array(future[::-1]),), flow[::-1]
 
     def to_torch_names(self) -> dict[str, Array]:
         """Return the arrays under PyTorch's names, for ``load_state_dict``."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
-from core.recurrent.cell import Cell
+from core.recurrent.cell import Cell, Steps
 from core.recurrent.check import Array, shaped
 
 
@@ -129,11 +130,10 @@ def sum_of_outer(left: Array, right: Array, cells: bool, blocks: int = 1) -> Arr
     return (by_block @ right.reshape(-1, right.shape[-1])).reshape(left.shape[-1], -1)
 
 
-def stacked(steps: Sequence[Sequence[Array]]) -> tuple[Array, ...]:
-    """Return what each step has made, kind by kind: arrays with an axis of T in front."""
-    return tuple(np.stack(kind) for kind in zip(*steps, strict=True))
+def stacked(steps: Steps, initial: Sequence[Array] = ()) -> tuple[Array, ...]:
+    """Return what each step has made, kind by kind: arrays with an axis of T in front.
 
-
-def after(initial: Array, states: Array) -> Array:
-    """Return the states of all steps with the initial one in front."""
-    return np.concatenate((initial[None], states))
+    The first kinds are states: with as many `initial` ones, these stand in front of them.
+    """
+    kinds = zip_longest(zip(*steps, strict=True), initial)
+    return tuple(np.array(kind if first is None else (first, *kind)) for kind, first in kinds)

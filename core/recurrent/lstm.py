@@ -10,11 +10,11 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from core.recurrent.activations import sigmoid
-from core.recurrent.cell import Cell
+from core.recurrent.cell import Cell, Steps
 from core.recurrent.check import Array, finite
 from core.recurrent.gates import blocks, clamped, free, values_of
 from core.recurrent.initial import InitialiserName
-from core.recurrent.layout import Layout, after, stacked
+from core.recurrent.layout import Layout, stacked
 from core.recurrent.trace import Gate, Gradients, Trace
 
 
@@ -124,9 +124,10 @@ class LSTM(Cell):
         held: Sequence[np.ndarray | None] = (None, None, None, None),
     ) -> tuple[np.ndarray, ...]:
         """Return h_t, c_t, tanh(c_t) and the gates i, f, g and o, from zx = W_xh x_t + b, h_{t-1} and c_{t-1}."""
-        z_i, z_f, z_g, z_o = blocks(zx + gain * (h @ W_hh.mT), 4)
-        i, f = clamped(sigmoid(z_i), held[0]), clamped(sigmoid(z_f), held[1])
-        g, o = clamped(np.tanh(z_g), held[2]), clamped(sigmoid(z_o), held[3])
+        z = zx + gain * (h @ W_hh.mT)
+        (i, f, _, o), (_, _, z_g, _) = blocks(sigmoid(z), 4), blocks(z, 4)
+        i, f = clamped(i, held[0]), clamped(f, held[1])
+        g, o = clamped(np.tanh(z_g), held[2]), clamped(o, held[3])
         c = f * c + i * g
         tanh_c = np.tanh(c)
         return o * tanh_c, c, tanh_c, i, f, g, o
@@ -196,13 +197,11 @@ class LSTM(Cell):
             made = self.forward_step(zx, h, c, self.weight_hh, gain, values_of(None if held is None else held[t], 4))
             h, c, *_ = made
             steps.append(made)
-        hidden, cell_state, cell_tanh, *gates = stacked(steps)
-        states_after = {"hidden": after(states[0], hidden), "cell_state": after(states[1], cell_state)}
-        return {**states_after, "cell_tanh": cell_tanh, **dict(zip(self.gates, gates, strict=True))}
+        return dict(zip((*self.states, "cell_tanh", *self.gates), stacked(steps, states), strict=True))
 
     def backward(
         self, trace: LSTMTrace, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
-    ) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+    ) -> tuple[tuple[Array, ...], Steps]:
         """Take `backward_step` back along a sequence; see `Cell.backward`."""
         gain, (h_by_c, by_z), f = trace.layout.gain(self), trace.slopes, trace.memory["forget_gate"]
         zero = np.zeros(trace.layout.shape)
@@ -212,5 +211,5 @@ class LSTM(Cell):
             dh, dc, dz = self.backward_step(dh, dc, h_by_c[t], by_z[t], f[t], self.weight_hh, gain)
             future.append(zero if t in cuts else dh)
             along.append(zero if t in cuts else dc)
-            flow.append(dz)
-        return (np.stack(future[::-1]), np.stack(along[::-1])), (np.stack(flow[::-1]),)
+            flow.append((dz,))
+        return (np.array(future[::-1]), np.array(along[::-1])), flow[::-1]

@@ -10,10 +10,10 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from core.recurrent.activations import ACTIVATIONS, ActivationName
-from core.recurrent.cell import Cell
+from core.recurrent.cell import Cell, Steps
 from core.recurrent.check import Array, choice
 from core.recurrent.initial import InitialiserName
-from core.recurrent.layout import Layout, after, stacked
+from core.recurrent.layout import Layout, stacked
 from core.recurrent.trace import Gradients, Trace
 
 
@@ -135,12 +135,11 @@ class RNN(Cell):
         for zx in products:
             h, z = self.forward_step(zx, h, self.weight_hh, phi, gain)
             steps.append((h, z))
-        hidden, pre_activation = stacked(steps)
-        return {"hidden": after(states[0], hidden), "pre_activation": pre_activation}
+        return dict(zip(("hidden", "pre_activation"), stacked(steps, states), strict=True))
 
     def backward(
         self, trace: RNNTrace, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
-    ) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+    ) -> tuple[tuple[Array, ...], Steps]:
         """Take `backward_step` back along a sequence; see `Cell.backward`."""
         gain, slope = trace.layout.gain(self), self.slopes(trace.memory["hidden"][1:], trace.memory["pre_activation"])
         zero = np.zeros(trace.layout.shape)
@@ -148,5 +147,5 @@ class RNN(Cell):
         for t in reversed(range(len(slope))):
             dh, dz = self.backward_step(d_hidden[t] + future[-1], slope[t], self.weight_hh, gain)
             future.append(zero if t in cuts else dh)
-            flow.append(dz)
-        return (np.stack(future[::-1]),), (np.stack(flow[::-1]),)
+            flow.append((dz,))
+        return (np.array(future[::-1]),), flow[::-1]

@@ -9,9 +9,9 @@ from typing import Any, Generic, Self, TypeVar, overload
 
 import numpy as np
 
-from core.recurrent.cell import Cell, torch_names
+from core.recurrent.cell import Cell, Steps, torch_names
 from core.recurrent.check import Array
-from core.recurrent.layout import Layout, sum_of_outer, times
+from core.recurrent.layout import Layout, stacked, sum_of_outer, times
 
 AnyCell = TypeVar("AnyCell", bound=Cell)
 AnyTrace = TypeVar("AnyTrace", bound="Trace[Any]")
@@ -99,15 +99,20 @@ class Gradients(Generic[AnyTrace]):
     future : tuple of ndarray
         The same from the step that follows, for each state, the initial one in front: zero at the last one, and where
         the gradient is cut off.
-    flows : tuple of ndarray
-        dL/dz_t; and for a GRU the gradient by the recurrent product of each gate.
+    flow : sequence of tuples of ndarray
+        Of each step dL/dz_t; and for a GRU the gradient by the recurrent product of each gate.
     """
 
     trace: AnyTrace
     d_hidden: Array
     d_cell: Array | None
     future: tuple[Array, ...]
-    flows: tuple[Array, ...]
+    flow: Steps
+
+    @cached_property
+    def flows(self) -> tuple[Array, ...]:
+        """What `flow` has, of all steps, as the layout has it."""
+        return stacked(self.flow)
 
     @property
     def from_output(self) -> Array:
