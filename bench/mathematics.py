@@ -29,7 +29,7 @@ TRAINING = Measurement(
 )
 PASSES = {
     name: Measurement(
-        f"{name}, forward and backward, T = {STEPS}, D = H = {SIZE}", "torch.autograd", "ms", Goal("ahead", 4)
+        f"{name}, forward and backward, T = {STEPS}, D = H = {SIZE}", "torch.autograd", "ms", Goal("ahead", 2.5)
     )
     for name in CELLS
 }

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 
-def blocks(row: np.ndarray, count: int) -> list[np.ndarray]:
+def split(row: np.ndarray, count: int) -> list[np.ndarray]:
     """Return the blocks of a row (..., N H), one below the other in the weights: N views (..., H)."""
     size = row.shape[-1] // count
     return [row[..., k * size : (k + 1) * size] for k in range(count)]
@@ -26,4 +26,4 @@ def free(slope: np.ndarray, value: np.ndarray | None) -> np.ndarray:
 
 def values_of(held: np.ndarray | None, count: int) -> Sequence[Any]:
     """Return what each of so many gates is clamped to, of rows (..., N H); ``None`` where none is."""
-    return [None] * count if held is None else blocks(held, count)
+    return [None] * count if held is None else split(held, count)

@@ -11,7 +11,7 @@ import numpy as np
 from core.recurrent.activations import sigmoid
 from core.recurrent.cell import Cell, Steps, from_state_dict, torch_names
 from core.recurrent.check import Array, finite, wrong
-from core.recurrent.gates import blocks, clamped, free, values_of
+from core.recurrent.gates import clamped, free, split, values_of
 from core.recurrent.layout import Layout, across, stacked
 from core.recurrent.trace import Gate, Gradients, Trace
 
@@ -24,7 +24,7 @@ class GRUTrace(Trace["GRU"]):
     candidate = Gate("What the state would become, -1 to 1, shape (T, H).")
 
     def _recurrent(self) -> Array:
-        r, z, n = blocks(super()._recurrent() + across(self.cell.bias_hh), 3)
+        r, z, n = split(super()._recurrent() + across(self.cell.bias_hh), 3)
         return np.concatenate((r, z, self.memory["reset_gate"] * n), axis=-1)
 
     @property
@@ -100,7 +100,7 @@ class GRU(Cell):
     ) -> tuple[np.ndarray, ...]:
         """Return h_t, h_n = W_hn h_{t-1} + b_hn and the gates r, z and n, from zx = W_xh x_t + b and h_{t-1}."""
         product = gain * (h @ W_hh.mT) + b_hh
-        (r, z, _), (_, _, x_n), (_, _, h_n) = blocks(sigmoid(zx + product), 3), blocks(zx, 3), blocks(product, 3)
+        (r, z, _), (_, _, x_n), (_, _, h_n) = split(sigmoid(zx + product), 3), split(zx, 3), split(product, 3)
         r, z = clamped(r, held[0]), clamped(z, held[1])
         n = clamped(np.tanh(x_n + r * h_n), held[2])
         return (1.0 - z) * n + z * h, h_n, r, z, n

@@ -12,7 +12,7 @@ import numpy as np
 from core.recurrent.activations import sigmoid
 from core.recurrent.cell import Cell, Steps
 from core.recurrent.check import Array, finite
-from core.recurrent.gates import blocks, clamped, free, values_of
+from core.recurrent.gates import clamped, free, split, values_of
 from core.recurrent.initial import InitialiserName
 from core.recurrent.layout import Layout, stacked
 from core.recurrent.trace import Gate, Gradients, Trace
@@ -125,7 +125,7 @@ class LSTM(Cell):
     ) -> tuple[np.ndarray, ...]:
         """Return h_t, c_t, tanh(c_t) and the gates i, f, g and o, from zx = W_xh x_t + b, h_{t-1} and c_{t-1}."""
         z = zx + gain * (h @ W_hh.mT)
-        (i, f, _, o), (_, _, z_g, _) = blocks(sigmoid(z), 4), blocks(z, 4)
+        (i, f, _, o), (_, _, z_g, _) = split(sigmoid(z), 4), split(z, 4)  # one sigmoid is quicker than three
         i, f = clamped(i, held[0]), clamped(f, held[1])
         g, o = clamped(np.tanh(z_g), held[2]), clamped(o, held[3])
         c = f * c + i * g

@@ -12,13 +12,13 @@ from core.lessons.drawn_networks import draw_sequence, draw_weights
 from core.lessons.vanishing_gradients import Lesson, Run
 from core.recurrent import GRU, LSTM, RNN, clip_scale
 from core.recurrent.activations import ACTIVATIONS, sigmoid
-from core.recurrent.gates import blocks
+from core.recurrent.gates import split
 from core.recurrent.initial import INITIALISERS
 from core.takeaway import decay_template
 from core.takeaway.source import source_of
 
 CELLS: Final[dict[str, type[RNN] | type[LSTM] | type[GRU]]] = {"RNN": RNN, "LSTM": LSTM, "GRU": GRU}
-GATED: Final[tuple[Callable[..., Any], ...]] = (sigmoid, blocks)  # what the steps of gated cells need
+GATED: Final[tuple[Callable[..., Any], ...]] = (sigmoid, split)  # what the steps of gated cells need
 
 
 def numpy_code(lesson: Lesson) -> str:

@@ -12,7 +12,7 @@ from core.lessons.holding import GATES, Model
 from core.lessons.lstm import Lesson
 from core.recurrent import GRU, LSTM, RNN, parameters
 from core.recurrent.activations import sigmoid
-from core.recurrent.gates import blocks, clamped, free
+from core.recurrent.gates import clamped, free, split
 from core.recurrent.readout import log_softmax, loss_of, softmax
 from core.takeaway import gated_template as template
 from core.takeaway.source import source_of
@@ -34,7 +34,7 @@ def numpy_code(lesson: Lesson) -> str:
     cell = CELLS[model]
     steps = [cell.forward_step, cell.backward_step]
     if NAMES[model]:
-        steps = [sigmoid, blocks, clamped, free, cell.forward_step, cell.slopes, cell.backward_step]
+        steps = [sigmoid, split, clamped, free, cell.forward_step, cell.slopes, cell.backward_step]
     return "".join(
         [
             template.HEAD.format(

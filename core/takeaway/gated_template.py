@@ -66,7 +66,7 @@ def backward(run, held):
     back["d_cell_state_from_hidden"] = back["d_hidden"] * h_by_c
     back["d_cell_state_along"], back["d_hidden_from_gates"] = np.array(d_along[::-1]), np.array(from_gates[::-1])
     back["d_cell_state"] = back["d_cell_state_from_hidden"] + back["d_cell_state_along"][1:]
-    return back | split(np.array(flow[::-1]))
+    return back | by_gate(np.array(flow[::-1]))
 '''
 
 RUN_GRU = '''
@@ -98,7 +98,7 @@ def backward(run, held):
         flow.append(dz)
     back = {"d_hidden": np.array(d_hidden[::-1]), "d_hidden_along": np.array(d_along[::-1])}
     back["d_hidden_from_gates"] = np.array(from_gates[::-1])
-    return back | split(np.array(flow[::-1]))
+    return back | by_gate(np.array(flow[::-1]))
 '''
 
 RUN_RNN = '''
@@ -129,9 +129,9 @@ def backward(run, held):
 
 SPLIT = '''
 
-def split(rows):
+def by_gate(rows):
     """Return the gradient by each gate's pre-activation, by its name."""
-    return {f"d_pre_{name}": block for name, block in zip(names, blocks(rows, len(names)))}
+    return {f"d_pre_{name}": block for name, block in zip(names, split(rows, len(names)))}
 '''
 
 NUMPY_RUN = '''
