@@ -92,6 +92,14 @@ GATE_LETTERS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+SQUASHED: Final = ("candidate", "candidate_hidden")  # by tanh; gates proper by the sigmoid
+
+
+def function_of(gate: str) -> str:
+    """Return the function of a gate, as LaTeX."""
+    return r"\tanh" if gate in SQUASHED else r"\sigma"
+
+
 def _of_gate(gate: str) -> dict[str, tuple[str, str]]:
     """Return the symbols of a gate's weights, its pre-activation and its slope.
 
@@ -100,7 +108,7 @@ def _of_gate(gate: str) -> dict[str, tuple[str, str]]:
     """
     course, paper = GATE_LETTERS[gate]
     minus, opens, closes = ("-", "(", ")") if gate == "update_gate" else ("", "", "")
-    own = course or "a"
+    own, slope = course or "a", f"{function_of(gate)}'"
     return {
         f"weight_hh_{gate}": (f"{opens}{minus}W_{{{own}a}}{closes}", f"W_{{h{paper}}}"),
         f"weight_ih_{gate}": (f"{opens}{minus}W_{{{own}x}}{closes}", f"W_{{x{paper}}}"),
@@ -110,7 +118,7 @@ def _of_gate(gate: str) -> dict[str, tuple[str, str]]:
             rf"d{opens}{minus}z_{{{own}}}{closes}^{{\langle @ \rangle}}",
             rf"\partial L / \partial z_{{{paper},@}}",
         ),
-        f"slope_{gate}": (rf"\phi'({minus}z_{{{own}}}^{{\langle @ \rangle}})", rf"\phi'(z_{{{paper},@}})"),
+        f"slope_{gate}": (rf"{slope}({minus}z_{{{own}}}^{{\langle @ \rangle}})", rf"{slope}(z_{{{paper},@}})"),
     }
 
 
@@ -153,13 +161,13 @@ EQUATIONS: Final[dict[str, str]] = {
 }
 
 
-def _gate_equations(gate: str, function: str, backward: str) -> dict[str, str]:
+def _gate_equations(gate: str, backward: str) -> dict[str, str]:
     """Return a gate's equations, there and back: its gradient, from `backward`, then that of its pre-activation."""
     z = f"<weight_hh_{gate}> <hidden:t-1> + <weight_ih_{gate}> <input> + <bias_{gate}>"
     own = "<update_factor>" if gate == "update_gate" else f"<{gate}>"
-    slope = f"{own} (1 - {own})" if function == r"\sigma" else f"1 - ({own})^2"
+    slope = f"1 - ({own})^2" if gate in SQUASHED else f"{own} (1 - {own})"
     return {
-        gate: f"<{gate}> = {function}({z})",
+        gate: f"<{gate}> = {function_of(gate)}({z})",
         f"pre_{gate}": f"<pre_{gate}> = {z}",
         f"d_{gate}": f"<d_{gate}> = {backward}",
         f"slope_{gate}": f"<slope_{gate}> = {slope}",
@@ -172,11 +180,16 @@ def _through(*gates: str) -> str:
     return " + ".join(rf"<weight_hh_{gate}>^{{\top}} <d_pre_{gate}:t+1>" for gate in gates)
 
 
+def _to_input(*gates: str) -> str:
+    """Return what comes back to the input from the step's gates."""
+    return " + ".join(rf"<weight_ih_{gate}>^{{\top}} <d_pre_{gate}>" for gate in gates)
+
+
 LSTM_EQUATIONS: Final[dict[str, str]] = {
-    **_gate_equations("forget_gate", r"\sigma", r"<d_cell_state> \odot <cell_state:t-1>"),
-    **_gate_equations("input_gate", r"\sigma", r"<d_cell_state> \odot <candidate>"),
-    **_gate_equations("candidate", r"\tanh", r"<d_cell_state> \odot <input_gate>"),
-    **_gate_equations("output_gate", r"\sigma", r"<d_hidden> \odot <cell_tanh>"),
+    **_gate_equations("forget_gate", r"<d_cell_state> \odot <cell_state:t-1>"),
+    **_gate_equations("input_gate", r"<d_cell_state> \odot <candidate>"),
+    **_gate_equations("candidate", r"<d_cell_state> \odot <input_gate>"),
+    **_gate_equations("output_gate", r"<d_hidden> \odot <cell_tanh>"),
     "kept": r"<forget_gate> \odot <cell_state:t-1>",
     "written": r"<input_gate> \odot <candidate>",
     "cell_state": r"<cell_state> = <forget_gate> \odot <cell_state:t-1> + <input_gate> \odot <candidate>",
@@ -184,7 +197,8 @@ LSTM_EQUATIONS: Final[dict[str, str]] = {
     "slope_cell_tanh": "<slope_cell_tanh> = 1 - (<cell_tanh>)^2",
     "hidden": r"<hidden> = <output_gate> \odot \tanh(<cell_state>)",
     "d_hidden_from_gates": "<d_hidden_from_gates> = "
-    + _through("forget_gate", "input_gate", "candidate", "output_gate"),
+    + _through("input_gate", "forget_gate", "candidate", "output_gate"),
+    "d_input": "<d_input> = " + _to_input("input_gate", "forget_gate", "candidate", "output_gate"),
     "d_hidden": r"<d_hidden> = <weight_out>^{\top} <d_logit> + <d_hidden_from_gates>",
     "d_cell_state_from_hidden": r"<d_cell_state_from_hidden> = <d_hidden> \odot <output_gate> \odot <slope_cell_tanh>",
     "d_cell_state_along": r"<d_cell_state_along> = <forget_gate:t+1> \odot <d_cell_state:t+1>",
@@ -193,9 +207,9 @@ LSTM_EQUATIONS: Final[dict[str, str]] = {
 
 _RESET: Final = r"<reset_gate> \odot (<candidate_product>)"
 GRU_EQUATIONS: Final[dict[str, str]] = {
-    **_gate_equations("reset_gate", r"\sigma", r"<d_pre_candidate_hidden> \odot (<candidate_product>)"),
-    **_gate_equations("update_gate", r"\sigma", r"<d_hidden> \odot (<hidden:t-1> - <candidate_hidden>)"),
-    **_gate_equations("candidate_hidden", r"\tanh", r"<d_hidden> \odot <renewal_factor>"),
+    **_gate_equations("reset_gate", r"<d_pre_candidate_hidden> \odot (<candidate_product>)"),
+    **_gate_equations("update_gate", r"<d_hidden> \odot (<hidden:t-1> - <candidate_hidden>)"),
+    **_gate_equations("candidate_hidden", r"<d_hidden> \odot <renewal_factor>"),
     "candidate_hidden": r"<candidate_hidden> = \tanh(<weight_ih_candidate_hidden> <input>"
     f" + <bias_candidate_hidden> + {_RESET})",
     "pre_candidate_hidden": "<pre_candidate_hidden> = <weight_ih_candidate_hidden> <input>"
@@ -209,6 +223,7 @@ GRU_EQUATIONS: Final[dict[str, str]] = {
     "d_hidden_along": r"<d_hidden_along> = <update_factor:t+1> \odot <d_hidden:t+1>",
     "d_hidden_from_gates": f"<d_hidden_from_gates> = {_through('reset_gate', 'update_gate')}"
     r" + <weight_hh_candidate_hidden>^{\top} <d_candidate_product:t+1>",
+    "d_input": "<d_input> = " + _to_input("reset_gate", "update_gate", "candidate_hidden"),
     "d_hidden": r"<d_hidden> = <weight_out>^{\top} <d_logit> + <d_hidden_along> + <d_hidden_from_gates>",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import inspect
 import json
+import re
 
 import pytest
 
@@ -21,21 +22,50 @@ from core.notation import (
     symbol_tree,
     tree,
 )
-from core.recurrent import LSTM, RNN
+from core.recurrent import GRU, LSTM, RNN, Evaluation, Readout
+from core.recurrent.readout import loss_of
+from core.recurrent.training import clip_scale, gradient_norm, sgd_step
 
 
 def test_examples_in_docstrings_hold():
     assert doctest.testmod(notation).failed == 0
 
 
-@pytest.mark.parametrize("key", ["pre_activation", "hidden"])
-def test_the_cell_quotes_the_equation_of_the_page(key):
-    assert render(EQUATIONS[key], "pytorch") in inspect.getsource(RNN)
+# Whose docstring has the equations of the page, in PyTorch's letters and with dx for the gradient with respect to x.
+QUOTED = (
+    (EQUATIONS, (RNN, Readout, loss_of, Evaluation, gradient_norm, clip_scale, sgd_step)),
+    (LSTM_EQUATIONS, (LSTM, Readout)),
+    (GRU_EQUATIONS, (GRU, Readout)),
+)
+NAMED = {"d_hidden_from_output", "d_hidden_from_future", "kept", "written", "cell_tanh", "candidate_product"}
+SAME = {"renewal": "in PyTorch's letters both sides are 1 - z_t", "new_loss": "L_t again", "new_loss_total": "L again"}
 
 
-@pytest.mark.parametrize("key", ["cell_state", "hidden"])
-def test_the_lstm_quotes_the_equations_of_the_page(key):
-    assert render(LSTM_EQUATIONS[key], "pytorch") in inspect.getsource(LSTM)
+def equations():
+    """Yield each equation, its key and who quotes it; what has no left side is a term of another one."""
+    for known, owners in QUOTED:
+        for key, equation in known.items():
+            if key not in SAME and key not in NAMED:
+                yield pytest.param(equation, owners, id=f"{owners[0].__name__} {key}")
+
+
+def quoted(owner):
+    r"""Return the equations in a docstring: each in a line of its own, between ``\quad``, or in the text."""
+    paragraphs = [" ".join(paragraph.split()) for paragraph in inspect.getdoc(owner).split("\n\n")]
+    parts = {part for text in paragraphs for part in re.split(r",? \\quad (?:\\text{or} \\quad )?", text)}
+    return {part.removeprefix(".. math:: ") for part in parts} | set(re.findall(":math:`(.*?)`", " ".join(paragraphs)))
+
+
+@pytest.mark.parametrize(("equation", "owners"), [*equations()])
+def test_a_docstring_quotes_each_equation_of_the_page(equation, owners):
+    latex = render(equation, "pytorch").replace(r"\partial L / \partial ", "d")
+    assert latex in set().union(*map(quoted, owners))
+
+
+def test_what_is_left_out_has_no_equation_of_its_own():
+    for known, _ in QUOTED:
+        assert all("=" not in render(known[key], "pytorch") for key in NAMED & known.keys())
+    assert render(GRU_EQUATIONS["renewal"], "pytorch") == "1 - z_{t} = 1 - z_{t}"
 
 
 @pytest.mark.parametrize("which", NOTATIONS)

@@ -39,20 +39,40 @@ class GRU(Cell):
 
     .. math::
 
-        r_{t}, z_{t} = \sigma(W_{h\cdot} h_{t-1} + W_{x\cdot} x_{t} + b_{\cdot})
+        z_{r,t} = W_{hr} h_{t-1} + W_{xr} x_{t} + b_{r}, \quad r_{t} = \sigma(W_{hr} h_{t-1} + W_{xr} x_{t} + b_{r})
 
-        n_{t} = \tanh(W_{xn} x_{t} + b_{n} + r_{t} \odot (W_{hn} h_{t-1} + b_{hn}))
+        z_{z,t} = W_{hz} h_{t-1} + W_{xz} x_{t} + b_{z}, \quad z_{t} = \sigma(W_{hz} h_{t-1} + W_{xz} x_{t} + b_{z})
 
-        h_{t} = (1 - z_{t}) \odot n_{t} + z_{t} \odot h_{t-1}
+        z_{n,t} = W_{xn} x_{t} + b_{n} + r_{t} \odot (W_{hn} h_{t-1}), \quad
+        n_{t} = \tanh(W_{xn} x_{t} + b_{n} + r_{t} \odot (W_{hn} h_{t-1}))
 
-    and back
+        h_{t} = z_{t} \odot h_{t-1} + (1 - z_{t}) \odot n_{t}
+
+    where PyTorch has :math:`W_{hn} h_{t-1} + b_{hn}`; and back, where dx is the gradient of the loss with respect to x,
+    and an index says by what it came,
 
     .. math::
 
-        dn_{t} = dh_{t} \odot (1 - z_{t}), \quad dz_{t} = dh_{t} \odot (h_{t-1} - n_{t}), \quad
-        dr_{t} = dn_{t} \odot (1 - n_{t}^2) \odot (W_{hn} h_{t-1} + b_{hn})
+        dh_{t} = W_{hy}^{\top} do_{t} + (dh_{t})_{h} + (dh_{t})_{z}, \quad (dh_{t})_{h} = z_{t+1} \odot dh_{t+1}
 
-    each times the slope of its gate; :math:`h_{t-1}` hears of all three, and :math:`dh_{t} \odot z_{t}` directly.
+        dn_{t} = dh_{t} \odot (1 - z_{t}), \quad dz_{n,t} = dn_{t} \odot \tanh'(z_{n,t})
+
+        dz_{t} = dh_{t} \odot (h_{t-1} - n_{t}), \quad dz_{z,t} = dz_{t} \odot \sigma'(z_{z,t})
+
+        dr_{t} = dz_{n,t} \odot (W_{hn} h_{t-1}), \quad dz_{r,t} = dr_{t} \odot \sigma'(z_{r,t})
+
+        d(W_{hn} h)_{t} = dz_{n,t} \odot r_{t}
+
+        (dh_{t})_{z} = W_{hr}^{\top} dz_{r,t+1} + W_{hz}^{\top} dz_{z,t+1} + W_{hn}^{\top} d(W_{hn} h)_{t+1}
+
+        dx_{t} = W_{xr}^{\top} dz_{r,t} + W_{xz}^{\top} dz_{z,t} + W_{xn}^{\top} dz_{n,t}
+
+    with the slopes
+
+    .. math::
+
+        \sigma'(z_{r,t}) = r_{t} (1 - r_{t}), \quad \sigma'(z_{z,t}) = z_{t} (1 - z_{t}), \quad
+        \tanh'(z_{n,t}) = 1 - (n_{t})^2
 
     Attributes
     ----------

@@ -75,23 +75,47 @@ class LSTM(Cell):
 
     .. math::
 
-        i_{t}, f_{t}, o_{t} = \sigma(W_{h\cdot} h_{t-1} + W_{x\cdot} x_{t} + b_{\cdot}), \quad
-        g_{t} = \tanh(W_{hg} h_{t-1} + W_{xg} x_{t} + b_{g})
+        z_{i,t} = W_{hi} h_{t-1} + W_{xi} x_{t} + b_{i}, \quad i_{t} = \sigma(W_{hi} h_{t-1} + W_{xi} x_{t} + b_{i})
+
+        z_{f,t} = W_{hf} h_{t-1} + W_{xf} x_{t} + b_{f}, \quad f_{t} = \sigma(W_{hf} h_{t-1} + W_{xf} x_{t} + b_{f})
+
+        z_{g,t} = W_{hg} h_{t-1} + W_{xg} x_{t} + b_{g}, \quad g_{t} = \tanh(W_{hg} h_{t-1} + W_{xg} x_{t} + b_{g})
+
+        z_{o,t} = W_{ho} h_{t-1} + W_{xo} x_{t} + b_{o}, \quad o_{t} = \sigma(W_{ho} h_{t-1} + W_{xo} x_{t} + b_{o})
 
         c_{t} = f_{t} \odot c_{t-1} + i_{t} \odot g_{t}
 
         h_{t} = o_{t} \odot \tanh(c_{t})
 
-    and back
+    and back, where dx is the gradient of the loss with respect to x, and an index says by what it came,
 
     .. math::
 
-        dc_{t} = f_{t+1} \odot dc_{t+1} + dh_{t} \odot o_{t} \odot (1 - \tanh(c_{t})^2)
+        dh_{t} = W_{hy}^{\top} do_{t} + (dh_{t})_{z}
 
-        di_{t} = dc_{t} \odot g_{t}, \quad df_{t} = dc_{t} \odot c_{t-1}, \quad dg_{t} = dc_{t} \odot i_{t}, \quad
-        do_{t} = dh_{t} \odot \tanh(c_{t})
+        dc_{t} = (dc_{t})_{c} + (dc_{t})_{h}, \quad (dc_{t})_{c} = f_{t+1} \odot dc_{t+1}, \quad
+        (dc_{t})_{h} = dh_{t} \odot o_{t} \odot \tanh'(c_{t})
 
-    each of which, times the slope of its gate, is its row of :math:`dz_{t}`; then as in an RNN.
+        di_{t} = dc_{t} \odot g_{t}, \quad dz_{i,t} = di_{t} \odot \sigma'(z_{i,t})
+
+        df_{t} = dc_{t} \odot c_{t-1}, \quad dz_{f,t} = df_{t} \odot \sigma'(z_{f,t})
+
+        dg_{t} = dc_{t} \odot i_{t}, \quad dz_{g,t} = dg_{t} \odot \tanh'(z_{g,t})
+
+        do_{t} = dh_{t} \odot \tanh(c_{t}), \quad dz_{o,t} = do_{t} \odot \sigma'(z_{o,t})
+
+        (dh_{t})_{z} = W_{hi}^{\top} dz_{i,t+1} + W_{hf}^{\top} dz_{f,t+1} + W_{hg}^{\top} dz_{g,t+1}
+        + W_{ho}^{\top} dz_{o,t+1}
+
+        dx_{t} = W_{xi}^{\top} dz_{i,t} + W_{xf}^{\top} dz_{f,t} + W_{xg}^{\top} dz_{g,t} + W_{xo}^{\top} dz_{o,t}
+
+    with the slopes
+
+    .. math::
+
+        \sigma'(z_{i,t}) = i_{t} (1 - i_{t}), \quad \sigma'(z_{f,t}) = f_{t} (1 - f_{t}), \quad
+        \tanh'(z_{g,t}) = 1 - (g_{t})^2, \quad \sigma'(z_{o,t}) = o_{t} (1 - o_{t}), \quad
+        \tanh'(c_{t}) = 1 - (\tanh(c_{t}))^2
 
     Attributes
     ----------

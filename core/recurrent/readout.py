@@ -30,10 +30,12 @@ def log_softmax(logit: np.ndarray) -> np.ndarray:
 def loss_of(kind: ReadoutKind, logit: Array, target: Array) -> tuple[Array, Array]:
     r"""Return each step's loss, and its gradient by the logit.
 
+    With a softmax, where each step has a distribution as its target, or with half the squared error:
+
     .. math::
 
-        L_{t} = -y_{t} \cdot \ln \hat{y}_{t}, \quad \hat{y}_{t} = \operatorname{softmax}(o_{t}) \quad \text{or} \quad
-        L_{t} = \frac{1}{2} \Vert \hat{y}_{t} - y_{t} \Vert^2, \quad \hat{y}_{t} = o_{t}
+        L_{t} = -y_{t} \cdot \ln \hat{y}_{t} \quad \text{or} \quad
+        L_{t} = \frac{1}{2} \Vert \hat{y}_{t} - y_{t} \Vert^2
 
         do_{t} = \hat{y}_{t} - y_{t}
 
@@ -58,7 +60,26 @@ def loss_of(kind: ReadoutKind, logit: Array, target: Array) -> tuple[Array, Arra
 
 @dataclass(frozen=True, eq=False)
 class Readout:
-    r"""A linear layer on the hidden state, :math:`o_{t} = W_{hy} h_{t} + b_{y}`, and what its output means.
+    r"""A linear layer on the hidden state, and what its output means: probabilities, or numbers.
+
+    .. math::
+
+        o_{t} = W_{hy} h_{t} + b_{y}
+
+        \hat{y}_{t} = \operatorname{softmax}(W_{hy} h_{t} + b_{y}) \quad \text{or} \quad
+        \hat{y}_{t} = W_{hy} h_{t} + b_{y}
+
+    and back, from :math:`do_{t}`,
+
+    .. math::
+
+        dW_{hy} = \sum_{t} do_{t} (h_{t})^{\top}, \quad db_{y} = \sum_{t} do_{t}
+
+    of which a step's own part is
+
+    .. math::
+
+        dW_{hy}^{(t)} = do_{t} (h_{t})^{\top}, \quad db_{y}^{(t)} = do_{t}
 
     Attributes
     ----------

@@ -42,7 +42,7 @@ class RNN(Cell):
 
         h_{t} = \phi(z_{t})
 
-    and back, with the bias of PyTorch's second vector left at zero,
+    and back, where dx is the gradient of the loss with respect to x, and the bias of PyTorch's second vector is zero,
 
     .. math::
 
@@ -50,8 +50,17 @@ class RNN(Cell):
 
         dz_{t} = dh_{t} \odot \phi'(z_{t})
 
-        dW_{hh} = \sum_{t} dz_{t} h_{t-1}^{\top}, \quad dW_{xh} = \sum_{t} dz_{t} x_{t}^{\top}, \quad
+        dx_{t} = W_{xh}^{\top} dz_{t}, \quad dh_{0} = W_{hh}^{\top} dz_{1}
+
+        dW_{hh} = \sum_{t} dz_{t} (h_{t-1})^{\top}, \quad dW_{xh} = \sum_{t} dz_{t} (x_{t})^{\top}, \quad
         db_{h} = \sum_{t} dz_{t}
+
+    A step's own part of a sum is written with the step:
+
+    .. math::
+
+        dW_{hh}^{(t)} = dz_{t} (h_{t-1})^{\top}, \quad dW_{xh}^{(t)} = dz_{t} (x_{t})^{\top}, \quad
+        db_{h}^{(t)} = dz_{t}
 
     Attributes
     ----------

@@ -36,7 +36,7 @@ class Network:
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """One way forward and back.
+    r"""One way forward and back, with the loss :math:`L = \sum_{t} L_{t}`.
 
     Shapes are those of one sequence; with a batch there is an axis of B after that of T, the total is the mean over the
     batch, and all gradients are of that mean.
@@ -200,12 +200,14 @@ def gradients_of(evaluation: Evaluation) -> Parameters:
 
 
 def gradient_norm(gradients: Mapping[str, Array]) -> float:
-    """Return the square root of the sum of squares over all parameters together."""
+    r"""Return the norm of all gradients together, :math:`\Vert g \Vert = \sqrt{\sum_{W} \Vert dW \Vert^2}`."""
     return float(np.sqrt(sum(np.dot(flat, flat) for flat in (array.ravel() for array in gradients.values()))))
 
 
 def clip_scale(norm: float, max_norm: float | None) -> float:
-    """Return what the gradients are multiplied by, so that their norm is at most `max_norm` (``None``: no limit).
+    r"""Return what the gradients are multiplied by, so that their norm is at most `max_norm` (``None``: no limit).
+
+    .. math:: s = \min(1, \frac{c}{\Vert g \Vert + 10^{-6}})
 
     As ``torch.nn.utils.clip_grad_norm_`` has it, with its 1e-6: 0 of an infinite norm, NaN of one that is NaN.
 
@@ -225,7 +227,11 @@ def sgd_step(
     max_norm: float | None = None,
     frozen: Collection[str] = (),
 ) -> Network:
-    """Return the network one step further down.
+    r"""Return the network after one step of gradient descent, by the gradients as they are or clipped.
+
+    .. math::
+
+        \operatorname{new} W = W - \eta dW \quad \text{or} \quad \operatorname{new} W = W - \eta s dW
 
     Parameters
     ----------

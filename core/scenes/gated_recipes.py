@@ -117,7 +117,7 @@ def _lstm(steps: int) -> Iterator[Recipe]:
     yield _added("cell_state/t/i", "kept/t/i", "written/t/i")
     yield Recipe("cell_tanh/t/i", "tanh", (Term(("cell_state/t/i",)),))
     yield _product("hidden/t/i", "output_gate/t/i", "cell_tanh/t/i")
-    gates = {gate: f"d_pre_{gate}" for gate in ("forget_gate", "input_gate", "candidate", "output_gate")}
+    gates = {gate: f"d_pre_{gate}" for gate in GATES["lstm"]}
     yield from _back("d_hidden_from_gates/t/j", steps, *_through(gates))
     yield _added("d_hidden/t/i", "d_hidden_from_output/t/i", "d_hidden_from_gates/t/i")
     yield Recipe("slope_cell_tanh/t/i", "slope_tanh", (Term(("cell_tanh/t/i",)),))

@@ -112,13 +112,10 @@ def _both(family: str) -> tuple[object, object]:
 def _equations(model: Model, used: frozenset[str]) -> dict[str, tuple[object, object]]:
     """Return the equations of steps and families in both notations."""
     own = {"lstm": LSTM_EQUATIONS, "gru": GRU_EQUATIONS, "rnn": {"slope": f"<slope> = {SLOPES['tanh']}"}}[model]
-    gates = [gate for gate in gated_numbers.GATES[model]]
-    inputs = " + ".join(f"<weight_ih_{gate}>^{{\\top}} <d_pre_{gate}>" for gate in gates)
     common = EQUATIONS | {
         "prediction": EQUATIONS["softmax"],
         "loss": EQUATIONS["log_loss"],
         "d_hidden_from_output": EQUATIONS["d_hidden_from_output"],
-        **({"d_input": f"<d_input> = {inputs}"} if gates else {}),
     }
     known = common | own
 
