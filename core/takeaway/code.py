@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from core.lessons.unrolled_rnn import TRAINED_ON, Lesson
-from core.recurrent import RNN, parameters
+from core.recurrent import RNN
 from core.recurrent.activations import ACTIVATIONS
-from core.takeaway.script import script
+from core.takeaway.script import script, weight_lines
 from core.takeaway.source import source_of
 from core.tasks import next_symbol, number_series
 
@@ -99,14 +99,9 @@ def _rest(lesson: Lesson, array: str) -> Iterator[str]:
         yield f"truncate = {settings.truncate!r}  # so many steps after which the way back is cut off\n"
     if settings.task in ("parity", "echo"):
         yield f"seed, stream, updates_so_far = {settings.seed!r}, {TRAINED_ON!r}, {lesson.updates!r}\n"
-    state = f" after {lesson.updates} updates" if lesson.updates else ""
-    yield f"# The weights on the screen{state}{' and edits by hand' if lesson.edits else ''}.\nweights = {{\n"
-    for name, weight in parameters(lesson.network).items():
-        begin = f'    "{name}": {array}('
-        between = ",\n " + " " * len(begin)
-        rows = repr(weight.tolist()) if weight.ndim == 1 else f"[{between.join(map(repr, weight.tolist()))}]"
-        yield f"{begin}{rows}),\n"
-    yield "}\n"
+    state = f"after {lesson.updates} updates" if lesson.updates else ""
+    edits = "and edits by hand" if lesson.edits else ""
+    yield from weight_lines(lesson.network, array, " ".join(filter(None, (state, edits))))
 
 
 def _pair(names: str, first: Sequence[str], second: Sequence[str]) -> str:

@@ -13,13 +13,12 @@ from core.lessons.lstm import Lesson
 from core.recurrent import GRU, LSTM, RNN, parameters
 from core.recurrent.activations import sigmoid
 from core.recurrent.gates import clamped, free, split
-from core.recurrent.readout import log_softmax, loss_of, softmax
 from core.takeaway import gated_template as template
+from core.takeaway.script import script, weight_lines
 from core.takeaway.source import source_of
 
 TITLES: Final = {"lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}
 CELLS: Final[dict[Model, Any]] = {"lstm": LSTM, "gru": GRU, "rnn": RNN}
-RUNS: Final[dict[Model, str]] = {"lstm": template.RUN_LSTM, "gru": template.RUN_GRU, "rnn": template.RUN_RNN}
 # what the scene calls a cell's blocks of rows
 NAMES: Final[dict[Model, tuple[str, ...]]] = {
     "lstm": LSTM.gates,
@@ -29,31 +28,15 @@ NAMES: Final[dict[Model, tuple[str, ...]]] = {
 
 
 def numpy_code(lesson: Lesson) -> str:
-    """Return a NumPy script that makes the lesson's numbers, held and untouched, and prints what is answered."""
+    """Return a NumPy script that makes the lesson's numbers, clamped and untouched, and prints what is answered."""
     model = lesson.sizes.model
     cell = CELLS[model]
     steps = [cell.forward_step, cell.backward_step]
     if NAMES[model]:
-        steps = [sigmoid, split, clamped, free, cell.forward_step, cell.slopes, cell.backward_step]
-    return "".join(
-        [
-            template.HEAD.format(
-                title=TITLES[model],
-                library="NumPy",
-                needs="It needs NumPy 2 alone.",
-                imports="import numpy as np",
-            ),
-            *_data(lesson),
-            "\nweights = {name: np.array(weight) for name, weight in weights.items()}\n",
-            template.SYMBOLS,
-            template.HOLD,
-            *(f"\n\n{source_of(one, without=('gain',))}" for one in [*steps, softmax, log_softmax, loss_of]),
-            template.SPLIT if NAMES[model] else "",
-            RUNS[model],
-            template.NUMPY_RUN,
-            _table(model),
-        ]
-    )
+        steps = [sigmoid, split, *([clamped, free] if lesson.holds else []), steps[0], cell.slopes, steps[1]]
+    functions = [source_of(one, without=("gain",) if lesson.holds else ("gain", "held")) for one in steps]
+    options = {"clamped" if lesson.holds else "free"}
+    return script(f"recall_{model}_numpy", functions=functions, data=_numpy_data(lesson), options=options)
 
 
 def torch_code(lesson: Lesson) -> str:
@@ -86,6 +69,26 @@ def _table(model: Model) -> str:
     )
 
 
+def _numpy_data(lesson: Lesson) -> Iterator[str]:
+    """Yield what is read, what is clamped, and the weights, as assignments."""
+    example = lesson.example
+    yield f"\nread, answers = {list(example.step_labels)!r}, {list(example.target_labels)!r}\n"
+    yield f"input_words, output_words = {list(example.input_labels)!r}, {list(example.output_labels)!r}\n"
+    if lesson.holds:
+        yield "# The gate, its first and last step (from 1), its first and last unit (from 0), the value.\n"
+        yield "".join(["hold = [\n", *(f"    {clamp!r},\n" for clamp in _clamps(lesson)), "]\n"])
+    yield from weight_lines(lesson.network, "np.array", "as they were trained")
+
+
+def _clamps(lesson: Lesson) -> Iterator[tuple[str, tuple[int, int], tuple[int, int], float]]:
+    """Yield what is clamped: the gate, its first and last step, its first and last unit, and PyTorch's value."""
+    sizes = lesson.sizes
+    for held in lesson.holds:
+        gate = GATES[sizes.model][held.gate]
+        value = 1.0 - held.value if gate == "update_gate" else held.value
+        yield gate, held.steps or (1, sizes.steps), held.units or (0, sizes.units - 1), value
+
+
 def _data(lesson: Lesson) -> Iterator[str]:
     """Yield what is read, what is held, and the weights, as assignments."""
     example, sizes = lesson.example, lesson.sizes
@@ -94,11 +97,8 @@ def _data(lesson: Lesson) -> Iterator[str]:
     yield f"units = {sizes.units}\ngates = {CELLS[sizes.model].gates!r}\nnames = {NAMES[sizes.model]!r}\n"
     yield "\n# What is held: the gate, its first and last step (from 1), its first and last unit (from 0), the value.\n"
     yield "hold = [\n"
-    for held in lesson.holds:
-        gate = GATES[sizes.model][held.gate]
-        value = 1.0 - held.value if gate == "update_gate" else held.value
-        steps, units = held.steps or (1, sizes.steps), held.units or (0, sizes.units - 1)
-        yield f"    ({gate!r}, {steps!r}, {units!r}, {value!r}),\n"
+    for clamp in _clamps(lesson):
+        yield f"    {clamp!r},\n"
     yield "]\n\n# The weights on the screen, as they were trained.\nweights = {\n"
     for name, weight in parameters(lesson.network).items():
         rows = weight.tolist()

@@ -14,12 +14,6 @@ from __future__ import annotations
 {imports}
 '''
 
-SYMBOLS = """
-inputs = np.array([[float(symbol == known) for known in input_words] for symbol in read])
-targets = np.array([[float(answer == known) for known in output_words] for answer in answers])
-scored = np.array([answer != "" for answer in answers])
-"""
-
 HOLD = '''
 
 def held_arrays(hold):
@@ -29,126 +23,6 @@ def held_arrays(hold):
         array = arrays.setdefault(gate, np.full((len(read), units), np.nan))
         array[first - 1 : last, low : high + 1] = value
     return arrays
-'''
-
-# The steps are the project's own; what goes around them is written once for each cell.
-RUN_LSTM = '''
-
-def forward(hold):
-    """Go through the sequence; gates are held where `hold` says so."""
-    held = [hold.get(gate, np.full((len(read), units), np.nan)) for gate in gates]
-    zx = inputs @ weights["weight_ih"].T + weights["bias_ih"]
-    h, c, steps = np.zeros(units), np.zeros(units), []
-    for t in range(len(read)):
-        steps.append(forward_step(zx[t], h, c, weights["weight_hh"], held=[gate[t] for gate in held]))
-        h, c, *_ = steps[-1]
-    run = dict(zip(["hidden", "cell_state", "cell_tanh", *names], map(np.array, zip(*steps))))
-    for state in ("hidden", "cell_state"):
-        run[state] = np.concatenate([np.zeros((1, units)), run[state]])
-    return run, held
-
-
-def backward(run, held):
-    """Go back; the gradient by the cell state comes by two roads."""
-    h_by_c, by_z = slopes(run["cell_state"][:-1], run["cell_tanh"], *[run[name] for name in names], held)
-    coming = along = np.zeros(units)
-    d_hidden, d_along, from_gates, flow = [], [along], [coming], []
-    for t in reversed(range(len(read))):
-        d_hidden.append(run["d_hidden_from_output"][t] + coming)
-        forget_gate = run["forget_gate"][t]
-        coming, along, dz = backward_step(
-            d_hidden[-1], along, h_by_c[t], by_z[t], forget_gate, weights["weight_hh"]
-        )
-        d_along.append(along)
-        from_gates.append(coming)
-        flow.append(dz)
-    back = {"d_hidden": np.array(d_hidden[::-1])}
-    back["d_cell_state_from_hidden"] = back["d_hidden"] * h_by_c
-    back["d_cell_state_along"], back["d_hidden_from_gates"] = np.array(d_along[::-1]), np.array(from_gates[::-1])
-    back["d_cell_state"] = back["d_cell_state_from_hidden"] + back["d_cell_state_along"][1:]
-    return back | by_gate(np.array(flow[::-1]))
-'''
-
-RUN_GRU = '''
-
-def forward(hold):
-    """Go through the sequence; gates are held where `hold` says so."""
-    held = [hold.get(gate, np.full((len(read), units), np.nan)) for gate in gates]
-    zx, no_bias = inputs @ weights["weight_ih"].T + weights["bias_ih"], np.zeros(3 * units)
-    h, steps = np.zeros(units), []
-    for t in range(len(read)):
-        steps.append(forward_step(zx[t], h, weights["weight_hh"], no_bias, held=[gate[t] for gate in held]))
-        h, *_ = steps[-1]
-    run = dict(zip(["hidden", "candidate_product", *names], map(np.array, zip(*steps))))
-    run["hidden"] = np.concatenate([np.zeros((1, units)), run["hidden"]])
-    return run, held
-
-
-def backward(run, held):
-    """Go back; the gradient by the state comes by two roads."""
-    by_z, by_product = slopes(run["hidden"][:-1], run["candidate_product"], *[run[name] for name in names], held)
-    coming = np.zeros(units)
-    d_hidden, d_along, from_gates, flow = [], [coming], [coming], []
-    for t in reversed(range(len(read))):
-        d_hidden.append(run["d_hidden_from_output"][t] + coming)
-        update_gate = run["update_gate"][t]
-        coming, dz, _ = backward_step(d_hidden[-1], by_z[t], by_product[t], update_gate, weights["weight_hh"])
-        d_along.append(d_hidden[-1] * update_gate)
-        from_gates.append(coming - d_along[-1])
-        flow.append(dz)
-    back = {"d_hidden": np.array(d_hidden[::-1]), "d_hidden_along": np.array(d_along[::-1])}
-    back["d_hidden_from_gates"] = np.array(from_gates[::-1])
-    return back | by_gate(np.array(flow[::-1]))
-'''
-
-RUN_RNN = '''
-
-def forward(hold):
-    """Go through the sequence; an RNN has no gates to hold."""
-    input_product = inputs @ weights["weight_ih"].T + weights["bias_ih"]
-    hidden, pre_activation = [np.zeros(units)], []
-    for t in range(len(read)):
-        h, z = forward_step(input_product[t], hidden[-1], weights["weight_hh"], np.tanh)
-        hidden.append(h)
-        pre_activation.append(z)
-    return {"hidden": np.array(hidden), "pre_activation": np.array(pre_activation)}, None
-
-
-def backward(run, held):
-    """Go back, through the weights at every step."""
-    slope = 1.0 - run["hidden"][1:] ** 2
-    coming = np.zeros(units)
-    d_hidden, d_pre_activation, future = np.zeros((len(read), units)), np.zeros((len(read), units)), [coming]
-    for t in reversed(range(len(read))):
-        d_hidden[t] = run["d_hidden_from_output"][t] + coming
-        coming, d_pre_activation[t] = backward_step(d_hidden[t], slope[t], weights["weight_hh"])
-        future.append(coming)
-    back = {"d_hidden": d_hidden, "d_pre_activation": d_pre_activation}
-    return back | {"d_hidden_from_future": np.array(future[::-1])}
-'''
-
-SPLIT = '''
-
-def by_gate(rows):
-    """Return the gradient by each gate's pre-activation, by its name."""
-    return {f"d_pre_{name}": block for name, block in zip(names, split(rows, len(names)))}
-'''
-
-NUMPY_RUN = '''
-
-def run(hold):
-    """Go there and back once."""
-    made, held = forward(hold)
-    made["logit"] = made["hidden"][1:] @ weights["weight_out"].T + weights["bias_out"]
-    made["prediction"] = softmax(made["logit"])
-    made["loss"], made["d_logit"] = loss_of("softmax", made["logit"], targets)
-    made["loss"][~scored], made["d_logit"][~scored] = 0.0, 0.0
-    made["loss_total"] = made["loss"].sum()
-    made["d_hidden_from_output"] = made["d_logit"] @ weights["weight_out"]
-    return made | backward(made, held)
-
-
-untouched, numbers = run({}), run(held_arrays(hold))
 '''
 
 TORCH_STEP = {

@@ -2,19 +2,24 @@
 
 In a module of `core.takeaway.scripts`, the source of what it imports from this project takes the place of the lines
 after ``# [functions]``, and the page's data that of the example after ``# [data]``, up to ``# [end]``. A line that ends
-with ``#: option`` is there where that option is.
+with ``#: option`` is there where that option is; and of a comment ``#: option code`` the code, where the module itself has
+another line.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from itertools import repeat
 from pathlib import Path
 from typing import Final
+
+from core.recurrent import Network, parameters
 
 FOLDER: Final = Path(__file__).with_name("scripts")
 PARTS: Final = re.compile(r"# \[functions\]\n(.*)# \[data\]\n(.*)# \[end\]\n", re.DOTALL)
 OPTION: Final = re.compile(r" *#: (\w+)$")
+OTHERWISE: Final = re.compile(r"^( *)#: (\w+) (.+)$")
 
 
 def script(name: str, *, functions: Iterable[str], data: Iterable[str], options: Collection[str]) -> str:
@@ -38,8 +43,35 @@ def script(name: str, *, functions: Iterable[str], data: Iterable[str], options:
     return _chosen(text[: found.start()], options) + own + "".join(data) + _chosen(text[found.end() :], options)
 
 
+def weight_lines(network: Network, array: str, state: str = "") -> Iterator[str]:
+    """Yield a network's weights as an assignment, each to its last digit, a row of a matrix a line.
+
+    Parameters
+    ----------
+    network : Network
+    array : str
+        What makes an array of a list: ``np.array`` or ``torch.tensor``.
+    state : str
+        What the weights on the screen have gone through.
+    """
+    yield f"# The weights on the screen{f' {state}' if state else ''}.\nweights = {{\n"
+    for name, weight in parameters(network).items():
+        begin = f'    "{name}": {array}('
+        between = ",\n " + " " * len(begin)
+        rows = repr(weight.tolist()) if weight.ndim == 1 else f"[{between.join(map(repr, weight.tolist()))}]"
+        yield f"{begin}{rows}),\n"
+    yield "}\n"
+
+
 def _chosen(text: str, options: Collection[str]) -> str:
     """Return the lines that are of no option, or of one that the page has."""
-    lines = [(line, OPTION.search(line)) for line in text.splitlines()]
-    kept = [line[: found.start()] if found else line for line, found in lines if not found or found[1] in options]
-    return "\n".join([*kept, ""])
+    return "".join(f"{line}\n" for line in map(_line_of, text.splitlines(), repeat(options)) if line is not None)
+
+
+def _line_of(line: str, options: Collection[str]) -> str | None:
+    """Return a line as it stands with these options; ``None`` where it does not."""
+    if found := OTHERWISE.match(line):
+        return found[1] + found[3] if found[2] in options else None
+    if found := OPTION.search(line):
+        return line[: found.start()] if found[1] in options else None
+    return line

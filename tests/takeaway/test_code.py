@@ -159,3 +159,8 @@ def test_every_pair_of_options_is_covered():
     pairs = {(bool(o.get("truncate")), bool(o.get("clip"))) for o in OPTIONS}
     assert pairs == set(itertools.product([False, True], repeat=2))
     assert {compute(task).example.kind for task in TASKS} == {"softmax", "squared_error"}
+
+
+@pytest.mark.parametrize("code", [numpy_code, torch_code])
+def test_the_default_pages_script_is_no_longer_than_min_char_rnn(code):
+    assert len(code(compute(Settings())).splitlines()) <= 112

@@ -1,0 +1,90 @@
+"""The GRU of the page in NumPy: `numbers` with its gates clamped, `untouched` with all of them free."""  #: clamped
+#: free """The GRU of the page in NumPy: `numbers` holds those of the page."""
+
+import numpy as np
+
+# [functions]
+from core.recurrent.gates import split
+from core.recurrent.gru import GRU
+
+forward_step, slopes, backward_step = GRU.forward_step, GRU.slopes, GRU.backward_step
+# [data]
+read, answers = ["#", "7", "?"], ["", "", "7"]
+input_words, output_words = ["#", "7", "?"], ["3", "7"]
+# The gate, its first and last step (from 1), its first and last unit (from 0), the value.
+hold = [("update_gate", (2, 3), (0, 0), 0.5)]
+weights = {
+    "weight_ih": np.array([[0.5, -0.5, 0.25]] * 3),
+    "weight_hh": np.array([[0.5]] * 3),
+    "bias_ih": np.array([0.25] * 3),
+    "weight_out": np.array([[1.0], [0.5]]),
+    "bias_out": np.array([0.0, 0.0]),
+}
+# [end]
+inputs = np.array([[float(word == known) for known in input_words] for word in read])
+targets = np.array([[float(word == known) for known in output_words] for word in answers])
+W_xh, W_hh, b, W_hy, b_y = weights.values()
+zero = np.zeros(W_hh.shape[1])  # the states before the first step, and what comes back into the last one
+gates = ("reset_gate", "update_gate", "candidate")
+
+
+def values_of(hold):  #: clamped
+    """Return what each gate is clamped to, (T, H), NaN where it is free."""  #: clamped
+    values = {gate: np.full((len(read), len(zero)), np.nan) for gate in gates}  #: clamped
+    for gate, (first, last), (low, high), value in hold:  #: clamped
+        values[gate][first - 1 : last, low : high + 1] = value  #: clamped
+    return list(values.values())  #: clamped
+#: clamped
+#: clamped
+def forward(held):  #: clamped
+#: free def forward():
+    """Go through the sequence; `held` is what `values_of` returns."""  #: clamped
+    """Go through the sequence."""  #: free
+    h, steps = zero, []
+    for t, zx in enumerate(inputs @ W_xh.T + b):  #: clamped
+    #: free for zx in inputs @ W_xh.T + b:
+        h, *_ = made = forward_step(zx, h, W_hh, 0.0, held=[values[t] for values in held])  #: clamped
+        h, *_ = made = forward_step(zx, h, W_hh, 0.0)  #: free
+        steps.append(made)
+    names = ("hidden", "candidate_product", "reset_gate", "update_gate", "candidate_hidden")
+    run = dict(zip(names, map(np.array, zip(*steps, strict=True)), strict=True))
+    run["hidden"] = np.array([zero, *run["hidden"]])
+    run["logit"] = logit = run["hidden"][1:] @ W_hy.T + b_y
+    shifted = logit - logit.max(axis=-1, keepdims=True)
+    log_softmax = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    run["prediction"], run["loss"] = np.exp(log_softmax), -(targets * log_softmax).sum(axis=-1)
+    return run | {"loss_total": run["loss"].sum()}
+
+
+def backward(run, held):  #: clamped
+#: free def backward(run):
+    """Go back through it, from the numbers of the way forward."""
+    d_logit = targets.sum(axis=-1, keepdims=True) * (run["prediction"] - targets)
+    h_n, r, z, n = (run[name] for name in ("candidate_product", "reset_gate", "update_gate", "candidate_hidden"))
+    by_z, by_product = slopes(run["hidden"][:-1], h_n, r, z, n, held)  #: clamped
+    by_z, by_product = slopes(run["hidden"][:-1], h_n, r, z, n)  #: free
+    from_output, future, flow = d_logit @ W_hy, [zero], []
+    for t in reversed(range(len(read))):
+        dh, dz, _ = backward_step(from_output[t] + future[0], by_z[t], by_product[t], z[t], W_hh)
+        future, flow = [dh, *future], [dz, *flow]
+    back = {"d_logit": d_logit, "d_hidden_from_output": from_output, "d_hidden": from_output + future[1:]}
+    back["d_hidden_along"] = np.array([*(back["d_hidden"] * z), zero])
+    back["d_hidden_from_gates"] = future - back["d_hidden_along"]
+    names = ("d_pre_reset_gate", "d_pre_update_gate", "d_pre_candidate_hidden")
+    return back | dict(zip(names, split(np.array(flow), 3), strict=True))
+
+
+free_run, clamped_run = map(values_of, ([], hold))  #: clamped
+untouched, numbers = forward(free_run), forward(clamped_run)  #: clamped
+untouched |= backward(untouched, free_run)  #: clamped
+numbers |= backward(numbers, clamped_run)  #: clamped
+#: free numbers = untouched = forward()
+#: free numbers |= backward(numbers)
+
+print("step  read  answer  untouched       clamped         gradient by the hidden state: untouched, clamped")
+for t, (word, answer) in enumerate(zip(read, answers, strict=True)):
+    found = [run["prediction"][t] for run in (untouched, numbers) if answer]
+    said = [f"{output_words[p.argmax()]} ({p.max():.4f})" for p in found] or ["", ""]
+    sizes = [np.linalg.norm(run["d_hidden"][t]) for run in (untouched, numbers)]
+    print(f"{t + 1:<5} {word:5} {answer:7} {said[0]:15} {said[1]:15} {sizes[0]:.3e}  {sizes[1]:.3e}")
+print(f"loss {untouched['loss_total']:.6f} untouched, {numbers['loss_total']:.6f} clamped")
