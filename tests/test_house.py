@@ -11,16 +11,16 @@ ROOT = Path(__file__).parents[1]
 OUTSIDE = {".venv", ".git", "node_modules", ".hypothesis", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
 WRITTEN = sorted(
     path
-    for suffix in ("py", "js", "mjs", "css")
+    for suffix in ("py", "js", "mjs", "css", "md")
     for path in ROOT.rglob(f"*.{suffix}")
     if not OUTSIDE & set(path.relative_to(ROOT).parts)
 )
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_no_line_is_longer_than_120_characters(path):
+def test_no_line_but_a_tables_is_longer_than_120_characters(path):
     lines = path.read_text(encoding="utf-8").splitlines()
-    too_long = [number for number, line in enumerate(lines, start=1) if len(line) > 120]
+    too_long = [number for number, line in enumerate(lines, start=1) if len(line) > 120 and not line.startswith("|")]
     assert not too_long
 
 

@@ -2,8 +2,8 @@
 
 In a module of `core.takeaway.scripts`, the source of what it imports from this project takes the place of the lines
 after ``# [functions]``, and the page's data that of the example after ``# [data]``, up to ``# [end]``. A line that ends
-with ``#: option`` is there where that option is; and of a comment ``#: option code`` the code, where the module itself has
-another line.
+with ``#: option`` is there where that option is; and of a comment ``#: option code`` the code, where the module itself
+has another line.
 """
 
 from __future__ import annotations
