@@ -199,7 +199,7 @@ LSTM_EQUATIONS: Final[dict[str, str]] = {
     "d_hidden_from_gates": "<d_hidden_from_gates> = "
     + _through("input_gate", "forget_gate", "candidate", "output_gate"),
     "d_input": "<d_input> = " + _to_input("input_gate", "forget_gate", "candidate", "output_gate"),
-    "d_hidden": r"<d_hidden> = <weight_out>^{\top} <d_logit> + <d_hidden_from_gates>",
+    "d_hidden": r"<d_hidden> = <weight_out>^{\top} <d_score> + <d_hidden_from_gates>",
     "d_cell_state_from_hidden": r"<d_cell_state_from_hidden> = <d_hidden> \odot <output_gate> \odot <slope_cell_tanh>",
     "d_cell_state_along": r"<d_cell_state_along> = <forget_gate:t+1> \odot <d_cell_state:t+1>",
     "d_cell_state": "<d_cell_state> = <d_cell_state_along> + <d_cell_state_from_hidden>",
@@ -224,7 +224,7 @@ GRU_EQUATIONS: Final[dict[str, str]] = {
     "d_hidden_from_gates": f"<d_hidden_from_gates> = {_through('reset_gate', 'update_gate')}"
     r" + <weight_hh_candidate_hidden>^{\top} <d_candidate_product:t+1>",
     "d_input": "<d_input> = " + _to_input("reset_gate", "update_gate", "candidate_hidden"),
-    "d_hidden": r"<d_hidden> = <weight_out>^{\top} <d_logit> + <d_hidden_along> + <d_hidden_from_gates>",
+    "d_hidden": r"<d_hidden> = <weight_out>^{\top} <d_score> + <d_hidden_along> + <d_hidden_from_gates>",
 }
 
 # the slope of each activation, by what it is made from

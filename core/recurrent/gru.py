@@ -49,11 +49,11 @@ class GRU(Cell):
         h_{t} = z_{t} \odot h_{t-1} + (1 - z_{t}) \odot n_{t}
 
     where PyTorch has :math:`W_{hn} h_{t-1} + b_{hn}`; and back, where dx is the gradient of the loss with respect to x,
-    and an index says by what it came,
+    s the readout's logit, and an index says by what a part came,
 
     .. math::
 
-        dh_{t} = W_{hy}^{\top} do_{t} + (dh_{t})_{h} + (dh_{t})_{z}, \quad (dh_{t})_{h} = z_{t+1} \odot dh_{t+1}
+        dh_{t} = W_{hy}^{\top} ds_{t} + (dh_{t})_{h} + (dh_{t})_{z}, \quad (dh_{t})_{h} = z_{t+1} \odot dh_{t+1}
 
         dn_{t} = dh_{t} \odot (1 - z_{t}), \quad dz_{n,t} = dn_{t} \odot \tanh'(z_{n,t})
 

@@ -87,11 +87,12 @@ class LSTM(Cell):
 
         h_{t} = o_{t} \odot \tanh(c_{t})
 
-    and back, where dx is the gradient of the loss with respect to x, and an index says by what it came,
+    and back, where dx is the gradient of the loss with respect to x, s the readout's logit, and an index says by what a
+    part came,
 
     .. math::
 
-        dh_{t} = W_{hy}^{\top} do_{t} + (dh_{t})_{z}
+        dh_{t} = W_{hy}^{\top} ds_{t} + (dh_{t})_{z}
 
         dc_{t} = (dc_{t})_{c} + (dc_{t})_{h}, \quad (dc_{t})_{c} = f_{t+1} \odot dc_{t+1}, \quad
         (dc_{t})_{h} = dh_{t} \odot o_{t} \odot \tanh'(c_{t})
