@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 
@@ -40,7 +41,8 @@ def main() -> int:
     for row in measured(asked.parts or list(PARTS), browser):
         print(f"{row.measurement.name}: {row.cells()[1]} ({row.cells()[2]})", file=sys.stderr)
         rows.append(row)
-    said = f"{time.strftime('%Y-%m-%d')}. {machine(browser[0] if browser else None, load)}\n\n{markdown(rows)}\n"
+    where = f"{time.strftime('%Y-%m-%d')}. {machine(browser[0] if browser else None, load)}"
+    said = f"{textwrap.fill(where, 120, break_on_hyphens=False)}\n\n{markdown(rows)}\n"
     print(said)
     if asked.write:
         readme = HERE / "README.md"

@@ -26,7 +26,7 @@ def in_turn(ours: Callable[[], object], theirs: Callable[[], object], *, rounds:
 
 
 def machine(browser: str | None, load_before: float | None) -> str:
-    """Return what the table was measured on, in one line: processor, cores, what else they had to do, versions."""
+    """Return what the table was measured on: processor, cores, what else they had to do, versions."""
     cores = os.cpu_count()
     versions = [f"Python {platform.python_version()}"]
     versions += [f"{package} {importlib.metadata.version(package)}" for package in PACKAGES]
