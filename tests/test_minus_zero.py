@@ -47,7 +47,14 @@ def test_a_number_in_a_table(scene):
 
 @pytest.mark.parametrize("of", [numpy_code, torch_code])
 @pytest.mark.parametrize(
-    "settings", [Settings(), Settings(task="parity", truncate=1), Settings(task="echo", truncate=2)]
+    "settings",
+    [
+        Settings(),
+        Settings(activation="relu"),
+        Settings(activation="relu", task="parity", truncate=2),
+        Settings(task="parity", truncate=1),
+        Settings(task="echo", truncate=2),
+    ],
 )
 def test_a_number_that_exported_code_prints(settings, of, capsys):
     exec(of(compute(settings)), {})

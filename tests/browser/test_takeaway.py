@@ -169,8 +169,12 @@ def test_a_button_that_a_run_has_drawn_anew_unseen_gives_its_file(page, server):
     before = shown(page, "loss_total")
     page.evaluate("window.heldBack = []")
     page.get_by_role("button", name="Train 1", exact=True).click()
-    while not any(is_the_end(bytes(message)) for message in page.evaluate(WHAT_IS_HELD_BACK)):
+    for _ in range(1500):  # half a minute
+        if any(is_the_end(bytes(message)) for message in page.evaluate(WHAT_IS_HELD_BACK)):
+            break
         page.wait_for_timeout(20)
+    else:
+        pytest.fail("the run did not end")
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV", exact=True).click()
         page.evaluate("const all = heldBack; heldBack = null; all.forEach(([, hear]) => hear())")
