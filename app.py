@@ -13,10 +13,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import streamlit as st
 from streamlit import runtime
 
-from core.lessons.settings import NOTATION
+from core.lessons import PAGES
+from core.page import Page
+from core.settings import NOTATION
 from core.ui import server, state
 from core.ui.answer import warn
-from core.ui.frame import PAGES, Page, navigate, page_ends, page_frame, picture_first
+from core.ui.frame import navigate, page_ends, page_frame, picture_first
 from core.ui.link import write_link
 from core.ui.pictures import live_picture
 
@@ -30,7 +32,7 @@ def start() -> None:
         with st.container(border=True, key=f"part_{page.stem}"):
             words, picture = st.columns([2, 3], vertical_alignment="center")
             with picture:
-                live_picture(page.stem, notation)
+                live_picture(page, notation)
             if page is PAGES[0]:
                 picture_first()
             with words:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bench.servers import HERE
 from bench.table import Goal, Measurement, Row
-from core.ui.frame import PAGES
+from core.lessons import PAGES
 
 ROUNDS = 11
 EMPTY, PLOTLY = "empty Streamlit page", "Streamlit page with one st.plotly_chart"

@@ -9,9 +9,10 @@ import numpy as np
 
 from bench.table import Goal, Measurement, Row
 from bench.timing import in_turn
-from core.lessons.drawn_networks import draw_sequence
-from core.lessons.gain_sweep import part_of
-from core.lessons.vanishing_gradients import GAINS, Settings, networks
+from core.lessons.vanishing_gradients.lesson import networks
+from core.lessons.vanishing_gradients.networks import draw_sequence
+from core.lessons.vanishing_gradients.settings import GAINS, Settings
+from core.lessons.vanishing_gradients.sweep import part_of
 from core.recurrent import GRU, LSTM, RNN, Network, Readout, backpropagate, evaluate, gradients_of, sgd_step, unroll
 from core.reference.cells import gru_step, lstm_step, rnn_step
 from core.tasks import next_symbol

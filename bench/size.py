@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from bench.table import Goal, Measurement, Row
-from core.lessons import unrolled_rnn as lessons
+from core.lessons.unrolled_rnn import lesson as lessons
+from core.lessons.unrolled_rnn import scene as scenes
+from core.lessons.unrolled_rnn.settings import Settings
 from core.recurrent import evaluate, gradients_of, sgd_step
-from core.scenes import unrolled_rnn as scenes
-from core.scenes.scene import Scene, plain
+from core.scene.scene import Scene, plain
 
 LETTERS = "abcdefghijkl"  # the longest text: V = 12, T = 11, for its last letter is not read
 SIZE = Measurement(
@@ -32,7 +33,7 @@ def measure() -> Iterator[Row]:
 
 def largest_scene() -> Scene:
     """Return the scene of the longest text with one step more, so that all sizes are at their largest together."""
-    settings = lessons.Settings(task="letters", text=LETTERS, units=8)
+    settings = Settings(task="letters", text=LETTERS, units=8)
     lesson = lessons.compute(settings)
     short, network = lesson.example, lesson.network
     symbols = np.eye(len(LETTERS))

@@ -1,6 +1,6 @@
 r"""The symbols and equations of the course and of PyTorch's papers, each written once, as LaTeX.
 
-A symbol is chosen by family (the names of `core.scenes.scene`); an equation is made of symbols: ``<hidden:t-1>`` is the
+A symbol is chosen by family (the names of `core.scene.scene`); an equation is made of symbols: ``<hidden:t-1>`` is the
 hidden state one step earlier, :math:`a^{\langle t-1 \rangle}` in the course and :math:`h_{t-1}` in PyTorch. Cells
 quote the same equations in their docstrings, which a test holds equal.
 """

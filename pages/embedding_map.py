@@ -6,25 +6,34 @@ from typing import Any
 
 import streamlit as st
 
-from core.figures import embedding_map as figures
-from core.lessons import embedding_map as lessons
-from core.lessons.analogy_box import analogy_box
-from core.lessons.embedding_map import Settings
-from core.lessons.word_pictures import Kept
+from core.lessons.embedding_map import PAGE
+from core.lessons.embedding_map import settings as page_settings
+from core.lessons.embedding_map.analogy import analogy_box
+from core.lessons.embedding_map.charts import word_map
+from core.lessons.embedding_map.export.downloads import downloads
+from core.lessons.embedding_map.lesson import compute, without_search
+from core.lessons.embedding_map.panels.analogy import (
+    show_box,
+    show_opened_score,
+    show_question,
+    show_scores,
+    show_strips,
+)
+from core.lessons.embedding_map.panels.details import show_neighbours
+from core.lessons.embedding_map.settings import CONTROLS, Settings, from_link, settings_of
+from core.lessons.embedding_map.word_pictures import Kept
 from core.ui import state, url, vector_files
-from core.ui.analogy_box import show_box, show_opened_score, show_question, show_scores, show_strips
 from core.ui.answer import literal, warn
 from core.ui.chart import chart
-from core.ui.frame import find_page, page_ends, page_frame, picture_first, room_above
+from core.ui.export import takeaway
+from core.ui.frame import page_ends, page_frame, picture_first, room_above
 from core.ui.hints import hints
 from core.ui.link import where_it_is, write_link
-from core.ui.opened_cosine import show_neighbours
 from core.ui.progress import Turn
 from core.ui.question import ANSWER
-from core.ui.takeaway import map_downloads, takeaway
 from core.words import WordVectors
 
-STEM = "embedding_map"
+STEM = PAGE.stem
 MAP, NEAREST, RANKING = f"{STEM}_map", f"{STEM}_nearest", f"{STEM}_ranking"
 LIVE = ("search", "show", "projection", "dimensions")  # what a lecturer changes live
 FOLDED = ("words", "count", "perplexity", "seed", "neighbours")
@@ -43,13 +52,13 @@ def show_map(shown: dict[str, Any]) -> None:
     vectors = vector_files.in_use()
     settings, problems = chosen(vectors, ON_MAP)
     work = Turn(STEM, "iterations of t-SNE")
-    stopped = work.stays_stopped(lessons.without_search(settings))
+    stopped = work.stays_stopped(without_search(settings))
     kept = st.session_state.setdefault(f"{STEM}: kept", Kept())
-    lesson = lessons.compute(settings, vectors, kept, (lambda *_: False) if stopped else work.report)
+    lesson = compute(settings, vectors, kept, (lambda *_: False) if stopped else work.report)
     above = room_above()
-    said = figures.sentences(lesson)
+    said = word_map.sentences(lesson)
     chart(
-        figures.figure(figures.map_of(lesson, is_centred=settings.search != state.page().values.get(CLICKED))),
+        word_map.figure(word_map.map_of(lesson, is_centred=settings.search != state.page().values.get(CLICKED))),
         key=MAP,
         description=" ".join(said),
         revision=lesson.identity,
@@ -68,7 +77,7 @@ def show_map(shown: dict[str, Any]) -> None:
         st.caption(literal(sentence))
     show_neighbours(lesson, key=NEAREST, on_click=open_near)
     where = where_it_is()
-    takeaway(map_downloads(STEM, lesson, lambda: shown["box"], sentence=find_page(STEM).sentence, where=where))
+    takeaway(downloads(STEM, lesson, lambda: shown["box"], sentence=PAGE.sentence, where=where))
     write_link("map")
     if shown.setdefault("vectors", vectors) is not vectors:  # of which the analogies are
         shown["vectors"] = vectors
@@ -78,7 +87,7 @@ def show_map(shown: dict[str, Any]) -> None:
 
 def draw_controls(vectors: WordVectors) -> None:
     """Draw one row of what is changed live; the rest is folded away."""
-    controls = {control.name: control for control in lessons.controls(vectors)}
+    controls = {control.name: control for control in page_settings.controls(vectors)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
         url.widgets(map(controls.__getitem__, LIVE), tuple(controls.values()))
         with st.popover("More"):
@@ -91,7 +100,7 @@ def show_analogies(shown: dict[str, Any]) -> None:
     """Show where a sum of words leads."""
     vectors = vector_files.in_use()
     settings, problems = chosen(vectors, ON_SUMS)
-    controls = {control.name: control for control in lessons.controls(vectors)}
+    controls = {control.name: control for control in page_settings.controls(vectors)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="sums"):
         url.widgets(map(controls.__getitem__, ("sum", "method")), tuple(controls.values()))
     warn(*problems)
@@ -106,17 +115,17 @@ def show_analogies(shown: dict[str, Any]) -> None:
 def ask() -> None:
     """Ask the room, and answer in three looks."""
     settings, _ = chosen(vector_files.in_use(), ON_QUESTION)
-    look = next(control for control in lessons.CONTROLS if control.name == "look")
+    look = next(control for control in CONTROLS if control.name == "look")
     show_question(settings, look, key=STEM)
     write_link("question")
 
 
 def chosen(vectors: WordVectors, names: tuple[str, ...]) -> tuple[Settings, tuple[str, ...]]:
     """Return what these controls say, and a sentence for each that cannot be used; the others are at their defaults."""
-    controls = lessons.controls(vectors)
+    controls = page_settings.controls(vectors)
     own = tuple(control for control in controls if control.name in names)
     values, problems = url.gather(own)
-    return lessons.settings_of({control.name: control.default for control in controls} | values), problems
+    return settings_of({control.name: control.default for control in controls} | values), problems
 
 
 def search() -> None:
@@ -136,7 +145,7 @@ def open_score() -> None:
     state.put("candidate", st.session_state[RANKING].click.get("word", ""))
 
 
-state.visit(STEM, (*lessons.CONTROLS, ANSWER), lambda link: lessons.from_link(link, vector_files.in_use()))
+state.visit(STEM, (*CONTROLS, ANSWER), lambda link: from_link(link, vector_files.in_use()))
 page_frame(STEM)
 vector_files.follow_reading()
 shown = st.session_state.setdefault(f"{STEM}: shown", {})

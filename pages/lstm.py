@@ -6,26 +6,28 @@ from functools import partial
 
 import streamlit as st
 
-from core.figures import lstm as figures
-from core.lessons import lstm as lessons
-from core.lessons import remembering
-from core.lessons.lstm import CONTROLS, Lesson, Settings
+from core.export.files import downloads
+from core.lessons.lstm import PAGE, charts, remembering
+from core.lessons.lstm.export import numpy_code, torch_code
+from core.lessons.lstm.lesson import Lesson, compute
+from core.lessons.lstm.panels import clamps
+from core.lessons.lstm.panels.units import read_text
+from core.lessons.lstm.reference import from_torch
+from core.lessons.lstm.scene import build
+from core.lessons.lstm.settings import CONTROLS, Settings, from_link, settings_of
 from core.notation import Notation
-from core.scenes import lstm as scenes
-from core.takeaway.gated_code import numpy_code, torch_code
-from core.ui import holds, state, url
+from core.ui import state, url
 from core.ui.answer import literal, warn
 from core.ui.chart import chart, narrated
-from core.ui.found_units import read_text
-from core.ui.frame import find_page, page_ends, page_frame, picture_first, room_above
+from core.ui.export import takeaway
+from core.ui.frame import page_ends, page_frame, picture_first, room_above
 from core.ui.hints import hints
 from core.ui.link import where_it_is, write_link
 from core.ui.player import player
 from core.ui.question import ANSWER, asked
-from core.ui.takeaway import downloads, takeaway
-from core.ui.torch_mark import fingerprint, found_later, gated_from_torch, on_screen, torch_mark
+from core.ui.torch_check import fingerprint, found_later, on_screen, torch_mark
 
-STEM = "lstm"
+STEM = PAGE.stem
 PLAYER, CHECK = f"{STEM}_player", f"{STEM}_check"
 CONTROL = {control.name: control for control in CONTROLS}
 KEYS = (
@@ -45,8 +47,8 @@ def show(notation: Notation) -> None:
         read_text(CONTROL["passage"], settings.passage, key=f"{STEM}_tracks")
         write_link()
         return
-    lesson = lessons.compute(settings)
-    scene = scenes.build(lesson)
+    lesson = compute(settings)
+    scene = build(lesson)
     numbers = on_screen(scene)
     numbers_shown = fingerprint(numbers)
     found = found_later(CHECK, numbers_shown)
@@ -55,10 +57,10 @@ def show(notation: Notation) -> None:
     picture_first()
     with above:
         draw_controls(lesson, notation)
-        state.put(holds.NAME, lesson.settings.hold)
-        warn(*state.problems(), *problems, *lesson.problems, *filter(None, [holds.problem()]))
+        state.put(clamps.NAME, lesson.settings.hold)
+        warn(*state.problems(), *problems, *lesson.problems, *filter(None, [clamps.problem()]))
     hints(keys=KEYS, touch=TOUCH)
-    torch_mark(CHECK, ours=lambda: numbers, theirs=partial(gated_from_torch, lesson), state=numbers_shown)
+    torch_mark(CHECK, ours=lambda: numbers, theirs=partial(from_torch, lesson), state=numbers_shown)
     show_reach(lesson)
     show_question(settings)
     takeaway(
@@ -68,7 +70,7 @@ def show(notation: Notation) -> None:
             notation=notation,
             numpy_code=partial(numpy_code, lesson),
             torch_code=partial(torch_code, lesson),
-            sentence=find_page(STEM).sentence,
+            sentence=PAGE.sentence,
             note=found,
             where=where_it_is(),
         )
@@ -79,32 +81,32 @@ def show(notation: Notation) -> None:
 def draw_controls(lesson: Lesson | None = None, notation: Notation = "course") -> None:
     """Draw one row: the network, what it reads, what is held, and what it answers."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
-        url.widget(CONTROL["model"], on_change=holds.release)
+        url.widget(CONTROL["model"], on_change=clamps.release)
         if lesson is None:
             return
         url.widget(CONTROL["sequence"])
-        holds.draw(lesson, notation)
-        holds.answers(lesson)
+        clamps.draw(lesson, notation)
+        clamps.answers(lesson)
 
 
 def show_reach(lesson: Lesson) -> None:
     """Show how far the gradient reaches: in both runs, and in the three networks side by side."""
     left, right = st.columns(2, gap="large")
     with left:
-        said = figures.reach_sentences(lesson)
-        narrated(figures.reach_figure(lesson), said, key=f"{STEM}_reach", title="How far the gradient reaches")
+        said = charts.reach_sentences(lesson)
+        narrated(charts.reach_figure(lesson), said, key=f"{STEM}_reach", title="How far the gradient reaches")
     with right:
         sequence = lesson.settings.sequence
         said = ("The gradient by the memory (LSTM) or the state, beside its size at the last cue; nothing is held.",)
-        figure = figures.beside_figure(remembering.reaches(sequence), sequence)
+        figure = charts.beside_figure(remembering.reaches(sequence), sequence)
         narrated(figure, said, key=f"{STEM}_beside", title="In LSTM, GRU and RNN, trained alike")
 
 
 def show_question(settings: Settings) -> None:
     """Ask the room; the answer is thirty runs."""
     model = remembering.asked_of(settings)
-    if asked(figures.question_words(model, settings.sequence)):
-        for sentence in figures.answer_sentences(remembering.question(settings)):
+    if asked(charts.question_words(model, settings.sequence)):
+        for sentence in charts.answer_sentences(remembering.question(settings)):
             st.text(sentence)
 
 
@@ -113,9 +115,9 @@ def show_remembered() -> None:
     st.subheader("What LSTM, GRU and RNN remember", anchor=False)
     left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
     remembered = remembering.remembered()
-    said = figures.accuracy_sentences(remembered)
+    said = charts.accuracy_sentences(remembered)
     with left:
-        chart(figures.accuracy_figure(remembered), key=f"{STEM}_accuracy", description=" ".join(said))
+        chart(charts.accuracy_figure(remembered), key=f"{STEM}_accuracy", description=" ".join(said))
     with right:
         for sentence in said:
             st.caption(literal(sentence))
@@ -124,10 +126,10 @@ def show_remembered() -> None:
 def chosen() -> tuple[Settings, tuple[str, ...]]:
     """Return what the controls say, and a sentence for each that cannot be used."""
     values, problems = url.gather(CONTROLS)
-    return lessons.settings_of(values), problems
+    return settings_of(values), problems
 
 
-state.visit(STEM, (*CONTROLS, ANSWER), lessons.from_link)
+state.visit(STEM, (*CONTROLS, ANSWER), from_link)
 notation = page_frame(STEM)
 show(notation)
 show_remembered()

@@ -6,30 +6,31 @@ from functools import partial
 
 import streamlit as st
 
-from core.figures import look_alikes as figures
-from core.lessons import unrolled_rnn as lessons
-from core.lessons.look_alikes import asked_of, question
-from core.lessons.unrolled_rnn import CONTROLS, Lesson, Settings
+from core.export.files import downloads
+from core.lessons.unrolled_rnn import PAGE, charts
+from core.lessons.unrolled_rnn.export import numpy_code, torch_code
+from core.lessons.unrolled_rnn.lesson import Lesson, compute
+from core.lessons.unrolled_rnn.look_alikes import asked_of, question
+from core.lessons.unrolled_rnn.panels.loss_curve import loss_curve
+from core.lessons.unrolled_rnn.panels.samples import written
+from core.lessons.unrolled_rnn.reference import from_torch
+from core.lessons.unrolled_rnn.scene import build, history
+from core.lessons.unrolled_rnn.settings import CONTROLS, Settings, from_link, settings_of, shapes
 from core.notation import Notation
-from core.scenes import history
-from core.scenes import unrolled_rnn as scenes
-from core.takeaway.code import numpy_code, torch_code
-from core.ui import doing, state, url
+from core.ui import edits, state, url
 from core.ui.answer import warn
 from core.ui.chart import chart
-from core.ui.frame import find_page, page_ends, page_frame, picture_first, room_above
+from core.ui.export import takeaway
+from core.ui.frame import page_ends, page_frame, picture_first, room_above
 from core.ui.hints import hints
 from core.ui.link import where_it_is, write_link
-from core.ui.loss_curve import loss_curve
 from core.ui.player import player
 from core.ui.progress import Turn
 from core.ui.question import ANSWER, asked
 from core.ui.scrubber import scrubber
-from core.ui.takeaway import downloads, takeaway
-from core.ui.torch_mark import fingerprint, found_later, from_torch, on_screen, torch_mark
-from core.ui.written import written
+from core.ui.torch_check import fingerprint, found_later, on_screen, torch_mark
 
-STEM = "unrolled_rnn"
+STEM = PAGE.stem
 PLAYER, CHECK = f"{STEM}_player", f"{STEM}_check"
 LIVE = ("task", "text", "series", "numbers", "length", "units", "activation")  # what a lecturer changes live
 CONTROL = {control.name: control for control in CONTROLS}
@@ -45,8 +46,8 @@ def show(notation: Notation) -> None:
     """Show the controls, the network, and what comes of training it."""
     settings, problems = chosen()
     work = Turn(STEM, "updates")
-    lesson = lessons.compute(settings, on_progress=work.report)
-    scene = scenes.build(lesson)
+    lesson = compute(settings, on_progress=work.report)
+    scene = build(lesson)
     numbers = on_screen(scene)
     numbers_shown = fingerprint(numbers)
     found = found_later(CHECK, numbers_shown)
@@ -58,7 +59,7 @@ def show(notation: Notation) -> None:
         work.show()
         if not work.unfinished:
             state.put("do", lesson.settings.do)
-        warn(*state.problems(keep=work.unfinished), *problems, *lesson.problems, *filter(None, [doing.problem()]))
+        warn(*state.problems(keep=work.unfinished), *problems, *lesson.problems, *filter(None, [edits.problem()]))
     hints(keys=KEYS, touch=TOUCH)
     torch_mark(CHECK, ours=lambda: numbers, theirs=partial(from_torch, lesson), state=numbers_shown)
     show_training(lesson)
@@ -73,7 +74,7 @@ def show(notation: Notation) -> None:
         notation=notation,
         numpy_code=partial(numpy_code, lesson),
         torch_code=partial(torch_code, lesson),
-        sentence=find_page(STEM).sentence,
+        sentence=PAGE.sentence,
         note=found,
         where=where_it_is(),
     )
@@ -94,11 +95,11 @@ def show_training(lesson: Lesson) -> None:
 
 def show_question(lesson: Lesson) -> None:
     """Ask the room; the answer is two trainings."""
-    if asked(figures.question_words(*asked_of(lesson.settings))):
+    if asked(charts.question_words(*asked_of(lesson.settings))):
         answer = question(lesson.settings)
-        for sentence in figures.sentences(answer):
+        for sentence in charts.sentences(answer):
             st.text(sentence)
-        chart(figures.figure(answer), key=f"{STEM}_answer", description=" ".join(figures.sentences(answer)))
+        chart(charts.figure(answer), key=f"{STEM}_answer", description=" ".join(charts.sentences(answer)))
 
 
 def draw_controls(lesson: Lesson) -> None:
@@ -107,7 +108,7 @@ def draw_controls(lesson: Lesson) -> None:
         url.widgets(map(CONTROL.__getitem__, LIVE), CONTROLS)
         for updates in (1, 10, 100):
             st.button(f"Train {updates}", on_click=train, args=(updates,), key=f"train {updates}")
-        st.button("Reset", on_click=doing.reset, help="Back to the weights before training.")
+        st.button("Reset", on_click=edits.reset, help="Back to the weights before training.")
         st.html(loss_curve(lesson), width="content")
         with st.popover("More"):
             url.widgets((c for c in CONTROLS if c.name not in (*LIVE, "notation", "do")), CONTROLS)
@@ -116,20 +117,20 @@ def draw_controls(lesson: Lesson) -> None:
 def chosen() -> tuple[Settings, tuple[str, ...]]:
     """Return what the controls say, and a sentence for each that cannot be used."""
     values, problems = url.gather(CONTROLS)
-    return lessons.settings_of(values), problems
+    return settings_of(values), problems
 
 
 def train(updates: int) -> None:
     """Add so many updates to what was done."""
-    doing.train(updates, lessons.shapes(chosen()[0]))
+    edits.train(updates, shapes(chosen()[0]))
 
 
 def edit() -> None:
     """Add an edited weight to what was done."""
-    doing.edit(PLAYER, lessons.shapes(chosen()[0]))
+    edits.edit(PLAYER, shapes(chosen()[0]))
 
 
-state.visit(STEM, (*CONTROLS, ANSWER), lessons.from_link)
+state.visit(STEM, (*CONTROLS, ANSWER), from_link)
 notation = page_frame(STEM)
 show(notation)
 page_ends()

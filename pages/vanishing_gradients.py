@@ -7,27 +7,29 @@ from functools import partial
 
 import streamlit as st
 
-from core.lessons import decay_words, gain_sweep
-from core.lessons import vanishing_gradients as lessons
-from core.lessons.vanishing_gradients import CONTROLS, GAINS, Settings
+from core.export.files import sweep_downloads
+from core.lessons.vanishing_gradients import PAGE, reference, sentences
+from core.lessons.vanishing_gradients import sweep as gain_sweep
+from core.lessons.vanishing_gradients.export import numpy_code, torch_code
+from core.lessons.vanishing_gradients.export_csv import sweep_csv
+from core.lessons.vanishing_gradients.lesson import compute
+from core.lessons.vanishing_gradients.panels.at_gain import OPENED, go, show_behind
+from core.lessons.vanishing_gradients.scene import build, line_of
+from core.lessons.vanishing_gradients.settings import CONTROLS, GAINS, Settings, from_link, settings_of
 from core.notation import Notation
-from core.scenes import vanishing_gradients as scenes
-from core.scenes.sweep import Sweep
-from core.takeaway.decay_code import numpy_code, torch_code
-from core.takeaway.sweep_csv import sweep_csv
+from core.scene.sweep import Sweep
 from core.ui import state, url
 from core.ui.answer import warn
-from core.ui.behind_the_gain import OPENED, go, show_behind
-from core.ui.frame import find_page, page_ends, page_frame, picture_first, room_above
+from core.ui.export import takeaway
+from core.ui.frame import page_ends, page_frame, picture_first, room_above
 from core.ui.hints import hints
 from core.ui.link import where_it_is, write_link
 from core.ui.progress import Turn
 from core.ui.question import ANSWER, asked
 from core.ui.scrubber import scrubber
-from core.ui.takeaway import sweep_downloads, takeaway
-from core.ui.torch_mark import fingerprint, sizes_from_torch, sizes_on_screen, sizes_rounded, torch_mark
+from core.ui.torch_check import fingerprint, torch_mark
 
-STEM = "vanishing_gradients"
+STEM = PAGE.stem
 SCRUBBER = f"{STEM}_scrubber"
 LIVE = ("activation", "remedy", "forget", "steps", "units")  # what a lecturer changes live
 IN_BROWSER = "gain"  # the browser keeps it (static/shared/link.js), and says what is wrong with it in a link
@@ -49,7 +51,7 @@ def show(notation: Notation) -> None:
     work = Turn(STEM, "sweeps of a line")
     stopped = work.stays_stopped(settings)
     swept = gain_sweep.sweep(settings, (lambda *_: False) if stopped else work.report)
-    sweep = scenes.build(swept, notation=notation)
+    sweep = build(swept, notation=notation)
     position = scrubber(sweep, key=SCRUBBER, on_pick=partial(pick, sweep))
     picture_first(more_follow=work.unfinished)
     with above:
@@ -57,18 +59,18 @@ def show(notation: Notation) -> None:
         work.show()
         warn(*state.problems(keep=work.unfinished), *problems, *([STOPPED] if stopped else []))
     hints(keys=KEYS, touch=TOUCH)
-    lesson = lessons.compute(replace(settings, gain=float(GAINS[position])))
-    numbers = sizes_on_screen(lesson)
+    lesson = compute(replace(settings, gain=float(GAINS[position])))
+    numbers = reference.on_screen(lesson)
     torch_mark(
         f"{STEM}_check",
         ours=lambda: numbers,
-        theirs=partial(sizes_from_torch, lesson),
+        theirs=partial(reference.from_torch, lesson),
         state=fingerprint(numbers),
-        rounded=partial(sizes_rounded, lesson),
+        rounded=partial(reference.rounded, lesson),
     )
     show_behind(STEM, lesson, lambda: chosen()[0], notation)
-    if asked(decay_words.QUESTION):
-        for sentence in decay_words.answer(swept):
+    if asked(sentences.QUESTION):
+        for sentence in sentences.answer(swept):
             st.text(sentence)
     takeaway(
         sweep_downloads(
@@ -77,7 +79,7 @@ def show(notation: Notation) -> None:
             numpy_code=partial(numpy_code, lesson),
             torch_code=partial(torch_code, lesson),
             table=partial(sweep_csv, swept),
-            sentence=find_page(STEM).sentence,
+            sentence=PAGE.sentence,
             where=where_it_is(),
         )
     )
@@ -97,7 +99,7 @@ def draw_controls() -> None:
 def chosen() -> tuple[Settings, tuple[str, ...]]:
     """Return what the controls say, and a sentence for each that cannot be used."""
     values, problems = url.gather(LINKED)
-    return lessons.settings_of(values | {IN_BROWSER: CONTROL[IN_BROWSER].default}), problems
+    return settings_of(values | {IN_BROWSER: CONTROL[IN_BROWSER].default}), problems
 
 
 def pick(sweep: Sweep) -> None:
@@ -106,10 +108,10 @@ def pick(sweep: Sweep) -> None:
     if told:
         panel = sweep.panels[told["panel"]]
         step = 1 if panel.x is None else int(panel.x[told["x"]])
-        go(step, int(chosen()[0].unit), line=scenes.line_of(panel.lines[told["line"]].name))
+        go(step, int(chosen()[0].unit), line=line_of(panel.lines[told["line"]].name))
 
 
-state.visit(STEM, (*LINKED, ANSWER), lessons.from_link)
+state.visit(STEM, (*LINKED, ANSWER), from_link)
 notation = page_frame(STEM)
 show(notation)
 page_ends()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.ui.frame import PAGES
+from core.lessons import PAGES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -7,19 +7,22 @@ import re
 
 import pytest
 
-from core.lessons import lstm, unrolled_rnn
-from core.scenes import lstm as lstm_scene
-from core.scenes import unrolled_rnn as unrolled_rnn_scene
+from core.lessons.lstm import lesson as lstm
+from core.lessons.lstm import scene as lstm_scene
+from core.lessons.lstm import settings as lstm_settings
+from core.lessons.unrolled_rnn import lesson as unrolled_rnn
+from core.lessons.unrolled_rnn import scene as unrolled_rnn_scene
+from core.lessons.unrolled_rnn import settings as unrolled_rnn_settings
 
 SCENES = {
     **{
         f"{task}, truncated {cut}": unrolled_rnn_scene.build(
-            unrolled_rnn.compute(unrolled_rnn.Settings(task=task, truncate=cut))
+            unrolled_rnn.compute(unrolled_rnn_settings.Settings(task=task, truncate=cut))
         )
         for task in ("letters", "series", "parity", "echo")
         for cut in (0, 2)
     },
-    **{model: lstm_scene.build(lstm.compute(lstm.Settings(model=model))) for model in ("lstm", "gru", "rnn")},
+    **{model: lstm_scene.build(lstm.compute(lstm_settings.Settings(model=model))) for model in ("lstm", "gru", "rnn")},
 }
 SUM = re.compile(r'\["(?:msub|munder)", \["mo", "∑"\], \["mi", "t"\]\]')
 

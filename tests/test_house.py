@@ -1,11 +1,12 @@
 """The house's rules that a machine can hold."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from core.ui.frame import PAGES
+from core.lessons import PAGES
 
 ROOT = Path(__file__).parents[1]
 OUTSIDE = {".venv", ".git", "node_modules", ".hypothesis", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
@@ -32,9 +33,10 @@ def test_every_page_is_in_the_table_and_has_a_script():
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_has_one_stem_everywhere(page):
     assert page.stem.isidentifier() and page.stem == page.stem.lower()
-    assert (ROOT / "core" / "lessons" / f"{page.stem}.py").exists()
-    pictures = [ROOT / "core" / folder / f"{page.stem}.py" for folder in ("scenes", "figures")]
-    assert any(path.exists() for path in pictures)
+    assert import_module(f"core.lessons.{page.stem}").PAGE is page
+    own = {path.stem for path in (ROOT / "core" / "lessons" / page.stem).iterdir()}
+    assert {"settings", "lesson", "scene", "charts", "export"} <= own
+    assert (ROOT / "tests" / "lessons" / page.stem).is_dir()
     assert (ROOT / "tests" / "pages" / f"test_{page.stem}.py").exists()
 
 
@@ -42,10 +44,15 @@ def test_a_folder_of_tests_mirrors_a_folder_of_core():
     strays = [
         path.relative_to(ROOT).as_posix()
         for folder in (ROOT / "core").iterdir()
-        for path in (ROOT / "tests" / folder.name).glob("test_*.py")
-        if not (folder / f"{path.stem.removeprefix('test_')}.py").exists()
+        for path in (ROOT / "tests" / folder.name).rglob("test_*.py")
+        if not _is_module(ROOT / "core" / path.relative_to(ROOT / "tests").with_name(path.stem.removeprefix("test_")))
     ]
     assert not strays
+
+
+def _is_module(path):
+    """Whether core has a module of this name: a file, or a package that the test stands in, or beside."""
+    return path.with_suffix(".py").exists() or path.is_dir() or path.name == path.parent.name
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])

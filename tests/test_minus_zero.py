@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.figures.analogy_box import Ranking, ranking_figure
-from core.lessons.cosines import OpenedScore
-from core.lessons.unrolled_rnn import Settings, compute
-from core.scenes.gated_recipes import written as of_held_gate
-from core.scenes.unrolled_rnn import build
-from core.takeaway.code import numpy_code, torch_code
-from core.takeaway.csv import scene_csv
+from core.export.csv import scene_csv
+from core.lessons.embedding_map.charts.analogy import Ranking, ranking_figure
+from core.lessons.embedding_map.cosines import OpenedScore
+from core.lessons.embedding_map.panels.details import score_lines
+from core.lessons.lstm.scene.recipes import written as of_held_gate
+from core.lessons.unrolled_rnn.export import numpy_code, torch_code
+from core.lessons.unrolled_rnn.lesson import compute
+from core.lessons.unrolled_rnn.scene import build
+from core.lessons.unrolled_rnn.settings import Settings
 from core.tasks.number_series import label
-from core.ui.opened_cosine import score_lines
 
 MINUS_ZERO = re.compile(r"[-−]0(\.0*)?(?![\d.,·e⁻])")
 SMALL = st.floats(-1.0, 1.0) | st.sampled_from([-0.0, -1e-9, -4e-4, -4.9e-7, -5e-324])

@@ -7,10 +7,11 @@ import pytest
 import torch
 
 from core import reference
-from core.lessons.lstm import Settings, compute
+from core.lessons.lstm.lesson import compute
+from core.lessons.lstm.scene import build
+from core.lessons.lstm.settings import Settings
 from core.recurrent import parameters
 from core.reference import difference
-from core.scenes.lstm import build
 
 RNG = np.random.default_rng(0)
 

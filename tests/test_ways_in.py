@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import importlib
-
 import numpy as np
 import pytest
 
-from core.lessons import analogy_box, embedding_map, found_units, lstm, unrolled_rnn, vanishing_gradients
-from core.lessons.decay_words import power
-from core.lessons.gain_sweep import sweep
-from core.lessons.word_groups import GROUPS
+from core.lessons import PAGES
+from core.lessons.embedding_map import analogy as analogy_box
+from core.lessons.embedding_map import lesson as embedding_map
+from core.lessons.embedding_map import settings as embedding_map_settings
+from core.lessons.embedding_map.word_groups import GROUPS
+from core.lessons.lstm import lesson as lstm
+from core.lessons.lstm import settings as lstm_settings
+from core.lessons.lstm import units as found_units
+from core.lessons.unrolled_rnn import lesson as unrolled_rnn
+from core.lessons.unrolled_rnn import settings as unrolled_rnn_settings
+from core.lessons.vanishing_gradients import lesson as vanishing_gradients
+from core.lessons.vanishing_gradients import settings as vanishing_gradients_settings
+from core.lessons.vanishing_gradients.settings import position_of
+from core.lessons.vanishing_gradients.sweep import sweep
+from core.numbers import power
 from core.recurrent import GRU, LSTM
 from core.tasks import number_series
-from core.ui.frame import PAGES
 from core.words import WordVectors
 
 WAYS = [(page.stem, number) for page in PAGES for number in range(len(page.ways_in))]
@@ -29,7 +37,7 @@ def signed(number):
 
 
 def rnn(link):
-    settings, problems = unrolled_rnn.from_link(own(link))
+    settings, problems = unrolled_rnn_settings.from_link(own(link))
     assert not problems
     return unrolled_rnn.compute(settings)
 
@@ -83,10 +91,10 @@ def accurate(words):
 
 
 def decay_at(link):
-    settings, problems = vanishing_gradients.from_link(own(link))
+    settings, problems = vanishing_gradients_settings.from_link(own(link))
     assert not problems
     swept = sweep(settings)
-    at = vanishing_gradients.position_of(settings.gain)
+    at = position_of(settings.gain)
     assert swept.gains[at] == pytest.approx(settings.gain)
     return settings, swept, at
 
@@ -139,7 +147,7 @@ def seeds(link):
 
 
 def held(link):
-    settings, problems = lstm.from_link(own(link))
+    settings, problems = lstm_settings.from_link(own(link))
     assert not problems
     lesson = lstm.compute(settings)
     (answer,) = lesson.answers(lesson.held)
@@ -194,14 +202,14 @@ def plain_rnn(link):
 
 
 def quotations(link):
-    settings, _ = lstm.from_link(own(link))
+    settings, _ = lstm_settings.from_link(own(link))
     track = found_units.compute(settings.passage).tracks[0]
     assert track.title == "inside quotation marks" and track.measure == "area under the ROC curve"
     return f"Text: unit {track.unit} tells {track.title}, {track.measure} {track.here:.2f}"
 
 
 def words(link):
-    settings, problems = embedding_map.from_link(own(link), WordVectors.default())
+    settings, problems = embedding_map_settings.from_link(own(link), WordVectors.default())
     assert not problems
     return embedding_map.compute(settings, WordVectors.default())
 
@@ -230,7 +238,7 @@ def three_dimensions(link):
 
 
 def answered(link):
-    settings, _ = embedding_map.from_link(own(link), WordVectors.default())
+    settings, _ = embedding_map_settings.from_link(own(link), WordVectors.default())
     return analogy_box.analogy_box(WordVectors.default(), settings.sum, settings.method).answer
 
 
@@ -289,6 +297,6 @@ def test_a_way_in_says_what_its_page_shows(stem, number):
 @pytest.mark.parametrize(("stem", "number"), WAYS)
 def test_a_way_in_is_a_link_that_its_page_understands(stem, number):
     (page,) = (page for page in PAGES if page.stem == stem)
-    lesson, link = importlib.import_module(f"core.lessons.{stem}"), own(page.ways_in[number][1])
-    settings, problems = lesson.from_link(link)
-    assert not problems and lesson.to_link(settings).keys() <= link.keys()
+    module, link = page.module("settings"), own(page.ways_in[number][1])
+    settings, problems = module.from_link(link)
+    assert not problems and module.to_link(settings).keys() <= link.keys()

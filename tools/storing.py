@@ -15,7 +15,7 @@ ASSETS = Path(__file__).parents[1] / "core" / "assets"
 
 
 def save(path: Path, network: Network, facts: dict[str, Any], *, dtype: type = np.float64) -> None:
-    """Write a network's arrays and, as JSON, facts about it; `core.lessons.trained` reads it.
+    """Write a network's arrays and, as JSON, facts about it; `core.models.trained` reads it.
 
     All facts go under one key: several would be written in any order, and the same training give different files.
     """

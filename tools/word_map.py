@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from core.lessons import embedding_map as lessons
-from core.lessons.word_pictures import START
+from core.lessons.embedding_map import lesson as lessons
+from core.lessons.embedding_map.settings import Settings
+from core.lessons.embedding_map.word_pictures import START
 from core.words import WordVectors
 
 DECIMALS = 4
@@ -20,7 +21,7 @@ DECIMALS = 4
 def main() -> None:
     """Lay out the words of the default settings and store where they fall."""
     START.unlink(missing_ok=True)
-    settings, vectors = lessons.Settings(), WordVectors.default()
+    settings, vectors = Settings(), WordVectors.default()
     lesson = lessons.compute(settings, vectors)
     stored = {
         "how": asdict(lessons.how_of(settings)),

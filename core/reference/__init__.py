@@ -4,8 +4,8 @@ PyTorch is imported inside the functions that need it, so that whoever only look
 """
 
 from core.reference.difference import compare, relative_difference
-from core.reference.lstm import gated_numbers
-from core.reference.unrolled_rnn import network_numbers
-from core.reference.vanishing_gradients import gradient_sizes
+from core.reference.gated import gated_numbers
+from core.reference.network import network_numbers
+from core.reference.sizes import gradient_sizes
 
 __all__ = ["compare", "gated_numbers", "gradient_sizes", "network_numbers", "relative_difference"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.errors import check_whole
 from core.recurrent import Network
 from core.tasks.example import Example, one_hot
 from core.tasks.many_to_one import Accuracy, Batch, at_the_end, last_answer_accuracy
-from core.tasks.problem import check_whole
 
 SHORTEST, LONGEST = 2, 12
 LETTERS = ("a", "b", "c", "d")

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import regex
 
+from core.errors import BadInput, check_whole
 from core.recurrent import Network
 from core.tasks.example import Array, Example, one_hot, predict
-from core.tasks.problem import BadInput, check_whole
 
 SHORTEST, LONGEST = 2, 12
 LONGEST_SYMBOL = 16  # code points: the longest emoji in use has ten

@@ -12,9 +12,9 @@ from types import MappingProxyType
 
 import numpy as np
 
+from core.errors import BadInput, check_whole
 from core.recurrent import Network
 from core.tasks.example import Array, Example, predict
-from core.tasks.problem import BadInput, check_whole
 
 SHORTEST, LONGEST, LARGEST = 3, 13, 100.0
 LONGEST_TEXT = 300

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import BadInput, check_whole
 from core.recurrent import Network
 from core.tasks.example import Array, Example, one_hot
 from core.tasks.many_to_one import Accuracy, Batch, at_the_end, last_answer_accuracy
-from core.tasks.problem import BadInput, check_whole
 
 SHORTEST, LONGEST = 3, 30
 FILLER, MARK, CUE = ".", "#", "?"

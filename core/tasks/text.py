@@ -11,10 +11,10 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from core.errors import BadInput
 from core.recurrent import Network, unroll
 from core.recurrent.readout import log_softmax
 from core.tasks.example import Array, Example, one_hot
-from core.tasks.problem import BadInput
 
 SHORTEST, LONGEST = 2, 2000
 SHOWN: Mapping[str, str] = MappingProxyType({" ": "␣", "\n": "↵"})

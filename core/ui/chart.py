@@ -11,7 +11,7 @@ import streamlit as st
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from core.figures.template import TEMPLATES
+from core.charts import TEMPLATES
 from core.ui import state
 from core.ui.answer import literal
 from core.ui.player import browser_module

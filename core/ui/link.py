@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from core.lessons.settings import to_link
+from core.settings import to_link
 from core.ui import state
 from core.ui.player import browser_module
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -13,10 +12,10 @@ import streamlit as st
 
 from core.notation import Notation
 from core.palette import DARK, LIGHT
-from core.scenes.scene import Scene, plain
+from core.paths import STATIC
+from core.scene.scene import Scene, plain
 from core.ui import state
 
-STATIC: Final = Path(__file__).parents[2] / "static"
 SENT: Final = "data sent"  # in the session's state: of each component, what was sent last and its number
 
 

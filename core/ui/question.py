@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from core.lessons.settings import Control
+from core.settings import Control
 from core.ui import url
 from core.ui.answer import literal
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 import streamlit as st
 
 from core.palette import DARK, LIGHT
-from core.scenes.sweep import Sweep, plain
+from core.scene.sweep import Sweep, plain
 from core.ui import state
 from core.ui.player import browser_module
 

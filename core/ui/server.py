@@ -19,10 +19,11 @@ from starlette.routing import BaseRoute, Route
 from streamlit import config, net_util
 from streamlit.runtime.pages_manager import PagesManager
 
-from core.takeaway.html import modules
+from core.export.html import modules
+from core.lessons import PAGES, START
+from core.page import Page
 from core.ui import downloads, messages, requests
 from core.ui.chart import PLOTLY, plotly_library
-from core.ui.frame import PAGES, START, Page
 from core.ui.vector_files import given_at_start
 
 STREAMLIT: Final = Path(str(files("streamlit") / "static"))

@@ -17,9 +17,9 @@ from typing import Any, Final
 import streamlit as st
 from streamlit.runtime.state import get_session_state
 
-from core.lessons.settings import NOTATION, Control, Value, read
-from core.lessons.settings import parse as parse_controls
-from core.tasks.problem import BadInput
+from core.errors import BadInput
+from core.settings import NOTATION, Control, Value, read
+from core.settings import parse as parse_controls
 from core.ui.requests import is_back_or_forward
 
 SHOWN: Final = "page shown"  # in the session's state: one of its pages

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import streamlit as st
 
-from core.lessons.settings import Control, Value, shown
-from core.tasks.problem import BadInput
+from core.errors import BadInput
+from core.settings import Control, Value, shown
 from core.ui import state
 from core.ui.answer import literal
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Literal
+
+from core.paths import ASSETS
 
 Kind = Literal["semantic", "syntactic"]
 Way = Literal["add", "mul", "add_with_inputs", "mul_with_inputs"]
-ASSETS: Final = Path(__file__).parents[1] / "assets"
 
 
 @dataclass(frozen=True)

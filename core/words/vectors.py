@@ -16,6 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from safetensors import SafetensorError, safe_open
 
+from core.paths import ASSETS
 from core.words import similarity
 from core.words.problem import shown, titled
 from core.words.similarity import Method
@@ -23,7 +24,6 @@ from core.words.similarity import Method
 if TYPE_CHECKING:
     from core.words.formats import Limits
 
-ASSETS: Final = Path(__file__).parents[1] / "assets"
 LONGEST_WORD: Final = 64  # characters of a text that is compared with every word
 FARTHEST: Final = 3  # letters that may be wrong
 

@@ -1,4 +1,4 @@
-// Plays a scene (core/scenes/scene.py): draws it, steps through it, opens every number. It knows nothing of networks.
+// Plays a scene (core/scene/scene.py): draws it, steps through it, opens every number. It knows nothing of networks.
 
 import { addressOf, keeperOf } from "../shared/link.js";
 import { Bar, Clock } from "./bar.js";

@@ -1,4 +1,4 @@
-// The numbers of a scene and how each was made (core/scenes/scene.py says what a scene is). Pure.
+// The numbers of a scene and how each was made (core/scene/scene.py says what a scene is). Pure.
 
 const FUNCTIONS = {
   tanh: Math.tanh, relu: (z) => Math.max(z, 0), sigmoid: (z) => 1 / (1 + Math.exp(-z)), identity: (z) => z,

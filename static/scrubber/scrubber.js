@@ -1,4 +1,4 @@
-// Shows a sweep (core/scenes/sweep.py) and lets a person move through it, in the browser alone.
+// Shows a sweep (core/scene/sweep.py) and lets a person move through it, in the browser alone.
 
 import { html, svg } from "../player/dom.js";
 import { luminance } from "../player/ink.js";

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit import runtime
 
-from core.lessons.settings import Control
+from core.settings import Control
 from core.ui import state
 from core.ui.chart import chart, plotly_library
 from core.ui.link import write_link

@@ -6,13 +6,16 @@ In whichever browser, ``cutAt(280)`` says what is wider than a panel of that wid
 import sys
 from pathlib import Path
 
-from core.lessons import lstm, unrolled_rnn
+from core.export.html import stand_alone
+from core.lessons.lstm import lesson as lstm
+from core.lessons.lstm import scene as gated_scenes
+from core.lessons.lstm import settings as lstm_settings
+from core.lessons.unrolled_rnn import lesson as unrolled_rnn
+from core.lessons.unrolled_rnn import scene as scenes
+from core.lessons.unrolled_rnn import settings as unrolled_rnn_settings
 from core.palette import DARK, LIGHT
 from core.recurrent.activations import ACTIVATIONS
-from core.scenes import lstm as gated_scenes
-from core.scenes import unrolled_rnn as scenes
-from core.scenes.scene import plain
-from core.takeaway.html import stand_alone
+from core.scene.scene import plain
 
 SHOW = Path(__file__).with_suffix(".js")
 UNROLLED = {
@@ -37,9 +40,14 @@ GATED = {
 
 def page():
     """Return the page as HTML."""
-    made = {name: plain(scenes.build(unrolled_rnn.compute(unrolled_rnn.Settings(**chosen)))) for name, chosen in
-            UNROLLED.items()}  # fmt: skip
-    made |= {name: plain(gated_scenes.build(lstm.compute(lstm.Settings(**chosen)))) for name, chosen in GATED.items()}
+    made = {
+        name: plain(scenes.build(unrolled_rnn.compute(unrolled_rnn_settings.Settings(**chosen))))
+        for name, chosen in UNROLLED.items()
+    }
+    made |= {
+        name: plain(gated_scenes.build(lstm.compute(lstm_settings.Settings(**chosen))))
+        for name, chosen in GATED.items()
+    }
     data = {"scene": next(iter(made.values())), "palette": {"light": LIGHT, "dark": DARK}, "mode": "file"}
     library = SHOW.read_text(encoding="utf-8")
     style = ".player-panel { overflow-y: scroll !important; margin-bottom: 8px; }"

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from core.lessons.analogy_box import analogy_box
-from core.lessons.word_pictures import START
+from core.lessons.embedding_map.analogy import analogy_box
+from core.lessons.embedding_map.word_pictures import START
 from core.words import WordVectors
 from tests.browser.driving import click_bar, link, settle, type_into, wait_for_link, wait_for_one
 from tests.browser.in_space import looks_at, seen, turn, way

@@ -5,7 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from core.ui.frame import NAME, PAGES, START, STATIC
+from core.lessons import PAGES, START
+from core.paths import STATIC
+from core.ui.frame import NAME
 from tools.browser import wait_for_player
 
 EVERY_PAGE = [pytest.param(page, id=page.stem) for page in (START, *PAGES)]

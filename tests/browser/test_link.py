@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from core.lessons.unrolled_rnn import CONTROLS
+from core.lessons.unrolled_rnn.settings import CONTROLS
 from tests.browser.driving import (
     CELLS,
     PLAYER,

@@ -5,10 +5,11 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
-from core.lessons import entries
-from core.lessons.lstm import CONTROLS, Settings, compute
-from core.scenes.lstm import build
-from core.ui.holds import highway, wiped
+from core import entries
+from core.lessons.lstm.lesson import compute
+from core.lessons.lstm.panels.clamps import highway, wiped
+from core.lessons.lstm.scene import build
+from core.lessons.lstm.settings import CONTROLS, Settings
 from tests.browser import inputs
 from tests.browser.driving import (
     CELLS,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.lessons.embedding_map import Settings, compute
-from core.takeaway.map_html import map_html
+from core.lessons.embedding_map.export.html import map_html
+from core.lessons.embedding_map.lesson import compute
+from core.lessons.embedding_map.settings import Settings
 from core.words import WordVectors
 
 HOSTILE = (

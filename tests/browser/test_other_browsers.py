@@ -2,7 +2,8 @@
 
 import pytest
 
-from core.ui.frame import NAME, PAGES
+from core.lessons import PAGES
+from core.ui.frame import NAME
 from tools.other_browsers import NAMES, NOT_FOUND, found, launch
 
 READY = ":is([data-testid=player], [data-testid=scrubber], [data-testid=chart])[data-ready=true]"

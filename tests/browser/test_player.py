@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from core.lessons import unrolled_rnn as lessons
+from core.export.html import stand_alone
+from core.lessons.unrolled_rnn import lesson as lessons
+from core.lessons.unrolled_rnn import scene as scenes
+from core.lessons.unrolled_rnn.settings import Settings
 from core.palette import DARK, LIGHT
-from core.scenes import unrolled_rnn as scenes
-from core.scenes.scene import plain
-from core.takeaway.html import stand_alone
+from core.scene.scene import plain
 from tests.browser.driving import KEYS, has_the_keys, ring
 
 PLAYER = '[data-testid="player"][data-ready="true"]'
@@ -26,7 +27,7 @@ MOUNT = """async (data) => {
 
 
 def lesson(**settings):
-    return lessons.compute(lessons.Settings(**settings))
+    return lessons.compute(Settings(**settings))
 
 
 def data_of(made, **more):

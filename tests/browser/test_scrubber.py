@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
+from core.export.html import sweep_html
 from core.palette import DARK, LIGHT
 from core.recurrent import RNN, backpropagate, unroll
-from core.scenes.sweep import Line, Panel, Reference, Sweep, plain
-from core.takeaway.html import sweep_html
+from core.scene.sweep import Line, Panel, Reference, Sweep, plain
 
 GAINS, STEPS, UNITS = np.linspace(0, 2, 21), 60, 12
 ACTIVATIONS = ("tanh", "sigmoid", "relu", "identity", "elu", "softsign", "leaky_relu", "tanh")  # the last is dashed

@@ -2,8 +2,8 @@
 
 import pytest
 
+from core.lessons import PAGES
 from core.palette import DARK, LIGHT
-from core.ui.frame import PAGES
 from tests.browser.driving import (
     CELLS,
     KEYS,

@@ -5,7 +5,7 @@ import random
 import pytest
 from playwright.sync_api import Error, expect
 
-from core.ui.frame import PAGES
+from core.lessons import PAGES
 from tests.browser.driving import settle
 from tests.browser.inputs import INPUTS, opened
 from tools.browser import wait_for_player

@@ -10,9 +10,10 @@ from dataclasses import replace
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from core.lessons.unrolled_rnn import Settings, compute
-from core.scenes.unrolled_rnn import build
-from core.takeaway.html import scene_html
+from core.export.html import scene_html
+from core.lessons.unrolled_rnn.lesson import compute
+from core.lessons.unrolled_rnn.scene import build
+from core.lessons.unrolled_rnn.settings import Settings
 from tests.browser.driving import settle
 from tools.browser import wait_for_player
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from core.lessons.gain_sweep import sweep
-from core.lessons.vanishing_gradients import GAINS, Settings, compute, from_link, position_of
-from core.scenes.vanishing_gradients import build
+from core.lessons.vanishing_gradients.lesson import compute
+from core.lessons.vanishing_gradients.scene import build
+from core.lessons.vanishing_gradients.settings import GAINS, Settings, from_link, position_of
+from core.lessons.vanishing_gradients.sweep import sweep
 from tests.browser.driving import link, wait_for_link
 
 SCRUBBER = '[data-testid="scrubber"]'

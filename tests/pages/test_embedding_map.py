@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons import embedding_map as lessons
-from core.lessons.analogy_box import analogy_box
-from core.lessons.embedding_map import CONTROLS
+from core.lessons.embedding_map import lesson as lessons
+from core.lessons.embedding_map.analogy import analogy_box
+from core.lessons.embedding_map.settings import CONTROLS, from_link
 from core.words import WordVectors
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "embedding_map.py")
@@ -48,7 +48,7 @@ def numbers(array: dict | list) -> np.ndarray:
 
 def agrees(app: AppTest, **link: str) -> None:
     """Hold the map that is sent against the lesson that the link asks for."""
-    settings, problems = lessons.from_link(link, GLOVE)
+    settings, problems = from_link(link, GLOVE)
     assert not problems
     lesson = lessons.compute(settings, GLOVE)
     place = dict(zip(lesson.shown.words, lesson.points, strict=True))

@@ -7,7 +7,7 @@ from streamlit.runtime import fragment
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 from streamlit.testing.v1 import AppTest
 
-from core.ui.frame import PAGES
+from core.lessons import PAGES
 
 ROOT = Path(__file__).parents[2]
 LINKS = {

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons import entries
-from core.lessons import lstm as lessons
-from core.lessons.lstm import CONTROLS
-from core.ui.holds import highway, wiped
+from core import entries
+from core.lessons.lstm import lesson as lessons
+from core.lessons.lstm.panels.clamps import highway, wiped
+from core.lessons.lstm.settings import CONTROLS, Settings, from_link
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "lstm.py")
 
@@ -42,7 +42,7 @@ def sent(app: AppTest) -> dict[str, np.ndarray]:
 
 def agrees(app: AppTest, **link: str) -> None:
     """Hold what is sent against the lesson that the link asks for."""
-    settings, problems = lessons.from_link(link)
+    settings, problems = from_link(link)
     assert not problems
     run, numbers = lessons.compute(settings).held.evaluation, sent(app)
     assert np.array_equal(numbers["prediction"], run.prediction)
@@ -171,7 +171,7 @@ def test_a_text_that_cannot_be_read_is_said():
 
 def test_tooltips_say_what_is_in_the_link():
     app = opened()
-    lesson = lessons.compute(lessons.Settings())
+    lesson = lessons.compute(Settings())
     for name, held in (("Wipe it", wiped(lesson.settings)), ("Highway", highway(lesson.settings))):
         tooltip = button(app, name).help
         assert entries.to_text(held) in re.sub(r"\\(.)", r"\1", tooltip) and not re.search(r"(?<!\\)[*_:]", tooltip)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from core.ui.frame import PAGES
+from core.lessons import PAGES
 from tests.links import pictures
 
 APP = str(Path(__file__).parents[2] / "app.py")

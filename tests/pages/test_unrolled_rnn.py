@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons import unrolled_rnn as lessons
-from core.lessons.unrolled_rnn import CONTROLS
+from core.lessons.unrolled_rnn import lesson as lessons
+from core.lessons.unrolled_rnn.settings import CONTROLS, from_link
 from tests.links import pictures
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "unrolled_rnn.py")
@@ -44,7 +44,7 @@ def sent(app: AppTest) -> dict[str, np.ndarray]:
 
 def agrees(app: AppTest, **link: str) -> None:
     """Hold what is sent against the lesson that the link asks for."""
-    settings, problems = lessons.from_link(link)
+    settings, problems = from_link(link)
     assert not problems
     lesson, numbers = lessons.compute(settings), sent(app)
     assert np.array_equal(numbers["d_hidden"], lesson.evaluation.gradients.hidden)

@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons import vanishing_gradients as lessons
-from core.lessons.gain_sweep import sweep
-from core.lessons.vanishing_gradients import CONTROLS
-from core.scenes.vanishing_gradients import shown_steps
+from core.lessons.vanishing_gradients.scene import shown_steps
+from core.lessons.vanishing_gradients.settings import CONTROLS, from_link
+from core.lessons.vanishing_gradients.sweep import sweep
 from tests.links import pictures
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "vanishing_gradients.py")
@@ -50,7 +49,7 @@ def sent(app: AppTest) -> dict[str, np.ndarray]:
 
 def agrees(app: AppTest, **link: str) -> None:
     """Hold what is sent against the sweep that the link asks for."""
-    settings, problems = lessons.from_link(link)
+    settings, problems = from_link(link)
     assert not problems
     swept, lines = sweep(settings), sent(app)
     assert list(lines) == list(swept.lines)

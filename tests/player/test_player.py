@@ -4,11 +4,13 @@ import json
 
 import pytest
 
-from core.lessons import lstm as gated_lessons
-from core.lessons import unrolled_rnn as lessons
-from core.scenes import lstm as gated_scenes
-from core.scenes import unrolled_rnn as scenes
-from core.scenes.scene import plain
+from core.lessons.lstm import lesson as gated_lessons
+from core.lessons.lstm import scene as gated_scenes
+from core.lessons.lstm import settings as lstm_settings
+from core.lessons.unrolled_rnn import lesson as lessons
+from core.lessons.unrolled_rnn import scene as scenes
+from core.lessons.unrolled_rnn import settings as unrolled_rnn_settings
+from core.scene.scene import plain
 from tests import node
 
 SETTINGS = {
@@ -34,9 +36,12 @@ GATED = {
 def dumped(tmp_path_factory):
     """Scenes as the browser gets them, a file each."""
     folder = tmp_path_factory.mktemp("scenes")
-    made = {name: scenes.build(lessons.compute(lessons.Settings(**chosen))) for name, chosen in SETTINGS.items()}
+    made = {
+        name: scenes.build(lessons.compute(unrolled_rnn_settings.Settings(**chosen)))
+        for name, chosen in SETTINGS.items()
+    }
     for name, chosen in GATED.items():
-        made[name] = gated_scenes.build(gated_lessons.compute(gated_lessons.Settings(**chosen)))
+        made[name] = gated_scenes.build(gated_lessons.compute(lstm_settings.Settings(**chosen)))
     for name, scene in made.items():
         (folder / f"{name}.json").write_text(json.dumps(plain(scene)), encoding="utf-8")
     return folder

@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from core.lessons.unrolled_rnn import Settings, compute
-from core.scenes.history import build
-from core.scenes.sweep import Line, Panel, Sweep, plain
+from core.lessons.unrolled_rnn.lesson import compute
+from core.lessons.unrolled_rnn.scene.history import build
+from core.lessons.unrolled_rnn.settings import Settings
+from core.scene.sweep import Line, Panel, Sweep, plain
 from tests import node
 
 HELLO, GAINS = "hello.json", "gains.json"

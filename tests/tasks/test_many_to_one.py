@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from core.lessons.unrolled_rnn import Settings, compute
+from core.errors import BadInput
+from core.lessons.unrolled_rnn.lesson import compute
+from core.lessons.unrolled_rnn.settings import Settings
 from core.tasks import echo, parity
-from core.tasks.problem import BadInput
 
 
 def test_parity_counts_the_ones():

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.lessons.unrolled_rnn import Settings, compute
+from core.errors import BadInput
+from core.lessons.unrolled_rnn.lesson import compute
+from core.lessons.unrolled_rnn.settings import Settings
 from core.tasks import next_symbol
-from core.tasks.problem import BadInput
 
 
 def test_hello_reads_four_letters_and_answers_the_next_ones():

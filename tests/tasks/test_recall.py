@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.errors import BadInput
 from core.recurrent import LSTM, Network, Readout
 from core.tasks import recall
-from core.tasks.problem import BadInput
 
 
 def written(symbols):

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
+from core.errors import BadInput
 from core.recurrent import LSTM, Network, Readout
 from core.tasks import text
 from core.tasks.example import one_hot
-from core.tasks.problem import BadInput
 
 VOCABULARY = "\n \"'()-.:abc"
 

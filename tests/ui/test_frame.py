@@ -3,12 +3,13 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.lessons import PAGES, START, find_page
 from core.ui.answer import literal
-from core.ui.frame import NAME, PAGES, START, find_page, heading
+from core.ui.frame import NAME, heading
 
 SCRIPT = """
 import streamlit as st
-from core.lessons.settings import NOTATION
+from core.settings import NOTATION
 from core.ui import state
 from core.ui.answer import warn
 from core.ui.frame import page_frame

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.scenes.sweep import Line, Panel, Sweep
+from core.scene.sweep import Line, Panel, Sweep
 from tests.links import components
 
 

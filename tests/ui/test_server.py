@@ -8,9 +8,9 @@ import uvicorn
 from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 
-from core.takeaway.html import modules
+from core.export.html import modules
+from core.lessons import PAGES, START
 from core.ui import server
-from core.ui.frame import PAGES, START
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons.unrolled_rnn import CONTROLS, Settings
+from core.lessons.unrolled_rnn.settings import CONTROLS, Settings
 from tests.links import link_of
 
 ECHO = "unrolled_rnn echo page"  # the field in which the browser says what it has heard
@@ -13,22 +13,22 @@ def page():
     """Be a page with every control of the unrolled RNN, and write what it is set to."""
     import streamlit as st
 
-    from core.lessons import unrolled_rnn as lessons
+    from core.lessons.unrolled_rnn.settings import CONTROLS, from_link, settings_of, to_link
     from core.ui import state, url
     from core.ui.link import write_link
 
-    state.visit("unrolled_rnn", lessons.CONTROLS, lessons.from_link)
-    for control in lessons.CONTROLS:
-        if control.kind != "actions" and control.applies(url.current(lessons.CONTROLS)):
+    state.visit("unrolled_rnn", CONTROLS, from_link)
+    for control in CONTROLS:
+        if control.kind != "actions" and control.applies(url.current(CONTROLS)):
             url.widget(control)
     st.button("train", on_click=state.put, args=("do", "train10"))
     st.button("reset", on_click=state.put, args=("do", ""))
     st.button("another text", on_click=state.put, args=("text", "banana"))
-    values, problems = url.gather(lessons.CONTROLS)
+    values, problems = url.gather(CONTROLS)
     for problem in (*state.problems(), *problems):
         st.warning(problem)
-    st.code(repr(lessons.settings_of(values)))
-    st.code(repr(lessons.to_link(lessons.settings_of(values))))
+    st.code(repr(settings_of(values)))
+    st.code(repr(to_link(settings_of(values))))
     write_link()
 
 

@@ -6,7 +6,7 @@ from openTSNE import TSNEEmbedding
 from openTSNE.affinity import PerplexityBasedNN
 from sklearn.manifold import TSNE
 
-from core.lessons.word_groups import GROUPS
+from core.lessons.embedding_map.word_groups import GROUPS
 from core.words import WordVectors
 from core.words.layout import Layout, divergence, highest_perplexity
 from core.words.projection import distances, measured, pca, trustworthiness

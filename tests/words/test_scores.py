@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from core.paths import ASSETS
 from core.words import WordVectors
-from core.words.scores import ASSETS, read, scores
+from core.words.scores import read, scores
 
 WAYS = {"add", "mul", "add_with_inputs", "mul_with_inputs"}
 

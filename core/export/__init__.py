@@ -1,0 +1,1 @@
+"""How a page becomes code, CSV or one HTML file."""

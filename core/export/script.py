@@ -1,0 +1,83 @@
+"""How a page becomes a script: a module that runs, with the page's data in it and without what the page does not use.
+
+In a module in a page's ``scripts/``, the source of what it imports from this project takes the place of the lines
+after ``# [functions]``, and the page's data that of the example after ``# [data]``, up to ``# [end]``. A line that ends
+with ``#: option`` is there where that option is; and of a comment ``#: option code`` the code, where the module itself
+has another line.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator
+from itertools import repeat
+from pathlib import Path
+from typing import Final
+
+from core.recurrent import Network, parameters
+
+PARTS: Final = re.compile(r"# \[functions\]\n(.*)# \[data\]\n(.*)# \[end\]\n", re.DOTALL)
+OPTION: Final = re.compile(r" *#: (\w+)$")
+OTHERWISE: Final = re.compile(r"^( *)#: (\w+) (.+)$")
+
+
+def script(module: Path, *, functions: Iterable[str], data: Iterable[str], options: Collection[str]) -> str:
+    """Return a script.
+
+    Parameters
+    ----------
+    module : Path
+        The module, in a page's ``scripts/``.
+    functions : iterable of str
+        Sources; see `core.export.source.source_of`.
+    data : iterable of str
+        Assignments, a line or several each, that end with a line's end.
+    options : collection of str
+        What the page has of what the module can do.
+    """
+    text = module.read_text(encoding="utf-8")
+    found = PARTS.search(text)
+    assert found is not None, module
+    own = "".join(f"\n{function}\n" for function in functions)
+    return _chosen(text[: found.start()], options) + own + "".join(data) + _chosen(text[found.end() :], options)
+
+
+def weight_lines(network: Network, array: str, state: str = "") -> Iterator[str]:
+    """Yield a network's weights as an assignment, each to its last digit, a row of a matrix a line.
+
+    Parameters
+    ----------
+    network : Network
+    array : str
+        What makes an array of a list: ``np.array`` or ``torch.tensor``.
+    state : str
+        What the weights on the screen have gone through.
+    """
+    yield f"# The weights on the screen{f' {state}' if state else ''}.\nweights = {{\n"
+    for name, weight in parameters(network).items():
+        begin = f'    "{name}": {array}('
+        between = ",\n " + " " * len(begin)
+        rows = repr(weight.tolist()) if weight.ndim == 1 else f"[{between.join(map(repr, weight.tolist()))}]"
+        yield f"{begin}{rows}),\n"
+    yield "}\n"
+
+
+def _chosen(text: str, options: Collection[str]) -> str:
+    """Return the lines that are of no option, or of one that the page has."""
+    return "".join(f"{line}\n" for line in map(_line_of, text.splitlines(), repeat(options)) if line is not None)
+
+
+def _line_of(line: str, options: Collection[str]) -> str | None:
+    """Return a line as it stands with these options; ``None`` where it does not."""
+    if found := OTHERWISE.match(line):
+        return found[1] + found[3] if found[2] in options else None
+    if found := OPTION.search(line):
+        return line[: found.start()] if found[1] in options else None
+    return line
+
+
+def word_literal(word: str) -> str:
+    """Return a word as Python writes it; what cannot be seen, turns the text around or clings to a quote is escaped."""
+    clings = word != "" and unicodedata.category(word[0]).startswith("M")
+    return ascii(word) if clings else repr(word)

@@ -1,1 +1,0 @@
-"""Charts: first the information, then the picture of it."""

@@ -1,0 +1,1 @@
+"""How the page becomes code, a table and one HTML file."""

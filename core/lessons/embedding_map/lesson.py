@@ -1,0 +1,177 @@
+"""The embedding map: which words are on it, where they fall, and the neighbours of the one that is searched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import BadInput
+from core.errors import shown as quoted
+from core.lessons.embedding_map.settings import MOST_BY_TSNE, Settings
+from core.lessons.embedding_map.word_groups import FOUND, FREQUENT, GROUPS, YOURS
+from core.lessons.embedding_map.word_pictures import How, Kept, Picture, Progress, picture_of, rows
+from core.words import WordVectors
+from core.words.layout import FEWEST, THIRDS, highest_perplexity
+
+Array = NDArray[np.float64]
+FEWEST_OF_GROUPS: Final = 5  # of the lecture's words, for them to be shown
+
+
+def how_of(settings: Settings) -> How:
+    """Return how the picture is made."""
+    return How(settings.projection, int(settings.dimensions), settings.perplexity, settings.seed)
+
+
+def without_search(settings: Settings) -> Settings:
+    """Return what a map's picture hangs on: the search joins words to it, and leaves it where it is."""
+    return replace(settings, search="", near="", neighbours=Settings.neighbours)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The words of a map.
+
+    Attributes
+    ----------
+    words, groups : tuple of str
+        Each word once, and what it is drawn as.
+    unknown : tuple of (str, str or None)
+        Own words that the vocabulary does not have, each with the nearest spelling.
+    """
+
+    words: tuple[str, ...]
+    groups: tuple[str, ...]
+    unknown: tuple[tuple[str, str | None], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """A map of words.
+
+    Attributes
+    ----------
+    settings : Settings
+    vectors : WordVectors
+    shown : Shown
+        The words that the picture was made of, and after them those that the search has added.
+    points : ndarray (N, k)
+        A row for each word of `shown`.
+    added : int
+        How many words the search has added at the end.
+    picture : Picture
+    neighbours : tuple of (str, float)
+        The nearest words to the one searched, by the cosine of the vectors as they are, not of the picture.
+    problems : tuple of str
+    """
+
+    settings: Settings
+    vectors: WordVectors
+    shown: Shown
+    points: Array
+    added: int
+    picture: Picture
+    neighbours: tuple[tuple[str, float], ...]
+    problems: tuple[str, ...]
+
+    @property
+    def identity(self) -> str:
+        """What tells this picture's places from another's: a view of one is none of the other."""
+        made_of = crc32("\0".join((self.vectors.name, *self.shown.words[: len(self.picture.points)])).encode())
+        return f"{how_of(self.settings)} {made_of} {self.picture.is_finished}"
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """A sentence for each own word that the vectors do not have."""
+        there = f"is not among the {len(self.vectors):,} words"
+        return tuple(
+            f"{quoted(word)} {there}; spelled most alike: {near!r}." if near else f"{quoted(word)} {there}."
+            for word, near in self.shown.unknown
+        )
+
+    @property
+    def searched(self) -> int | None:
+        """The row of the word searched."""
+        word = self.settings.search
+        return self.shown.words.index(word) if word in self.shown.words else None
+
+
+def compute(
+    settings: Settings,
+    vectors: WordVectors,
+    kept: Kept | None = None,
+    on_progress: Progress = lambda done, total: True,
+) -> Lesson:
+    """Return the map.
+
+    Parameters
+    ----------
+    settings : Settings
+    vectors : WordVectors
+    kept : Kept, optional
+        Where work is kept from one call to the next.
+    on_progress : callable
+        Hears of the iterations of t-SNE that are done and of all there are; returns False to leave it at that.
+    """
+    settings, lacking = _with_words(settings, vectors)
+    shown = words_of(settings, vectors)
+    settings, problems = _fitting(settings, len(shown.words))
+    picture = picture_of(shown.words, vectors, how_of(settings), kept or Kept(), on_progress)
+    neighbours: tuple[tuple[str, float], ...] = ()
+    new: list[str] = []
+    nowhere = settings.search in vectors and not np.any(vectors[settings.search])
+    if nowhere:
+        problems += (f"{quoted(settings.search)} has a vector of zeros, which points nowhere: nothing is near it.",)
+    elif settings.search in vectors:
+        neighbours = tuple(vectors.neighbours(settings.search, settings.neighbours))
+        there = set(shown.words)
+        new = [word for word in (settings.search, *(word for word, _ in neighbours)) if word not in there]
+    points = np.vstack([picture.points, picture.place(rows(vectors, new))]) if new else picture.points
+    with_found = replace(shown, words=shown.words + tuple(new), groups=shown.groups + (FOUND,) * len(new))
+    return Lesson(settings, vectors, with_found, points, len(new), picture, neighbours, lacking + problems)
+
+
+def words_of(settings: Settings, vectors: WordVectors) -> Shown:
+    """Return the words that are to be shown: those of the choice that the vocabulary has, and a person's own."""
+    own = settings.words.split()
+    found = {word: vectors.find(word) for word in own}
+    unknown = tuple((word, next(iter(vectors.nearest_spelling(word, 1)), None)) for word in own if not found[word])
+    group_of: dict[str, str] = {}
+    match settings.show:
+        case "groups":
+            group_of = {word: name for name, words in GROUPS.items() for word in words if word in vectors}
+        case "frequent":
+            most = settings.count if settings.projection == "pca" else min(settings.count, MOST_BY_TSNE)
+            group_of = dict.fromkeys(vectors.words[:most], FREQUENT)
+    group_of |= dict.fromkeys(filter(None, found.values()), YOURS)
+    return Shown(tuple(group_of), tuple(group_of.values()), unknown)
+
+
+def _with_words(settings: Settings, vectors: WordVectors) -> tuple[Settings, tuple[str, ...]]:
+    """Return settings that show the vectors' first words where they hardly have any of the lecture's, and say so."""
+    if settings.show != "groups" or len(words_of(settings, vectors).words) >= FEWEST_OF_GROUPS:
+        return settings, ()
+    count = min(len(vectors), Settings.count)
+    said = f"{vectors.name} has hardly any of the lecture's words: shown are its first {count:,}."
+    return replace(settings, show="frequent", count=count), (said,)
+
+
+def _fitting(settings: Settings, count: int) -> tuple[Settings, tuple[str, ...]]:
+    """Return settings that can be carried out for so many words, and a sentence for each that was changed."""
+    problems = []
+    if settings.projection == "tsne" and count >= FEWEST and settings.perplexity > highest_perplexity(count):
+        most = int(highest_perplexity(count))
+        share = "at most a third of the other words" if count >= THIRDS else "at most what so few words allow"
+        wrong = BadInput("perplexity", f"{share}: {most} for {count}", settings.perplexity)
+        problems.append(wrong.sentence(then=f"Using {most}."))
+        settings = replace(settings, perplexity=most)
+    if settings.projection == "tsne" and settings.show == "frequent" and settings.count > MOST_BY_TSNE:
+        wrong = BadInput("count", f"at most {MOST_BY_TSNE:,} for t-SNE", settings.count)
+        problems.append(wrong.sentence(then=f"Using {MOST_BY_TSNE:,}."))
+    if count < how_of(settings).fewest:
+        fewest = how_of(settings).fewest
+        problems.append(f"A map needs at least {fewest} words that the vectors have; here are {count}, in a row.")
+    return settings, tuple(problems)

@@ -1,0 +1,27 @@
+"""The numbers on the screen once more, from torch.autograd."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core import reference
+from core.lessons.lstm.lesson import Lesson
+from core.recurrent import parameters
+
+Array = NDArray[np.float64]
+
+
+def from_torch(lesson: Lesson) -> dict[str, Array]:
+    """Return the numbers of an LSTM, a GRU or an RNN, its gates held as on the screen, from torch.autograd."""
+    example, weights = lesson.example, parameters(lesson.network)
+    if lesson.sizes.model != "rnn":
+        return reference.gated_numbers(
+            lesson.sizes.model, example.inputs, example.targets, example.scored, weights, lesson.held.hold
+        )
+    numbers = reference.network_numbers(
+        example.inputs, example.targets, example.scored, weights, activation="tanh", kind=example.kind
+    )
+    # On the screen what goes back belongs to the state before the step, the initial one among them.
+    sent = [numbers["d_initial_hidden"], *numbers["d_hidden_from_future"]]
+    return numbers | {"d_hidden_from_future": np.array(sent)}

@@ -1,0 +1,35 @@
+"""The page 'Unrolled RNN'."""
+
+from typing import Final
+
+from core.page import Page
+
+PAGE: Final = Page(
+    stem="unrolled_rnn",
+    title="Unrolled RNN",
+    part="Forward propagation and backpropagation through time",
+    sentence=(
+        "One cell, copied along the sequence. Going back, each state gets gradient from its output and step t + 1."
+    ),
+    ways_in=(
+        ("Forward: h makes the first state −0.78, −0.33, +0.57", {"at": "forward-1"}),
+        ("Backward at t = 3: gradients of size 0.58 and 0.55 meet, 0.62 together", {"at": "back-3"}),
+        ("Update: one step takes the loss of hello from 6.45 to 5.36 nats", {"at": "update"}),
+        ("hello after 300 updates: a loss of 0.01 nats (uniform guess: 5.55)", {"do": "train300"}),
+        (
+            "Fibonacci by 2 linear units: continued with 34, 55, 89",
+            {
+                "task": "series",
+                "series": "fibonacci",
+                "activation": "identity",
+                "units": "2",
+                "lr": "0.1",
+                "do": "train500",
+            },
+        ),
+        ("Echo: the first letter, right in 100 % of 1,000 new sequences", {"task": "echo", "do": "train100"}),
+        ("Parity: odd or even, right in 100 % of 1,000 new sequences", {"task": "parity", "do": "train500"}),
+    ),
+    picture="player",
+    screenshots={"unrolled_rnn": {"at": "back-2"}, "unrolled_rnn_update": {"at": "update"}},
+)

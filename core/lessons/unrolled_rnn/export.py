@@ -1,0 +1,136 @@
+"""What is on the screen as scripts that reproduce its numbers: in NumPy, and by PyTorch's autograd.
+
+The NumPy script is made of the project's own functions, as they stand in the source: the equations are written once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from core.export.script import script, weight_lines, word_literal
+from core.export.source import source_of
+from core.lessons.unrolled_rnn.lesson import TRAINED_ON, Lesson
+from core.recurrent import RNN
+from core.recurrent.activations import ACTIVATIONS
+from core.tasks import next_symbol, number_series
+
+SCRIPTS: Final = Path(__file__).with_name("scripts")
+LONGEST: Final = 120  # characters in a line
+BUILT_IN: Final = ("tanh", "relu")  # what nn.RNN has
+FUNCTIONS: Final = {"sigmoid": "torch.sigmoid", "identity": "nn.Identity()"}  # others are torch.nn.functional's
+
+
+def numpy_code(lesson: Lesson) -> str:
+    """Return a NumPy script that prints the lesson's numbers and holds them all in ``numbers``.
+
+    It starts from the weights on the screen, after training and edits, written out to the last digit. Typed text stands
+    in it as literals in which no control character is left.
+    """
+    cell = lesson.network.cell
+    assert isinstance(cell, RNN)
+    activation = ACTIVATIONS[cell.activation]
+    own = [
+        source_of(activation.function, name="phi"),
+        source_of(activation.slope, name="slope_of"),
+        source_of(RNN.forward_step, without=("gain",)),
+        source_of(RNN.backward_step, without=("gain",)),
+    ]
+    return script(SCRIPTS / "rnn_numpy.py", functions=own, data=_numpy_data(lesson), options=_options(lesson))
+
+
+def torch_code(lesson: Lesson) -> str:
+    """Return a PyTorch script that prints the lesson's numbers and holds them in ``numbers``.
+
+    As `numpy_code`, but for what autograd does not show: pre-activations and slopes, with their gradients.
+    """
+    cell = lesson.network.cell
+    assert isinstance(cell, RNN)
+    name = cell.activation
+    settings, built_in = lesson.settings, name in BUILT_IN
+    data = [
+        *_read(lesson),
+        f"activation = {name!r}\n" if built_in else f"phi = {FUNCTIONS.get(name, f'functional.{name}')}\n",
+        f"learning_rate, max_norm = {float(settings.lr)!r}, {_limit(settings.clip)}\n",
+        *_rest(lesson, "torch.tensor"),
+    ]
+    options = {*_options(lesson), "built_in" if built_in else "written_out"}
+    return script(SCRIPTS / "rnn_torch.py", functions=(), data=data, options=options)
+
+
+def _options(lesson: Lesson) -> set[str]:
+    """Return what `core.export.script` keeps of a module."""
+    settings = lesson.settings
+    options = {"series" if lesson.example.kind == "squared_error" else "symbols"}
+    options |= {"drawn", settings.task} if settings.task in ("parity", "echo") else {"one"}
+    return options | {"clip" if settings.clip else "unclipped"} | ({"truncate"} if settings.truncate else set())
+
+
+def _numpy_data(lesson: Lesson) -> Iterator[str]:
+    yield from _read(lesson)
+    rate, clip = float(lesson.settings.lr), float(lesson.settings.clip)
+    yield f"learning_rate, max_norm = {rate!r}, {clip!r}\n" if clip else f"learning_rate = {rate!r}\n"
+    yield from _rest(lesson, "np.array")
+
+
+def _limit(clip: float) -> str:
+    return repr(float(clip)) if clip else 'float("inf")'
+
+
+def _read(lesson: Lesson) -> Iterator[str]:
+    """Yield what is read and answered, as assignments."""
+    example = lesson.example
+    yield "\n# What is read at each step, and the right answer"
+    if example.kind == "softmax":
+        inputs, outputs, read, answers = _words(lesson)
+        yield ", one-hot; '' where none is asked for.\n" if "" in answers else ", one-hot.\n"
+        yield _pair("read, answers", read, answers) + _pair("input_words, output_words", inputs, outputs)
+    else:
+        yield "; the network sees both divided by the scale.\n"
+        yield f"series = {list(_series(lesson))!r}\nread, answers = series[:-1], series[1:]\n"
+        yield f"scale = {float(example.scale)!r}\n"
+
+
+def _rest(lesson: Lesson, array: str) -> Iterator[str]:
+    """Yield the other settings, and the weights on the screen, each to its last digit, a row of a matrix a line."""
+    settings = lesson.settings
+    if settings.truncate:
+        yield f"truncate = {settings.truncate!r}  # so many steps after which the way back is cut off\n"
+    if settings.task in ("parity", "echo"):
+        yield f"seed, stream, updates_so_far = {settings.seed!r}, {TRAINED_ON!r}, {lesson.updates!r}\n"
+    state = f"after {lesson.updates} updates" if lesson.updates else ""
+    edits = "and edits by hand" if lesson.edits else ""
+    yield from weight_lines(lesson.network, array, " ".join(filter(None, (state, edits))))
+
+
+def _pair(names: str, first: Sequence[str], second: Sequence[str]) -> str:
+    """Return two lists of words as an assignment, in one line where there is room."""
+    one, other = _words_literal(first), _words_literal(second)
+    line = f"{names} = {one}, {other}\n"
+    if len(line) <= LONGEST:
+        return line
+    return "".join(f"{name} = {words}\n" for name, words in zip(names.split(", "), (one, other), strict=True))
+
+
+def _words(lesson: Lesson) -> tuple[Sequence[str], ...]:
+    """Return the words of the inputs, the outputs, what is read and what is answered.
+
+    A text's own symbols, not their labels: a space and ``␣`` are two symbols with one label.
+    """
+    example = lesson.example
+    if lesson.settings.task != "letters":
+        return example.input_labels, example.output_labels, example.step_labels, example.target_labels
+    symbols = next_symbol.symbols(lesson.settings.text)
+    vocabulary = sorted(set(symbols))
+    return vocabulary, vocabulary, symbols[:-1], symbols[1:]
+
+
+def _series(lesson: Lesson) -> tuple[float, ...]:
+    if lesson.settings.series == "typed":
+        return number_series.parse(lesson.settings.numbers)
+    return number_series.PRESETS[lesson.settings.series]
+
+
+def _words_literal(words: Sequence[str]) -> str:
+    return f"[{', '.join(map(word_literal, words))}]"

@@ -1,0 +1,30 @@
+"""The files that a page offers: one row of downloads, and the code to read at once."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.export.files import Download
+from core.ui.answer import literal
+
+
+def takeaway(files: tuple[Download, ...], *, key: str = "takeaway") -> None:
+    """Draw a button for each file, and the code among them to read and copy; files are made when they are asked for."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}_row"):
+        st.markdown("Take it away")
+        for file in files:
+            st.download_button(
+                file.label,
+                file.content,
+                file.file_name,
+                file.mime,
+                key=f"{key}_{file.file_name}",
+                help=literal(file.help),
+                on_click="ignore",
+                icon=":material/download:",
+            )
+    code = [file for file in files if file.language]
+    show = st.expander("Show the code", key=f"{key}_code", on_change="rerun")
+    if code and show.open:
+        for tab, file in zip(show.tabs([file.label for file in code]), code, strict=True):
+            tab.code(file.make(), language=file.language, line_numbers=True, height=420)

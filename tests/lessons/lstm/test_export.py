@@ -1,0 +1,70 @@
+"""The scripts of held and untouched runs are run, for every cell, and must arrive at the numbers on the screen."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from core.lessons.lstm.export import numpy_code, torch_code
+from core.lessons.lstm.lesson import compute
+from core.lessons.lstm.scene import build
+from core.lessons.lstm.settings import Settings
+
+OPTIONS = [
+    Settings(),
+    Settings(hold="f.*.6:0"),
+    Settings(hold="f.*.5-12:1,u.*.5-12:0,o.1-3.*:0.25,u.2.6:1"),
+    Settings(sequence="1#3?#4..?", hold="o.*.4:0"),
+    Settings(model="gru"),
+    Settings(model="gru", hold="u.*.5-12:0,r.0.*:0.5"),
+    Settings(model="rnn", sequence="#7..?"),
+]
+
+
+def run(code):
+    """Run a script; return all that it defines, and what it prints."""
+    names, printed = {"__name__": "__main__"}, io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code, "script.py", "exec"), names)
+    return names, printed.getvalue()
+
+
+def on_screen(lesson):
+    return {v.name: v.data for v in build(lesson).values if v.data is not None}
+
+
+@pytest.mark.parametrize("settings", OPTIONS, ids=lambda s: f"{s.model} {s.hold}")
+@pytest.mark.parametrize(("code", "least"), [(numpy_code, 10), (torch_code, 7)], ids=["numpy", "torch"])
+def test_scripts_reproduce_the_screen(settings, code, least):
+    lesson = compute(settings)
+    names, printed = run(code(lesson))
+    screen, found = on_screen(lesson), names["numbers"]
+    common = found.keys() & screen.keys()
+    assert {"hidden", "prediction", "loss", "loss_total", "d_logit", "d_hidden"} <= common and len(common) >= least
+    assert len(common) == len(found), found.keys() - common
+    for name in common:
+        expected = screen[name]
+        assert found[name].shape == expected.shape, name
+        assert np.abs(found[name] - expected).max() <= 1e-10 * (np.abs(expected).max() or 1.0), name
+    untouched = lesson.untouched.evaluation
+    np.testing.assert_allclose(names["untouched"]["prediction"], untouched.prediction, rtol=1e-10, atol=1e-12)
+    (answer, *_) = lesson.answers(lesson.held)
+    assert f"{answer.said} ({answer.probability:.4f})" in printed
+    assert f"{lesson.held.reach[0]:.3e}" in printed and f"{lesson.untouched.reach[0]:.3e}" in printed
+
+
+@pytest.mark.parametrize("code", [numpy_code, torch_code])
+def test_a_script_runs_alone(code, tmp_path):
+    """Nothing of this project is within its reach."""
+    path = tmp_path / "script.py"
+    path.write_text(code(compute(Settings(hold="f.*.6:0"))), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-I", "-X", "utf8", str(path)], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "7 (0.9980)" in done.stdout

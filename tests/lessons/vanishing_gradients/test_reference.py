@@ -1,0 +1,41 @@
+"""The check of the gradients' sizes tells what hangs on a last digit from what is wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.lessons.vanishing_gradients import reference
+from core.lessons.vanishing_gradients.lesson import compute
+from core.lessons.vanishing_gradients.settings import Settings
+from core.ui.torch_check import TOLERANCE, check
+
+
+def decay_numbers(**changed):
+    lesson = compute(Settings(**changed))
+    return reference.on_screen(lesson), reference.from_torch(lesson), lambda: reference.rounded(lesson)
+
+
+def test_ordinary_sizes_match_torch_without_a_word_about_rounding():
+    ours, theirs, rounded = decay_numbers(gain=1.0, remedy="orthogonal")
+    found = check(ours, theirs, rounded)
+    assert (found.matches, found.arrays, found.hanging) == (True, len(ours), 0)
+    for name in ours:  # and no error is put down to rounding
+        wrong = np.array(ours[name])
+        wrong.flat[np.argmax(wrong)] *= 1 + 2e-9
+        found = check(ours | {name: wrong}, theirs, rounded)
+        assert (found.matches, found.worst, found.hanging) == (False, name, 0)
+
+
+def test_what_hangs_on_the_last_digit_of_a_saturated_tanh_is_told_apart():
+    """Identity weights, gain 2: |c| grows to 13, and 1 - tanh(c)^2 keeps five digits."""
+    ours, theirs, rounded = decay_numbers(steps=200, units=256, init="identity", gain=2.0)
+    found = check(ours, theirs, rounded)
+    assert found.matches and found.largest < 1e-12
+    assert found.hanging == 2 and found.arrays == len(ours) - 2
+    assert TOLERANCE < found.apart <= 10 * found.rounding < 1e-5
+    assert not check(ours, theirs).matches
+    for name in ("LSTM, a step", "LSTM", "tanh, a step", "LSTM, state"):
+        wrong = np.array(ours[name])
+        wrong.flat[np.argmax(wrong)] *= 1 + (1e-4 if name == "LSTM, a step" else 1e-8)
+        found = check(ours | {name: wrong}, theirs, rounded)
+        assert (found.matches, found.worst) == (False, name)
