@@ -1,6 +1,7 @@
-"""The link that a page without a browser would write: what it sends to the component that does."""
+"""Links of pages: what a page without a browser would write, and what the tests know of each page's own."""
 
 import json
+from importlib import import_module
 
 
 def components(app, name):
@@ -18,3 +19,13 @@ def link_of(app):
     """Return the parameters of the page's link, as far as the session knows them."""
     written = [one for one in components(app, "link") if "params" in one]
     return max(written, key=lambda one: one["serial"])["params"]
+
+
+def own(link):
+    """Return a link's parameters that are the page's, not the player's."""
+    return {name: value for name, value in link.items() if name != "at"}
+
+
+def known_of(page):
+    """Return what ``tests/lessons/<stem>/page.py`` says of a page: its ``CLAIMS`` and ``LINKS``."""
+    return import_module(f"tests.lessons.{page.stem}.page")

@@ -8,14 +8,9 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 from streamlit.testing.v1 import AppTest
 
 from core.lessons import PAGES
+from tests.links import known_of
 
 ROOT = Path(__file__).parents[2]
-LINKS = {
-    "unrolled_rnn": [{"do": "train3", "answer": "true"}, {"task": "parity"}],
-    "vanishing_gradients": [{"steps": "20", "units": "8", "remedy": "clipping", "answer": "true"}],
-    "lstm": [{"hold": "f.*.5:0", "answer": "true"}, {"model": "text"}],
-    "embedding_map": [{"search": "king", "near": "queen", "answer": "true"}],
-}
 
 
 def begun(monkeypatch):
@@ -31,7 +26,7 @@ def begun(monkeypatch):
     return found
 
 
-CASES = [(page.stem, link) for page in PAGES for link in ({}, *LINKS[page.stem])]
+CASES = [(page.stem, link) for page in PAGES for link in ({}, *known_of(page).LINKS)]
 
 
 @pytest.mark.parametrize(("stem", "link"), CASES)

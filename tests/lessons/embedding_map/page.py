@@ -1,0 +1,81 @@
+"""What the shared tests need to know of this page: what each of its ways in states, and links that show all of it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.lessons.embedding_map.analogy import analogy_box
+from core.lessons.embedding_map.lesson import compute
+from core.lessons.embedding_map.settings import from_link
+from core.lessons.embedding_map.word_groups import GROUPS
+from core.words import WordVectors
+from tests.links import own
+
+LINKS = [{"search": "king", "near": "queen", "answer": "true"}]
+
+
+def words(link):
+    settings, problems = from_link(own(link), WordVectors.default())
+    assert not problems
+    return compute(settings, WordVectors.default())
+
+
+def nearest(link):
+    lesson = words(link)
+    (first, one), (second, two), *_ = lesson.neighbours
+    return f"{lesson.settings.search}: nearest are {first} (cosine {one:.2f}) and {second} ({two:.2f})"
+
+
+def capitals(link):
+    lesson = words(link)
+    place = dict(zip(lesson.shown.words, lesson.points, strict=True))
+    arrows = np.array([place[b] - place[a] for a, b in zip(GROUPS["countries"], GROUPS["capitals"], strict=True)])
+    length, angle = np.linalg.norm(arrows, axis=1), np.degrees(np.arctan2(arrows[:, 1], arrows[:, 0]))
+    ends = [f"{end:.0f}°".replace("-", "−") for end in (angle.min(), angle.max())]
+    return (
+        f"PCA: country to capital is no one arrow: lengths {length.min():.2f} to {length.max():.2f}, "
+        f"angles {ends[0]} to {ends[1]}"
+    )
+
+
+def three_dimensions(link):
+    trust = [words(each).picture.trustworthiness for each in (link, {})]
+    return f"t-SNE in three dimensions: trustworthiness {trust[0]:.3f}, in two {trust[1]:.3f}"
+
+
+def answered(link):
+    settings, _ = from_link(own(link), WordVectors.default())
+    return analogy_box(WordVectors.default(), settings.sum, settings.method).answer
+
+
+def queen(link):
+    found = answered(link)
+    (first, score), (best, own_score) = found.candidates[0], found.candidates_with_inputs[0]
+    asked = link["sum"].replace("-", "−")
+    return f"{asked}: {first} ({score:.2f}), once {best} ({own_score:.2f}) is left out"
+
+
+def proportion(link):
+    found = answered(link)
+    b, a, c = link["sum"].replace("+", "-").split(" - ")  # b − a + c, that is a : c :: b : ?
+    first, score = found.candidates[0]
+    assert found.candidates_with_inputs[0][0] == first  # the nearest of all words
+    return f"{a} : {c} :: {b} : {first} ({score:.2f})"
+
+
+def fails(link):
+    found = answered(link)
+    b, a, c = link["sum"].replace("+", "-").split(" - ")
+    ranked = [word for word, _ in found.candidates]
+    right = {"run": "ran"}[b]
+    place = {1: "second", 2: "third"}[ranked.index(right)]
+    return f"{a} : {c} :: {b} : ? It fails: {ranked[0]}; {right} is {place}"
+
+
+def frequent(link):
+    lesson = words(link)
+    trust = f"{lesson.picture.trustworthiness:.2f}"
+    return f"The {len(lesson.shown.words):,} most frequent words by t-SNE: trustworthiness {trust}"
+
+
+CLAIMS = (nearest, capitals, three_dimensions, queen, proportion, fails, frequent)
