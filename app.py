@@ -13,7 +13,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import streamlit as st
 from streamlit import runtime
 
-from core.lessons import PAGES
+from core.lessons import PAGES, SECTIONS
+from core.notation import Notation
 from core.page import Page
 from core.settings import NOTATION
 from core.ui import server, state
@@ -24,33 +25,33 @@ from core.ui.pictures import live_picture
 
 
 def start() -> None:
-    """Show the lecture as a map: each part with its live picture and the ways into it."""
+    """Show the lecture as a map: a row of cards for each section, a card for each page."""
     state.visit("start", (NOTATION,), lambda link: (None, ()))
     notation = page_frame("start")
     warn(*state.problems())
-    for page in PAGES:
-        with st.container(border=True, key=f"part_{page.stem}"):
-            words, picture = st.columns([2, 3], vertical_alignment="center")
-            with picture:
-                live_picture(page, notation)
-            if page is PAGES[0]:
-                picture_first()
-            with words:
-                ways_in(page)
+    for section, pages in SECTIONS.items():
+        st.subheader(section, anchor=False)
+        with st.container(key=f"map_{section}"):
+            for page in pages:
+                card(page, notation)
+                if page is PAGES[0]:
+                    picture_first()
     write_link()
     page_ends()
 
 
-def ways_in(page: Page) -> None:
-    """Show what a part of the lecture is about, with links into its page."""
-    st.subheader(page.part, anchor=False)
-    st.write(page.sentence)
+def card(page: Page, notation: Notation) -> None:
+    """Show a part of the lecture: its live picture, what it is about, and the links into its page."""
     script = f"pages/{page.stem}.py"
-    st.page_link(
-        script, label=f"**Open {page.title}**", icon=":material/arrow_forward:", query_params=dict(state.FRESH)
-    )
-    for label, parameters in page.ways_in:
-        st.page_link(script, label=label, query_params=parameters)
+    with st.container(border=True, key=f"part_{page.stem}"):
+        live_picture(page, notation)
+        st.page_link(
+            script, label=f"**{page.title}**", icon=":material/arrow_forward:", query_params=dict(state.FRESH)
+        )
+        st.write(page.part)
+        with st.expander(f"{len(page.ways_in)} ways in"):
+            for label, parameters in page.ways_in:
+                st.page_link(script, label=label, query_params=dict(parameters))
 
 
 if runtime.exists():

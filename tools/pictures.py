@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from playwright.sync_api import sync_playwright
 
+from core.lessons import PAGES
 from tools.browser import ROOT, launch, serve
 
 OPENING = ", ".join(f'[data-testid="{kind}"][data-ready="true"]' for kind in ("player", "scrubber", "chart"))
 PICTURES = {
     "start": "",
-    "unrolled_rnn": "unrolled_rnn?at=back-2",
-    "unrolled_rnn_update": "unrolled_rnn?at=update",
-    "vanishing_gradients": "vanishing_gradients",
-    "lstm": "lstm?at=back-9",
-    "embedding_map": "embedding_map",
-    "embedding_map_search": "embedding_map?search=queen",
-    "lstm_held": "lstm?hold=f.*.6:0&at=forward-6",
+    **{
+        name: f"{page.stem}?{urlencode(link, safe='.*:')}"
+        for page in PAGES
+        for name, link in page.screenshots.items()
+    },
 }
 
 

@@ -78,7 +78,7 @@ export function foldShift({ columns, fold_x: place }, t) {
 const NEAR = 12; // units between what belongs together
 const WIDE = 900; // px: from here on the panel stands beside the stage
 const PHONE = 600; // px of stage: below, two columns at a time
-const CARD = 420; // the same of a small picture, in which a whole one is colours alone
+const CARD = 350; // the same of a small picture, in which a whole one is colours alone
 const TALL = 1.2; // how high a small picture is on a phone, of its width
 const LEAST = 480; // px of a phone's stage, in which its digits can be read
 const GAP = 16;

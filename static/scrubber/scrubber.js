@@ -132,7 +132,7 @@ class Scrubber {
     const width = Math.floor(this.root.clientWidth);
     if (!width || width === this.width || !this.panels.length) return;
     this.width = width;
-    const tallest = this.isThumbnail ? 380 : Math.max(Math.min(380, innerHeight - BESIDE), innerHeight * 0.52);
+    const tallest = this.isThumbnail ? 190 : Math.max(Math.min(380, innerHeight - BESIDE), innerHeight * 0.52);
     const panels = this.panels.map(({ panel }) => panel);
     const { places: wide, zoom } = grid(width, panels, GAP, tallest);
     const rows = this.panels.map((panel, i) => panel.rowsBeside(wide[i].width / zoom));

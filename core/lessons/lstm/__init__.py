@@ -24,5 +24,5 @@ PAGE: Final = Page(
         ("Text: unit 9 tells inside quotation marks, area under the ROC curve 0.98", {"model": "text"}),
     ),
     picture="player",
-    screenshots={"lstm": {"at": "back-9"}, "lstm_held": {"hold": "f.*.6:0", "at": "forward-6"}},
+    screenshots={"lstm_held": {"hold": "f.*.6:0", "at": "forward-6"}, "lstm": {"at": "back-9"}},
 )

@@ -31,5 +31,5 @@ PAGE: Final = Page(
         ("Parity: odd or even, right in 100 % of 1,000 new sequences", {"task": "parity", "do": "train500"}),
     ),
     picture="player",
-    screenshots={"unrolled_rnn": {"at": "back-2"}, "unrolled_rnn_update": {"at": "update"}},
+    screenshots={"unrolled_rnn_update": {"at": "update"}, "unrolled_rnn": {"at": "back-2"}},
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -63,7 +64,7 @@ def build(swept: GainSweep, *, notation: Notation, small: bool = False) -> Sweep
         f"multiplies it by. Both for {len(swept.gains)} recurrent gains from 0 to 2. Spoken of: {', '.join(spoken)}.",
         label="gain",
         positions=swept.gains,
-        panels=(_sizes(swept, notation, FEW if small else tuple(swept.lines)), *(() if small else (_factors(swept),))),
+        panels=(_small(swept, notation),) if small else (_sizes(swept, notation, tuple(swept.lines)), _factors(swept)),
         sentences=sentences(swept),
         start=OPENING,
         reports=True,
@@ -98,6 +99,11 @@ def _sizes(swept: GainSweep, notation: Notation, names: tuple[str, ...]) -> Pane
         at=0,
         share=1.4,
     )
+
+
+def _small(swept: GainSweep, notation: Notation) -> Panel:
+    """Return a few lines alone, without the levels of float32, whose words have no place in a small picture."""
+    return replace(_sizes(swept, notation, FEW), references=())
 
 
 def _ends(swept: GainSweep) -> tuple[float, float]:
