@@ -64,7 +64,7 @@ def page_frame(stem: str) -> Notation:
     """
     page = find_page(stem)
     st.set_page_config(page_title=NAME if page is START else f"{page.title} · {NAME}", page_icon=_icon(), layout="wide")
-    st.html(STATIC / "page.css")
+    st.html(f"<style>{_style(page)}</style>")
     head = st.container(horizontal=True, vertical_alignment="center", gap="small", key="page_head")
     head.html(heading(page))
     # The switch takes the browser as long as a page's first picture: it comes after that.
@@ -124,3 +124,10 @@ def heading(page: Page) -> str:
 @cache
 def _icon() -> str:
     return (STATIC / "icon.svg").read_text(encoding="utf-8")
+
+
+@cache
+def _style(page: Page) -> str:
+    """Return the style sheet of every page, and the page's own if it has one."""
+    sheets = (STATIC / "page.css", ROOT / "core" / "lessons" / page.stem / "page.css")
+    return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.exists())
