@@ -6,7 +6,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from core.lessons import PAGES
+from core.lessons import PAGES, SECTIONS
 from tests.links import pictures
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -15,9 +15,10 @@ APP = str(Path(__file__).parents[2] / "app.py")
 def test_each_page_has_its_part_a_live_picture_and_ways_in():
     app = AppTest.from_file(APP, default_timeout=20).run()
     assert not app.exception
-    assert [part.value for part in app.subheader] == [page.part for page in PAGES]
+    assert [section.value for section in app.subheader] == list(SECTIONS)
+    assert [text.value for text in app.markdown] == [page.part for page in PAGES]
     assert len(pictures(app)) == len(PAGES)
     links = [link.proto.label for link in app.get("page_link")]
     for page in PAGES:
-        assert f"**Open {page.title}**" in links
+        assert f"**{page.title}**" in links
         assert {words for words, _ in page.ways_in} <= set(links)

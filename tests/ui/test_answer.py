@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from core.ui.answer import literal
 
 ROOT = Path(__file__).parents[2]
-SCRIPTS = sorted([*(ROOT / "core" / "ui").glob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"])
+FOLDERS = ("core/ui", "core/lessons/*/panels", "pages", ".")
+SCRIPTS = sorted(path for folder in FOLDERS for path in ROOT.glob(f"{folder}/*.py"))
 NO_WIDTH = "\u2060"
 # Written by the house, with nothing in them but its own words and numbers.
-OWN = {"title", "page.part", "page.sentence", "page.title", "label", "found.sentence", "problem"}
+OWN = {"title", "section", "page.part", "page.sentence", "page.title", "label", "found.sentence", "problem"}
 WRITERS = ("caption", "markdown", "write", "warning", "error", "info", "success", "subheader", "page_link")
 READ_AS_MARKDOWN = {f"{place}.{writer}" for place in ("st", "place") for writer in WRITERS}
 
