@@ -5,18 +5,16 @@ The NumPy script is made of the project's own functions, as they stand in the so
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from core.lessons.unrolled_rnn import TRAINED_ON, Lesson
 from core.recurrent import RNN
 from core.recurrent.activations import ACTIVATIONS
-from core.takeaway.script import script, weight_lines
+from core.takeaway.script import pair, script, weight_lines
 from core.takeaway.source import source_of
 from core.tasks import next_symbol, number_series
 
-LONGEST: Final = 120  # characters in a line
 BUILT_IN: Final = ("tanh", "relu")  # what nn.RNN has
 FUNCTIONS: Final = {"sigmoid": "torch.sigmoid", "identity": "nn.Identity()"}  # others are torch.nn.functional's
 
@@ -81,11 +79,11 @@ def _limit(clip: float) -> str:
 def _read(lesson: Lesson) -> Iterator[str]:
     """Yield what is read and answered, as assignments."""
     example = lesson.example
-    yield "\n# What is read at each step, and the right answer"
+    yield "# What is read at each step, and the right answer"
     if example.kind == "softmax":
         inputs, outputs, read, answers = _words(lesson)
         yield ", one-hot; '' where none is asked for.\n" if "" in answers else ", one-hot.\n"
-        yield _pair("read, answers", read, answers) + _pair("input_words, output_words", inputs, outputs)
+        yield pair("read, answers", read, answers) + pair("input_words, output_words", inputs, outputs)
     else:
         yield "; the network sees both divided by the scale.\n"
         yield f"series = {list(_series(lesson))!r}\nread, answers = series[:-1], series[1:]\n"
@@ -102,15 +100,6 @@ def _rest(lesson: Lesson, array: str) -> Iterator[str]:
     state = f"after {lesson.updates} updates" if lesson.updates else ""
     edits = "and edits by hand" if lesson.edits else ""
     yield from weight_lines(lesson.network, array, " ".join(filter(None, (state, edits))))
-
-
-def _pair(names: str, first: Sequence[str], second: Sequence[str]) -> str:
-    """Return two lists of words as an assignment, in one line where there is room."""
-    one, other = _words_literal(first), _words_literal(second)
-    line = f"{names} = {one}, {other}\n"
-    if len(line) <= LONGEST:
-        return line
-    return "".join(f"{name} = {words}\n" for name, words in zip(names.split(", "), (one, other), strict=True))
 
 
 def _words(lesson: Lesson) -> tuple[Sequence[str], ...]:
@@ -130,13 +119,3 @@ def _series(lesson: Lesson) -> tuple[float, ...]:
     if lesson.settings.series == "typed":
         return number_series.parse(lesson.settings.numbers)
     return number_series.PRESETS[lesson.settings.series]
-
-
-def _words_literal(words: Sequence[str]) -> str:
-    return f"[{', '.join(map(word_literal, words))}]"
-
-
-def word_literal(word: str) -> str:
-    """Return a word as Python writes it; what cannot be seen, turns the text around or clings to a quote is escaped."""
-    clings = word != "" and unicodedata.category(word[0]).startswith("M")
-    return ascii(word) if clings else repr(word)

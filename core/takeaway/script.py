@@ -1,23 +1,25 @@
 """How a page becomes a script: a module that runs, with the page's data in it and without what the page does not use.
 
 In a module of `core.takeaway.scripts`, the source of what it imports from this project takes the place of the lines
-after ``# [functions]``, and the page's data that of the example after ``# [data]``, up to ``# [end]``. A line that ends
-with ``#: option`` is there where that option is; and of a comment ``#: option code`` the code, where the module itself
-has another line.
+from ``# [functions]`` to ``# [end]``, and the page's data that of the example from ``# [data]`` to ``# [end]``. A line
+that ends with ``#: option`` is there where that option is; and of a comment ``#: option code`` the code, where the
+module itself has another line.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import repeat
 from pathlib import Path
 from typing import Final
 
 from core.recurrent import Network, parameters
 
+LONGEST: Final = 120  # characters in a line
 FOLDER: Final = Path(__file__).with_name("scripts")
-PARTS: Final = re.compile(r"# \[functions\]\n(.*)# \[data\]\n(.*)# \[end\]\n", re.DOTALL)
+PART: Final = re.compile(r"# \[(functions|data)\]\n.*?# \[end\]\n", re.DOTALL)
 OPTION: Final = re.compile(r" *#: (\w+)$")
 OTHERWISE: Final = re.compile(r"^( *)#: (\w+) (.+)$")
 
@@ -37,10 +39,9 @@ def script(name: str, *, functions: Iterable[str], data: Iterable[str], options:
         What the page has of what the module can do.
     """
     text = (FOLDER / f"{name}.py").read_text(encoding="utf-8")
-    found = PARTS.search(text)
-    assert found is not None, name
-    own = "".join(f"\n{function}\n" for function in functions)
-    return _chosen(text[: found.start()], options) + own + "".join(data) + _chosen(text[found.end() :], options)
+    parts = {"functions": "\n\n".join(["", *functions])[1:], "data": "".join(data)}
+    pieces = PART.split(text)  # every second one is the name of a part
+    return "".join(_chosen(piece, options) if k % 2 == 0 else parts[piece] for k, piece in enumerate(pieces))
 
 
 def weight_lines(network: Network, array: str, state: str = "") -> Iterator[str]:
@@ -61,6 +62,26 @@ def weight_lines(network: Network, array: str, state: str = "") -> Iterator[str]
         rows = repr(weight.tolist()) if weight.ndim == 1 else f"[{between.join(map(repr, weight.tolist()))}]"
         yield f"{begin}{rows}),\n"
     yield "}\n"
+
+
+def pair(names: str, first: Sequence[str], second: Sequence[str]) -> str:
+    """Return two lists of words as an assignment, in one line where there is room."""
+    one, other = words_literal(first), words_literal(second)
+    line = f"{names} = {one}, {other}\n"
+    if len(line) <= LONGEST:
+        return line
+    return "".join(f"{name} = {words}\n" for name, words in zip(names.split(", "), (one, other), strict=True))
+
+
+def words_literal(words: Iterable[str]) -> str:
+    """Return words as a list."""
+    return f"[{', '.join(map(word_literal, words))}]"
+
+
+def word_literal(word: str) -> str:
+    """Return a word as Python writes it; what cannot be seen, turns the text around or clings to a quote is escaped."""
+    clings = word != "" and unicodedata.category(word[0]).startswith("M")
+    return ascii(word) if clings else repr(word)
 
 
 def _chosen(text: str, options: Collection[str]) -> str:

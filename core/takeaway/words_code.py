@@ -18,7 +18,7 @@ from core.lessons.analogy_box import AnalogyBox
 from core.lessons.embedding_map import Lesson
 from core.lessons.word_pictures import PLACED_BY, near
 from core.takeaway import words_template as template
-from core.takeaway.code import word_literal
+from core.takeaway.script import word_literal
 from core.takeaway.source import source_of
 from core.words import layout
 from core.words.projection import TIE, Plane, Projection, distances, plane

@@ -21,7 +21,8 @@ from core.lessons.unrolled_rnn import Settings, compute
 from core.recurrent import parameters
 from core.recurrent.activations import ActivationName
 from core.scenes.unrolled_rnn import build
-from core.takeaway.code import numpy_code, torch_code, word_literal
+from core.takeaway.code import numpy_code, torch_code
+from core.takeaway.script import word_literal
 
 TASKS = [
     Settings(text="hello"),

@@ -10,6 +10,7 @@ MODULE = '''"""What it is."""  #: long
 
 # [functions]
 from core.recurrent.activations import sigmoid
+# [end]
 # [data]
 number = 1
 # [end]

@@ -6,7 +6,7 @@ from torch import nn
 from torch.nn import functional
 
 torch.set_default_dtype(torch.float64)
-# [functions]
+
 # [data]
 read, answers = ["0", "1", "1"], ["", "", "even"]
 input_words, output_words = ["0", "1"], ["even", "odd"]
