@@ -46,15 +46,16 @@ def torch_code(lesson: Lesson) -> str:
     assert isinstance(cell, RNN)
     name = cell.activation
     settings, built_in = lesson.settings, name in BUILT_IN
+    phi = FUNCTIONS.get(name, f"functional.{name}")
     data = [
         *_read(lesson),
-        f"activation = {name!r}\n" if built_in else f"phi = {FUNCTIONS.get(name, f'functional.{name}')}\n",
+        f"activation = {name!r}\n" if built_in else f"phi = {phi}\n",
         f"learning_rate, max_norm = {float(settings.lr)!r}, {_limit(settings.clip)}\n",
         *_rest(lesson, "torch.tensor"),
     ]
-    return script(
-        "rnn_torch", functions=(), data=data, options={*_options(lesson), "built_in" if built_in else "written_out"}
-    )
+    options = {*_options(lesson), "built_in" if built_in else "written_out"}
+    options |= {"functional"} if "symbols" in options or not built_in else set()
+    return script("rnn_torch", functions=(), data=data, options=options)
 
 
 def _options(lesson: Lesson) -> set[str]:
@@ -62,7 +63,7 @@ def _options(lesson: Lesson) -> set[str]:
     settings = lesson.settings
     options = {"series" if lesson.example.kind == "squared_error" else "symbols"}
     options |= {"drawn", settings.task} if settings.task in ("parity", "echo") else {"one"}
-    return options | {"clip" if settings.clip else "unclipped"} | ({"truncate"} if settings.truncate else set())
+    return options | {"clip" if settings.clip else "unclipped"} | {"truncate" if settings.truncate else "whole"}
 
 
 def _numpy_data(lesson: Lesson) -> Iterator[str]:

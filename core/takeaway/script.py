@@ -2,8 +2,8 @@
 
 In a module of `core.takeaway.scripts`, the source of what it imports from this project takes the place of the lines
 from ``# [functions]`` to ``# [end]``, and the page's data that of the example from ``# [data]`` to ``# [end]``. A line
-that ends with ``#: option`` is there where that option is; and of a comment ``#: option code`` the code, where the
-module itself has another line.
+that ends with ``#: option`` is there where that option is, and so are lines from ``# [option]`` to ``# [end]``; and of
+a comment ``#: option code`` the code, where the module itself has another line.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from core.recurrent import Network, parameters
 
 LONGEST: Final = 120  # characters in a line
 FOLDER: Final = Path(__file__).with_name("scripts")
-PART: Final = re.compile(r"# \[(functions|data)\]\n.*?# \[end\]\n", re.DOTALL)
+PART: Final = re.compile(r"# \[(\w+)\]\n(.*?)# \[end\]\n", re.DOTALL)
 OPTION: Final = re.compile(r" *#: (\w+)$")
 OTHERWISE: Final = re.compile(r"^( *)#: (\w+) (.+)$")
 
@@ -39,9 +39,17 @@ def script(name: str, *, functions: Iterable[str], data: Iterable[str], options:
         What the page has of what the module can do.
     """
     text = (FOLDER / f"{name}.py").read_text(encoding="utf-8")
-    parts = {"functions": "\n\n".join(["", *functions])[1:], "data": "".join(data)}
-    pieces = PART.split(text)  # every second one is the name of a part
-    return "".join(_chosen(piece, options) if k % 2 == 0 else parts[piece] for k, piece in enumerate(pieces))
+    first, *parts = PART.split(text)
+    found = [_chosen(first, options)]
+    for name, part, between in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+        if name == "functions":
+            found += "\n\n".join(["", *functions])[1:]
+        elif name == "data":
+            found += data
+        elif name in options:
+            found.append(_chosen(part, options))
+        found.append(_chosen(between, options))
+    return "".join(found)
 
 
 def weight_lines(network: Network, array: str, state: str = "") -> Iterator[str]:

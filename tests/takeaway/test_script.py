@@ -14,6 +14,9 @@ from core.recurrent.activations import sigmoid
 # [data]
 number = 1
 # [end]
+# [long]
+number += 1
+# [end]
 
 
 def made(number):  #: long
@@ -30,7 +33,7 @@ def module(tmp_path, monkeypatch):
 
 def test_lines_of_an_option_stand_where_the_page_has_it(module):
     long = script("module", functions=["def sigmoid(z): ...\n"], data=["number = 2\n"], options={"long"})
-    written = '"""What it is.""" def sigmoid(z): ... number = 2 def made(number): return sigmoid(number)'
+    written = '"""What it is.""" def sigmoid(z): ... number = 2 number += 1 def made(number): return sigmoid(number)'
     assert long.split() == written.split()
     assert "\n\ndef sigmoid(z): ...\n" in long and "\n\n\ndef made(number):\n    return" in long
 
@@ -40,7 +43,10 @@ def test_the_code_of_a_comment_stands_instead(module):
     assert short == '"""Short."""\n\n\n\ndef made():\n    return sigmoid(number)\n'
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("recall_*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted([*FOLDER.glob("recall_*.py"), *FOLDER.glob("decay_*.py")]), ids=lambda path: path.stem
+)
 def test_a_module_whose_options_go_together_runs_as_it_stands(path, capsys):
     exec(compile(path.read_text(encoding="utf-8"), path.name, "exec"), {})
-    assert "loss" in capsys.readouterr().out
+    said = "a step multiplies by" if path.stem.startswith("decay") else "loss"
+    assert said in capsys.readouterr().out

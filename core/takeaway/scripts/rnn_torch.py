@@ -3,7 +3,7 @@
 import numpy as np  #: drawn
 import torch
 from torch import nn
-from torch.nn import functional
+from torch.nn import functional  #: functional
 
 torch.set_default_dtype(torch.float64)
 
@@ -58,7 +58,8 @@ class Network(nn.Module):
         """Go through a sequence; each state has a node of its own on its way to the output, and to the next step."""
         h = torch.zeros(*inputs.shape[1:-1], len(weights["weight_hh"]), requires_grad=True)
         hidden, to_output, to_future = [h], [], []
-        for t, x in enumerate(inputs, 1):
+        for t, x in enumerate(inputs, 1):  #: truncate
+        #: whole for x in inputs:
             hidden.append(self.step(x, h))
             to_output.append(hidden[-1].clone())
             to_future.append(hidden[-1].clone())

@@ -1,0 +1,71 @@
+"""The scripts that a person takes away are clean: ruff checks them, put together for every page and option."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.lessons import lstm, unrolled_rnn, vanishing_gradients
+from core.takeaway import code, decay_code, gated_code
+
+ROOT = Path(__file__).parents[2]
+RULES = "E,F,W,I,B,UP,NPY,PTH,RUF"
+GENERAL = ("E501", "RUF001", "RUF002", "RUF003")  # weights and typed words have any width and any letters
+
+
+def lessons():
+    """Yield for each page the module that makes its scripts, and lessons in which each of its options is met."""
+    page = unrolled_rnn
+    for settings in (
+        page.Settings(),
+        page.Settings(activation="elu", truncate=2, clip=1.0),
+        page.Settings(task="series", series="fibonacci"),
+        page.Settings(task="parity", length=4, clip=0.5),
+        page.Settings(task="echo", length=3, activation="softsign", truncate=1),
+    ):
+        yield code, page.compute(settings)
+    for model in ("lstm", "gru", "rnn"):
+        for hold in ("", "u.*.6:0") if model != "rnn" else ("",):
+            yield gated_code, lstm.compute(lstm.Settings(model=model, hold=hold))
+    small = vanishing_gradients.Settings(steps=10, units=4)
+    (remedies,) = (control.choices for control in vanishing_gradients.CONTROLS if control.name == "remedy")
+    for remedy in remedies:
+        yield decay_code, vanishing_gradients.compute(replace(small, remedy=remedy))
+
+
+@pytest.fixture(scope="module")
+def scripts(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("scripts")
+    for number, (module, lesson) in enumerate(lessons()):
+        for name in ("numpy_code", "torch_code"):
+            stem = f"{module.__name__.rpartition('.')[2]}_{number}_{name}"
+            (folder / f"{stem}.py").write_text(getattr(module, name)(lesson), encoding="utf-8")
+    return folder
+
+
+def check(folder, rules, *more):
+    return subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--target-version=py311",
+         "--output-format=concise", f"--select={rules}", *more, str(folder)],
+        capture_output=True, text=True, encoding="utf-8", check=False, cwd=ROOT,
+    )  # fmt: skip
+
+
+def test_scripts_are_clean(scripts):
+    done = check(scripts, RULES, f"--ignore={','.join(GENERAL)}")
+    assert done.returncode == 0, done.stdout
+
+
+def test_scripts_have_blank_lines_where_python_style_has_them(scripts):
+    done = check(scripts, "E30", "--preview")
+    assert done.returncode == 0, done.stdout
+
+
+def test_no_argument_is_unused(scripts):
+    """But for what draws weights and needs no chance to: all of these are called alike."""
+    found = [line for line in check(scripts, "ARG").stdout.splitlines() if " ARG" in line]
+    assert found and all(line.endswith("argument: `rng`") for line in found)
