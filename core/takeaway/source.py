@@ -21,7 +21,7 @@ def source_of(
 ) -> str:
     """Return the source of a function that needs nothing but its arguments and NumPy or PyTorch, as in a script.
 
-    Without annotations and imports, and with the first line of its docstring.
+    Without annotations, what is there for a type checker, and imports, and with the first line of its docstring.
 
     Parameters
     ----------
@@ -142,6 +142,8 @@ class _Text:
                 return left
             case ast.Call(function, [first, *_, last]) if self._is(function, NEUTRAL) and self._is(last, self.gone):
                 return first
+            case ast.Call(ast.Attribute(ast.Name("np"), "asarray"), [inner], []) if not isinstance(inner, ast.Name):
+                return inner  # which is an array, but for a type checker
             case ast.Call(ast.Name("keep"), [ast.Constant(name), tensor]):
                 return None if name in self.keeping else tensor
             case ast.Call(function, [*_, last]) if self._is(function, self.gone):

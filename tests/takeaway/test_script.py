@@ -43,10 +43,12 @@ def test_the_code_of_a_comment_stands_instead(module):
     assert short == '"""Short."""\n\n\n\ndef made():\n    return sigmoid(number)\n'
 
 
+PRINTED = {"recall": "loss", "decay": "a step multiplies by", "words": "candidates, by 3CosMul"}
+
+
 @pytest.mark.parametrize(
-    "path", sorted([*FOLDER.glob("recall_*.py"), *FOLDER.glob("decay_*.py")]), ids=lambda path: path.stem
+    "path", sorted(path for of in PRINTED for path in FOLDER.glob(f"{of}_*.py")), ids=lambda path: path.stem
 )
 def test_a_module_whose_options_go_together_runs_as_it_stands(path, capsys):
     exec(compile(path.read_text(encoding="utf-8"), path.name, "exec"), {})
-    said = "a step multiplies by" if path.stem.startswith("decay") else "loss"
-    assert said in capsys.readouterr().out
+    assert PRINTED[path.stem.partition("_")[0]] in capsys.readouterr().out

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from core.lessons import lstm, unrolled_rnn, vanishing_gradients
-from core.takeaway import code, decay_code, gated_code
+from core.lessons import embedding_map, lstm, unrolled_rnn, vanishing_gradients
+from core.lessons.analogy_box import analogy_box
+from core.takeaway import code, decay_code, gated_code, words_code
+from core.words import WordVectors
 
 ROOT = Path(__file__).parents[2]
 RULES = "E,F,W,I,B,UP,NPY,PTH,RUF"
@@ -31,6 +33,14 @@ def lessons():
     for model in ("lstm", "gru", "rnn"):
         for hold in ("", "u.*.6:0") if model != "rnn" else ("",):
             yield gated_code, lstm.compute(lstm.Settings(model=model, hold=hold))
+    words, default = embedding_map.Settings, WordVectors.default()
+    for settings in (
+        words(),
+        words(projection="pca", search="king", method="mul"),
+        words(show="own", words="king queen man woman boy girl", perplexity=1, search="zebra"),
+        words(show="own", words="king", sum="king + queen"),
+    ):
+        yield words_code, embedding_map.compute(settings, default), analogy_box(default, settings.sum, settings.method)
     small = vanishing_gradients.Settings(steps=10, units=4)
     (remedies,) = (control.choices for control in vanishing_gradients.CONTROLS if control.name == "remedy")
     for remedy in remedies:
@@ -40,10 +50,10 @@ def lessons():
 @pytest.fixture(scope="module")
 def scripts(tmp_path_factory):
     folder = tmp_path_factory.mktemp("scripts")
-    for number, (module, lesson) in enumerate(lessons()):
+    for number, (module, *lesson) in enumerate(lessons()):
         for name in ("numpy_code", "torch_code"):
             stem = f"{module.__name__.rpartition('.')[2]}_{number}_{name}"
-            (folder / f"{stem}.py").write_text(getattr(module, name)(lesson), encoding="utf-8")
+            (folder / f"{stem}.py").write_text(getattr(module, name)(*lesson), encoding="utf-8")
     return folder
 
 
