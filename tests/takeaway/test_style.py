@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 from core.lessons import embedding_map, lstm, unrolled_rnn, vanishing_gradients
 from core.lessons.analogy_box import analogy_box
 from core.takeaway import code, decay_code, gated_code, words_code
+from core.takeaway.script import FOLDER
 from core.words import WordVectors
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +26,7 @@ def lessons():
     page = unrolled_rnn
     for settings in (
         page.Settings(),
-        page.Settings(activation="elu", truncate=2, clip=1.0),
+        page.Settings(activation="elu", truncate=2, clip=0.0),
         page.Settings(task="series", series="fibonacci"),
         page.Settings(task="parity", length=4, clip=0.5),
         page.Settings(task="echo", length=3, activation="softsign", truncate=1),
@@ -45,6 +47,14 @@ def lessons():
     (remedies,) = (control.choices for control in vanishing_gradients.CONTROLS if control.name == "remedy")
     for remedy in remedies:
         yield decay_code, vanishing_gradients.compute(replace(small, remedy=remedy))
+
+
+def lines_of(text):
+    """Return the lines of a module that are code of a script with some option, or with any."""
+    for part in re.split(r"# \[(?:functions|data)\]\n.*?# \[end\]\n", text, flags=re.DOTALL):
+        for line in part.splitlines():
+            if not re.fullmatch(r"# \[\w+\]|#: \w+|", line):
+                yield re.sub(r"^( *)#: \w+ ", r"\1", re.sub(r" *#: \w+$", "", line))
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +89,10 @@ def test_no_argument_is_unused(scripts):
     """But for what draws weights and needs no chance to: all of these are called alike."""
     found = [line for line in check(scripts, "ARG").stdout.splitlines() if " ARG" in line]
     assert found and all(line.endswith("argument: `rng`") for line in found)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("[!_]*.py")), ids=lambda path: path.stem)
+def test_every_line_of_a_module_is_in_the_script_of_some_page(scripts, path):
+    """An option that no page has would hide its lines for good."""
+    written = {line for script in scripts.glob("*.py") for line in script.read_text(encoding="utf-8").splitlines()}
+    assert not [line for line in lines_of(path.read_text(encoding="utf-8")) if line not in written]
