@@ -1,6 +1,7 @@
 """What is on the screen as scripts that reproduce its numbers: in NumPy, and by PyTorch's autograd.
 
-The NumPy script is made of the project's own functions, as they stand in the source: the equations are written once.
+Steps are the project's own, as they stand in the source: the equations are written once. In PyTorch it is nn.RNN's
+where that has the activation.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Final
 from core.lessons.unrolled_rnn import TRAINED_ON, Lesson
 from core.recurrent import RNN
 from core.recurrent.activations import ACTIVATIONS
+from core.reference.cells import rnn_step
 from core.takeaway.script import pair, script, weight_lines
 from core.takeaway.source import source_of
 from core.tasks import next_symbol, number_series
@@ -55,7 +57,8 @@ def torch_code(lesson: Lesson) -> str:
     ]
     options = {*_options(lesson), "built_in" if built_in else "written_out"}
     options |= {"functional"} if "symbols" in options or not built_in else set()
-    return script("rnn_torch", functions=(), data=data, options=options)
+    step = [] if built_in else [source_of(rnn_step, without=("gain", "function_of"), defaults=False)]
+    return script("rnn_torch", functions=step, data=data, options=options)
 
 
 def _options(lesson: Lesson) -> set[str]:

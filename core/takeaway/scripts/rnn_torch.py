@@ -27,6 +27,13 @@ weights = {
 inputs = torch.tensor([[float(word == known) for known in input_words] for word in read])  #: symbols
 targets = torch.tensor([[float(word == known) for known in output_words] for word in answers])  #: symbols
 inputs, targets = torch.tensor(read)[:, None] / scale, torch.tensor(answers)[:, None] / scale  #: series
+# [written_out]
+
+# [end]
+# [functions]
+from core.reference.cells import rnn_step  # noqa: E402
+
+# [end]
 
 
 class Network(nn.Module):
@@ -48,7 +55,7 @@ class Network(nn.Module):
         """Return the state after reading x."""
         return self.rnn(x[None], h[None])[1][0]  #: built_in
         w = self.trained  #: written_out
-        return phi(x @ w["weight_ih"].T + w["bias_ih"] + h @ w["weight_hh"].T)  #: written_out
+        return rnn_step(x @ w["weight_ih"].T + w["bias_ih"], h, w["weight_hh"], phi)  #: written_out
 
     def out(self, h):  #: written_out
         """Return the logit."""  #: written_out
