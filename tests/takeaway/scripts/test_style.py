@@ -16,7 +16,7 @@ from core.takeaway import code, decay_code, gated_code, words_code
 from core.takeaway.script import FOLDER
 from core.words import WordVectors
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 RULES = "E,F,W,I,B,UP,NPY,PTH,RUF"
 GENERAL = ("E501", "RUF001", "RUF002", "RUF003")  # weights and typed words have any width and any letters
 
