@@ -1,23 +1,24 @@
 """How a page becomes a script: a module that runs, with the page's data in it and without what the page does not use.
 
-In a module in a page's ``scripts/``, the source of what it imports from this project takes the place of the lines
-after ``# [functions]``, and the page's data that of the example after ``# [data]``, up to ``# [end]``. A line that ends
-with ``#: option`` is there where that option is; and of a comment ``#: option code`` the code, where the module itself
-has another line.
+In a module of a page's ``scripts/``, the source of what it imports from this project takes the place of the lines
+from ``# [functions]`` to ``# [end]``, and the page's data that of the example from ``# [data]`` to ``# [end]``. A line
+that ends with ``#: option`` is there where that option is, and so are lines from ``# [option]`` to ``# [end]``; and of
+a comment ``#: option code`` the code, where the module itself has another line.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import repeat
 from pathlib import Path
 from typing import Final
 
 from core.recurrent import Network, parameters
 
-PARTS: Final = re.compile(r"# \[functions\]\n(.*)# \[data\]\n(.*)# \[end\]\n", re.DOTALL)
+LONGEST: Final = 120  # characters in a line
+PART: Final = re.compile(r"# \[(\w+)\]\n(.*?)# \[end\]\n", re.DOTALL)
 OPTION: Final = re.compile(r" *#: (\w+)$")
 OTHERWISE: Final = re.compile(r"^( *)#: (\w+) (.+)$")
 
@@ -37,10 +38,17 @@ def script(module: Path, *, functions: Iterable[str], data: Iterable[str], optio
         What the page has of what the module can do.
     """
     text = module.read_text(encoding="utf-8")
-    found = PARTS.search(text)
-    assert found is not None, module
-    own = "".join(f"\n{function}\n" for function in functions)
-    return _chosen(text[: found.start()], options) + own + "".join(data) + _chosen(text[found.end() :], options)
+    first, *parts = PART.split(text)
+    found = [_chosen(first, options)]
+    for name, part, between in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+        if name == "functions":
+            found += "\n\n".join(["", *functions])[1:]
+        elif name == "data":
+            found += data
+        elif name in options:
+            found.append(_chosen(part, options))
+        found.append(_chosen(between, options))
+    return "".join(found)
 
 
 def weight_lines(network: Network, array: str, state: str = "") -> Iterator[str]:
@@ -63,6 +71,26 @@ def weight_lines(network: Network, array: str, state: str = "") -> Iterator[str]
     yield "}\n"
 
 
+def pair(names: str, first: Sequence[str], second: Sequence[str]) -> str:
+    """Return two lists of words as an assignment, in one line where there is room."""
+    one, other = words_literal(first), words_literal(second)
+    line = f"{names} = {one}, {other}\n"
+    if len(line) <= LONGEST:
+        return line
+    return "".join(f"{name} = {words}\n" for name, words in zip(names.split(", "), (one, other), strict=True))
+
+
+def words_literal(words: Iterable[str]) -> str:
+    """Return words as a list."""
+    return f"[{', '.join(map(word_literal, words))}]"
+
+
+def word_literal(word: str) -> str:
+    """Return a word as Python writes it; what cannot be seen, turns the text around or clings to a quote is escaped."""
+    clings = word != "" and unicodedata.category(word[0]).startswith("M")
+    return ascii(word) if clings else repr(word)
+
+
 def _chosen(text: str, options: Collection[str]) -> str:
     """Return the lines that are of no option, or of one that the page has."""
     return "".join(f"{line}\n" for line in map(_line_of, text.splitlines(), repeat(options)) if line is not None)
@@ -75,9 +103,3 @@ def _line_of(line: str, options: Collection[str]) -> str | None:
     if found := OPTION.search(line):
         return line[: found.start()] if found[1] in options else None
     return line
-
-
-def word_literal(word: str) -> str:
-    """Return a word as Python writes it; what cannot be seen, turns the text around or clings to a quote is escaped."""
-    clings = word != "" and unicodedata.category(word[0]).startswith("M")
-    return ascii(word) if clings else repr(word)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -71,7 +72,9 @@ def from_last_step(cell: Cell, inputs: ArrayLike, d_last: ArrayLike) -> Gradient
     sequence = finite("inputs", inputs)
     if sequence.ndim != 2:
         raise wrong("inputs", f"of shape (T, {cell.input_size})", sequence)
-    trace = unroll(cell, sequence)  # type: ignore[call-overload]
+    # Several states are multiplied sooner by weights that lie column by column, several gradients by those in rows.
+    columns = np.ascontiguousarray(cell.weight_hh.mT).mT
+    trace = replace(unroll(cell.with_arrays(weight_hh=columns), sequence), cell=cell)  # type: ignore[call-overload]
     coming = np.zeros((len(sequence), *([1] if cell.cells else []), cell.hidden_size))
     coming[-1] = shaped("d_last", d_last, (cell.hidden_size,), "(H,)")
     gradients: Gradients[Any] = backpropagate(trace, coming)
@@ -110,11 +113,10 @@ def direct_path(gradients: Gradients[Any]) -> Array | None:
         gate, state = trace.update_gate, gradients.hidden
     else:
         return None
-    path: Array = np.empty_like(state)
-    path[-1] = state[-1]
-    for t in range(len(state) - 2, -1, -1):
-        path[t] = gate[t + 1] * path[t + 1]
-    return path
+    path = [state[-1]]
+    for passed in gate[:0:-1]:
+        path.append(passed * path[-1])
+    return np.array(path[::-1])
 
 
 def sizes(gradient: Array) -> Array:

@@ -39,10 +39,11 @@ def lstm_step(zx: Any, h: Any, c: Any, W_hh: Any, gain: Any = 1.0, keep: Keep = 
     """Return h_t and c_t, from zx = W_xh x_t + b, h_{t-1} and c_{t-1}."""
     import torch
 
-    z = (zx + gain * (keep("to_product", h) @ W_hh.T)).chunk(4, -1)
-    z_i, z_f, z_g, z_o = (keep(f"pre_{name}", block) for name, block in zip(LSTM_GATES, z, strict=True))
-    i, f = keep("input_gate", torch.sigmoid(z_i)), keep("forget_gate", torch.sigmoid(z_f))
-    g, o = keep("candidate", torch.tanh(z_g)), keep("output_gate", torch.sigmoid(z_o))
+    z_i, z_f, z_g, z_o = (zx + gain * (keep("to_product", h) @ W_hh.T)).chunk(4, -1)
+    i = keep("input_gate", torch.sigmoid(keep("pre_input_gate", z_i)))
+    f = keep("forget_gate", torch.sigmoid(keep("pre_forget_gate", z_f)))
+    g = keep("candidate", torch.tanh(keep("pre_candidate", z_g)))
+    o = keep("output_gate", torch.sigmoid(keep("pre_output_gate", z_o)))
     c = keep("cell_state", keep("kept", f * keep("along", c)) + keep("written", i * g))
     tanh_c = keep("cell_tanh", torch.tanh(keep("to_hidden", c)))
     return keep("hidden", o * tanh_c), c

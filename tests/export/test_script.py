@@ -3,15 +3,18 @@
 import pytest
 
 from core.export.script import script
-from core.paths import ROOT
 
 MODULE = '''"""What it is."""  #: long
 #: short """Short."""
 
 # [functions]
 from core.recurrent.activations import sigmoid
+# [end]
 # [data]
 number = 1
+# [end]
+# [long]
+number += 1
 # [end]
 
 
@@ -30,7 +33,7 @@ def module(tmp_path):
 
 def test_lines_of_an_option_stand_where_the_page_has_it(module):
     long = script(module, functions=["def sigmoid(z): ...\n"], data=["number = 2\n"], options={"long"})
-    written = '"""What it is.""" def sigmoid(z): ... number = 2 def made(number): return sigmoid(number)'
+    written = '"""What it is.""" def sigmoid(z): ... number = 2 number += 1 def made(number): return sigmoid(number)'
     assert long.split() == written.split()
     assert "\n\ndef sigmoid(z): ...\n" in long and "\n\n\ndef made(number):\n    return" in long
 
@@ -38,12 +41,3 @@ def test_lines_of_an_option_stand_where_the_page_has_it(module):
 def test_the_code_of_a_comment_stands_instead(module):
     short = script(module, functions=[], data=[], options={"short"})
     assert short == '"""Short."""\n\n\n\ndef made():\n    return sigmoid(number)\n'
-
-
-SCRIPTS = sorted((ROOT / "core" / "lessons").glob("*/scripts/recall_*.py"))
-
-
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
-def test_a_module_whose_options_go_together_runs_as_it_stands(path, capsys):
-    exec(compile(path.read_text(encoding="utf-8"), path.name, "exec"), {})
-    assert "loss" in capsys.readouterr().out

@@ -1,6 +1,7 @@
 """What is on the screen as scripts that reproduce its numbers: in NumPy, and by PyTorch's autograd.
 
-The NumPy script is made of the project's own functions, as they stand in the source: the equations are written once.
+Steps are the project's own, as they stand in the source: the equations are written once. In PyTorch it is nn.RNN's
+where that has the activation.
 """
 
 from __future__ import annotations
@@ -9,15 +10,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from core.export.script import script, weight_lines, word_literal
+from core.export.script import pair, script, weight_lines
 from core.export.source import source_of
 from core.lessons.unrolled_rnn.lesson import TRAINED_ON, Lesson
 from core.recurrent import RNN
 from core.recurrent.activations import ACTIVATIONS
+from core.reference.cells import rnn_step
 from core.tasks import next_symbol, number_series
 
 SCRIPTS: Final = Path(__file__).with_name("scripts")
-LONGEST: Final = 120  # characters in a line
 BUILT_IN: Final = ("tanh", "relu")  # what nn.RNN has
 FUNCTIONS: Final = {"sigmoid": "torch.sigmoid", "identity": "nn.Identity()"}  # others are torch.nn.functional's
 
@@ -49,14 +50,17 @@ def torch_code(lesson: Lesson) -> str:
     assert isinstance(cell, RNN)
     name = cell.activation
     settings, built_in = lesson.settings, name in BUILT_IN
+    phi = FUNCTIONS.get(name, f"functional.{name}")
     data = [
         *_read(lesson),
-        f"activation = {name!r}\n" if built_in else f"phi = {FUNCTIONS.get(name, f'functional.{name}')}\n",
+        f"activation = {name!r}\n" if built_in else f"phi = {phi}\n",
         f"learning_rate, max_norm = {float(settings.lr)!r}, {_limit(settings.clip)}\n",
         *_rest(lesson, "torch.tensor"),
     ]
     options = {*_options(lesson), "built_in" if built_in else "written_out"}
-    return script(SCRIPTS / "rnn_torch.py", functions=(), data=data, options=options)
+    options |= {"functional"} if "symbols" in options or not built_in else set()
+    step = [] if built_in else [source_of(rnn_step, without=("gain", "function_of"), defaults=False)]
+    return script(SCRIPTS / "rnn_torch.py", functions=step, data=data, options=options)
 
 
 def _options(lesson: Lesson) -> set[str]:
@@ -64,7 +68,7 @@ def _options(lesson: Lesson) -> set[str]:
     settings = lesson.settings
     options = {"series" if lesson.example.kind == "squared_error" else "symbols"}
     options |= {"drawn", settings.task} if settings.task in ("parity", "echo") else {"one"}
-    return options | {"clip" if settings.clip else "unclipped"} | ({"truncate"} if settings.truncate else set())
+    return options | {"clip" if settings.clip else "unclipped"} | {"truncate" if settings.truncate else "whole"}
 
 
 def _numpy_data(lesson: Lesson) -> Iterator[str]:
@@ -81,11 +85,11 @@ def _limit(clip: float) -> str:
 def _read(lesson: Lesson) -> Iterator[str]:
     """Yield what is read and answered, as assignments."""
     example = lesson.example
-    yield "\n# What is read at each step, and the right answer"
+    yield "# What is read at each step, and the right answer"
     if example.kind == "softmax":
         inputs, outputs, read, answers = _words(lesson)
         yield ", one-hot; '' where none is asked for.\n" if "" in answers else ", one-hot.\n"
-        yield _pair("read, answers", read, answers) + _pair("input_words, output_words", inputs, outputs)
+        yield pair("read, answers", read, answers) + pair("input_words, output_words", inputs, outputs)
     else:
         yield "; the network sees both divided by the scale.\n"
         yield f"series = {list(_series(lesson))!r}\nread, answers = series[:-1], series[1:]\n"
@@ -102,15 +106,6 @@ def _rest(lesson: Lesson, array: str) -> Iterator[str]:
     state = f"after {lesson.updates} updates" if lesson.updates else ""
     edits = "and edits by hand" if lesson.edits else ""
     yield from weight_lines(lesson.network, array, " ".join(filter(None, (state, edits))))
-
-
-def _pair(names: str, first: Sequence[str], second: Sequence[str]) -> str:
-    """Return two lists of words as an assignment, in one line where there is room."""
-    one, other = _words_literal(first), _words_literal(second)
-    line = f"{names} = {one}, {other}\n"
-    if len(line) <= LONGEST:
-        return line
-    return "".join(f"{name} = {words}\n" for name, words in zip(names.split(", "), (one, other), strict=True))
 
 
 def _words(lesson: Lesson) -> tuple[Sequence[str], ...]:
@@ -130,7 +125,3 @@ def _series(lesson: Lesson) -> tuple[float, ...]:
     if lesson.settings.series == "typed":
         return number_series.parse(lesson.settings.numbers)
     return number_series.PRESETS[lesson.settings.series]
-
-
-def _words_literal(words: Sequence[str]) -> str:
-    return f"[{', '.join(map(word_literal, words))}]"

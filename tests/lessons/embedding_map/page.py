@@ -1,17 +1,19 @@
-"""What the shared tests need to know of this page: what each of its ways in states, and links that show all of it."""
+"""What the shared tests need to know of this page: what its ways in state, links that show it all, its scripts."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from core.lessons.embedding_map.analogy import analogy_box
+from core.lessons.embedding_map.export import code
 from core.lessons.embedding_map.lesson import compute
-from core.lessons.embedding_map.settings import from_link
+from core.lessons.embedding_map.settings import Settings, from_link
 from core.lessons.embedding_map.word_groups import GROUPS
 from core.words import WordVectors
 from tests.links import own
 
 LINKS = [{"search": "king", "near": "queen", "answer": "true"}]
+RUN_ALONE = {"words_*.py": "candidates, by 3CosMul"}  # scripts that run as they stand: what they print
 
 
 def words(link):
@@ -79,3 +81,15 @@ def frequent(link):
 
 
 CLAIMS = (nearest, capitals, three_dimensions, queen, proportion, fails, frequent)
+
+
+def exported():
+    """Yield the module that makes the page's scripts, and lessons in which each of its options is met."""
+    default = WordVectors.default()
+    for settings in (
+        Settings(),
+        Settings(projection="pca", search="king", method="mul"),
+        Settings(show="own", words="king queen man woman boy girl", perplexity=1, search="zebra"),
+        Settings(show="own", words="king", sum="king + queen"),
+    ):
+        yield code, compute(settings, default), analogy_box(default, settings.sum, settings.method)

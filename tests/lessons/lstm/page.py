@@ -1,17 +1,18 @@
-"""What the shared tests need to know of this page: what each of its ways in states, and links that show all of it."""
+"""What the shared tests need to know of this page: what its ways in state, links that show it all, its scripts."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from core.lessons.lstm import units
+from core.lessons.lstm import export, units
 from core.lessons.lstm.lesson import compute
-from core.lessons.lstm.settings import from_link
+from core.lessons.lstm.settings import Settings, from_link
 from core.numbers import power
 from core.recurrent import GRU, LSTM
 from tests.links import own
 
 LINKS = [{"hold": "f.*.5:0", "answer": "true"}, {"model": "text"}]
+RUN_ALONE = {"recall_*.py": "loss"}  # scripts that run as they stand: what they print
 
 
 def held(link):
@@ -77,3 +78,10 @@ def quotations(link):
 
 
 CLAIMS = (written, two_paths, wiped, highway, gru, plain_rnn, quotations)
+
+
+def exported():
+    """Yield the module that makes the page's scripts, and lessons in which each of its options is met."""
+    for model in ("lstm", "gru", "rnn"):
+        for hold in ("", "u.*.6:0") if model != "rnn" else ("",):
+            yield export, compute(Settings(model=model, hold=hold))

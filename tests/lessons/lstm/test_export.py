@@ -68,3 +68,11 @@ def test_a_script_runs_alone(code, tmp_path):
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "7 (0.9980)" in done.stdout
+
+
+@pytest.mark.parametrize("model", ["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("code", [numpy_code, torch_code])
+def test_beside_the_weights_a_script_is_no_longer_than_min_char_rnn(code, model):
+    script = code(compute(Settings(model=model)))
+    weights = script[script.index("weights = {") : script.index("\n}\n")]
+    assert len(script.splitlines()) - len(weights.splitlines()) <= 112

@@ -1,15 +1,17 @@
-"""What the shared tests need to know of this page: what each of its ways in states, and links that show all of it."""
+"""What the shared tests need to know of this page: what its ways in state, links that show it all, its scripts."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from core.lessons.unrolled_rnn import export
 from core.lessons.unrolled_rnn.lesson import compute
-from core.lessons.unrolled_rnn.settings import from_link
+from core.lessons.unrolled_rnn.settings import Settings, from_link
 from core.tasks import number_series
 from tests.links import own
 
 LINKS = [{"do": "train3", "answer": "true"}, {"task": "parity"}]
+RUN_ALONE = {}  # scripts that run as they stand: what they print
 
 
 def signed(number):
@@ -79,3 +81,15 @@ CLAIMS = (
     accurate("Echo: the first letter"),
     accurate("Parity: odd or even"),
 )
+
+
+def exported():
+    """Yield the module that makes the page's scripts, and lessons in which each of its options is met."""
+    for settings in (
+        Settings(),
+        Settings(activation="elu", truncate=2, clip=0.0),
+        Settings(task="series", series="fibonacci"),
+        Settings(task="parity", length=4, clip=0.5),
+        Settings(task="echo", length=3, activation="softsign", truncate=1),
+    ):
+        yield export, compute(settings)

@@ -21,7 +21,7 @@ from core.export.script import word_literal
 from core.lessons.unrolled_rnn.export import numpy_code, torch_code
 from core.lessons.unrolled_rnn.lesson import compute
 from core.lessons.unrolled_rnn.scene import build
-from core.lessons.unrolled_rnn.settings import Settings
+from core.lessons.unrolled_rnn.settings import CONTROLS, Settings
 from core.recurrent import parameters
 from core.recurrent.activations import ActivationName
 
@@ -33,10 +33,8 @@ TASKS = [
     Settings(task="echo", length=3, units=2),
 ]
 OPTIONS = [
-    {},
-    {"truncate": 1},
-    {"truncate": 2, "clip": 0.5},
-    {"clip": 1.0, "do": "train3,hh.0.1:0.5"},
+    *({"truncate": truncate, "clip": clip} for truncate, clip in itertools.product((0, 2), (0.0, 0.5))),
+    {"truncate": 1, "clip": 1.0, "do": "train3,hh.0.1:0.5"},
 ]
 # nn.RNN keeps these to itself
 HIDDEN_BY_AUTOGRAD = {"pre_activation", "slope", "d_pre_activation", "new_pre_activation"}
@@ -156,10 +154,9 @@ def test_a_word_is_written_so_that_it_can_be_read_back(word):
                    for c in literal)  # fmt: skip
 
 
-def test_every_pair_of_options_is_covered():
-    """The table above holds every kind of readout, with and without cutting and clipping."""
-    pairs = {(bool(o.get("truncate")), bool(o.get("clip"))) for o in OPTIONS}
-    assert pairs == set(itertools.product([False, True], repeat=2))
+def test_every_task_of_the_page_is_run():
+    (tasks,) = (control.choices for control in CONTROLS if control.name == "task")
+    assert {task.task for task in TASKS} == set(tasks)
     assert {compute(task).example.kind for task in TASKS} == {"softmax", "squared_error"}
 
 

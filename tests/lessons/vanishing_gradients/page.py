@@ -1,16 +1,18 @@
-"""What the shared tests need to know of this page: what each of its ways in states, and links that show all of it."""
+"""What the shared tests need to know of this page: what its ways in state, links that show it all, its scripts."""
 
 from __future__ import annotations
 
 import pytest
 
-from core.lessons.vanishing_gradients.lesson import COMMON_FORGET_BIAS
-from core.lessons.vanishing_gradients.settings import from_link, position_of
+from core.lessons.vanishing_gradients import export
+from core.lessons.vanishing_gradients.lesson import COMMON_FORGET_BIAS, compute
+from core.lessons.vanishing_gradients.settings import CONTROLS, Settings, from_link, position_of
 from core.lessons.vanishing_gradients.sweep import sweep
 from core.numbers import power
 from tests.links import own
 
 LINKS = [{"steps": "20", "units": "8", "remedy": "clipping", "answer": "true"}]
+RUN_ALONE = {"decay_*.py": "a step multiplies by"}  # scripts that run as they stand: what they print
 
 
 def decay_at(link):
@@ -69,3 +71,10 @@ def seeds(link):
 
 
 CLAIMS = (vanishing, clipped, sigmoid, identity_weights, forget_bias, seeds)
+
+
+def exported():
+    """Yield the module that makes the page's scripts, and lessons in which each of its options is met."""
+    (remedies,) = (control.choices for control in CONTROLS if control.name == "remedy")
+    for remedy in remedies:
+        yield export, compute(Settings(steps=10, units=4, remedy=remedy))

@@ -65,3 +65,8 @@ def test_nothing_is_in_a_script_that_it_does_not_need():
     assert "def rnn_forward_step" in code and "lstm" not in code and "gru" not in code
     assert "def draw_gaussian" in code and "def draw_orthogonal" not in code and "clip_scale" not in code
     assert max(map(len, code.splitlines())) <= 120
+
+
+@MAKERS
+def test_the_default_pages_script_is_no_longer_than_min_char_rnn(make):
+    assert len(make(compute(Settings())).splitlines()) <= 112

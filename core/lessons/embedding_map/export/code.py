@@ -7,26 +7,26 @@ from __future__ import annotations
 
 import base64
 import inspect
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final, Literal
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final, Literal
 
 import numpy as np
 
-from core.export.script import word_literal
+from core.export.script import script, word_literal
 from core.export.source import source_of
 from core.lessons.embedding_map import word_pictures
 from core.lessons.embedding_map.analogy import AnalogyBox
 from core.lessons.embedding_map.charts.analogy import ranking
-from core.lessons.embedding_map.export import template
 from core.lessons.embedding_map.lesson import Lesson
 from core.lessons.embedding_map.word_pictures import PLACED_BY, near
 from core.words import layout
-from core.words.projection import TIE, Plane, Projection, distances, plane
+from core.words.projection import TIE, distances
 from core.words.similarity import EPSILON, multiplied, unit
 
+SCRIPTS: Final = Path(__file__).parents[1] / "scripts"
 WIDTH: Final = 116
 MOST_TO_READ: Final = 50_000  # numbers of vectors in code that is shown on the page
-METHODS: Final = {"add": "3CosAdd", "mul": "3CosMul"}
 
 
 def numpy_code(lesson: Lesson, box: AnalogyBox) -> str:
@@ -38,22 +38,9 @@ def numpy_code(lesson: Lesson, box: AnalogyBox) -> str:
     so and goes on with the rest. The vectors stand in it to the last bit, words as literals in which no control
     character is left.
     """
-    kind = _kind(lesson)
-    needs = "NumPy 2, and openTSNE for the map: pip install openTSNE" if kind == "tsne" else "NumPy 2 alone"
-    return "".join(
-        [
-            template.HEAD.format(what="in NumPy", where=_where(lesson), needs=needs, imports=template.NUMPY_IMPORTS),
-            *_settings(lesson, box),
-            *_functions(lesson, box),
-            *_vectors(lesson, box, template.NUMPY_VECTORS, {"float16": "f2", "float32": "f4"}),
-            {"row": template.ROW, "pca": template.MAP_BY_PCA, "tsne": template.MAP_BY_TSNE}[kind],
-            template.TRUSTED.format(near=near(_mapped(lesson))) if lesson.picture.trustworthiness is not None else "",
-            template.NEAREST.format(cosines=template.NUMPY_COSINES) if lesson.neighbours else "",
-            template.SUM.format(score=template.SCORES[box.answer.method]),
-            template.RANKING.format(name=METHODS[box.answer.method]),
-            template.PLANE if box.corners else "",
-        ]
-    )
+    options = _options(lesson, box)
+    data = _data(lesson, box, options)
+    return script(SCRIPTS / "words_numpy.py", functions=_functions(options), data=data, options=options)
 
 
 def torch_code(lesson: Lesson, box: AnalogyBox) -> str:
@@ -61,24 +48,9 @@ def torch_code(lesson: Lesson, box: AnalogyBox) -> str:
 
     As `numpy_code`, but for t-SNE, which PyTorch does not have, and trustworthiness.
     """
-    kind = _kind(lesson)
-    imports = template.TORCH_IMPORTS.format(more=", normalize" if box.answer.method == "add" else "")
-    needs = "PyTorch alone" + ("; the map is t-SNE's, which the NumPy script has" if kind == "tsne" else "")
-    return "".join(
-        [
-            template.HEAD.format(what="in PyTorch", where=_where(lesson), needs=needs, imports=imports),
-            *_settings(lesson, box, is_torch=True),
-            template.TORCH_PCA.format(tie=TIE) if kind == "pca" or box.corners else "",
-            template.TORCH_COSINES,
-            template.TORCH_MULTIPLIED if box.answer.method == "mul" else "",
-            *_vectors(lesson, box, template.TORCH_VECTORS, {"float16": "float16", "float32": "float32"}),
-            {"row": template.TORCH_ROW, "pca": template.TORCH_MAP_BY_PCA, "tsne": ""}[kind],
-            template.NEAREST.format(cosines=template.TORCH_NEAREST) if lesson.neighbours else "",
-            template.TORCH_SUM.format(score=template.TORCH_SCORES[box.answer.method]),
-            template.RANKING.format(name=METHODS[box.answer.method]),
-            template.TORCH_PLANE if box.corners else "",
-        ]
-    )
+    options = _options(lesson, box)
+    data = _data(lesson, box, options - {"by_tsne", "trusted", "added"}, is_torch=True)
+    return script(SCRIPTS / "words_torch.py", functions=(), data=data, options=options)
 
 
 def is_long(lesson: Lesson) -> bool:
@@ -99,20 +71,65 @@ def _mapped(lesson: Lesson) -> int:
     return len(lesson.shown.words) - lesson.added
 
 
-def _where(lesson: Lesson) -> str:
-    count = len(lesson.shown.words)
-    return f"{count:,} {'word' if count == 1 else 'words'}, their nearest, and a sum of words."
+def _options(lesson: Lesson, box: AnalogyBox) -> set[str]:
+    """Return what `core.export.script` keeps of a module."""
+    kind, count = _kind(lesson), _mapped(lesson)
+    has = {
+        "row": kind == "row",
+        "by_pca": kind == "pca",
+        "by_tsne": kind == "tsne",
+        "alone": kind != "tsne",
+        "pca": kind != "row" or bool(box.corners),
+        "few": kind == "tsne" and count <= layout.FEW,
+        "many": kind == "tsne" and count > layout.FEW,
+        "added": kind == "tsne" and lesson.added > 0,
+        "settled": kind == "tsne" and not lesson.added,
+        "trusted": lesson.picture.trustworthiness is not None,
+        "searched": bool(lesson.neighbours),
+        "corners": bool(box.corners),
+        box.answer.method: True,
+    }
+    return {name for name, is_there in has.items() if is_there}
 
 
-def _settings(lesson: Lesson, box: AnalogyBox, is_torch: bool = False) -> Iterator[str]:
-    """Yield what is set and asked for, as assignments."""
-    settings, expression = lesson.settings, box.answer.expression
-    is_tsne = _kind(lesson) == "tsne" and not is_torch
-    yield f"\nmapped, shown, dimensions = {_mapped(lesson)}, {len(lesson.shown.words)}, "
-    yield f"{settings.dimensions}  # the map is made of the first words; a search adds some\n"
-    if is_tsne:
+def _functions(options: set[str]) -> Iterator[str]:
+    """Yield the project's own functions that the script needs."""
+    yield source_of(unit)
+    for function, name, needed in (
+        (multiplied, "multiplied", {"mul"}),
+        (layout._start, "start", {"by_tsne"}),
+        (word_pictures.lying, "lying", {"by_tsne"}),
+        (layout.divergence, "divergence", {"few"}),
+        (word_pictures._beside, "beside", {"added"}),
+        (distances, "distances", {"corners"}),
+    ):
+        if needed <= options:
+            yield source_of(function, name=name)
+
+
+def _data(lesson: Lesson, box: AnalogyBox, options: set[str], is_torch: bool = False) -> Iterator[str]:
+    """Yield what is set and asked for, the words, and their vectors, as assignments."""
+    settings, expression, count = lesson.settings, box.answer.expression, _mapped(lesson)
+    if options & {"row", "by_pca", "added"}:
+        yield f"mapped, shown, dimensions = {count}, {len(lesson.shown.words)}, {settings.dimensions}"
+        yield "  # the map is made of the first words; a search adds some\n"
+    elif "by_tsne" in options:
+        yield f"mapped, dimensions = {count}, {settings.dimensions}  # the map is made of the first words\n"
+    if "pca" in options:
+        yield f"TIE = {TIE!r}  # numbers of an axis that differ by less are as large\n"
+    if "by_tsne" in options:
+        early, late = (inspect.signature(layout.Layout).parameters[name].default for name in ("early", "late"))
         yield f"perplexity, seed = {float(settings.perplexity)!r}, {settings.seed}\n"
-    if lesson.neighbours:
+        yield f"early, late, piece = {early}, {late}, {layout.PIECE}  # iterations\n"
+        others, theta = layout.looked_at(count, settings.perplexity), 0.0 if count <= layout.EXACT else 0.5
+        yield f"others, theta, exaggeration = {others}, {theta}, {layout.exaggeration(count)!r}"
+        yield "  # each word looks at so many\n"
+        yield f"width, JITTER = {layout.width(count)!r}, {layout.JITTER!r}  # at the start\n"
+    if "added" in options:
+        yield f"PLACED_BY = {PLACED_BY}\n"
+    if "trusted" in options:
+        yield f"neighbours = {near(count)}  # that trustworthiness looks at\n"
+    if "searched" in options:
         yield f"searched = {word_literal(settings.search)}\n"
         yield _words("nearest", (word for word, _ in lesson.neighbours))
     yield _words("sum_words", expression.words) + f"sum_signs = {list(expression.signs)!r}\n"
@@ -120,43 +137,12 @@ def _settings(lesson: Lesson, box: AnalogyBox, is_torch: bool = False) -> Iterat
     yield f"answer = {word_literal(box.answer.answer)}\n"
     if box.corners:
         yield "# a is to b as c is to the answer.\n" + _words("corners", box.corners)
-    if box.answer.method == "mul":
+    if "mul" in options:
         yield f"EPSILON = {EPSILON!r}\n"
-    if is_tsne:
-        yield f"JITTER, PLACED_BY = {layout.JITTER!r}, {PLACED_BY}\n"
+    yield from _vectors(lesson, box, is_torch)
 
 
-def _functions(lesson: Lesson, box: AnalogyBox) -> Iterator[str]:
-    """Yield the project's own functions that the script needs."""
-    kind = _kind(lesson)
-    yield _source(unit)
-    if box.answer.method == "mul":
-        yield _source(multiplied)
-    if kind != "row" or box.corners:
-        yield _source(Projection) + template.PCA.format(tie=TIE)
-    if kind == "tsne":
-        yield _public(layout._start) + _public(word_pictures.lying)
-        count, default = _mapped(lesson), inspect.signature(layout.Layout).parameters
-        is_few = count <= layout.FEW
-        yield _source(layout.divergence) if is_few else ""
-        yield template.TSNE.format(
-            others=layout.looked_at(count, lesson.settings.perplexity), width=layout.width(count),
-            exact=layout.EXACT, method="divergence" if is_few else '"bh"', piece=layout.PIECE,
-            exaggeration=layout.exaggeration(count),
-            early=default["early"].default, late=default["late"].default,
-        )  # fmt: skip
-        yield _public(word_pictures._beside) if lesson.added else ""
-    if lesson.picture.trustworthiness is not None:
-        yield template.TRUSTWORTHINESS
-    if box.corners:
-        yield _source(Plane) + _source(plane) + _source(distances)
-
-
-def _public(function: Callable[..., Any]) -> str:
-    return _source(function, name=function.__name__.removeprefix("_"))
-
-
-def _vectors(lesson: Lesson, box: AnalogyBox, read: str, types: dict[str, str]) -> Iterator[str]:
+def _vectors(lesson: Lesson, box: AnalogyBox, is_torch: bool) -> Iterator[str]:
     """Yield the words on the screen and their vectors, in the fewest bytes that hold them exactly."""
     answer = box.answer
     asked = (*answer.expression.words, *ranking(box).words, answer.answer)
@@ -166,9 +152,10 @@ def _vectors(lesson: Lesson, box: AnalogyBox, read: str, types: dict[str, str]) 
         half = table.astype("<f2")
     fits = np.array_equal(half.astype(np.float32), table)
     bits = base64.b64encode((half if fits else table.astype("<f4")).tobytes()).decode()
-    yield "\n\n# The words on the screen, and their vectors.\n" + _words("words", words)
+    yield "\n# The words on the screen, and their vectors.\n" + _words("words", words)
     yield 'data = """\n' + "\n".join(bits[at : at + WIDTH] for at in range(0, len(bits), WIDTH)) + '\n"""\n'
-    yield read.format(dtype=types["float16" if fits else "float32"], size=lesson.vectors.size)
+    types = ("torch.float16", "torch.float32") if is_torch else ('"<f2"', '"<f4"')
+    yield f"dtype, size = {types[0 if fits else 1]}, {lesson.vectors.size}\n"
 
 
 def _words(name: str, words: Iterable[str]) -> str:
@@ -184,9 +171,3 @@ def _words(name: str, words: Iterable[str]) -> str:
             current = ""
         current += f"{literal}, "
     return f"{name} = [\n" + "".join(f"    {each.rstrip()}\n" for each in [*lines, current]) + "]\n"
-
-
-def _source(one: Callable[..., Any], name: str = "") -> str:
-    return f"\n\n{source_of(one, name=name)}"
-
-

@@ -7,7 +7,17 @@ import numpy as np
 from core.recurrent.gates import split
 from core.recurrent.gru import GRU
 
-forward_step, slopes, backward_step = GRU.forward_step, GRU.slopes, GRU.backward_step
+slopes, backward_step = GRU.slopes, GRU.backward_step
+
+
+def forward_step(*given, **held):
+    """Take a step; its second bias is zero."""
+    return GRU.forward_step(*given, 0.0, **held)
+
+
+# [end]
+
+
 # [data]
 read, answers = ["#", "7", "?"], ["", "", "7"]
 input_words, output_words = ["#", "7", "?"], ["3", "7"]
@@ -43,8 +53,8 @@ def forward(held):  #: clamped
     h, steps = zero, []
     for t, zx in enumerate(inputs @ W_xh.T + b):  #: clamped
     #: free for zx in inputs @ W_xh.T + b:
-        h, *_ = made = forward_step(zx, h, W_hh, 0.0, held=[values[t] for values in held])  #: clamped
-        h, *_ = made = forward_step(zx, h, W_hh, 0.0)  #: free
+        h, *_ = made = forward_step(zx, h, W_hh, held=[values[t] for values in held])  #: clamped
+        h, *_ = made = forward_step(zx, h, W_hh)  #: free
         steps.append(made)
     names = ("hidden", "candidate_product", "reset_gate", "update_gate", "candidate_hidden")
     run = dict(zip(names, map(np.array, zip(*steps, strict=True)), strict=True))
@@ -81,10 +91,15 @@ numbers |= backward(numbers, clamped_run)  #: clamped
 #: free numbers = untouched = forward()
 #: free numbers |= backward(numbers)
 
-print("step  read  answer  untouched       clamped         gradient by the hidden state: untouched, clamped")
+print("step  read  answer  untouched       clamped         gradient by hidden state: untouched, clamped")  #: clamped
+#: free print("step  read  answer  said            gradient by hidden state")
 for t, (word, answer) in enumerate(zip(read, answers, strict=True)):
-    found = [run["prediction"][t] for run in (untouched, numbers) if answer]
-    said = [f"{output_words[p.argmax()]} ({p.max():.4f})" for p in found] or ["", ""]
-    sizes = [np.linalg.norm(run["d_hidden"][t]) for run in (untouched, numbers)]
-    print(f"{t + 1:<5} {word:5} {answer:7} {said[0]:15} {said[1]:15} {sizes[0]:.3e}  {sizes[1]:.3e}")
-print(f"loss {untouched['loss_total']:.6f} untouched, {numbers['loss_total']:.6f} clamped")
+    found = [run["prediction"][t] for run in (untouched, numbers) if answer]  #: clamped
+    said = [f"{output_words[p.argmax()]} ({p.max():.4f})" for p in found] or ["", ""]  #: clamped
+    sizes = [np.linalg.norm(run["d_hidden"][t]) for run in (untouched, numbers)]  #: clamped
+    print(f"{t + 1:<5} {word:5} {answer:7} {said[0]:15} {said[1]:15} {sizes[0]:.3e}  {sizes[1]:.3e}")  #: clamped
+    #: free p, size = numbers["prediction"][t], np.linalg.norm(numbers["d_hidden"][t])
+    #: free said = f"{output_words[p.argmax()]} ({p.max():.4f})" if answer else ""
+    #: free print(f"{t + 1:<5} {word:5} {answer:7} {said:15} {size:.3e}")
+print(f"loss {untouched['loss_total']:.6f} untouched, {numbers['loss_total']:.6f} clamped")  #: clamped
+#: free print(f"loss {numbers['loss_total']:.6f}")

@@ -8,6 +8,9 @@ from core.recurrent.gates import split
 from core.recurrent.lstm import LSTM
 
 forward_step, slopes, backward_step = LSTM.forward_step, LSTM.slopes, LSTM.backward_step
+# [end]
+
+
 # [data]
 read, answers = ["#", "7", "?"], ["", "", "7"]
 input_words, output_words = ["#", "7", "?"], ["3", "7"]
@@ -81,10 +84,15 @@ numbers |= backward(numbers, clamped_run)  #: clamped
 #: free numbers = untouched = forward()
 #: free numbers |= backward(numbers)
 
-print("step  read  answer  untouched       clamped         gradient by the cell state: untouched, clamped")
+print("step  read  answer  untouched       clamped         gradient by cell state: untouched, clamped")  #: clamped
+#: free print("step  read  answer  said            gradient by cell state")
 for t, (word, answer) in enumerate(zip(read, answers, strict=True)):
-    found = [run["prediction"][t] for run in (untouched, numbers) if answer]
-    said = [f"{output_words[p.argmax()]} ({p.max():.4f})" for p in found] or ["", ""]
-    sizes = [np.linalg.norm(run["d_cell_state"][t]) for run in (untouched, numbers)]
-    print(f"{t + 1:<5} {word:5} {answer:7} {said[0]:15} {said[1]:15} {sizes[0]:.3e}  {sizes[1]:.3e}")
-print(f"loss {untouched['loss_total']:.6f} untouched, {numbers['loss_total']:.6f} clamped")
+    found = [run["prediction"][t] for run in (untouched, numbers) if answer]  #: clamped
+    said = [f"{output_words[p.argmax()]} ({p.max():.4f})" for p in found] or ["", ""]  #: clamped
+    sizes = [np.linalg.norm(run["d_cell_state"][t]) for run in (untouched, numbers)]  #: clamped
+    print(f"{t + 1:<5} {word:5} {answer:7} {said[0]:15} {said[1]:15} {sizes[0]:.3e}  {sizes[1]:.3e}")  #: clamped
+    #: free p, size = numbers["prediction"][t], np.linalg.norm(numbers["d_cell_state"][t])
+    #: free said = f"{output_words[p.argmax()]} ({p.max():.4f})" if answer else ""
+    #: free print(f"{t + 1:<5} {word:5} {answer:7} {said:15} {size:.3e}")
+print(f"loss {untouched['loss_total']:.6f} untouched, {numbers['loss_total']:.6f} clamped")  #: clamped
+#: free print(f"loss {numbers['loss_total']:.6f}")

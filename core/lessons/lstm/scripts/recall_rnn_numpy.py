@@ -6,6 +6,9 @@ import numpy as np
 from core.recurrent.rnn import RNN
 
 forward_step, backward_step = RNN.forward_step, RNN.backward_step
+# [end]
+
+
 # [data]
 read, answers = ["#", "7", "?"], ["", "", "7"]
 input_words, output_words = ["#", "7", "?"], ["3", "7"]
@@ -53,10 +56,9 @@ def backward(run):
 numbers = untouched = forward()
 numbers |= backward(numbers)
 
-print("step  read  answer  untouched       clamped         gradient by the hidden state: untouched, clamped")
+print("step  read  answer  said            gradient by hidden state")
 for t, (word, answer) in enumerate(zip(read, answers, strict=True)):
-    found = [run["prediction"][t] for run in (untouched, numbers) if answer]
-    said = [f"{output_words[p.argmax()]} ({p.max():.4f})" for p in found] or ["", ""]
-    sizes = [np.linalg.norm(run["d_hidden"][t]) for run in (untouched, numbers)]
-    print(f"{t + 1:<5} {word:5} {answer:7} {said[0]:15} {said[1]:15} {sizes[0]:.3e}  {sizes[1]:.3e}")
-print(f"loss {untouched['loss_total']:.6f} untouched, {numbers['loss_total']:.6f} clamped")
+    p, size = numbers["prediction"][t], np.linalg.norm(numbers["d_hidden"][t])
+    said = f"{output_words[p.argmax()]} ({p.max():.4f})" if answer else ""
+    print(f"{t + 1:<5} {word:5} {answer:7} {said:15} {size:.3e}")
+print(f"loss {numbers['loss_total']:.6f}")

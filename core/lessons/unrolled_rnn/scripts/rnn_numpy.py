@@ -8,6 +8,9 @@ from core.recurrent.activations import tanh as phi
 from core.recurrent.rnn import RNN
 
 forward_step, backward_step = RNN.forward_step, RNN.backward_step
+# [end]
+
+
 # [data]
 read, answers = ["0", "1", "1"], ["", "", "even"]
 input_words, output_words = ["0", "1"], ["even", "odd"]

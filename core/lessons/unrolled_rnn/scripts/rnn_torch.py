@@ -3,10 +3,10 @@
 import numpy as np  #: drawn
 import torch
 from torch import nn
-from torch.nn import functional
+from torch.nn import functional  #: functional
 
 torch.set_default_dtype(torch.float64)
-# [functions]
+
 # [data]
 read, answers = ["0", "1", "1"], ["", "", "even"]
 input_words, output_words = ["0", "1"], ["even", "odd"]
@@ -27,6 +27,13 @@ weights = {
 inputs = torch.tensor([[float(word == known) for known in input_words] for word in read])  #: symbols
 targets = torch.tensor([[float(word == known) for known in output_words] for word in answers])  #: symbols
 inputs, targets = torch.tensor(read)[:, None] / scale, torch.tensor(answers)[:, None] / scale  #: series
+# [written_out]
+
+# [end]
+# [functions]
+from core.reference.cells import rnn_step  # noqa: E402
+
+# [end]
 
 
 class Network(nn.Module):
@@ -48,7 +55,7 @@ class Network(nn.Module):
         """Return the state after reading x."""
         return self.rnn(x[None], h[None])[1][0]  #: built_in
         w = self.trained  #: written_out
-        return phi(x @ w["weight_ih"].T + w["bias_ih"] + h @ w["weight_hh"].T)  #: written_out
+        return rnn_step(x @ w["weight_ih"].T + w["bias_ih"], h, w["weight_hh"], phi)  #: written_out
 
     def out(self, h):  #: written_out
         """Return the logit."""  #: written_out
@@ -58,7 +65,8 @@ class Network(nn.Module):
         """Go through a sequence; each state has a node of its own on its way to the output, and to the next step."""
         h = torch.zeros(*inputs.shape[1:-1], len(weights["weight_hh"]), requires_grad=True)
         hidden, to_output, to_future = [h], [], []
-        for t, x in enumerate(inputs, 1):
+        for t, x in enumerate(inputs, 1):  #: truncate
+        #: whole for x in inputs:
             hidden.append(self.step(x, h))
             to_output.append(hidden[-1].clone())
             to_future.append(hidden[-1].clone())
