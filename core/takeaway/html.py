@@ -13,10 +13,11 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache, partial
+from importlib.resources import files
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
+from core.figures.template import TEMPLATES
 from core.notation import Notation
 from core.palette import DARK, LIGHT
 from core.scenes.scene import Scene, plain
@@ -26,6 +27,18 @@ from core.scenes.sweep import plain as plain_sweep
 STATIC = Path(__file__).parents[2] / "static"
 FONT = re.compile(r'url\("app/static/(fonts/[^"]+)"\)')
 IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*["'])(\.{1,2}/[^"']+)(["'])""")
+# What a component needs beside its modules. The chart's style is written in Streamlit's colours.
+LIBRARIES: Final = {"chart": ("plotly", "package_data/plotly.min.js")}
+STYLES: Final = {
+    "chart": """
+:root {{ --st-background-color: {light[background]}; --st-text-color: {light[text]};
+  --st-primary-color: {light[forward]}; }}
+@media (prefers-color-scheme: dark) {{
+  :root {{ --st-background-color: {dark[background]}; --st-text-color: {dark[text]};
+    --st-primary-color: {dark[forward]}; }}
+}}
+"""
+}
 
 START = """
 import mount from "%s";
@@ -110,6 +123,47 @@ def sweep_html(sweep: Sweep, *, sentence: str = "", opens: str = "") -> str:
     return stand_alone("scrubber", data, title=sweep.title, sentence=sentence, description=sweep.description)
 
 
+def chart_html(
+    figure: str, *, name: str, title: str, description: str, sentence: str = "", view: str = "", opens: str = ""
+) -> str:
+    """Return a Plotly figure with its chart as one HTML file; about 5 MB, which are Plotly's.
+
+    Its words are labelled as on the page: as many as find a place.
+
+    Parameters
+    ----------
+    figure : str
+        As Plotly's JSON.
+    name : str
+        What pictures of it are saved as.
+    title : str
+        Stands on top.
+    description : str
+        The figure in words: its text alternative, which is read where there is no JavaScript.
+    sentence : str
+        What to look for: stands beside the title.
+    view, opens : str
+        The name of the view in a link, and what of the figure is seen first, as a query string: ``?view=…``
+        (`core.ui.chart`); empty for all of it.
+    """
+    drawn = json.loads(figure)
+    data = {
+        "figure": figure,
+        "templates": {theme: template.to_json() for theme, template in TEMPLATES.items()},
+        "description": description,
+        "revision": title,
+        "name": name,
+        "height": drawn["layout"].get("height"),
+        "view": view,
+        "opens": opens,
+        "clicks": False,
+        "mode": "file",
+    }
+    # Of what draws with WebGL, regl, which draws points in the plane, makes functions of text.
+    compiles = any(trace.get("type") == "scattergl" for trace in drawn["data"])
+    return stand_alone("chart", data, title=title, sentence=sentence, description=description, compiles=compiles)
+
+
 def stand_alone(
     component: str,
     data: Mapping[str, Any],
@@ -117,10 +171,7 @@ def stand_alone(
     title: str,
     sentence: str = "",
     description: str = "",
-    style: str = "",
-    library: str = "",
     compiles: bool = False,
-    replaced: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Return one of the browser components with its data as one HTML file that makes no request.
 
@@ -135,14 +186,8 @@ def stand_alone(
         Plain text on top.
     description : str
         The picture in words, for browsers without JavaScript.
-    style : str
-        CSS beside the component's own.
-    library : str
-        A script that runs before the component is loaded: what it does not import.
     compiles : bool
-        Whether the library makes functions of text of its own, which the policy then allows.
-    replaced : mapping of str to str
-        Path -> code of modules in ``static/`` that other code stands in for.
+        Whether the component's library makes functions of text of its own, which the policy then allows.
 
     Returns
     -------
@@ -155,10 +200,11 @@ def stand_alone(
         If there is no such component.
     """
     entry = f"{component}/{component}.js"
-    code = {**modules(entry), **replaced}
-    import_map = json.dumps({"imports": {bare(path): _data_address(text) for path, text in code.items()}})
+    import_map = json.dumps({"imports": {bare(path): _data_address(code) for path, code in modules(entry).items()}})
     start = START % bare(entry)
-    style = FRAME.format(light=LIGHT, dark=DARK) + style + _style(f"{component}/{component}.css")
+    frame = (FRAME + STYLES.get(component, "")).format(light=LIGHT, dark=DARK)
+    style = frame + _style(f"{component}/{component}.css")
+    library = _library(*LIBRARIES[component]) if component in LIBRARIES else ""
     return PAGE.format(
         policy=_policy(import_map, start, *([library] if library else []), compiles=compiles),
         title=html.escape(title),
@@ -196,7 +242,7 @@ def _renamed(path: str, found: re.Match[str]) -> str:
 
 
 def _beside(path: str, relative: str) -> str:
-    """Return where a relative import leads: ``../player/dom.js`` in ``scrubber/panel.js`` to ``player/dom.js``."""
+    """Return where a relative import leads: ``../shared/dom.js`` in ``scrubber/panel.js`` to ``shared/dom.js``."""
     parts: list[str] = []
     for part in (PurePosixPath(path).parent / relative).parts:
         if part == "..":
@@ -228,6 +274,12 @@ def _policy(*scripts: str, compiles: bool = False) -> str:
 def _style(path: str) -> str:
     """Return a style sheet of ``static/`` with its fonts in it."""
     return FONT.sub(lambda found: f"url(data:font/woff2;base64,{_font(found[1])})", _read(path))
+
+
+@cache
+def _library(package: str, path: str) -> str:
+    """Return a script that runs before a component is loaded: what it needs and does not import."""
+    return (files(package) / path).read_text(encoding="utf-8")
 
 
 @cache

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { decode, Numbers } from "../../static/player/values.js";
+import { Numbers } from "../../static/player/values.js";
+import { decode } from "../../static/shared/format.js";
 import { named, scenes } from "./scenes.mjs";
 
 const close = (a, b, tolerance = 1e-9) => Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b));

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { fillSlots, pieces, runs, speller, text } from "../../static/player/formula.js";
-import { format, inkOn, luminance, mix, shade } from "../../static/player/ink.js";
-import { actionOf, isForeign } from "../../static/player/hands.js";
-import { slug } from "../../static/player/save.js";
+import { format } from "../../static/shared/format.js";
+import { actionOf, isForeign } from "../../static/player/events.js";
+import { slug } from "../../static/shared/save.js";
+import { luminance, mix, shade, textOn } from "../../static/shared/theme.js";
 import { Numbers } from "../../static/player/values.js";
 import { Walk } from "../../static/player/steps.js";
 import { stopsOf } from "../../static/player/steps.js";
@@ -46,7 +47,7 @@ test("colours grow with the magnitude, and ink stands out from them", () => {
   assert.ok(luminance("rgb(255, 255, 255)") > 0.99 && luminance("#000000") === 0);
   for (let grey = 0; grey < 256; grey++) {
     const fill = mix("#d1553f", `#${grey.toString(16).padStart(2, "0").repeat(3)}`, 0.8);
-    const [a, b] = [luminance(fill), luminance(inkOn(fill))].sort((x, y) => y - x);
+    const [a, b] = [luminance(fill), luminance(textOn(fill))].sort((x, y) => y - x);
     assert.ok((a + 0.05) / (b + 0.05) > 4.5, fill);
   }
 });
