@@ -149,7 +149,8 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
     actual.textContent = `${[loss, loss + by].map((x) => format(x, { decimals: 3 })).join(" \u2192 ")}: ${signed(by)}`;
     predicted.setAttribute("data-value", String(slope * step));
     actual.setAttribute("data-value", String(by));
-    if (moved ||= step !== 0) onChange(changed);
+    moved ||= step !== 0;
+    if (moved) onChange(changed);
   };
   /** @param {number} next */
   const set = (next, typed = false) => {

@@ -10,7 +10,6 @@ import { mix, textOn } from "../shared/theme.js";
 import { tspans } from "./formula.js";
 import { around, DRAW, edge, fillOf, plan, ring, rule, trimmings } from "./marks.js";
 import { covers, isCurrent, nameAt } from "./steps.js";
-import { familyOf } from "./values.js";
 
 /** @import { Numbers } from "./values.js" */
 

@@ -208,7 +208,7 @@ export class Scrubber {
 
   /** @param {number} wanted */
   go(wanted, isNew = false) {
-    const { sweep, data, root } = this;
+    const { sweep, root } = this;
     const index = Math.min(sweep.positions.length - 1, Math.max(0, wanted));
     if (index === this.index && !isNew) return;
     this.index = index;

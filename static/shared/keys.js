@@ -1,7 +1,7 @@
 // The keys of the page's main picture: the first player or scrubber. A presenter's remote sends PageDown and PageUp to
 // whatever has the focus, and a control that was used still has it.
 
-import { elementOf, focused } from "./dom.js";
+import { elementOf } from "./dom.js";
 
 const PICTURES = ':is([data-testid="player"], [data-testid="scrubber"]):not([data-mode="thumbnail"])';
 const REMOTE = ["PageDown", "PageUp"];
