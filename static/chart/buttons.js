@@ -39,11 +39,7 @@ export function crowds(node) {
     .some((text) => text.right > bar.left - 4 && text.top - top < bar.height + 4);
 }
 
-/**
- * @param {PlotlyNode} node
- * @param {string} format
- * @param {About} about
- */
+/** @param {PlotlyNode} node @param {string} format @param {About} about */
 async function save(node, format, { name, background }) {
   const { width, height } = node._fullLayout;
   const layout = { ...node.layout, paper_bgcolor: background }; // else words of the dark theme stand on white paper
@@ -77,12 +73,7 @@ const inFile = (kind) => ({
  */
 export function config({ kind, ownsView, isFile }, about) {
   const { Icons } = window.Plotly;
-  /**
-   * @param {string} name
-   * @param {string} title
-   * @param {any} icon
-   * @param {(node: PlotlyNode) => void} click
-   */
+  /** @param {string} name @param {string} title @param {any} icon @param {(node: PlotlyNode) => void} click */
   const button = (name, title, icon, click) => ({ name, title, icon, click });
   const home = ownsView ? button("home", "Show everything", Icons.home, () => about().home()) : whole(kind);
   const saves = [["png", Icons.camera], ["svg", Icons.disk]].map(([format, icon]) =>

@@ -46,10 +46,7 @@ class Chart {
   goingHome = false;
   turning = 0; // the timer of a turn that goes on
 
-  /**
-   * @param {HTMLElement} parent
-   * @param {AbortController} ending
-   */
+  /** @param {HTMLElement} parent @param {AbortController} ending */
   constructor(parent, ending) {
     const { signal } = ending;
     this.node = /** @type {PlotlyNode} */ (/** @type {HTMLElement} */ (html("div", { class: "chart-plot" })));

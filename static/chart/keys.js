@@ -37,10 +37,7 @@ export function nearest(points, { x, y }) {
 }
 
 export class Keys {
-  /**
-   * @param {PlotlyNode} node
-   * @param {HTMLElement} live
-   */
+  /** @param {PlotlyNode} node @param {HTMLElement} live */
   constructor(node, live) {
     this.node = node;
     this.live = live;

@@ -23,11 +23,7 @@ const isLabels = ({ meta }) => meta?.labels === true;
  */
 const literal = (word) => word.replaceAll("&lt;", "<\u2060").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
-/**
- * @param {any} trace
- * @param {number} index
- * @returns {Aside}
- */
+/** @param {any} trace @param {number} index @returns {Aside} */
 function taken(trace, index) {
   const inSpace = isSolid(trace);
   const places = Object.fromEntries((inSpace ? ["x", "y", "z"] : ["x", "y"]).map((name) =>
@@ -53,11 +49,7 @@ export function putAside(data) {
 
 const LARGE = 64; // WebGL's letters are drawn at this size, and made smaller
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {string} word
- * @param {number} size
- */
+/** @param {CanvasRenderingContext2D} context @param {string} word @param {number} size */
 function inkOf(context, word, size) {
   const ink = context.measureText(word);
   const part = size / LARGE;
@@ -65,13 +57,7 @@ function inkOf(context, word, size) {
     inkHeight: part * (ink.actualBoundingBoxAscent + ink.actualBoundingBoxDescent) };
 }
 
-/**
- * @param {PlotlyNode} node
- * @param {string[]} words
- * @param {any} font
- * @param {boolean} inSpace
- * @returns {Extent[]}
- */
+/** @param {PlotlyNode} node @param {string[]} words @param {any} font @param {boolean} inSpace @returns {Extent[]} */
 function measured(node, words, font, inSpace) {
   return words.map((word, index) => {
     const size = at(font.size, index) ?? 12;

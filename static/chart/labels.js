@@ -63,10 +63,7 @@ export const overlap = (a, b, air = 0) => a.left < b.right + air && b.left < a.r
 const isInside = (box, area) => box.left >= area.left && box.right <= area.right && box.top >= area.top
   && box.bottom <= area.bottom;
 
-/**
- * @param {Marker} marker
- * @param {Area} box
- */
+/** @param {Marker} marker @param {Area} box */
 function isCovered({ x, y, radius }, box) {
   const wide = Math.min(box.right, x + radius) - Math.max(box.left, x - radius);
   const high = Math.min(box.bottom, y + radius) - Math.max(box.top, y - radius);
@@ -121,10 +118,7 @@ export function place({ labels, markers, area, most = 60, inSpace = false }) {
   const squares = new Squares(markers);
   /** @type {{ index: number, position: string, box: Area }[]} */
   const placed = [];
-  /**
-   * @param {Label} label
-   * @param {boolean} isLax
-   */
+  /** @param {Label} label @param {boolean} isLax */
   const free = (label, isLax) => sides.find((position) => {
     const box = boxed(position, label, label);
     return isInside(box, area) && !placed.some((other) => overlap(box, other.box, AIR))

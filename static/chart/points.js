@@ -83,10 +83,7 @@ export function sceneOf(node) {
  */
 export const isSolid = ({ type }) => /3d$/.test(type);
 
-/**
- * @param {PlotlyNode} node
- * @param {string} id
- */
+/** @param {PlotlyNode} node @param {string} id */
 const axisOf = (node, id) => node._fullLayout[`${id[0]}axis${id.slice(1)}`];
 
 /** @type {Frame} */
@@ -119,11 +116,7 @@ export function framed(node, trace) {
  */
 export const wordOf = (custom) => [custom].flat().find((one) => typeof one === "string");
 
-/**
- * @param {Frame} frame
- * @param {any} trace
- * @returns {Iterable<ChartPoint>}
- */
+/** @param {Frame} frame @param {any} trace @returns {Iterable<ChartPoint>} */
 function* ofMarkers({ pixel, area }, trace) {
   const part = isSolid(trace) ? MARK : 1 / 2;
   for (let index = 0; index < trace.x.length; index += 1) {
@@ -133,11 +126,7 @@ function* ofMarkers({ pixel, area }, trace) {
   }
 }
 
-/**
- * @param {PlotlyNode} node
- * @param {any} trace
- * @returns {Iterable<ChartPoint>}
- */
+/** @param {PlotlyNode} node @param {any} trace @returns {Iterable<ChartPoint>} */
 function* ofCells(node, trace) {
   const { pixel } = framed(node, trace);
   for (const [row, values] of trace.z.entries()) {
@@ -193,16 +182,9 @@ export function foreseen(node, data, ranges) {
   return { frame: () => frame, drawn, visible, state: stateOf(node, ranges, visible) };
 }
 
-/**
- * @param {string} _
- * @param {unknown} value
- */
+/** @param {string} _ @param {unknown} value */
 const near = (_, value) => (typeof value === "number" ? Number(value.toPrecision(9)) : value);
-/**
- * @param {PlotlyNode} node
- * @param {unknown} view
- * @param {boolean[]} visible
- */
+/** @param {PlotlyNode} node @param {unknown} view @param {boolean[]} visible */
 const stateOf = (node, view, visible) => JSON.stringify([view, sizeOf(node), visible], near);
 
 /**

@@ -24,11 +24,7 @@ export class Press {
     this.point = null; // that Plotly has told of
     /** @type {any} */
     this.hovered = null;
-    /**
-     * @param {HTMLElement | Window} target
-     * @param {string} type
-     * @param {(event: PointerEvent) => void} hear
-     */
+    /** @param {HTMLElement | Window} target @param {string} type @param {(event: PointerEvent) => void} hear */
     const on = (target, type, hear) =>
       target.addEventListener(type, /** @type {EventListener} */ (hear), { signal, capture: true });
     on(node, "pointerdown", ({ clientX, clientY }) =>

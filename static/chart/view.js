@@ -17,10 +17,7 @@ const EXPECTED = {
 export const kindOf = (data) => (data.some(({ type }) => /3d$|^(surface|isosurface|cone|volume)$/.test(type))
   ? "solid" : "flat");
 
-/**
- * @param {ChartView} view
- * @param {ChartKind} kind
- */
+/** @param {ChartView} view @param {ChartKind} kind */
 const isView = (view, kind) => view.every((number) => Math.abs(number) <= LARGEST) && (kind === "solid"
   ? view.length === 3 && Math.hypot(...view) > 1e-3
   : view.length === 4 && view[0] !== view[1] && view[2] !== view[3]);

@@ -7,10 +7,7 @@ import { mounting } from "../shared/mount.js";
 const ASKS = '[class*="st-key-takeaway_"][class*="-html"] button'; // for a file; others do not
 
 class Link {
-  /**
-   * @param {HTMLElement} _
-   * @param {AbortController} ending
-   */
+  /** @param {HTMLElement} _ @param {AbortController} ending */
   constructor(_, ending) {
     this.count = 0;
     /** @type {(() => void) | null} */

@@ -12,20 +12,12 @@ const NAMES = {
 const SPEEDS = [["0.5", "0.5\u00d7"], ["1", "1\u00d7"], ["2", "2\u00d7"]];
 const GRAINS = [["step", "by time step"], ["operation", "by operation"]];
 
-/**
- * @param {string} action
- * @param {string} label
- * @param {...Content} content
- */
+/** @param {string} action @param {string} label @param {...Content} content */
 const button = (action, label, ...content) => html("button", {
   type: "button", class: "player-button", "data-action": action, "aria-label": label, title: label,
 }, ...content);
 
-/**
- * @param {string} what
- * @param {string} label
- * @param {string[][]} options
- */
+/** @param {string} what @param {string} label @param {string[][]} options */
 const choice = (what, label, options) => html("select", {
   class: "player-select", "data-choice": what, "aria-label": label,
 }, ...options.map(([value, word]) => html("option", { value }, word)));

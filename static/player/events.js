@@ -53,21 +53,13 @@ const ACTIONS = {
   png: (player) => player.save("png"), svg: (player) => player.save("svg"),
 };
 
-/**
- * @param {Player} player
- * @param {string} action
- * @param {string} [name]
- * @param {number} [leads]
- */
+/** @param {Player} player @param {string} action @param {string} [name] @param {number} [leads] */
 function act(player, action, name, leads) {
   if (!/^(play|fit|zoom|png|svg)/.test(action)) player.clock.play(false);
   ACTIONS[action](player, name, leads);
 }
 
-/**
- * @param {Event} event
- * @param {"name" | "leads" | "chapter" | "action"} key
- */
+/** @param {Event} event @param {"name" | "leads" | "chapter" | "action"} key */
 const dataOf = (event, key) =>
   /** @type {HTMLElement | null} */ (elementOf(event).closest(`[data-${key}]`))?.dataset[key];
 /** @param {Event} event */
@@ -86,10 +78,7 @@ function open(player, name, leads) {
   player.select(name);
 }
 
-/**
- * @param {Player} player
- * @param {KeyboardEvent} event
- */
+/** @param {Player} player @param {KeyboardEvent} event */
 function key(player, event) {
   const [target, pressed] = [elementOf(event), event.key];
   if (player.mode === "thumbnail" || (target.matches("input, textarea") && pressed !== "Escape")) return;
@@ -97,10 +86,7 @@ function key(player, event) {
   if (!isNative(target, pressed)) press(player, event);
 }
 
-/**
- * @param {Player} player
- * @param {KeyboardEvent} event
- */
+/** @param {Player} player @param {KeyboardEvent} event */
 function press(player, event) {
   const action = actionOf(event);
   if (!action) return;
@@ -109,10 +95,7 @@ function press(player, event) {
   act(player, action, nameOf(event), leadOf(event));
 }
 
-/**
- * @param {Player} player
- * @param {MouseEvent} event
- */
+/** @param {Player} player @param {MouseEvent} event */
 function click(player, event) {
   const { ctrlKey, metaKey, shiftKey } = event;
   const target = elementOf(event);

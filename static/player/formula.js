@@ -14,10 +14,7 @@ const LEAVES = /^(mi|mo|mn|mtext)$/;
  * @typedef {{ text: string, scale: number, shift: number }} Run
  */
 
-/**
- * @param {any[]} tree
- * @returns {{ tag: string, attributes: Attributes, children: Tree[] }}
- */
+/** @param {any[]} tree @returns {{ tag: string, attributes: Attributes, children: Tree[] }} */
 function parts([tag, ...rest]) {
   const attributes = rest[0] && typeof rest[0] === "object" && !Array.isArray(rest[0]) ? rest.shift() : {};
   return { tag, attributes, children: rest };
@@ -36,10 +33,7 @@ export function fillSlots(tree, t) {
     ? String(t + Number(shift ?? 0)) : `${letter}${(shift ?? "").replace("-", "\u2212")}`));
 }
 
-/**
- * @param {Tree} tree
- * @returns {boolean}
- */
+/** @param {Tree} tree @returns {boolean} */
 const hasSlot = (tree) => (typeof tree === "string" ? tree.includes("{t") : Array.isArray(tree) && tree.some(hasSlot));
 
 /**
@@ -54,11 +48,7 @@ export function speller(scene, notation, families) {
   const heads = new Map();
   /** @type {Map<string, Said>} */
   const said = new Map();
-  /**
-   * @param {string} key
-   * @param {number} axis
-   * @param {string} t
-   */
+  /** @param {string} key @param {number} axis @param {string} t */
   const headOf = (key, axis, t) => {
     const symbol = scene.symbols[key]?.[notation === "pytorch" ? 1 : 0] ?? ["mtext", key];
     const tree = fillSlots(symbol, Number.parseInt(t, 10));
@@ -72,10 +62,7 @@ export function speller(scene, notation, families) {
     const known = `${key}/${indices[axis]}`;
     const head = heads.get(known) ?? headOf(key, axis, indices[axis]);
     heads.set(known, head);
-    /**
-     * @param {string} i
-     * @param {number} at
-     */
+    /** @param {string} i @param {number} at */
     const labelOf = (i, at) => (family ? scene.labels[family.axes[at]]?.[Number(i) - family.start[at]] : null) ?? i;
     const others = indices.flatMap((i, at) => (i === "*" || at === head.axis ? [] : [labelOf(i, at)]));
     const brackets = others.length ? `[${others.join(",")}]` : "";
@@ -90,10 +77,7 @@ export function speller(scene, notation, families) {
 }
 
 class Spelled {
-  /**
-   * @param {Tree} tree
-   * @param {string} words
-   */
+  /** @param {Tree} tree @param {string} words */
   constructor(tree, words) {
     this.tree = tree;
     this.text = words;
@@ -112,10 +96,7 @@ class Spelled {
  * @param {Tree} tree
  */
 export function math(tree) {
-  /**
-   * @param {Tree} node
-   * @returns {Described}
-   */
+  /** @param {Tree} node @returns {Described} */
   const build = (node) => {
     if (typeof node === "string") return node;
     const { tag, attributes, children } = parts(node);
@@ -240,10 +221,7 @@ export function tspans(tree, size) {
  * @param {Tree} tree
  */
 export function inline(tree) {
-  /**
-   * @param {number} scale
-   * @param {number} shift
-   */
+  /** @param {number} scale @param {number} shift */
   const style = (scale, shift) =>
     `font-size: max(${scale.toFixed(2)}em, 10px); line-height: 0; vertical-align: ${(-shift / scale).toFixed(2)}em`;
   return h("span", { class: "player-math" }, ...runs(tree).map(({ text: run, scale, shift }) =>

@@ -12,12 +12,7 @@ export function readLink(search, scene) {
   const link = new URLSearchParams(search);
   /** @type {string[]} */
   const problems = [];
-  /**
-   * @param {string} key
-   * @param {string[]} choices
-   * @param {string} expected
-   * @param {string} fallback
-   */
+  /** @param {string} key @param {string[]} choices @param {string} expected @param {string} fallback */
   const closed = (key, choices, expected, fallback) => {
     const given = link.get(key);
     if (given === null || choices.includes(given)) return given;

@@ -38,11 +38,7 @@ export const around = ({ x, y, width, height }, margin, style) => svg("rect", {
  */
 export const DRAW = { box, arrow, label, operator };
 
-/**
- * @param {Mark} mark
- * @param {Element} into
- * @param {Stage} stage
- */
+/** @param {Mark} mark @param {Element} into @param {Stage} stage */
 function box({ x, y, width, height, tone = "muted" }, into, stage) {
   const frame = svg("rect", { x, y, width, height, rx: 8, fill: "none", stroke: stage.colour(tone),
     "stroke-width": 1.2 });
@@ -50,11 +46,7 @@ function box({ x, y, width, height, tone = "muted" }, into, stage) {
   return frame;
 }
 
-/**
- * @param {Mark} mark
- * @param {Element} into
- * @param {Stage} stage
- */
+/** @param {Mark} mark @param {Element} into @param {Stage} stage */
 function arrow({ points, tone, dashed, bare, width = 1.5 }, into, stage) {
   const [[x0, y0], [x1, y1]] = points.slice(-2);
   const length = Math.hypot(x1 - x0, y1 - y0) || 1;
@@ -99,11 +91,7 @@ function word({ says, text, name }, { numbers, t }) {
   return [...numbers.byHand].some((held) => held.startsWith(`${family}/${step}/`)) ? text : "";
 }
 
-/**
- * @param {Mark} mark
- * @param {Element} into
- * @param {Stage} stage
- */
+/** @param {Mark} mark @param {Element} into @param {Stage} stage */
 function label(mark, into, stage) {
   const { x, y, says, name, size = 14, anchor = "middle", bold, tone, leads } = mark;
   const text = says ? word(mark, stage) : mark.text;
@@ -171,12 +159,7 @@ export function edge(rect, { kind, tone }, stage, isHeld = false) {
  */
 export function trimmings({ look, content, dx, dy }, { palette }) {
   const size = Math.min(13, Math.max(8, look.font));
-  /**
-   * @param {string} text
-   * @param {number} x
-   * @param {number} y
-   * @param {string} anchor
-   */
+  /** @param {string} text @param {number} x @param {number} y @param {string} anchor */
   const word = (text, x, y, anchor) => content.append(svg("text", {
     x, y, "font-size": size, "text-anchor": anchor, fill: palette.quiet, style: ISOLATE,
   }, text));

@@ -57,17 +57,11 @@ const hint = () => h("p", { class: "player-hint" }, forKeys("Step forward with \
   h("span", { class: "player-for-touch" }, "Tap any number"), " to see how it was made.",
   h("span", { class: "player-for-touch" }, " Pinch to come nearer, drag to move."));
 
-/**
- * @param {View} view
- * @param {string} name
- */
+/** @param {View} view @param {string} name */
 const symbol = (view, name) => view.say(name).inline;
 /** @param {number} value */
 const show = (value, signed = true) => format(value, { decimals: 3, signed, small: true });
-/**
- * @param {View} view
- * @param {string} name
- */
+/** @param {View} view @param {string} name */
 const isSigned = ({ numbers }, name) => numbers.family(name).signed;
 
 /** @param {View} view */
@@ -109,10 +103,7 @@ function number(view, name, { decimals = 2, cell = false, power = null } = {}) {
   }, power === null ? said : format(value / 10 ** power, style));
 }
 
-/**
- * @param {View} view
- * @param {string} name
- */
+/** @param {View} view @param {string} name */
 const precise = (view, name) => number(view, name, { decimals: 3 });
 
 /**
@@ -175,10 +166,7 @@ function signsOf(view, terms, isRow) {
   const signs = [];
   /** @type {Described[]} */
   let before = [];
-  /**
-   * @param {string} factor
-   * @param {string} word
-   */
+  /** @param {string} factor @param {string} word */
   const add = (factor, word) => {
     before.push(before.length ? "\u2009" : word);
     if (isRow(factor)) {
@@ -215,17 +203,10 @@ const line = (symbols, operands, result = null, style = "") => h("div", { class:
   h("span", { class: "player-operands" }, operands,
     result !== null && h("span", { class: "player-result" }, `= ${result}`)));
 
-/**
- * @param {Described[]} items
- * @param {string} sign
- */
+/** @param {Described[]} items @param {string} sign */
 const join = (items, sign) => items.flatMap((item, i) => (i ? [sign, item] : [item]));
 
-/**
- * @param {View} view
- * @param {Term} term
- * @param {string} [style]
- */
+/** @param {View} view @param {Term} term @param {string} [style] */
 const products = (view, term, style) => term.lines.map((factors) => {
   if (!factors.length) return line("1", [], show(term.scale), style); // a constant
   const symbols = join(factors.map((factor) => symbol(view, factor)), "\u2009\u00b7\u2009");
@@ -236,10 +217,7 @@ const products = (view, term, style) => term.lines.map((factors) => {
   return line([sign, symbols], [sign, operands], show(value), style);
 });
 
-/**
- * @param {View} view
- * @param {string} name
- */
+/** @param {View} view @param {string} name */
 const totalLine = (view, name, words = "sum") =>
   line(words, [], show(view.numbers.value(name), isSigned(view, name)), "player-total");
 

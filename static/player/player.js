@@ -49,10 +49,7 @@ export class Player {
   looks = ""; // what decides whether the picture is another
   walk = new Walk();
 
-  /**
-   * @param {HTMLElement} parent
-   * @param {AbortController} ending
-   */
+  /** @param {HTMLElement} parent @param {AbortController} ending */
   constructor(parent, ending) {
     this.box = html("div", { class: "player-stage" });
     this.panel = html("aside", { class: "player-panel", "aria-label": "How it was made" });
@@ -327,18 +324,12 @@ export class Player {
     const moved = this.numbers.sources(this.scene.loss);
     /** @param {Numbers} [numbers] */
     const preview = (numbers) => (numbers ? this.stage.patch(numbers, moved) : this.stage.patch(this.numbers));
-    /**
-     * @param {string} of
-     * @param {number} value
-     */
+    /** @param {string} of @param {number} value */
     const keep = (of, value) => this.send?.("edit", { name: of, value });
     this.popups.edit(name, target, this, preview, this.mode === "page" && this.send ? keep : null);
   }
 
-  /**
-   * @param {number} dx
-   * @param {number} dy
-   */
+  /** @param {number} dx @param {number} dy */
   moveFocus(dx, dy) {
     const cell = this.stage.neighbour(this.stage.roving, dx, dy);
     if (!cell) return;

@@ -19,10 +19,7 @@ import { format } from "../shared/format.js";
 const signed = (value) => format(value, { decimals: 3, signed: true, small: true });
 
 export class Popups {
-  /**
-   * @param {HTMLElement} root what they pop up over
-   * @param {() => void} leave gives the focus back
-   */
+  /** @param {HTMLElement} root what they pop up over @param {() => void} leave gives the focus back */
   constructor(root, leave) {
     this.root = root;
     this.leave = leave;
@@ -125,11 +122,7 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
   const input = html("input", { type: "text", inputmode: "decimal", autocomplete: "off", class: "player-nudge-input",
     "aria-label": `New value of ${say(name).text}; drag sideways, type, or use the arrow keys` });
   const [change, predicted, actual] = [0, 1, 2].map(() => html("output"));
-  /**
-   * @param {string} text
-   * @param {string} key
-   * @param {() => void} click
-   */
+  /** @param {string} text @param {string} key @param {() => void} click */
   const word = (text, key, click) => html("button", { type: "button", class: "player-button player-word", click }, text,
     html("span", { class: "player-for-keys" }, `\u00a0(${key})`));
   let value = old;
@@ -179,11 +172,7 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
 
   set(old);
   tell();
-  /**
-   * @param {string} words
-   * @param {string | null} of
-   * @param {Element} output
-   */
+  /** @param {string} words @param {string | null} of @param {Element} output */
   const row = (words, of, output) => [html("span", {}, words, of && symbol(of)), output];
   const element = html("div", { class: "player-nudge", role: "dialog", "aria-label": "Nudge" },
     html("div", { class: "player-nudge-head" }, symbol(name), input),

@@ -34,10 +34,7 @@ const BLOCK = { // the defaults of the contract
  *   limit?: number, held?: boolean }} Cell
  */
 
-/**
- * @param {Item} item
- * @returns {item is Block}
- */
+/** @param {Item} item @returns {item is Block} */
 const isBlock = (item) => item.look !== undefined;
 
 /** @param {string} name */
@@ -335,10 +332,7 @@ export class Stage {
     if (opened) this.frame(opened, { stroke: this.palette.text, "stroke-width": 2 }, 0.5);
     for (const { mark, frame, shown } of this.marks) {
       if (!frame || !shown || !t || mark.column !== t) continue;
-      /**
-       * @param {string} colour
-       * @param {number} width
-       */
+      /** @param {string} colour @param {number} width */
       const paint = (colour, width) => {
         frame.setAttribute("stroke", colour);
         frame.setAttribute("stroke-width", String(width));
@@ -348,10 +342,7 @@ export class Stage {
     }
   }
 
-  /**
-   * @param {string} pattern
-   * @param {Attributes} style
-   */
+  /** @param {string} pattern @param {Attributes} style */
   frame(pattern, style, margin = 1.5) {
     const parts = pattern.split("/").map((part, i) => (i && /^[a-z]/.test(part) ? "*" : part));
     for (const { look, shown, content, extent, cells, pattern: own } of this.blocks.get(parts[0]) ?? []) {
@@ -385,10 +376,7 @@ export class Stage {
     }
   }
 
-  /**
-   * @param {Block} item
-   * @param {boolean} small
-   */
+  /** @param {Block} item @param {boolean} small */
   resize(item, small) {
     if (small === item.small) return;
     item.small = small;

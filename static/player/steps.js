@@ -19,21 +19,13 @@ function titleOf(steps) {
   return steps.length > 1 && heads.size === 1 ? [...heads][0] : steps[steps.length - 1].title;
 }
 
-/**
- * @param {string} id
- * @param {Step[]} steps
- * @param {Chapter[]} chapters
- * @returns {Stop}
- */
+/** @param {string} id @param {Step[]} steps @param {Chapter[]} chapters @returns {Stop} */
 function merge(id, steps, chapters) {
   /** @param {"shows" | "reads" | "writes" | "equation" | "select"} key */
   const all = (key) => [...new Set(steps.flatMap((step) => step[key] || []))];
   /** @param {"camera" | "shares"} key */
   const last = (key) => steps.reduce((found, step) => step[key] || found, "");
-  /**
-   * @template {"t" | "close"} Key
-   * @param {Key} key
-   */
+  /** @template {"t" | "close"} Key @param {Key} key */
   const same = (key) => (new Set(steps.map((step) => step[key])).size === 1 ? steps[0][key] : undefined);
   const writes = all("writes");
   const chapter = /** @type {Chapter} */ (chapters.find((c) => c.id === steps[0].chapter));

@@ -29,10 +29,7 @@ const SLOPES = { // as functions of the output
  */
 export const familyOf = (name) => name.split("/", 1)[0];
 
-/**
- * @param {string} text
- * @returns {Index}
- */
+/** @param {string} text @returns {Index} */
 function index(text) {
   if (/^\d+$/.test(text)) return Number(text);
   const [, letter, shift] = text.match(/^([a-z])([+-]\d+)?$/) ?? [];
@@ -53,26 +50,17 @@ function pattern(text) {
   return read;
 }
 
-/**
- * @param {Family} family
- * @param {number} axis
- */
+/** @param {Family} family @param {number} axis */
 const indicesOf = ({ shape, start }, axis) => Array.from({ length: shape[axis] }, (_, n) => n + start[axis]);
 
-/**
- * @param {Index} i
- * @param {Bound} bound
- */
+/** @param {Index} i @param {Bound} bound */
 const resolve = (i, bound) => (typeof i === "object" ? bound[i.letter] + i.shift : i);
 
 export class Numbers {
   /** @param {Pick<Scene, "values" | "recipes" | "editable" | "by_hand">} scene */
   constructor(scene) {
     const editable = scene.editable ?? [];
-    /**
-     * @param {SentFamily} sent
-     * @returns {Family}
-     */
+    /** @param {SentFamily} sent @returns {Family} */
     const read = (sent) => {
       const data = sent.data ? decode(sent.data) : null;
       const signed = editable.includes(sent.name) || !data || data.some((x) => x < 0);
@@ -189,10 +177,7 @@ export class Numbers {
     return null;
   }
 
-  /**
-   * @param {string} letter
-   * @param {Pattern[]} factors
-   */
+  /** @param {string} letter @param {Pattern[]} factors */
   range(letter, factors) {
     for (const factor of factors) {
       const axis = factor.indices.findIndex((i) => typeof i === "object" && i.letter === letter && i.shift === 0);

@@ -36,12 +36,7 @@ export function zoom(view, bounds, factor, [px, py] = [0.5, 0.5]) {
  * @param {Rectangle} bounds
  */
 function inside(view, bounds) {
-  /**
-   * @param {number} at
-   * @param {number} size
-   * @param {number} low
-   * @param {number} length
-   */
+  /** @param {number} at @param {number} size @param {number} low @param {number} length */
   const clamp = (at, size, low, length) => (size >= length ? low + (length - size) / 2
     : Math.min(low + length - size, Math.max(low, at)));
   return {
@@ -189,10 +184,7 @@ export class View {
   /** @type {Rectangle} */ view;
   /** @type {Rectangle} */ bounds;
 
-  /**
-   * @param {HTMLElement} box
-   * @param {AbortSignal} signal
-   */
+  /** @param {HTMLElement} box @param {AbortSignal} signal */
   constructor(box, signal) {
     this.box = box;
     /** @type {Map<number, PointerEvent>} */
@@ -246,10 +238,7 @@ export class View {
     this.box.toggleAttribute("data-part", isPart(view, this.bounds));
   }
 
-  /**
-   * @param {number} factor
-   * @param {number[]} [at]
-   */
+  /** @param {number} factor @param {number[]} [at] */
   zoom(factor, at) {
     this.set(zoom(this.view, this.bounds, factor, at));
   }

@@ -24,10 +24,7 @@ const SIDEWAYS = 6; // px that a finger moves before it scrubs: it may be about 
 export function listen(scrubber, signal) {
   const { picture, root, input } = scrubber;
   let from = /** @type {Start | null} */ (null);
-  /**
-   * @param {PointerEvent} event
-   * @param {Start} from
-   */
+  /** @param {PointerEvent} event @param {Start} from */
   const seek = (event, from) => {
     const { panel, x, index } = from;
     const { positions } = scrubber.sweep;
@@ -93,11 +90,7 @@ function press(scrubber, event) {
   if (panel || event.key in PAGES || /^[z ]$/i.test(event.key)) act(scrubber, panel, event);
 }
 
-/**
- * @param {Scrubber} scrubber
- * @param {Panel | undefined} panel
- * @param {KeyboardEvent} event
- */
+/** @param {Scrubber} scrubber @param {Panel | undefined} panel @param {KeyboardEvent} event */
 function act(scrubber, panel, event) {
   /** @type {Record<string, () => void>} */
   const anywhere = { " ": () => scrubber.run(!scrubber.running), z: () => scrubber.fitY(!scrubber.isFitted) };
@@ -108,11 +101,7 @@ function act(scrubber, panel, event) {
   done();
 }
 
-/**
- * @param {Scrubber} scrubber
- * @param {Panel | undefined} panel
- * @param {KeyboardEvent} event
- */
+/** @param {Scrubber} scrubber @param {Panel | undefined} panel @param {KeyboardEvent} event */
 function wanted(scrubber, panel, { key, shiftKey }) {
   const { index, sweep: { positions } } = scrubber;
   const end = positions.length - 1;

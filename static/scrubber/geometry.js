@@ -49,10 +49,7 @@ export function ticks(low, high, wanted, whole = false) {
 export function logTicks(low, high, wanted) {
   const powers = ticks(low, high, wanted, true).map(({ value }) => ({ value, text: powerOfTen(value) }));
   if (powers.length > 1) return powers;
-  /**
-   * @param {number} part
-   * @param {number} n
-   */
+  /** @param {number} part @param {number} n */
   const spelled = (part, n) => (Math.abs(n) <= 3 ? String(Number(`${part}e${n}`)) : `${part}\u00b7${powerOfTen(n)}`);
   const exponents = Array.from({ length: Math.ceil(high) - Math.floor(low) + 1 }, (_, i) => Math.floor(low) + i);
   return exponents.flatMap((n) => [1, 2, 5].map((part) => ({ value: n + Math.log10(part),
@@ -82,13 +79,7 @@ export function ends(low, high, isLog) {
  * @typedef {((value: number) => number) & { invert: (pixel: number) => number }} Scale
  */
 
-/**
- * @param {number} low
- * @param {number} high
- * @param {number} from
- * @param {number} to
- * @returns {Scale}
- */
+/** @param {number} low @param {number} high @param {number} from @param {number} to @returns {Scale} */
 export function scaleOf(low, high, from, to) {
   /** @param {number} value */
   const toPixel = (value) => from + ((value - low) / (high - low || 1)) * (to - from);
@@ -161,10 +152,7 @@ export function spread(heights, gap, top, bottom, rows = heights.map(() => 1)) {
  * @param {Area} box
  */
 export function clearest(places, points, { left, right, top, bottom }) {
-  /**
-   * @param {Spot} place
-   * @param {number} i
-   */
+  /** @param {Spot} place @param {number} i */
   const cost = ({ x, wide, middle, more = 0 }, i) => 4 * i + points.filter(([px, py]) => px > x - 6 && px < x + wide + 6
     && Math.abs(py - middle) < 10 + more).length
     + (x < left || x + wide > right || middle - more - 7 < top || middle + more + 7 > bottom ? 1e4 : 0);

@@ -13,17 +13,11 @@ const TURN = ["forward", "backward", "target", "loss", "output_gate", "forget_ga
 const DASHES = [null, "7 4", "2 3"]; // a turn each
 const NEAR = 28; // px from a pointer to the line that it means
 
-/**
- * @param {Element} element
- * @param {Attributes} attributes
- */
+/** @param {Element} element @param {Attributes} attributes */
 const set = (element, attributes) =>
   Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, String(value)));
 
-/**
- * @param {Element} element
- * @param {boolean} isShown
- */
+/** @param {Element} element @param {boolean} isShown */
 const show = (element, isShown) => set(element, { display: isShown ? "inline" : "none" });
 
 export class Lines extends Panel {
@@ -228,17 +222,10 @@ export class Lines extends Panel {
     set(this.guide, { x1: x, x2: x, y1: y });
   }
 
-  /**
-   * @param {number} x
-   * @param {number} y
-   * @returns {Held}
-   */
+  /** @param {number} x @param {number} y @returns {Held} */
   find(x, y) {
     const { box, isMirrored, panel } = this;
-    /**
-     * @param {number[]} heights
-     * @param {number} within
-     */
+    /** @param {number[]} heights @param {number} within */
     const closest = (heights, within) => {
       const away = heights.map((height) => Math.abs(height - y)).map((px) => (px <= within ? px : Infinity));
       const least = Math.min(...away);
@@ -250,10 +237,7 @@ export class Lines extends Panel {
     return { line: closest(panel.lines.map((_, i) => this.heightOf(this.numberAt(i, at))), NEAR), at };
   }
 
-  /**
-   * @param {number} line
-   * @param {number | null} [at]
-   */
+  /** @param {number} line @param {number | null} [at] */
   hold(line, at = null) {
     if (line === this.held.line && at === this.held.at) return;
     const isOther = line !== this.held.line;

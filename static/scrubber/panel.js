@@ -140,11 +140,7 @@ export class Panel {
     const points = this.samplePoints();
     const references = panel.references.filter(({ value }) => value >= this.y[0] && value <= this.y[1]);
     const levels = references.map(({ value }) => this.toY(value));
-    /**
-     * @param {number} x
-     * @param {number} wide
-     * @param {number} y
-     */
+    /** @param {number} x @param {number} wide @param {number} y */
     const dense = (x, wide, y) => Array.from({ length: 200 }, (_, i) => [x + (wide * i) / 199, y]);
     /** @param {number} y */
     const toEdge = (y) => Math.min(y - box.top, box.bottom - y); // the nearer, the fewer places has its label
@@ -170,10 +166,7 @@ export class Panel {
   // Some points of all lines, at a few positions.
   samplePoints() {
     const { panel, sweep, xs } = this;
-    /**
-     * @param {number} count
-     * @param {number} most
-     */
+    /** @param {number} count @param {number} most */
     const few = (count, most) => Array.from({ length: Math.min(count, most) }, (_, i) =>
       Math.round((i * (count - 1)) / Math.max(1, Math.min(count, most) - 1)));
     const at = few(xs.length, 40);

@@ -25,11 +25,7 @@ const REST = 300; // ms without a change before the server hears of it
 const WHOLE = 5000; // ms that play takes from the first position to the last
 const BESIDE = 160; // px of a low window that are not the picture
 
-/**
- * @param {string} label
- * @param {Content} content
- * @param {() => void} press
- */
+/** @param {string} label @param {Content} content @param {() => void} press */
 const button = (label, content, press) =>
   html("button", { type: "button", class: "scrubber-button", "aria-label": label, title: label, click: press },
     content);
@@ -64,10 +60,7 @@ export class Scrubber {
   running = 0; // the frame that play waits for
   timer = 0;
 
-  /**
-   * @param {HTMLElement} parent
-   * @param {AbortController} ending
-   */
+  /** @param {HTMLElement} parent @param {AbortController} ending */
   constructor(parent, ending) {
     this.play = button("Play (space)", icon("play"), () => this.run(!this.running));
     this.play.classList.add("scrubber-play");
@@ -188,11 +181,7 @@ export class Scrubber {
     if (this.isFitted) this.panels.forEach((panel) => panel.canFit && panel.fit(this.index));
   }
 
-  /**
-   * @param {number} clientX
-   * @param {number} clientY
-   * @returns {Place | null}
-   */
+  /** @param {number} clientX @param {number} clientY @returns {Place | null} */
   panelAt(clientX, clientY) {
     const { left, top } = this.svg.getBoundingClientRect();
     const [x, y] = [clientX - left, clientY - top];

@@ -111,10 +111,7 @@ export function rangeAt(panel, lines, index) {
  */
 export const numberOf = (panel, value) => (panel.isLog ? 10 ** value : value);
 
-/**
- * @param {number} place
- * @param {number} digits
- */
+/** @param {number} place @param {number} digits */
 const rounded = (place, digits) => Number(place.toFixed(digits));
 
 /**
@@ -172,11 +169,7 @@ export function readLink(search, sweep) {
   const link = new URLSearchParams(search);
   /** @type {string[]} */
   const problems = [];
-  /**
-   * @param {string} name
-   * @param {string} expected
-   * @param {string} now
-   */
+  /** @param {string} name @param {string} expected @param {string} now */
   const refuse = (name, expected, now) => problems.push(refused(name, expected, link.get(name) ?? "", now));
   const index = indexIn(link.get(sweep.name), sweep);
   if (index === null) {
@@ -192,10 +185,7 @@ export function readLink(search, sweep) {
 /** @param {Sweep} sweep */
 const endsOf = ({ positions }) => [positions[0], positions[positions.length - 1]];
 
-/**
- * @param {string | null} given
- * @param {Sweep} sweep
- */
+/** @param {string | null} given @param {Sweep} sweep */
 function indexIn(given, sweep) {
   if (given === null) return sweep.standard;
   const value = numberIn(given);

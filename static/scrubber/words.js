@@ -17,13 +17,7 @@ export function write(element, text, number) {
   if (number !== undefined) element.setAttribute("data-value", String(number));
 }
 
-/**
- * @param {number} x
- * @param {number} y
- * @param {Content} text
- * @param {string} fill
- * @param {Attributes} [more]
- */
+/** @param {number} x @param {number} y @param {Content} text @param {string} fill @param {Attributes} [more] */
 export const label = (x, y, text, fill, more = {}) => svg("text", { x, y, fill, "font-size": SIZE, ...more }, text);
 
 /**

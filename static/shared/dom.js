@@ -7,10 +7,7 @@ const SPACES = { svg: "http://www.w3.org/2000/svg", math: "http://www.w3.org/199
 /** @param {unknown} value */
 const isSet = (value) => value !== null && value !== undefined && value !== false;
 
-/**
- * @param {string} space
- * @returns {(tag: string, attributes?: Attributes | null, ...children: Content[]) => any}
- */
+/** @param {string} space @returns {(tag: string, attributes?: Attributes | null, ...children: Content[]) => any} */
 const maker = (space) => (tag, attributes, ...children) => {
   const element = document.createElementNS(space, tag);
   for (const [key, value] of Object.entries(attributes ?? {})) {
@@ -104,10 +101,7 @@ export function patch(parent, wanted) {
   return parent;
 }
 
-/**
- * @param {Element} element
- * @param {Description} one
- */
+/** @param {Element} element @param {Description} one */
 function amend(element, one) {
   const before = shown.get(element);
   if (before === one) return element;

@@ -25,10 +25,7 @@ export function ruler(font) {
 /** @type {Map<string, number>} */
 const widths = new Map(); // measuring is slow, and letters come again
 
-/**
- * @param {string} key
- * @param {() => number} measure
- */
+/** @param {string} key @param {() => number} measure */
 function once(key, measure) {
   let width = widths.get(key);
   if (width === undefined) {

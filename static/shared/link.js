@@ -114,10 +114,7 @@ export function refused(name, expected, given, now) {
   return `${name} must be ${expected}; got ${got} (in the link). ${now}.`;
 }
 
-/**
- * @param {Said} said
- * @param {string} own
- */
+/** @param {Said} said @param {string} own */
 function compose({ names, params }, own) {
   const link = new URLSearchParams(params);
   const others = [...new URLSearchParams(own)].filter(([name]) => !names.has(name));
