@@ -5,7 +5,7 @@ import { format } from "../shared/format.js";
 import { addressOf, keeperOf } from "../shared/link.js";
 import { mounting } from "../shared/mount.js";
 import { save, slug } from "../shared/save.js";
-import { applyTheme } from "../shared/theme.js";
+import { applyTheme, isStill } from "../shared/theme.js";
 import { Bar, Clock } from "./bar.js";
 import { listen } from "./events.js";
 import { equations, speller } from "./formula.js";
@@ -106,7 +106,7 @@ export class Player {
     this.root.setAttribute("data-ready", "true");
     if (!isFirst) return;
     if (mode === "page" && document.activeElement === document.body) this.focus();
-    if (mode === "thumbnail" && !matchMedia("(prefers-reduced-motion: reduce)").matches) this.clock.play(true);
+    if (mode === "thumbnail" && !isStill()) this.clock.play(true);
   }
 
   open() {

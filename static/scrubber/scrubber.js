@@ -5,7 +5,7 @@ import { FONT } from "../shared/fit_text.js";
 import { keeperOf } from "../shared/link.js";
 import { mounting } from "../shared/mount.js";
 import { save, slug } from "../shared/save.js";
-import { applyTheme } from "../shared/theme.js";
+import { applyTheme, isStill } from "../shared/theme.js";
 import { listen } from "./events.js";
 import { grid } from "./geometry.js";
 import { Lines } from "./lines.js";
@@ -37,7 +37,6 @@ const button = (label, content, press) =>
  */
 const ring = (width, height) => svg("rect", { class: "scrubber-ring", x: -4, y: -4, width: width + 8,
   height: height + 8, rx: 6, fill: "none", "stroke-width": 2, "pointer-events": "none" });
-const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // With new data on the same element the position and the focus stay.
 export class Scrubber {

@@ -1,6 +1,9 @@
-// Light or dark, and the colours that follow from it.
+// What the reader's system asks for: light or dark, with the colours that follow from it, and less motion.
 
 const DARKER = 0.3; // luminance: a background below it is dark
+
+/** Whether nothing is to move by itself. */
+export const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** @param {string} hex */
 const channels = (hex) => {
