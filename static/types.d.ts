@@ -36,7 +36,7 @@ interface Linked {
 }
 
 interface PlayerData extends Linked {
-  scene: Scene;
+  scene: SentScene;
   palette: Record<Theme, Palette>;
   notation?: Notation;
   mode?: Mode;
@@ -123,6 +123,11 @@ interface Scene {
   fold_x?: number;
   folded?: boolean;
   by_hand?: string[];
+}
+
+interface SentScene extends Omit<Scene, "loss" | "editable"> {
+  loss?: string;
+  editable?: string[];
 }
 
 interface SentFamily {

@@ -106,8 +106,7 @@ class Chart {
       const { data: rest, aside } = putAside(data);
       const template = JSON.parse(templates[theme]);
       const drawn = { ...withView(layout, this.view ?? this.stays, this.camera), template,
-        modebar: buttonColours(template),
-        uirevision: revision, autosize: true };
+        modebar: buttonColours(template), uirevision: revision, autosize: true };
       const labelled = ahead ? labelAhead(this.node, rest, aside, ahead) : "";
       await Plotly.react(this.node, rest, drawn, this.config(mode === "file"));
       Object.assign(this, { shown: wanted, aside, labelled });

@@ -88,7 +88,7 @@ export class Player {
   /** @param {Given<PlayerData>} given */
   update({ data, setTriggerValue }) {
     const { mode = "page", notation = "course" } = data;
-    const scene = { ...{ loss: "loss_total", editable: [] }, ...data.scene };
+    const scene = { loss: "loss_total", editable: [], ...data.scene };
     const isFirst = !this.scene;
     const isVisit = isFirst || data.link?.visit !== this.data.link?.visit;
     const typing = isVisit ? null : this.popups.typing;

@@ -19,7 +19,10 @@ import { format } from "../shared/format.js";
 const signed = (value) => format(value, { decimals: 3, signed: true, small: true });
 
 export class Popups {
-  /** @param {HTMLElement} root what they pop up over @param {() => void} leave gives the focus back */
+  /**
+   * @param {HTMLElement} root what they pop up over
+   * @param {() => void} leave gives the focus back
+   */
   constructor(root, leave) {
     this.root = root;
     this.leave = leave;

@@ -57,7 +57,7 @@ const indicesOf = ({ shape, start }, axis) => Array.from({ length: shape[axis] }
 const resolve = (i, bound) => (typeof i === "object" ? bound[i.letter] + i.shift : i);
 
 export class Numbers {
-  /** @param {Pick<Scene, "values" | "recipes" | "editable" | "by_hand">} scene */
+  /** @param {Pick<SentScene, "values" | "recipes" | "editable" | "by_hand">} scene */
   constructor(scene) {
     const editable = scene.editable ?? [];
     /** @param {SentFamily} sent @returns {Family} */
