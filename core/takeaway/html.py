@@ -27,18 +27,8 @@ from core.scenes.sweep import plain as plain_sweep
 STATIC = Path(__file__).parents[2] / "static"
 FONT = re.compile(r'url\("app/static/(fonts/[^"]+)"\)')
 IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*["'])(\.{1,2}/[^"']+)(["'])""")
-# What a component needs beside its modules. The chart's style is written in Streamlit's colours.
-LIBRARIES: Final = {"chart": ("plotly", "package_data/plotly.min.js")}
-STYLES: Final = {
-    "chart": """
-:root {{ --st-background-color: {light[background]}; --st-text-color: {light[text]};
-  --st-primary-color: {light[forward]}; }}
-@media (prefers-color-scheme: dark) {{
-  :root {{ --st-background-color: {dark[background]}; --st-text-color: {dark[text]};
-    --st-primary-color: {dark[forward]}; }}
-}}
-"""
-}
+# The chart's style is written in Streamlit's colours.
+COLOURS: Final = "--st-background-color: {background}; --st-text-color: {text}; --st-primary-color: {forward};"
 
 START = """
 import mount from "%s";
@@ -159,9 +149,19 @@ def chart_html(
         "clicks": False,
         "mode": "file",
     }
-    # Of what draws with WebGL, regl, which draws points in the plane, makes functions of text.
+    # regl, with which Plotly draws many points in the plane, makes functions of text.
     compiles = any(trace.get("type") == "scattergl" for trace in drawn["data"])
-    return stand_alone("chart", data, title=title, sentence=sentence, description=description, compiles=compiles)
+    return stand_alone(
+        "chart",
+        data,
+        title=title,
+        sentence=sentence,
+        description=description,
+        library=_plotly(),
+        compiles=compiles,
+        style=f":root {{ {COLOURS.format(**LIGHT)} }}\n"
+        f"@media (prefers-color-scheme: dark) {{ :root {{ {COLOURS.format(**DARK)} }} }}\n",
+    )
 
 
 def stand_alone(
@@ -171,6 +171,8 @@ def stand_alone(
     title: str,
     sentence: str = "",
     description: str = "",
+    style: str = "",
+    library: str = "",
     compiles: bool = False,
 ) -> str:
     """Return one of the browser components with its data as one HTML file that makes no request.
@@ -186,8 +188,12 @@ def stand_alone(
         Plain text on top.
     description : str
         The picture in words, for browsers without JavaScript.
+    style : str
+        CSS beside the component's own.
+    library : str
+        A script that runs before the component is loaded: what it does not import.
     compiles : bool
-        Whether the component's library makes functions of text of its own, which the policy then allows.
+        Whether the library makes functions of text of its own, which the policy then allows.
 
     Returns
     -------
@@ -202,9 +208,7 @@ def stand_alone(
     entry = f"{component}/{component}.js"
     import_map = json.dumps({"imports": {bare(path): _data_address(code) for path, code in modules(entry).items()}})
     start = START % bare(entry)
-    frame = (FRAME + STYLES.get(component, "")).format(light=LIGHT, dark=DARK)
-    style = frame + _style(f"{component}/{component}.css")
-    library = _library(*LIBRARIES[component]) if component in LIBRARIES else ""
+    style = FRAME.format(light=LIGHT, dark=DARK) + style + _style(f"{component}/{component}.css")
     return PAGE.format(
         policy=_policy(import_map, start, *([library] if library else []), compiles=compiles),
         title=html.escape(title),
@@ -277,9 +281,8 @@ def _style(path: str) -> str:
 
 
 @cache
-def _library(package: str, path: str) -> str:
-    """Return a script that runs before a component is loaded: what it needs and does not import."""
-    return (files(package) / path).read_text(encoding="utf-8")
+def _plotly() -> str:
+    return (files("plotly") / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
 
 
 @cache
