@@ -5,6 +5,8 @@ PORT ?= 8501
 FLAGS ?=
 BIN := .venv/bin
 STAMP := .venv/.requirements-installed
+# TypeScript and ESLint, in the versions of package-lock.json; Node and npm come with requirements-dev.txt.
+CHECKERS := node_modules/.installed
 TORCH := $(shell sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements.txt)
 # PyTorch's own index has builds for Linux without the GPU libraries: 0.2 GB instead of several.
 TORCH_CPU := https://download.pytorch.org/whl/cpu
@@ -19,7 +21,7 @@ help:
 	@echo "make setup      install everything into .venv (Python 3.11 or newer)"
 	@echo "make run        open the dashboard (PORT=$(PORT); VECTORS=file: your own word vectors)"
 	@echo "make test       run every test, those in the browser too"
-	@echo "make lint       check style and types"
+	@echo "make lint       check style and types, of Python and of the browser side"
 	@echo "make bench      measure this project beside its peers"
 	@echo "make assets     train anew what ships trained (TEXTS=folder VECTORS_FROM=folder: see tools/)"
 	@echo "make pictures   take the README's pictures from the running dashboard"
@@ -48,9 +50,16 @@ run: setup
 test: setup
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-lint: setup
+lint: setup $(CHECKERS)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/node node_modules/typescript/bin/tsc
+	$(BIN)/node node_modules/eslint/bin/eslint.js static tests bench
+
+$(CHECKERS): package.json package-lock.json | setup
+	@$(BIN)/npm ci --loglevel=error || { \
+	  echo "npm could not install TypeScript and ESLint, which check the browser side: it says above why."; exit 1; }
+	@touch $(CHECKERS)
 
 bench: setup
 	$(BIN)/python -m bench

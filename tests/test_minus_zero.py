@@ -1,4 +1,4 @@
-"""No rounding of a number writes a minus before zeros alone. What the browser writes: tests/player/words.test.mjs."""
+"""No rounding of a number writes a minus before zeros alone. What the browser writes: tests/shared/format.test.mjs."""
 
 import re
 from dataclasses import replace

@@ -13,10 +13,11 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache, partial
+from importlib.resources import files
 from pathlib import PurePosixPath
-from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
+from core.charts import TEMPLATES
 from core.notation import Notation
 from core.palette import DARK, LIGHT
 from core.paths import STATIC
@@ -26,6 +27,8 @@ from core.scene.sweep import plain as plain_sweep
 
 FONT = re.compile(r'url\("app/static/(fonts/[^"]+)"\)')
 IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*["'])(\.{1,2}/[^"']+)(["'])""")
+# The chart's style is written in Streamlit's colours.
+COLOURS: Final = "--st-background-color: {background}; --st-text-color: {text}; --st-primary-color: {forward};"
 
 START = """
 import mount from "%s";
@@ -110,6 +113,57 @@ def sweep_html(sweep: Sweep, *, sentence: str = "", opens: str = "") -> str:
     return stand_alone("scrubber", data, title=sweep.title, sentence=sentence, description=sweep.description)
 
 
+def chart_html(
+    figure: str, *, name: str, title: str, description: str, sentence: str = "", view: str = "", opens: str = ""
+) -> str:
+    """Return a Plotly figure with its chart as one HTML file; about 5 MB, which are Plotly's.
+
+    Its words are labelled as on the page: as many as find a place.
+
+    Parameters
+    ----------
+    figure : str
+        As Plotly's JSON.
+    name : str
+        What pictures of it are saved as.
+    title : str
+        Stands on top.
+    description : str
+        The figure in words: its text alternative, which is read where there is no JavaScript.
+    sentence : str
+        What to look for: stands beside the title.
+    view, opens : str
+        The name of the view in a link, and what of the figure is seen first, as a query string: ``?view=…``
+        (`core.ui.chart`); empty for all of it.
+    """
+    drawn = json.loads(figure)
+    data = {
+        "figure": figure,
+        "templates": {theme: template.to_json() for theme, template in TEMPLATES.items()},
+        "description": description,
+        "revision": title,
+        "name": name,
+        "height": drawn["layout"].get("height"),
+        "view": view,
+        "opens": opens,
+        "clicks": False,
+        "mode": "file",
+    }
+    # regl, with which Plotly draws many points in the plane, makes functions of text.
+    compiles = any(trace.get("type") == "scattergl" for trace in drawn["data"])
+    return stand_alone(
+        "chart",
+        data,
+        title=title,
+        sentence=sentence,
+        description=description,
+        library=_plotly(),
+        compiles=compiles,
+        style=f":root {{ {COLOURS.format(**LIGHT)} }}\n"
+        f"@media (prefers-color-scheme: dark) {{ :root {{ {COLOURS.format(**DARK)} }} }}\n",
+    )
+
+
 def stand_alone(
     component: str,
     data: Mapping[str, Any],
@@ -120,7 +174,6 @@ def stand_alone(
     style: str = "",
     library: str = "",
     compiles: bool = False,
-    replaced: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Return one of the browser components with its data as one HTML file that makes no request.
 
@@ -141,8 +194,6 @@ def stand_alone(
         A script that runs before the component is loaded: what it does not import.
     compiles : bool
         Whether the library makes functions of text of its own, which the policy then allows.
-    replaced : mapping of str to str
-        Path -> code of modules in ``static/`` that other code stands in for.
 
     Returns
     -------
@@ -155,8 +206,7 @@ def stand_alone(
         If there is no such component.
     """
     entry = f"{component}/{component}.js"
-    code = {**modules(entry), **replaced}
-    import_map = json.dumps({"imports": {bare(path): _data_address(text) for path, text in code.items()}})
+    import_map = json.dumps({"imports": {bare(path): _data_address(code) for path, code in modules(entry).items()}})
     start = START % bare(entry)
     style = FRAME.format(light=LIGHT, dark=DARK) + style + _style(f"{component}/{component}.css")
     return PAGE.format(
@@ -196,7 +246,7 @@ def _renamed(path: str, found: re.Match[str]) -> str:
 
 
 def _beside(path: str, relative: str) -> str:
-    """Return where a relative import leads: ``../player/dom.js`` in ``scrubber/panel.js`` to ``player/dom.js``."""
+    """Return where a relative import leads: ``../shared/dom.js`` in ``scrubber/panel.js`` to ``shared/dom.js``."""
     parts: list[str] = []
     for part in (PurePosixPath(path).parent / relative).parts:
         if part == "..":
@@ -228,6 +278,11 @@ def _policy(*scripts: str, compiles: bool = False) -> str:
 def _style(path: str) -> str:
     """Return a style sheet of ``static/`` with its fonts in it."""
     return FONT.sub(lambda found: f"url(data:font/woff2;base64,{_font(found[1])})", _read(path))
+
+
+@cache
+def _plotly() -> str:
+    return (files("plotly") / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
 
 
 @cache

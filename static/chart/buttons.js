@@ -1,7 +1,12 @@
 // The chart's buttons, listed one by one: Plotly's own list has one that uploads.
 
-import { address } from "./library.js";
 import { saveHtml } from "./standalone.js";
+
+/**
+ * What a button asks for when it is pressed: `home` shows everything, `say` says what went wrong.
+ * @typedef {{ name: string, description: string, background: string, home: () => unknown,
+ *   say: (sentence: string) => void }} About
+ */
 
 const PLAIN = {
   Zoom: "Zoom: draw a box around what to see",
@@ -16,26 +21,36 @@ const LOCALE = "en-GB";
 const BRACKETS = { width: 24, height: 24,
   path: "M8 4 10.5 6.5 5 12 10.5 17.5 8 20 0 12zM16 4 13.5 6.5 19 12 13.5 17.5 16 20 24 12z" };
 
-// In the room's own colours: from a transparent ground Plotly makes them grey on grey.
-export const buttonInk = ({ layout }) => ({ bgcolor: "rgba(0,0,0,0)", color: layout.shapedefaults.line.color,
+/**
+ * Their colours in a theme, given as Plotly's template: on a transparent background Plotly makes them grey on grey.
+ * @param {any} template
+ */
+export const buttonColours = ({ layout }) => ({ bgcolor: "rgba(0,0,0,0)", color: layout.shapedefaults.line.color,
   activecolor: layout.font.color });
 
-// Whether the buttons would lie over words of the legend.
+/**
+ * Whether the buttons would lie over words of the legend.
+ * @param {Element} node
+ */
 export function crowds(node) {
   const bar = node.querySelector(".modebar")?.getBoundingClientRect();
   const { top } = node.getBoundingClientRect();
-  return Boolean(bar) && [...node.querySelectorAll(".legendtext")].map((text) => text.getBoundingClientRect())
+  return bar !== undefined && [...node.querySelectorAll(".legendtext")].map((text) => text.getBoundingClientRect())
     .some((text) => text.right > bar.left - 4 && text.top - top < bar.height + 4);
 }
 
+/** @param {PlotlyNode} node @param {string} format @param {About} about */
 async function save(node, format, { name, background }) {
   const { width, height } = node._fullLayout;
-  const layout = { ...node.layout, paper_bgcolor: background }; // else words for a dark room stand on white paper
+  const layout = { ...node.layout, paper_bgcolor: background }; // else words of the dark theme stand on white paper
   await window.Plotly.downloadImage({ data: node.data, layout }, { format, width, height, scale: 2, filename: name });
 }
 
+/** @param {ChartKind} kind */
 const moves = (kind) => (kind === "solid" ? ["pan3d", "orbitRotation", "tableRotation"] : ["zoom2d", "pan2d"]);
+/** @param {ChartKind} kind */
 const whole = (kind) => (kind === "solid" ? "resetCameraDefault3d" : "resetScale2d");
+/** @param {Record<string, string>} dictionary */
 const common = (dictionary) => ({
   responsive: true,
   displaylogo: false,
@@ -45,20 +60,26 @@ const common = (dictionary) => ({
 
 // In a file of its own, as JSON says them; saving is added there. They go back to what was saved.
 const BACK = "Show what was saved";
+/** @param {ChartKind} kind */
 const inFile = (kind) => ({
   ...common({ ...PLAIN, "Reset axes": BACK, "Reset camera to default": BACK }),
   modeBarButtons: [[...moves(kind), whole(kind)]],
 });
 
-// `about` is asked when a button is pressed: {name, description, background, home, say}; `home` shows everything, `say`
-// says what went wrong.
-export function config(kind, ownsView, about) {
+/**
+ * Plotly's configuration of a chart. One that `ownsView` has it in the link; one that `isFile` is in a file already.
+ * @param {{ kind: ChartKind, ownsView: boolean, isFile: boolean }} chart
+ * @param {() => About} about
+ */
+export function config({ kind, ownsView, isFile }, about) {
   const { Icons } = window.Plotly;
+  /** @param {string} name @param {string} title @param {any} icon @param {(node: PlotlyNode) => void} click */
   const button = (name, title, icon, click) => ({ name, title, icon, click });
   const home = ownsView ? button("home", "Show everything", Icons.home, () => about().home()) : whole(kind);
   const saves = [["png", Icons.camera], ["svg", Icons.disk]].map(([format, icon]) =>
     button(format, `Save the picture as ${format.toUpperCase()}`, icon, (node) => save(node, format, about())));
-  if (address()) {
+  if (!isFile) {
+    /** @param {PlotlyNode} node */
     const click = (node) => saveHtml(node, inFile(kind), about());
     saves.push(button("html", "Save the picture as HTML", BRACKETS, click));
   }

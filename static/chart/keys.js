@@ -1,12 +1,18 @@
 // A chart that hears clicks, by keyboard: arrows go from point to point, Enter is the click.
 
-import { html } from "../player/dom.js";
+import { html } from "../shared/dom.js";
 import { targets, told } from "./points.js";
 
+/** @type {Record<string, number[]>} */
 const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 const ASIDE = 2; // how much farther a pixel beside the way counts than one along it
 
-// The index of the nearest point in a direction: within 45 degrees of it, else on that side; -1 for none. Pure.
+/**
+ * The index of the nearest point in a direction: within 45 degrees of it, else on that side; -1 for none. Pure.
+ * @param {{ x: number, y: number }[]} points
+ * @param {{ x: number, y: number }} from
+ * @param {number[]} way
+ */
 export function next(points, from, [right, down]) {
   let [best, shortest, isBestWithin] = [-1, Infinity, false];
   points.forEach(({ x, y }, index) => {
@@ -20,15 +26,25 @@ export function next(points, from, [right, down]) {
   return best;
 }
 
-// The index of the point nearest to a place. Pure.
+/**
+ * The index of the point nearest to a place. Pure.
+ * @param {{ x: number, y: number }[]} points
+ * @param {{ x: number, y: number }} place
+ */
 export function nearest(points, { x, y }) {
   const far = points.map((point) => Math.hypot(point.x - x, point.y - y));
   return far.reduce((best, distance, index) => (distance < far[best] ? index : best), points.length ? 0 : -1);
 }
 
 export class Keys {
+  /** @param {PlotlyNode} node @param {HTMLElement} live */
   constructor(node, live) {
-    Object.assign(this, { node, live, at: null, choose: null });
+    this.node = node;
+    this.live = live;
+    /** @type {ChartPoint | null} */
+    this.at = null;
+    /** @type {((point: ReturnType<typeof told>) => void) | null} */
+    this.choose = null;
     this.ring = html("div", { class: "chart-ring", hidden: true });
     node.after(this.ring);
     node.addEventListener("keydown", (event) => this.press(event));
@@ -36,14 +52,18 @@ export class Keys {
     node.addEventListener("focus", () => this.show());
   }
 
-  // Hears keys from now on; without `choose` no more.
+  /**
+   * Hears keys from now on; without `choose` no more.
+   * @param {Keys["choose"]} choose
+   */
   listen(choose) {
     this.choose = choose;
-    if (choose) this.node.setAttribute("tabindex", 0);
+    if (choose) this.node.setAttribute("tabindex", "0");
     else this.node.removeAttribute("tabindex");
     if (!choose) this.ring.hidden = true;
   }
 
+  /** @param {KeyboardEvent} event */
   press(event) {
     if (!this.choose || event.target !== this.node || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter" && this.at) this.choose(told(this.at));
@@ -53,6 +73,7 @@ export class Keys {
     event.preventDefault();
   }
 
+  /** @param {number[]} way */
   move(way) {
     const points = targets(this.node);
     const { clientWidth, clientHeight } = this.node;
@@ -79,7 +100,7 @@ export class Keys {
 
   show() {
     this.ring.hidden = !this.at || !this.choose || document.activeElement !== this.node;
-    if (this.ring.hidden) return;
+    if (!this.at || this.ring.hidden) return;
     const size = 2 * this.at.radius + 10;
     this.ring.style.cssText = `left: ${this.at.x}px; top: ${this.at.y}px; width: ${size}px; height: ${size}px`;
   }

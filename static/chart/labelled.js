@@ -1,14 +1,29 @@
 // Labels of a figure that find a place: chosen anew for each view, by Plotly.restyle.
 
+import { ruler } from "../shared/fit_text.js";
 import { place } from "./labels.js";
 import { at, fontOf, foreseen, isSolid, seen, unpacked } from "./points.js";
 
-const pen = () => (pen.context ??= document.createElement("canvas").getContext("2d"));
+/** @import { Label } from "./labels.js" */
+/** @import { Sight } from "./points.js" */
+
+/**
+ * Labels that were taken out of a figure: their trace and its index, where their points are, and how large they are.
+ * @typedef {Omit<Label, "x" | "y" | "radius">} Extent
+ * @typedef {{ index: number, trace: any, inSpace: boolean, places: Record<string, ArrayLike<any>>, words: string[],
+ *   sizes?: Extent[] }} Aside
+ */
+
+/** @param {any} trace */
 const isLabels = ({ meta }) => meta?.labels === true;
 
-// WebGL knows no entities, and takes <b> for markup: an invisible character keeps it from it.
+/**
+ * WebGL knows no entities, and takes <b> for markup: an invisible character keeps it from it.
+ * @param {string} word
+ */
 const literal = (word) => word.replaceAll("&lt;", "<\u2060").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
+/** @param {any} trace @param {number} index @returns {Aside} */
 function taken(trace, index) {
   const inSpace = isSolid(trace);
   const places = Object.fromEntries((inSpace ? ["x", "y", "z"] : ["x", "y"]).map((name) =>
@@ -16,8 +31,11 @@ function taken(trace, index) {
   return { index, trace, inSpace, places, words: inSpace ? trace.text.map(literal) : trace.text };
 }
 
-// Data with the labels taken out, and what was taken. Their invisible markers keep the words off the real ones; in 3-D
-// the words keep away by themselves.
+/**
+ * Data with the labels taken out, and what was taken. Their invisible markers keep the words off the real ones; in 3-D
+ * the words keep away by themselves.
+ * @param {any[]} data
+ */
 export function putAside(data) {
   const aside = data.flatMap((trace, index) => (isLabels(trace) ? [taken(trace, index)] : []));
   const rest = [...data];
@@ -31,6 +49,7 @@ export function putAside(data) {
 
 const LARGE = 64; // WebGL's letters are drawn at this size, and made smaller
 
+/** @param {CanvasRenderingContext2D} context @param {string} word @param {number} size */
 function inkOf(context, word, size) {
   const ink = context.measureText(word);
   const part = size / LARGE;
@@ -38,21 +57,27 @@ function inkOf(context, word, size) {
     inkHeight: part * (ink.actualBoundingBoxAscent + ink.actualBoundingBoxDescent) };
 }
 
+/** @param {PlotlyNode} node @param {string[]} words @param {any} font @param {boolean} inSpace @returns {Extent[]} */
 function measured(node, words, font, inSpace) {
-  const context = pen();
   return words.map((word, index) => {
     const size = at(font.size, index) ?? 12;
     const [weight, family] = [at(font.weight, index) ?? "normal", at(font.family, index) ?? fontOf(node)];
-    context.font = `${weight} ${inSpace ? LARGE : size}px ${family}`;
+    const context = ruler(`${weight} ${inSpace ? LARGE : size}px ${family}`);
     if (inSpace) return inkOf(context, word, size);
     const { width, fontBoundingBoxAscent, fontBoundingBoxDescent } = context.measureText(word);
     return { width, size, ascent: fontBoundingBoxAscent, descent: fontBoundingBoxDescent };
   });
 }
 
-// Each label with where its point is on the screen; those of a hidden group are left out.
-function candidates({ trace, places, words, sizes }, { frame, drawn, visible }) {
+/**
+ * Each label with where its point is on the screen; those of a hidden group are left out.
+ * @param {Aside} aside
+ * @param {Extent[]} sizes
+ * @param {Sight} sight
+ */
+function candidates({ trace, places, words }, sizes, { frame, drawn, visible }) {
   const { pixel, area } = frame(trace);
+  /** @type {(left: number, top: number) => string} */
   const spot = (left, top) => `${left.toFixed(1)},${top.toFixed(1)}`;
   const radii = new Map(drawn.map((marker) => [spot(marker.x, marker.y), marker.radius]));
   const always = new Set(trace.meta.always);
@@ -72,22 +97,34 @@ function candidates({ trace, places, words, sizes }, { frame, drawn, visible }) 
 let times = 0;
 const anew = () => `labels-${(times += 1)}`;
 
-// The words that find a place, as what is to be written into their trace.
+/**
+ * The words that find a place, as what is to be written into their trace.
+ * @param {PlotlyNode} node
+ * @param {Aside} one
+ * @param {Sight} sight
+ */
 function chosen(node, one, sight) {
   const font = one.trace.textfont ?? {};
-  one.sizes ??= measured(node, one.words, font, one.inSpace);
-  const { labels, area } = candidates(one, sight);
+  const extents = one.sizes ??= measured(node, one.words, font, one.inSpace);
+  const { labels, area } = candidates(one, extents, sight);
   const found = place({ labels, markers: sight.drawn, area, most: one.trace.meta.most, inSpace: one.inSpace })
     .map(({ index, position }) => ({ ...labels[index], position }));
+  /** @param {ArrayLike<any>} values */
   const pick = (values) => found.map(({ number }) => values[number]);
+  /** @param {Record<string, any>} object */
   const picked = (object) => Object.fromEntries(Object.entries(object)
     .flatMap(([key, values]) => (at(values, 0) === values ? [] : [[key, pick(values)]])));
   return { ...picked(one.places), text: pick(one.words), textposition: found.map(({ position }) => position),
     sizes: found.map(({ radius }) => 2 * radius), font: picked(font) };
 }
 
-// Writes the labels that find a place. Returns what they depend on beside the figure, so that they are chosen anew only
-// when it has changed.
+/**
+ * Writes the labels that find a place. Returns what they depend on beside the figure, so that they are chosen anew only
+ * when it has changed.
+ * @param {PlotlyNode} node
+ * @param {Aside[]} aside
+ * @param {string} wasLabelled
+ */
 export async function label(node, aside, wasLabelled) {
   if (!aside.length) return "";
   const now = seen(node);
@@ -103,14 +140,21 @@ export async function label(node, aside, wasLabelled) {
   return sight.state;
 }
 
-// The same before flat data are drawn, where the axes are there already: it spares another drawing.
+/**
+ * The same before flat data are drawn, where the axes are there already: it spares another drawing.
+ * @param {PlotlyNode} node
+ * @param {any[]} data
+ * @param {Aside[]} aside
+ * @param {number[]} ranges
+ */
 export function labelAhead(node, data, aside, ranges) {
   const sight = aside.length ? foreseen(node, data, ranges) : null;
-  for (const one of sight ? aside : []) {
+  if (!sight) return "";
+  for (const one of aside) {
     const { sizes, font, ...written } = chosen(node, one, sight);
     const emptied = data[one.index];
     data[one.index] = { ...emptied, ...written, marker: { ...emptied.marker, size: sizes },
       textfont: { ...one.trace.textfont, ...font } };
   }
-  return sight?.state ?? "";
+  return sight.state;
 }

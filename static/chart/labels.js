@@ -2,37 +2,68 @@
 
 const SIDES = ["middle right", "middle left", "top center", "bottom center", "top right", "bottom right", "top left",
   "bottom left"]; // Plotly's names, in the order in which they are tried
+/**
+ * A label: `size` is the font's; `ascent` and `descent` are above and below its line; what is `always` wanted comes
+ * first, and covers markers where there is no free side. In three dimensions it is measured by its ink.
+ * @typedef {{ x: number, y: number, radius: number, size: number, width?: number, ascent?: number, descent?: number,
+ *   inkWidth?: number, inkHeight?: number, always?: boolean }} Label
+ * @typedef {{ x: number, y: number, radius: number }} Marker
+ */
+
+/** @type {Record<string, number>} */
 const ACROSS = { right: 0, center: -0.5, left: -1 };
 const SLIGHTLY = 0.15; // the part of a marker that a label may cover
 const AIR = 1; // between two labels
 const CELL = 48; // a side of the squares by which markers near a label are found
 
-// How far from its point Plotly begins to write.
+/**
+ * How far from its point Plotly begins to write.
+ * @param {number} radius
+ */
 const gap = (radius) => radius / 0.8 + 1;
 
-// A label's box, where Plotly writes it: `size` is the font's, ascent and descent are above and below its line.
-export function boxOf(position, { x, y, radius }, { width, size, ascent, descent }) {
+/**
+ * A label's box, where Plotly writes it.
+ * @param {string} position
+ * @param {Marker} marker
+ * @param {Pick<Label, "width" | "size" | "ascent" | "descent">} label
+ * @returns {Area}
+ */
+export function boxOf(position, { x, y, radius }, { width = 0, size, ascent = 0, descent = 0 }) {
   const [up, across] = position.split(" ");
   const away = gap(radius);
   const left = x + ACROSS[across] * width + (across === "right" ? away : across === "left" ? -away : 0);
-  const line = y + { top: -away - size / 4, middle: size / 4, bottom: away + size * 0.75 }[up];
+  const line = y + (up === "top" ? -away - size / 4 : up === "bottom" ? away + size * 0.75 : size / 4);
   return { left, right: left + width, top: line - ascent, bottom: line + descent };
 }
 
-// The same where WebGL writes it, in 3-D: by the ink, a font's size away from its point.
-export function boxInSpace(position, { x, y }, { inkWidth, inkHeight, size }) {
+/**
+ * The same where WebGL writes it, in 3-D: by the ink, a font's size away from its point.
+ * @param {string} position
+ * @param {{ x: number, y: number }} marker
+ * @param {Pick<Label, "inkWidth" | "inkHeight" | "size">} label
+ * @returns {Area}
+ */
+export function boxInSpace(position, { x, y }, { inkWidth = 0, inkHeight = 0, size }) {
   const [up, across] = position.split(" ");
-  const left = x + { right: size, center: -inkWidth / 2, left: -size - inkWidth }[across];
-  const top = y + { top: -size - inkHeight, middle: -inkHeight / 2, bottom: size }[up];
+  const left = x + (across === "right" ? size : across === "left" ? -size - inkWidth : -inkWidth / 2);
+  const top = y + (up === "top" ? -size - inkHeight : up === "bottom" ? size : -inkHeight / 2);
   return { left: left - AIR, right: left + inkWidth + AIR, top: top - AIR, bottom: top + inkHeight + AIR };
 }
 
+/**
+ * Whether two boxes overlap, or are closer than so much air.
+ * @param {Area} a
+ * @param {Area} b
+ */
 export const overlap = (a, b, air = 0) => a.left < b.right + air && b.left < a.right + air
   && a.top < b.bottom + air && b.top < a.bottom + air;
 
+/** @type {(box: Area, area: Area) => boolean} */
 const isInside = (box, area) => box.left >= area.left && box.right <= area.right && box.top >= area.top
   && box.bottom <= area.bottom;
 
+/** @param {Marker} marker @param {Area} box */
 function isCovered({ x, y, radius }, box) {
   const wide = Math.min(box.right, x + radius) - Math.max(box.left, x - radius);
   const high = Math.min(box.bottom, y + radius) - Math.max(box.top, y - radius);
@@ -41,20 +72,29 @@ function isCovered({ x, y, radius }, box) {
 
 // Markers by the square that they are in, so that a label asks only those near it.
 class Squares {
+  /** @param {Marker[]} markers */
   constructor(markers) {
+    /** @type {Map<string, Marker[]>} */
     this.squares = new Map();
     this.reach = 0;
     for (const marker of markers) {
       this.reach = Math.max(this.reach, marker.radius);
       const key = `${Math.floor(marker.x / CELL)},${Math.floor(marker.y / CELL)}`;
-      if (!this.squares.has(key)) this.squares.set(key, []);
-      this.squares.get(key).push(marker);
+      const others = this.squares.get(key);
+      if (others) others.push(marker);
+      else this.squares.set(key, [marker]);
     }
   }
 
-  // Whether a box covers a marker that is not at `own`.
+  /**
+   * Whether a box covers a marker that is not at `own`.
+   * @param {Area} box
+   * @param {{ x: number, y: number }} own
+   */
   areCovered(box, own) {
+    /** @param {number} side */
     const from = (side) => Math.floor((side - this.reach) / CELL);
+    /** @param {number} side */
     const to = (side) => Math.floor((side + this.reach) / CELL);
     for (let column = from(box.left); column <= to(box.right); column += 1) {
       for (let row = from(box.top); row <= to(box.bottom); row += 1) {
@@ -66,23 +106,26 @@ class Squares {
   }
 }
 
-// Places labels one after another, each at the first side where it is free.
-//
-// labels: {x, y, radius, width, size, ascent, descent, always}, in order of priority; those that are `always` wanted
-//   come first, and cover markers where there is no free side.
-// markers: {x, y, radius}, all that are drawn; area: {left, right, top, bottom}; most: so many labels at the most;
-//   inSpace: whether they are written in 3-D, where a corner is too far from its point.
-// Returns {index, position} of each label that has found a place.
+/**
+ * Places labels, given in order of priority, one after another, each at the first side where it is free. `markers` are
+ * all that are drawn, `most` is how many labels there may be; `inSpace` they are written in 3-D, where a corner is too
+ * far from its point. Returns each label that has found a place, by its index.
+ * @param {{ labels: Label[], markers: Marker[], area: Area, most?: number, inSpace?: boolean }} given
+ * @returns {{ index: number, position: string }[]}
+ */
 export function place({ labels, markers, area, most = 60, inSpace = false }) {
   const [boxed, sides] = inSpace ? [boxInSpace, SIDES.slice(0, 4)] : [boxOf, SIDES];
   const squares = new Squares(markers);
+  /** @type {{ index: number, position: string, box: Area }[]} */
   const placed = [];
+  /** @param {Label} label @param {boolean} isLax */
   const free = (label, isLax) => sides.find((position) => {
     const box = boxed(position, label, label);
     return isInside(box, area) && !placed.some((other) => overlap(box, other.box, AIR))
       && (isLax || !squares.areCovered(box, label));
   });
-  const order = [...labels.keys()].sort((a, b) => Boolean(labels[b].always) - Boolean(labels[a].always) || a - b);
+  const order = [...labels.keys()].sort((a, b) => Number(labels[b].always ?? false)
+    - Number(labels[a].always ?? false) || a - b);
   for (const index of order) {
     if (placed.length >= most) break;
     const label = labels[index];

@@ -1,25 +1,26 @@
-// Plotly's library, from the installed package, loaded with the first chart that is shown.
+// Plotly's library, loaded with the first chart that is shown: a file of its own has it already.
 
-import { html } from "../player/dom.js";
+import { fetchPlotly } from "./fetching.js";
 
-// Where the server has it; no address in a file of its own, which has the library in it.
-export const address = () => new URL("plotly/plotly.min.js", document.baseURI).href;
-
+/** @type {Promise<any> | undefined} */
 let library;
 
+/** Plotly, once it is there. */
 export function plotly() {
-  library ??= new Promise((resolve, reject) => {
-    const script = document.head.appendChild(html("script", { src: address(), load: () => resolve(window.Plotly) }));
-    script.addEventListener("error", () => reject(new Error("The chart library could not be loaded.")));
-  });
+  library ??= window.Plotly ? Promise.resolve(window.Plotly) : fetchPlotly();
   return library;
 }
 
+/** @param {{ type: string }} trace */
 const needsWebGL = ({ type }) => /gl$|3d$|^(surface|isosurface|cone|volume|streamtube|splom|parcoords)$/.test(type);
 
+/** @type {boolean | undefined} */
 let hasWebGL;
 
-// A sentence on why these data cannot be drawn here, or nothing.
+/**
+ * A sentence on why these data cannot be drawn here, or nothing.
+ * @param {{ type: string }[]} data
+ */
 export function lacking(data) {
   if (!data.some(needsWebGL)) return "";
   hasWebGL ??= ["webgl2", "webgl"].some((kind) => document.createElement("canvas").getContext(kind));

@@ -1,49 +1,100 @@
 // Where a figure's points are on the screen. What Plotly does not document of itself is read here alone.
 
+import { decode } from "../shared/format.js";
 import { projection } from "./space.js";
 
+/**
+ * From a trace's numbers to a pixel of the figure, and the area that its axes span.
+ * @typedef {{ pixel: (...place: any[]) => number[] | null, area: Area }} Frame
+ * What labels hang on: where a trace's numbers are, the markers, which traces are shown, and the sum of it as a text.
+ * @typedef {{ frame: (trace: any) => Frame, drawn: ChartPoint[], visible: boolean[], state: string }} Sight
+ */
+
 const MARK = 1.5; // in 3-D a marker of size 1 is a letter of four pixels, of which three are seen
-const at = (given, index) => (Array.isArray(given) || ArrayBuffer.isView(given) ? given[index] : given);
-export { at };
+/** @type {Record<string, new (buffer: ArrayBuffer) => NumberArray>} */
 const ARRAYS = { f8: Float64Array, f4: Float32Array, i4: Int32Array, u4: Uint32Array, i2: Int16Array, u2: Uint16Array,
   i1: Int8Array, u1: Uint8Array };
 
-// Plotly's own way to send many numbers.
-export const unpacked = (given) => (given?.bdata
-  ? new ARRAYS[given.dtype](Uint8Array.from(atob(given.bdata), (one) => one.charCodeAt(0)).buffer) : given ?? []);
+/**
+ * What a property of a trace is at a point: one for each, or one for all.
+ * @param {any} given
+ * @param {number} index
+ * @returns {any}
+ */
+export const at = (given, index) => (Array.isArray(given) || ArrayBuffer.isView(given)
+  ? /** @type {any} */ (given)[index] : given);
 
+/**
+ * Numbers that Plotly sends in its own way where they are many.
+ * @param {any} given
+ * @returns {ArrayLike<any> & Iterable<any>}
+ */
+export const unpacked = (given) => (given?.bdata ? decode(given.bdata, ARRAYS[given.dtype]) : given ?? []);
+
+/** @param {PlotlyNode} node */
 export const fontOf = (node) => node._fullLayout.font.family;
+/** @param {PlotlyNode} node */
 const sizeOf = (node) => ({ width: node._fullLayout.width, height: node._fullLayout.height });
-export const eyeOf = (node) => node._fullLayout.scene?.camera;
-export const turnedTo = (node) => node._fullLayout.scene?._scene?.getCamera?.(); // ahead of the layout, in a drag
 
-// The two ranges of the first pair of axes, where they are of numbers.
+/**
+ * The camera, as the layout has it.
+ * @param {PlotlyNode} node
+ * @returns {Camera | undefined}
+ */
+export const eyeOf = (node) => node._fullLayout.scene?.camera;
+
+/**
+ * The camera ahead of the layout, in a drag.
+ * @param {PlotlyNode} node
+ * @returns {Camera | undefined}
+ */
+export const turnedTo = (node) => node._fullLayout.scene?._scene?.getCamera?.();
+
+/**
+ * The two ranges of the first pair of axes, where they are of numbers.
+ * @param {PlotlyNode} node
+ */
 export function rangesOf(node) {
   const { xaxis, yaxis } = node._fullLayout;
   const ranges = [...(xaxis?.range ?? []), ...(yaxis?.range ?? [])].map(Number);
   return ranges.length === 4 && ranges.every(Number.isFinite) ? ranges : null;
 }
 
-// The scene as space.js has it, as it is drawn: the layout's own ranges are forgotten when a camera is set. Null where
-// there is none that could be projected.
+/**
+ * The scene as it is drawn: the layout's own ranges are forgotten when a camera is set. Null where there is none that
+ * could be projected.
+ * @param {PlotlyNode} node
+ * @returns {Space | null}
+ */
 export function sceneOf(node) {
   const { scene, _size: size } = node._fullLayout;
   const { glplot, dataScale } = scene?._scene ?? {};
   if (!glplot?.bounds || !glplot.aspect || !dataScale || scene.camera?.projection?.type !== "perspective") return null;
-  const axes = [0, 1, 2].map((i) => ({ range: glplot.bounds.map((ends) => ends[i] / dataScale[i]),
-    aspect: glplot.aspect[i] }));
+  const axes = [0, 1, 2].map((i) => ({
+    range: glplot.bounds.map((/** @type {number[]} */ ends) => ends[i] / dataScale[i]), aspect: glplot.aspect[i] }));
   const { x: [left, right], y: [bottom, top] } = scene.domain;
   return { axes, camera: scene.camera, area: { left: size.l + left * size.w, right: size.l + right * size.w,
     top: size.t + (1 - top) * size.h, bottom: size.t + (1 - bottom) * size.h } };
 }
 
+/**
+ * Whether a trace is in three dimensions.
+ * @param {{ type: string }} trace
+ */
 export const isSolid = ({ type }) => /3d$/.test(type);
 
+/** @param {PlotlyNode} node @param {string} id */
 const axisOf = (node, id) => node._fullLayout[`${id[0]}axis${id.slice(1)}`];
 
+/** @type {Frame} */
 const NOWHERE = { pixel: () => null, area: { left: 0, right: 0, top: 0, bottom: 0 } };
 
-// From a trace's numbers to a pixel of the figure, [left, top], or null; and the area that its axes span.
+/**
+ * The frame of a trace.
+ * @param {PlotlyNode} node
+ * @param {any} trace
+ * @returns {Frame}
+ */
 export function framed(node, trace) {
   if (isSolid(trace)) {
     const scene = sceneOf(node);
@@ -59,8 +110,13 @@ export function framed(node, trace) {
   };
 }
 
+/**
+ * The word of a point, in what Plotly keeps for it.
+ * @param {unknown} custom
+ */
 export const wordOf = (custom) => [custom].flat().find((one) => typeof one === "string");
 
+/** @param {Frame} frame @param {any} trace @returns {Iterable<ChartPoint>} */
 function* ofMarkers({ pixel, area }, trace) {
   const part = isSolid(trace) ? MARK : 1 / 2;
   for (let index = 0; index < trace.x.length; index += 1) {
@@ -70,26 +126,35 @@ function* ofMarkers({ pixel, area }, trace) {
   }
 }
 
+/** @param {PlotlyNode} node @param {any} trace @returns {Iterable<ChartPoint>} */
 function* ofCells(node, trace) {
   const { pixel } = framed(node, trace);
   for (const [row, values] of trace.z.entries()) {
     for (let column = 0; column < values.length; column += 1) {
       const [across, up] = [trace.x?.[column] ?? column, trace.y?.[row] ?? row];
-      const [x, y] = pixel(across, up);
+      const [x, y] = pixel(across, up) ?? [];
       yield { trace, index: [row, column], x, y, radius: 3, values: [across, up] };
     }
   }
 }
 
+/** @param {any} trace */
 const isMarked = ({ type, mode, meta }) => /^scatter(gl|3d)?$/.test(type) && mode?.includes("markers") && !meta?.labels;
 
-// The markers that are drawn and seen; labels have none.
+/**
+ * The markers that are drawn and seen; labels have none.
+ * @param {PlotlyNode} node
+ */
 export function markers(node) {
   const drawn = node._fullData.filter((trace) => trace.visible === true && isMarked(trace));
   return drawn.flatMap((trace) => [...ofMarkers(framed(node, trace), trace)]);
 }
 
-// What labels hang on: where a trace's numbers are, the markers, which traces are shown, and the sum of it as a text.
+/**
+ * What labels hang on, of a figure that is drawn.
+ * @param {PlotlyNode} node
+ * @returns {Sight}
+ */
 export function seen(node) {
   const view = isSolid(node._fullData[0] ?? {}) ? sceneOf(node) : rangesOf(node);
   const visible = node._fullData.map((trace) => trace.visible === true || trace.meta?.labels === true);
@@ -97,11 +162,18 @@ export function seen(node) {
     state: stateOf(node, view, visible) };
 }
 
-// The same of flat data that are still to be drawn, between these ranges; null where something is hidden by hand.
+/**
+ * The same of flat data that are still to be drawn, between these ranges; null where something is hidden by hand.
+ * @param {PlotlyNode} node
+ * @param {any[]} data
+ * @param {number[]} ranges
+ * @returns {Sight | null}
+ */
 export function foreseen(node, data, ranges) {
   if (!node._fullData.every((trace) => trace.visible === true || trace.meta?.labels === true)) return null;
   const [x, y] = [axisOf(node, "x"), axisOf(node, "y")];
   const [x0, x1, y0, y1] = ranges;
+  /** @type {Frame} */
   const frame = { ...framed(node, {}), pixel: (across, up) => [x._offset + ((across - x0) / (x1 - x0)) * x._length,
     y._offset + ((y1 - up) / (y1 - y0)) * y._length] };
   const drawn = data.filter(isMarked).flatMap((trace) =>
@@ -110,17 +182,25 @@ export function foreseen(node, data, ranges) {
   return { frame: () => frame, drawn, visible, state: stateOf(node, ranges, visible) };
 }
 
-const near = (key, value) => (typeof value === "number" ? Number(value.toPrecision(9)) : value);
+/** @param {string} _ @param {unknown} value */
+const near = (_, value) => (typeof value === "number" ? Number(value.toPrecision(9)) : value);
+/** @param {PlotlyNode} node @param {unknown} view @param {boolean[]} visible */
 const stateOf = (node, view, visible) => JSON.stringify([view, sizeOf(node), visible], near);
 
-// What a click can hit: markers, and cells of a map of colours.
+/**
+ * What a click can hit: markers, and cells of a map of colours.
+ * @param {PlotlyNode} node
+ */
 export function targets(node) {
   const maps = node._fullData.filter((trace) => trace.visible === true && trace.type === "heatmap");
   return [...markers(node).filter(({ trace }) => trace.hoverinfo !== "skip"),
     ...maps.flatMap((trace) => [...ofCells(node, trace)])];
 }
 
-// What the page is told of a point, as of one that was clicked.
+/**
+ * What the page is told of a point, as of one that was clicked.
+ * @param {ChartPoint} point
+ */
 export function told({ trace, index, values }) {
   const [x, y] = values ?? [trace.x[index], trace.y[index]];
   return { trace: trace.index, x, y, word: values ? undefined : wordOf(trace.customdata?.[index]) };

@@ -5,13 +5,28 @@
 const NEAR = 4; // px that a hand moves in a click
 
 // Until Plotly has drawn, and looked under the mouse.
+/** @param {() => void} act */
 const afterFrames = (act) => requestAnimationFrame(() => requestAnimationFrame(act));
 
 export class Press {
-  // `choose` hears of each point that is clicked.
+  /**
+   * @param {HTMLElement} node
+   * @param {(point: any) => void} choose hears of each point that is clicked
+   * @param {AbortSignal} signal
+   */
   constructor(node, choose, signal) {
-    Object.assign(this, { choose, from: null, isDown: false, isDrag: false, point: null, hovered: null });
-    const on = (target, type, hear) => target.addEventListener(type, hear, { signal, capture: true });
+    this.choose = choose;
+    /** @type {number[] | null} */
+    this.from = null; // where the button went down
+    this.isDown = false;
+    this.isDrag = false;
+    /** @type {any} */
+    this.point = null; // that Plotly has told of
+    /** @type {any} */
+    this.hovered = null;
+    /** @param {HTMLElement | Window} target @param {string} type @param {(event: PointerEvent) => void} hear */
+    const on = (target, type, hear) =>
+      target.addEventListener(type, /** @type {EventListener} */ (hear), { signal, capture: true });
     on(node, "pointerdown", ({ clientX, clientY }) =>
       Object.assign(this, { from: [clientX, clientY], isDown: true, isDrag: false, point: null }));
     on(window, "pointermove", (event) => { this.isDrag ||= this.strays(event); });
@@ -23,10 +38,12 @@ export class Press {
     on(window, "pointercancel", () => this.end(true));
   }
 
+  /** @param {PointerEvent} event */
   strays({ clientX, clientY }) {
-    return Boolean(this.from) && Math.hypot(clientX - this.from[0], clientY - this.from[1]) > NEAR;
+    return this.from !== null && Math.hypot(clientX - this.from[0], clientY - this.from[1]) > NEAR;
   }
 
+  /** @param {boolean} isDrag */
   end(isDrag) {
     if (!this.isDown) return;
     this.isDown = false;
@@ -34,7 +51,10 @@ export class Press {
     if (this.point) this.told(this.point);
   }
 
-  // What the mouse is over, once a frame has looked: nothing is told of a finger.
+  /**
+   * What the mouse is over, once a frame has looked: nothing is told of a finger.
+   * @param {any} [point]
+   */
   hover(point = null) {
     this.hovered = point;
   }
@@ -44,7 +64,10 @@ export class Press {
     if (this.hovered && !this.isDown) this.told(this.hovered);
   }
 
-  // Plotly's word of a point, in the frame after the press: a quick one is over by then.
+  /**
+   * Plotly's word of a point, in the frame after the press: a quick one is over by then.
+   * @param {any} point
+   */
   told(point) {
     this.point = this.isDown ? point : null;
     if (this.isDown || this.isDrag || !this.from) return;

@@ -1,24 +1,36 @@
 // Where points in space are on the screen, and how a camera comes to look at one of them. Pure.
-//
-// A scene is {axes, camera, area}: for x, y and z each the ends of the `range` and `aspect`, how long it is beside the
-// others; Plotly's camera {eye, center, up}; and the pixels that it spans, {left, right, top, bottom}.
 
 const FOCAL = 1 / Math.tan(Math.PI / 8); // Plotly's camera sees 45 degrees from top to bottom
 const NEAREST = 0.01; // what is nearer to the eye is not drawn
 
+/** @param {Place3d} place */
 const listed = ({ x, y, z }) => [x, y, z];
+/** @param {number[]} place */
 const named = ([x, y, z]) => ({ x, y, z });
+/** @type {(a: number[], b: number[]) => number[]} */
 const minus = (a, b) => a.map((number, i) => number - b[i]);
+/** @type {(a: number[], b: number[]) => number} */
 const dot = (a, b) => a.reduce((sum, number, i) => sum + number * b[i], 0);
+/** @type {(a: number[], b: number[]) => number[]} */
 const cross = ([a, b, c], [x, y, z]) => [b * z - c * y, c * x - a * z, a * y - b * x];
+/** @type {(a: number[], by: number) => number[]} */
 const scaled = (a, by) => a.map((number) => number * by);
+/** @type {(a: number[]) => number[]} */
 const unit = (a) => scaled(a, 1 / Math.hypot(...a));
 
-// A place in the camera's own coordinates, whose origin is the middle of all axes.
+/**
+ * A place in the camera's own coordinates, whose origin is the middle of all axes.
+ * @param {Space["axes"]} axes
+ * @param {number[]} place
+ */
 const inCube = (axes, place) => axes.map(({ range: [low, high], aspect }, i) =>
   ((place[i] - (low + high) / 2) / (high - low)) * aspect);
 
-// From a place to its pixel, [left, top]; null for what is behind the eye.
+/**
+ * From a place to its pixel, [left, top]; null for what is behind the eye.
+ * @param {Space} scene
+ * @returns {Projection}
+ */
 export function projection({ axes, camera, area: { left, right, top, bottom } }) {
   const eye = listed(camera.eye);
   const ahead = unit(minus(listed(camera.center), eye));
@@ -34,8 +46,14 @@ export function projection({ axes, camera, area: { left, right, top, bottom } })
   };
 }
 
-// The camera with a place in its middle: from the same side, its way there so many times as long as before; or from
-// where it is, turned.
+/**
+ * The camera with a place in its middle: from the same side, its way there so many times as long as before; or from
+ * where it is, turned.
+ * @param {Pick<Space, "axes" | "camera">} scene
+ * @param {number[]} place
+ * @param {{ part?: number, isTurned?: boolean }} how
+ * @returns {Camera}
+ */
 export function lookingAt({ axes, camera }, place, { part = 1, isTurned = false }) {
   const [centre, eye] = [inCube(axes, place), listed(camera.eye)];
   const [turned, moved] = [minus(eye, centre), scaled(minus(eye, listed(camera.center)), part)];

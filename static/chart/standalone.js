@@ -1,10 +1,15 @@
 // A chart as it stands, as one HTML file that asks for nothing: Plotly's library and the figure are in it.
 
-import { luminance } from "../player/ink.js";
-import { download } from "../player/save.js";
-import { address } from "./library.js";
+import { download } from "../shared/save.js";
+import { themeOf } from "../shared/theme.js";
+import { address } from "./fetching.js";
 
-// Nothing is fetched, whatever a figure says. Only what WebGL draws in the plane makes functions of text.
+/** @import { About } from "./buttons.js" */
+
+/**
+ * Nothing is fetched, whatever a figure says. Only what WebGL draws in the plane makes functions of text.
+ * @param {{ type: string }[]} data
+ */
 const policy = (data) => "default-src 'none'; "
   + `script-src 'unsafe-inline'${data.some(({ type }) => /gl$/.test(type)) ? " 'unsafe-eval'" : ""}; `
   + "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
@@ -32,24 +37,43 @@ config.modeBarButtons[0].push(save("png", Plotly.Icons.camera), save("svg", Plot
 Plotly.newPlot(plot, figure.data, figure.layout, config).then(() => { document.body.dataset.ready = "true"; });
 `;
 
+/** @param {string} character */
 const code = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-// Plotly keeps its own notes beside what it was given, under names with an underscore.
-const plain = (key, value) => (key.startsWith("_") ? undefined : ArrayBuffer.isView(value) ? [...value] : value);
+/**
+ * Plotly keeps its own notes beside what it was given, under names with an underscore.
+ * @param {string} key
+ * @param {any} value
+ */
+const plain = (key, value) => (key.startsWith("_") ? undefined
+  : ArrayBuffer.isView(value) ? [.../** @type {any} */ (value)] : value);
 
-// JSON that cannot end its script element, or open a comment in it.
+/**
+ * JSON that cannot end its script element, or open a comment in it.
+ * @param {unknown} value
+ */
 export const inert = (value) => JSON.stringify(value, plain).replace(/[<>&\u2028\u2029]/g, code);
 
-// The same of a program, where these stand in strings and patterns alone.
+/**
+ * The same of a program, where these stand in strings and patterns alone.
+ * @param {string} text
+ */
 const inScript = (text) => text.replace(/<(?=\/script|!--)/gi, "\\x3c");
 
-// `embedding-map-map` is the map of the embedding map.
+/**
+ * A chart's title, of its name: `embedding-map-map` is the map of the embedding map.
+ * @param {string} name
+ */
 export function titled(name) {
   const words = [...new Set(name.split("-"))].join(" ").replace(/\b(rnn|lstm|gru)\b/g, (cell) => cell.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-// The whole file. `chart` is {name, title, description, style, figure, config}, `style` of them what CSS is to know;
-// `css` the chart's own. The figure's ground stays clear: what WebGL draws lies beneath it.
+/**
+ * The whole file. `style` of the chart is what CSS is to know; `css` is the chart's own. The figure's background stays
+ * clear: what WebGL draws lies beneath it.
+ * @param {{ chart: { name?: string, title: string, description: string, style: Record<string, string>,
+ *   figure: { data: any[], layout: any }, config: any }, library: string, css: string, isDark: boolean }} parts
+ */
 export function page({ chart, library, css, isDark }) {
   const { data, layout } = chart.figure;
   const kind = layout.scene ? "solid" : "flat";
@@ -78,13 +102,19 @@ export function page({ chart, library, css, isDark }) {
 `;
 }
 
+/** @param {string | URL} url */
 async function text(url) {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`${url} is not there`);
   return answer.text();
 }
 
-// Saves what a node shows; `config` is its mode bar's in the file, `about` {name, description, background, say}.
+/**
+ * Saves what a node shows; `config` is its mode bar's in the file.
+ * @param {PlotlyNode} node
+ * @param {any} config
+ * @param {Omit<About, "home">} about
+ */
 export async function saveHtml(node, config, { name, description, background, say }) {
   const { font } = node.layout.template.layout;
   const style = { "--st-background-color": background, "--st-text-color": font.color, "--font": font.family };
@@ -92,7 +122,7 @@ export async function saveHtml(node, config, { name, description, background, sa
     const [library, css] = await Promise.all([text(address()), text(new URL("chart.css", import.meta.url))]);
     const figure = { data: node.data, layout: node.layout };
     const chart = { name, title: titled(name), description, style, figure, config };
-    const whole = page({ chart, library, css, isDark: luminance(background) <= 0.4 });
+    const whole = page({ chart, library, css, isDark: themeOf(background) === "dark" });
     download(new Blob([whole], { type: "text/html;charset=utf-8" }), `${name}.html`);
     say("");
   } catch {

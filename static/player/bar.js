@@ -1,11 +1,10 @@
 // The controls, the time bar, and the clock that plays.
 
-import { html, svg } from "./dom.js";
+import { html, icon } from "../shared/dom.js";
 
-const SHAPES = {
-  first: "M4 3h2.5v14H4zM17 3v14L7.5 10z", back: "M15 3v14L5 10z", next: "M5 3v14l10-7z",
-  last: "M13.5 3H16v14h-2.5zM3 3v14l9.5-7z", play: "M5 3v14l12-7z", pause: "M4 3h4.5v14H4zM11.5 3H16v14h-4.5z",
-};
+/** @import { Player } from "./player.js" */
+
+/** @type {Record<string, string>} */
 const NAMES = {
   first: "First (Home)", back: "Back (\u2190)", play: "Play (space)", next: "Next (\u2192)", last: "Last (End)",
 };
@@ -13,17 +12,27 @@ const NAMES = {
 const SPEEDS = [["0.5", "0.5\u00d7"], ["1", "1\u00d7"], ["2", "2\u00d7"]];
 const GRAINS = [["step", "by time step"], ["operation", "by operation"]];
 
-const icon = (shape) => svg("svg", { viewBox: "0 0 20 20", width: 18, height: 18, "aria-hidden": "true" },
-  svg("path", { d: SHAPES[shape], fill: "currentColor" }));
+/** @param {string} action @param {string} label @param {...Content} content */
 const button = (action, label, ...content) => html("button", {
   type: "button", class: "player-button", "data-action": action, "aria-label": label, title: label,
 }, ...content);
+
+/** @param {string} what @param {string} label @param {string[][]} options */
 const choice = (what, label, options) => html("select", {
   class: "player-select", "data-choice": what, "aria-label": label,
 }, ...options.map(([value, word]) => html("option", { value }, word)));
 
 export class Bar {
+  /** @param {(index: number) => void} onSeek */
   constructor(onSeek) {
+    /** @type {HTMLElement[]} */
+    this.segments = [];
+    /** @type {HTMLAnchorElement[]} */
+    this.links = [];
+    /** @type {() => void} */
+    this.refer = () => {};
+    this.index = 0;
+    this.playing = false;
     this.track = html("div", {
       class: "player-track", role: "slider", tabindex: 0, "aria-label": "Step", "aria-valuemin": 0,
     });
@@ -45,11 +54,13 @@ export class Bar {
         button("zoom-out", "Farther (\u2212)", "\u2212"), button("zoom-in", "Nearer (+)", "+"),
         button("fit", "Fit (0)", "fit"), button("png", "Save the picture as PNG", "PNG"),
         button("svg", "Save the picture as SVG", "SVG")));
-    for (const type of ["pointerover", "focusin"]) this.names.addEventListener(type, () => this.refer?.());
+    for (const type of ["pointerover", "focusin"]) this.names.addEventListener(type, () => this.refer());
     this.drag(onSeek);
   }
 
+  /** @param {(index: number) => void} onSeek */
   drag(onSeek) {
+    /** @param {PointerEvent} event */
     const seek = (event) => {
       const { left, width } = this.track.getBoundingClientRect();
       const at = Math.ceil(((event.clientX - left) / width) * this.segments.length);
@@ -63,12 +74,19 @@ export class Bar {
     this.track.addEventListener("pointermove", (event) => this.track.hasPointerCapture(event.pointerId) && seek(event));
   }
 
-  // New stops: a segment each, coloured by their chapter, and the chapters' names as links.
+  /**
+   * New stops: a segment each, coloured by their chapter, and the chapters' names as links.
+   * @param {Stop[]} stops
+   * @param {Span[]} chapters
+   * @param {Palette} palette
+   * @param {(at: string) => string} href
+   */
   build(stops, chapters, palette, href) {
+    /** @param {Chapter} chapter */
     const colour = ({ tone }) => palette[tone] ?? palette.plain;
     this.segments = stops.map(({ chapter }) => html("i", { style: `--tone: ${colour(chapter)}` }));
     this.track.replaceChildren(...this.segments);
-    this.track.setAttribute("aria-valuemax", stops.length);
+    this.track.setAttribute("aria-valuemax", String(stops.length));
     this.links = chapters.map((chapter) => html("a", {
       class: "player-chapter", "data-chapter": chapter.id,
       style: `color: ${colour(chapter)}; flex-grow: ${chapter.length}`,
@@ -81,8 +99,9 @@ export class Bar {
     this.index = 0;
   }
 
-  show({ index, stop, grain, fold, speed, playing, scene }) {
-    if (!this.segments) return; // a thumbnail
+  /** @param {Player} player */
+  show({ index, stop, grain, fold, speed, playing, scene, mode }) {
+    if (mode === "thumbnail") return;
     for (let i = Math.min(index, this.index); i < Math.max(index, this.index); i++) {
       this.segments[i].toggleAttribute("data-done", i < index);
     }
@@ -90,7 +109,7 @@ export class Bar {
     this.segments[index - 1]?.setAttribute("data-now", "");
     this.index = index;
     this.count.textContent = `${index} of ${this.segments.length}`;
-    this.track.setAttribute("aria-valuenow", index);
+    this.track.setAttribute("aria-valuenow", String(index));
     this.track.setAttribute("aria-valuetext", stop ? stop.title : "weights and inputs only");
     this.links.forEach((link) => (link.dataset.chapter === stop?.chapter.id ? link.setAttribute("aria-current", "step")
       : link.removeAttribute("aria-current")));
@@ -108,10 +127,13 @@ const SECONDS = { page: 0.7, file: 0.7, thumbnail: 1.4 }; // a step, at speed 1
 
 // Steps on and on; a page's rests at the end, a thumbnail's begins again.
 export class Clock {
+  /** @param {Player} player */
   constructor(player) {
     this.player = player;
+    this.timer = 0;
   }
 
+  /** @param {boolean} on */
   play(on) {
     const { player } = this;
     if (on === player.playing) return;
@@ -124,9 +146,11 @@ export class Clock {
 
   tick() {
     const { player } = this;
-    if (player.isAtEnd && player.mode !== "thumbnail") return this.play(false);
+    if (player.isAtEnd && player.mode !== "thumbnail") {
+      this.play(false);
+      return;
+    }
     player.go(player.isAtEnd ? 0 : player.index + 1);
     this.timer = setTimeout(() => this.tick(), (SECONDS[player.mode] * 1000) / Number(player.speed));
-    return null;
   }
 }

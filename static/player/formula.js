@@ -1,58 +1,88 @@
 // Symbols and equations: trees of MathML names, as MathML, as SVG text and as plain text.
 
-import { h, svg } from "./dom.js";
+import { h, svg } from "../shared/dom.js";
 
+/** @type {Record<string, string>} */
 const ACCENTS = { "^": "\u0302", "\u02c6": "\u0302", "~": "\u0303", "\u02dc": "\u0303", "\u00af": "\u0304" };
 const BREAKS = /^[=+\u2212\u00b7\u2299]$/; // signs before which a line may end
 const OPENS = /^[=+\u2212\u00b7\u2299(,/]$/; // after these a minus is a number's own
 const SMALLEST = 10.5; // of a picture's scripts
 const LEAVES = /^(mi|mo|mn|mtext)$/;
 
+/**
+ * A line of text in one size: `shift` is in ems of the whole, downwards.
+ * @typedef {{ text: string, scale: number, shift: number }} Run
+ */
+
+/** @param {any[]} tree @returns {{ tag: string, attributes: Attributes, children: Tree[] }} */
 function parts([tag, ...rest]) {
   const attributes = rest[0] && typeof rest[0] === "object" && !Array.isArray(rest[0]) ? rest.shift() : {};
   return { tag, attributes, children: rest };
 }
 
-// Fills the slots {t}, {t-1}; where t is unknown the letters stay.
+/**
+ * Fills the slots {t}, {t-1}; where t is unknown the letters stay.
+ * @param {Tree} tree
+ * @param {number | null} t
+ * @returns {any}
+ */
 export function fillSlots(tree, t) {
   if (typeof tree !== "string") return Array.isArray(tree) ? tree.map((child) => fillSlots(child, t)) : tree;
-  return tree.replace(/\{([a-z])([+-]\d+)?\}/g, (_, letter, shift) => (Number.isInteger(t) && letter === "t"
+  const isKnown = t !== null && Number.isInteger(t);
+  return tree.replace(/\{([a-z])([+-]\d+)?\}/g, (_, letter, shift) => (isKnown && letter === "t"
     ? String(t + Number(shift ?? 0)) : `${letter}${(shift ?? "").replace("-", "\u2212")}`));
 }
 
+/** @param {Tree} tree @returns {boolean} */
 const hasSlot = (tree) => (typeof tree === "string" ? tree.includes("{t") : Array.isArray(tree) && tree.some(hasSlot));
 
-// Says names as symbols, {tree, text, inline}: a family's symbol at its step, then its other indices in brackets, "*"
-// left out.
+/**
+ * Says names as symbols: a family's symbol at its step, then its other indices in brackets, "*" left out.
+ * @param {Pick<Scene, "symbols" | "labels">} scene
+ * @param {Notation} notation
+ * @param {Map<string, Family>} families
+ * @returns {Say}
+ */
 export function speller(scene, notation, families) {
-  const [heads, said] = [new Map(), new Map()];
+  /** @type {Map<string, { tree: Tree, text: string, axis: number }>} */
+  const heads = new Map();
+  /** @type {Map<string, Said>} */
+  const said = new Map();
+  /** @param {string} key @param {number} axis @param {string} t */
   const headOf = (key, axis, t) => {
     const symbol = scene.symbols[key]?.[notation === "pytorch" ? 1 : 0] ?? ["mtext", key];
     const tree = fillSlots(symbol, Number.parseInt(t, 10));
     return { tree, text: text(tree), axis: hasSlot(symbol) ? axis : -1 };
   };
+  /** @param {string} name */
   const spell = (name) => {
     const [key, ...indices] = name.split("/");
     const family = families.get(key);
     const axis = family ? family.axes.indexOf("step") : -1;
     const known = `${key}/${indices[axis]}`;
-    if (!heads.has(known)) heads.set(known, headOf(key, axis, indices[axis]));
-    const head = heads.get(known);
-    const others = indices.flatMap((i, at) => (i === "*" || at === head.axis ? []
-      : [scene.labels[family?.axes[at]]?.[Number(i) - family.start[at]] ?? i]));
+    const head = heads.get(known) ?? headOf(key, axis, indices[axis]);
+    heads.set(known, head);
+    /** @param {string} i @param {number} at */
+    const labelOf = (i, at) => (family ? scene.labels[family.axes[at]]?.[Number(i) - family.start[at]] : null) ?? i;
+    const others = indices.flatMap((i, at) => (i === "*" || at === head.axis ? [] : [labelOf(i, at)]));
     const brackets = others.length ? `[${others.join(",")}]` : "";
     const tree = brackets ? ["mrow", head.tree, ["mtext", brackets]] : head.tree;
-    return new Said(tree, head.text + brackets);
+    return new Spelled(tree, head.text + brackets);
   };
   return (name) => {
-    if (!said.has(name)) said.set(name, spell(name));
-    return said.get(name);
+    const known = said.get(name) ?? spell(name);
+    said.set(name, known);
+    return known;
   };
 }
 
-class Said {
+class Spelled {
+  /** @param {Tree} tree @param {string} words */
   constructor(tree, words) {
-    Object.assign(this, { tree, text: words });
+    this.tree = tree;
+    this.text = words;
+    /** @type {Description | undefined} */
+    this.described = undefined;
   }
 
   get inline() {
@@ -61,28 +91,39 @@ class Said {
   }
 }
 
-// The description of a tree as MathML.
+/**
+ * The description of a tree as MathML.
+ * @param {Tree} tree
+ */
 export function math(tree) {
+  /** @param {Tree} node @returns {Described} */
   const build = (node) => {
     if (typeof node === "string") return node;
     const { tag, attributes, children } = parts(node);
     const accent = tag === "mover" && ACCENTS[text(children[1])]; // one letter: fonts place loose accents badly
     if (accent) return h("mi", {}, (text(children[0]) + accent).normalize("NFC"));
     if (tag === "mi" && children[0] === "ln") return h("mi", attributes, "ln\u2009");
+    /** @param {Tree} child */
     const isLoose = (child) => typeof child === "string" && !LEAVES.test(tag);
-    return h(tag, attributes, ...children.map((child) => (isLoose(child) ? h("mtext", {}, child) : build(child))));
+    return h(tag, attributes, ...children.map((child) =>
+      (isLoose(child) ? h("mtext", {}, String(child)) : build(child))));
   };
   return h("math", { displaystyle: "true" }, build(tree));
 }
 
+/** @param {Tree} node */
 const sign = (node) => (node?.[0] === "mo" ? text(node) : "");
 
-// An equation in pieces, between which a line may end: before a sign that joins two terms, and after a comma. MathML
-// itself does not break lines.
+/**
+ * An equation in pieces, between which a line may end: before a sign that joins two terms, and after a comma. MathML
+ * itself does not break lines.
+ * @param {any[]} tree
+ * @returns {any[][]}
+ */
 export function pieces(tree) {
   if (tree[0] !== "mrow") return [tree];
   const [first, ...rest] = parts(tree).children;
-  return rest.reduce((made, node, i) => {
+  return rest.reduce((/** @type {any[][]} */ made, node, i) => {
     const before = sign(i ? rest[i - 1] : first);
     const word = sign(node);
     const isOwn = OPENS.test(before);
@@ -90,32 +131,48 @@ export function pieces(tree) {
     const form = isOwn ? "prefix" : "infix";
     const shown = BREAKS.test(word) ? ["mo", { form, largeop: "false" }, word] : node;
     if (before === "," || (shown !== node && !isOwn)) made.push(["mrow", shown]);
-    else made.at(-1).push(shown);
+    else made[made.length - 1].push(shown);
     return made;
   }, [["mrow", first]]);
 }
 
-// Says the equations of a scene at a step, {tree, block}; null where there is none.
+/**
+ * Says the equations of a scene at a step; null where there is none.
+ * @param {Pick<Scene, "equations">} scene
+ * @param {Notation} notation
+ * @returns {(key: string, t: number | null) => Equation | null}
+ */
 export function equations(scene, notation) {
   const side = notation === "pytorch" ? 1 : 0;
+  /** @type {Map<string, Equation>} */
   const said = new Map();
   return (key, t) => {
     if (!scene.equations[key]) return null;
-    if (!said.has(`${key}/${t}`)) {
+    let equation = said.get(`${key}/${t}`);
+    if (!equation) {
       const tree = fillSlots(scene.equations[key][side], t);
       const lines = pieces(tree).flatMap((piece) => [math(piece), h("wbr")]);
-      said.set(`${key}/${t}`, { tree, block: h("div", { class: "player-equation" }, lines) });
+      equation = { tree, block: h("div", { class: "player-equation" }, lines) };
+      said.set(`${key}/${t}`, equation);
     }
-    return said.get(`${key}/${t}`);
+    return equation;
   };
 }
 
-// A tree as a line of text runs: {text, scale, shift}, the shift in ems of the whole, downwards.
+/**
+ * A tree as a line of text runs.
+ * @param {Tree} tree
+ * @param {number} [scale]
+ * @param {number} [shift]
+ * @returns {Run[]}
+ */
 export function runs(tree, scale = 1, shift = 0) {
   if (typeof tree === "string") return [{ text: tree, scale, shift }];
   const { tag, children } = parts(tree);
   const [base, second, third] = children;
+  /** @param {Tree} node */
   const low = (node) => runs(node, scale * 0.74, shift + 0.26 * scale);
+  /** @param {Tree} node */
   const high = (node) => runs(node, scale * 0.74, shift - 0.36 * scale);
   switch (tag) {
     case "msub": case "munder": return [...runs(base, scale, shift), ...low(second)];
@@ -128,7 +185,7 @@ export function runs(tree, scale = 1, shift = 0) {
     case "mfrac": return [...runs(base, scale, shift), { text: "/", scale, shift }, ...runs(second, scale, shift)];
     case "msqrt": return [{ text: "\u221a", scale, shift }, ...children.flatMap((child) => runs(child, scale, shift))];
     case "mo": {
-      const word = base ?? "";
+      const word = String(base ?? "");
       const spaced = /^[=+\u2212\u00b7\u2190]$/.test(word) ? ` ${word} ` : word;
       return [{ text: /^[a-z]+$/.test(word) ? `${word} ` : spaced, scale, shift }];
     }
@@ -136,10 +193,19 @@ export function runs(tree, scale = 1, shift = 0) {
   }
 }
 
+/**
+ * A tree as plain text.
+ * @param {Tree} tree
+ */
 export function text(tree) {
   return runs(tree).map((run) => run.text).join("").trim();
 }
 
+/**
+ * A tree as the lines of an SVG text of this size.
+ * @param {Tree} tree
+ * @param {number} size
+ */
 export function tspans(tree, size) {
   let line = 0;
   return runs(tree).map(({ text: run, scale, shift }) => {
@@ -150,8 +216,12 @@ export function tspans(tree, size) {
   });
 }
 
-// The description of a symbol in a line of HTML: lighter to lay out than MathML, which the equations are in.
+/**
+ * The description of a symbol in a line of HTML: lighter to lay out than MathML, which the equations are in.
+ * @param {Tree} tree
+ */
 export function inline(tree) {
+  /** @param {number} scale @param {number} shift */
   const style = (scale, shift) =>
     `font-size: max(${scale.toFixed(2)}em, 10px); line-height: 0; vertical-align: ${(-shift / scale).toFixed(2)}em`;
   return h("span", { class: "player-math" }, ...runs(tree).map(({ text: run, scale, shift }) =>

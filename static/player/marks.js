@@ -1,34 +1,52 @@
 // What is drawn besides numbers: frames, arrows, labels, and what goes with a block.
 
-import { svg } from "./dom.js";
+import { svg } from "../shared/dom.js";
+import { ISOLATE } from "../shared/fit_text.js";
+import { raised } from "../shared/format.js";
+import { mix, shade } from "../shared/theme.js";
 import { tspans } from "./formula.js";
-import { mix, raised, shade } from "./ink.js";
 import { nameAt } from "./steps.js";
 
-const ISOLATE = "unicode-bidi: isolate";
+/** @import { Block, Look, Stage } from "./stage.js" */
+
 const RING = 1.5; // px from a number's place
 
-// What stands still while the numbers change: all of a mark but a label's words and which number has the ring.
+/**
+ * What stands still while the numbers change: all of a mark but a label's words and which number has the ring.
+ * @param {Mark} mark
+ * @returns {Mark}
+ */
 export const fixed = (mark) => {
   if (Number.isInteger(mark.ring)) return { ...mark, ring: 0 };
   return mark.mark === "label" && !mark.name && !mark.says ? { ...mark, text: "" } : mark;
 };
 
-// A ring around a place.
+/**
+ * A ring around a place.
+ * @param {Rectangle} place
+ * @param {number} margin
+ * @param {Attributes} style
+ */
 export const around = ({ x, y, width, height }, margin, style) => svg("rect", {
   x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin, rx: 4, fill: "none",
   "pointer-events": "none", ...style,
 });
 
-// Each draws a mark into its group; a box gives back its frame, to be highlighted.
+/**
+ * Each draws a mark into its group; a box gives back its frame, to be highlighted.
+ * @type {Record<string, (mark: Mark, into: Element, stage: Stage) => SVGRectElement | void>}
+ */
 export const DRAW = { box, arrow, label, operator };
 
+/** @param {Mark} mark @param {Element} into @param {Stage} stage */
 function box({ x, y, width, height, tone = "muted" }, into, stage) {
-  const frame = svg("rect", { x, y, width, height, rx: 8, fill: "none", stroke: stage.ink(tone), "stroke-width": 1.2 });
+  const frame = svg("rect", { x, y, width, height, rx: 8, fill: "none", stroke: stage.colour(tone),
+    "stroke-width": 1.2 });
   into.append(frame);
   return frame;
 }
 
+/** @param {Mark} mark @param {Element} into @param {Stage} stage */
 function arrow({ points, tone, dashed, bare, width = 1.5 }, into, stage) {
   const [[x0, y0], [x1, y1]] = points.slice(-2);
   const length = Math.hypot(x1 - x0, y1 - y0) || 1;
@@ -40,41 +58,56 @@ function arrow({ points, tone, dashed, bare, width = 1.5 }, into, stage) {
   const head = `${x1},${y1} ${bx - v * half},${by + u * half} ${bx + v * half},${by - u * half}`;
   into.append(
     svg("polyline", {
-      points: line, fill: "none", stroke: stage.ink(tone), "stroke-width": width, "stroke-linejoin": "round",
+      points: line, fill: "none", stroke: stage.colour(tone), "stroke-width": width, "stroke-linejoin": "round",
       "stroke-dasharray": dashed ? "4 3" : null,
     }),
-    bare ? "" : svg("polygon", { points: head, fill: stage.ink(tone) }));
+    bare ? "" : svg("polygon", { points: head, fill: stage.colour(tone) }));
 }
 
-// A sign in a circle, upon the lines that meet there.
+/**
+ * A sign in a circle, upon the lines that meet there.
+ * @param {Mark} mark
+ * @param {Element} into
+ * @param {Stage} stage
+ */
 function operator({ x, y, text, radius = 12, tone }, into, stage) {
   const size = text.length > 1 ? radius * 0.75 : radius * 1.5;
   into.append(
-    svg("circle", { cx: x, cy: y, r: radius, fill: stage.palette.background, stroke: stage.ink(tone),
+    svg("circle", { cx: x, cy: y, r: radius, fill: stage.palette.background, stroke: stage.colour(tone),
       "stroke-width": 2 }),
     svg("text", { x, y: y + size * 0.34, "font-size": size, "text-anchor": "middle", "font-weight": 600,
-      fill: stage.ink(tone) }, text));
+      fill: stage.colour(tone) }, text));
 }
 
-// A word about numbers: whether a person set one of them, or the power of ten they are written in.
+/**
+ * A word about numbers: whether a person set one of them, or the power of ten they are written in.
+ * @param {Mark} mark
+ * @param {Stage} stage
+ */
 function word({ says, text, name }, { numbers, t }) {
   const [family, step] = nameAt(name, t).split("/");
-  const power = numbers.families.get(family).power ?? 0;
+  const power = numbers.family(family).power ?? 0;
   if (says === "power") return power ? text ?? `in 10${raised(power)}` : "";
   return [...numbers.byHand].some((held) => held.startsWith(`${family}/${step}/`)) ? text : "";
 }
 
+/** @param {Mark} mark @param {Element} into @param {Stage} stage */
 function label(mark, into, stage) {
   const { x, y, says, name, size = 14, anchor = "middle", bold, tone, leads } = mark;
   const text = says ? word(mark, stage) : mark.text;
   into.append(svg("text", {
     x, y, "font-size": size, "text-anchor": anchor, "font-weight": bold ? 600 : null,
-    fill: stage.ink(tone === "muted" ? "quiet" : tone), // a tone for lines is too pale for words
+    fill: stage.colour(tone === "muted" ? "quiet" : tone), // a tone for lines is too pale for words
     style: text ? ISOLATE : null, "data-leads": leads, class: leads ? "player-cell" : null,
   }, name && !says ? tspans(stage.say(nameAt(name, stage.t)).tree, size) : text));
 }
 
-// Where the numbers of a block stand: rows and columns by the stars of its name; in a strip, steps from 1 to the right.
+/**
+ * Where the numbers of a block stand: rows and columns by the stars of its name; in a strip, steps from 1 to the right.
+ * @param {Look} look
+ * @param {Family} family
+ * @param {string[]} pattern
+ */
 export function plan(look, { shape, start }, pattern) {
   const stars = pattern.flatMap((part, i) => (part === "*" ? [i - 1] : []));
   const sizes = stars.map((axis) => shape[axis]);
@@ -82,33 +115,51 @@ export function plan(look, { shape, start }, pattern) {
   const upright = look.across ? [1, sizes[0] ?? 1] : [sizes[0] ?? 1, 1];
   const [rows, columns] = isStrip ? [sizes[1], sizes[0] + start[0] - 1] : sizes.length === 2 ? sizes : upright;
   const [dx, dy] = [look.width + look.gap, look.height + look.gap / (isStrip ? 3 : 1)];
+  /** @param {number} i */
   const at = (i) => (isStrip ? [i % rows, Math.floor(i / rows)] : [Math.floor(i / columns), i % columns]);
   const extent = { x: look.x, y: look.y, width: columns * dx - look.gap, height: rows * dy - dy + look.height };
   return { isStrip, at, dx, dy, extent };
 }
 
+/**
+ * The colour of a number's place.
+ * @param {Look} look
+ * @param {number} value
+ * @param {Family} family
+ * @param {Stage} stage
+ */
 export function fillOf(look, value, { limit, signed }, { palette }) {
   const part = Math.min(1, Math.abs(value) / limit) || 0;
   if (look.decimals === 0) return mix(palette.zero, palette.positive, part * 0.3);
-  if (look.kind === "strip" && !signed) return mix(palette.zero, palette[look.tone] ?? palette.text, part);
+  if (look.kind === "strip" && !signed) return mix(palette.zero, palette[look.tone ?? ""] ?? palette.text, part);
   return shade(value, limit, palette);
 }
 
-// The edge of a number's place; strong where a person holds it.
+/**
+ * The edge of a number's place; strong where a person holds it.
+ * @param {SVGRectElement} rect
+ * @param {Look} look
+ * @param {Stage} stage
+ * @param {boolean} [isHeld]
+ */
 export function edge(rect, { kind, tone }, stage, isHeld = false) {
   const toned = kind === "cells" && tone && tone !== "plain" && tone !== "muted";
   const plain = kind === "text" || kind === "strip" ? ["none", 0]
-    : toned ? [stage.ink(tone), 1.2] : [stage.palette.line, 0.8];
+    : toned ? [stage.colour(tone), 1.2] : [stage.palette.line, 0.8];
   const [stroke, width] = isHeld ? [stage.palette.text, kind === "strip" ? 1 : 2.2] : plain;
-  rect.setAttribute("stroke", stroke);
-  rect.setAttribute("stroke-width", width);
+  rect.setAttribute("stroke", String(stroke));
+  rect.setAttribute("stroke-width", String(width));
   if (kind === "text") rect.setAttribute("fill", "transparent");
 }
 
-// The words beside a block's rows and above its columns.
-export function trimmings(item, { palette }) {
-  const { look, content, dx, dy } = item;
+/**
+ * The words beside a block's rows and above its columns.
+ * @param {Block} block
+ * @param {Stage} stage
+ */
+export function trimmings({ look, content, dx, dy }, { palette }) {
   const size = Math.min(13, Math.max(8, look.font));
+  /** @param {string} text @param {number} x @param {number} y @param {string} anchor */
   const word = (text, x, y, anchor) => content.append(svg("text", {
     x, y, "font-size": size, "text-anchor": anchor, fill: palette.quiet, style: ISOLATE,
   }, text));
@@ -117,22 +168,30 @@ export function trimmings(item, { palette }) {
   look.column_labels.forEach((text, i) => word(text, look.x + i * dx + look.width / 2, look.y - 4, "middle"));
 }
 
-// The ring stands around the target's number.
-export function ring(item, palette) {
-  const { look, content, dy } = item;
-  if (!Number.isInteger(look.ring)) return;
-  item.ring ??= content.appendChild(around(look, RING, { stroke: palette.target, "stroke-width": 2 }));
-  item.ring.setAttribute("y", look.y + look.ring * dy - RING);
+/**
+ * The ring stands around the target's number.
+ * @param {Block} block
+ * @param {Palette} palette
+ */
+export function ring(block, palette) {
+  const { look, content, dy } = block;
+  if (look.ring === undefined || !Number.isInteger(look.ring)) return;
+  block.ring ??= content.appendChild(around(look, RING, { stroke: palette.target, "stroke-width": 2 }));
+  block.ring.setAttribute("y", String(look.y + look.ring * dy - RING));
 }
 
-// The line across the bars stands by the family's limit, as they do.
-export function rule(item, palette) {
-  const { look, extent, family, content } = item;
-  if (!Number.isFinite(look.line)) return;
-  item.rule ??= content.appendChild(svg("line", {
+/**
+ * The line across the bars stands by the family's limit, as they do.
+ * @param {Block} block
+ * @param {Palette} palette
+ */
+export function rule(block, palette) {
+  const { look, extent, family, content } = block;
+  if (look.line === undefined || !Number.isFinite(look.line)) return;
+  const rule = block.rule ??= content.appendChild(svg("line", {
     y1: look.y - 2, y2: look.y + extent.height + 2, stroke: palette.text, "stroke-width": 1.2,
     "stroke-dasharray": "3 2", "pointer-events": "none",
   }));
   const x = look.x + look.width * Math.min(1, look.line / family.limit);
-  ["x1", "x2"].forEach((end) => item.rule.setAttribute(end, x));
+  ["x1", "x2"].forEach((end) => rule.setAttribute(end, String(x)));
 }

@@ -1,39 +1,56 @@
 // Plays a scene (core/scene/scene.py): draws it, steps through it, opens every number. It knows nothing of networks.
 
+import { focused, html, patch } from "../shared/dom.js";
+import { format } from "../shared/format.js";
 import { addressOf, keeperOf } from "../shared/link.js";
+import { mounting } from "../shared/mount.js";
+import { save, slug } from "../shared/save.js";
+import { applyTheme, isStill } from "../shared/theme.js";
 import { Bar, Clock } from "./bar.js";
-import { html, patch } from "./dom.js";
-import { Floats } from "./float.js";
+import { listen } from "./events.js";
 import { equations, speller } from "./formula.js";
-import { listen } from "./hands.js";
-import { format, luminance } from "./ink.js";
 import { notOpened, readLink, writeLink } from "./link.js";
 import { fixed } from "./marks.js";
 import { panelOf } from "./panel.js";
-import { save, slug } from "./save.js";
-import { keepInSight } from "./sheet.js";
+import { Popups } from "./popups.js";
 import { Stage } from "./stage.js";
 import { births, bornAt, chaptersOf, columnAt, covers, idAt, indexOf, isVisible } from "./steps.js";
 import { sharesOf, stopsOf, Walk } from "./steps.js";
 import { familyOf, Numbers } from "./values.js";
-import { closeUp, foldShift, groupFrame, phoneFrame, sizesOf, View } from "./view.js";
+import { closeUp, foldShift, groupFrame, keepInSight, phoneFrame, sizesOf, View } from "./view.js";
 
-const players = new WeakMap();
+// With new data on the same element step, focus, zoom, grain and fold stay.
+export class Player {
+  /** @type {PlayerData} */ data;
+  /** @type {Scene} */ scene;
+  /** @type {Mode} */ mode;
+  /** @type {Notation} */ notation;
+  /** @type {Given<PlayerData>["setTriggerValue"] | undefined} */ send; // to the page
+  /** @type {Numbers} */ numbers;
+  /** @type {Palette} */ palette;
+  /** @type {Say} */ say;
+  /** @type {ReturnType<typeof equations>} */ equation;
+  /** @type {Stage} */ stage;
+  /** @type {Kept} */ link;
+  /** @type {Stop[]} */ stops;
+  /** @type {Map<string, number>} */ born;
+  /** @type {Span[]} */ chapters;
+  /** @type {ReturnType<typeof sizesOf> | undefined} */ size;
+  at = ""; // the id of the stop, by which it is found again in another scene
+  home = ""; // where the scene opens
+  index = 0; // of the stop; 0 before the first
+  t = 1; // the step of the sequence
+  grain = "step";
+  fold = false;
+  speed = "1";
+  playing = false;
+  scrolled = false; // whether the panel was
+  /** @type {number | undefined} */ available; // px of width
+  looks = ""; // what decides whether the picture is another
+  walk = new Walk();
 
-// Called again with new data on the same element: step, focus, zoom, grain and fold stay.
-export default function mount(component) {
-  const parent = component.parentElement;
-  if (!players.has(parent)) players.set(parent, new Player(parent));
-  players.get(parent).update(component);
-  return () => {
-    players.get(parent)?.close();
-    players.delete(parent);
-  };
-}
-
-class Player {
-  constructor(parent) {
-    Object.assign(this, { grain: "step", fold: false, speed: "1", playing: false, walk: new Walk() });
+  /** @param {HTMLElement} parent @param {AbortController} ending */
+  constructor(parent, ending) {
     this.box = html("div", { class: "player-stage" });
     this.panel = html("aside", { class: "player-panel", "aria-label": "How it was made" });
     this.status = html("div", { class: "player-status", role: "status" });
@@ -45,12 +62,11 @@ class Player {
       "aria-label": "Arrow keys step, space plays" });
     this.root = html("div", { class: "player", "data-testid": "player" }, this.keys, this.description,
       html("div", { class: "player-main" }, this.box, this.panel), this.bar.element, this.status, this.live);
-    this.floats = new Floats(this.root, () => this.focus());
+    this.popups = new Popups(this.root, () => this.focus());
     this.clock = new Clock(this);
     parent.append(this.root);
-    this.ending = new AbortController();
-    this.view = new View(this.box, this.ending.signal);
-    listen(this, this.ending.signal);
+    this.view = new View(this.box, ending.signal);
+    listen(this, ending);
     this.sizes = new ResizeObserver(([{ contentRect }]) => {
       this.available = contentRect.width;
       this.layout();
@@ -63,33 +79,34 @@ class Player {
   }
 
   close() {
-    this.ending.abort();
     this.sizes.disconnect();
-    this.floats.close();
+    this.popups.close();
     this.clock.play(false);
     this.root.remove();
   }
 
+  /** @param {Given<PlayerData>} given */
   update({ data, setTriggerValue }) {
     const { mode = "page", notation = "course" } = data;
     const scene = { loss: "loss_total", editable: [], ...data.scene };
     const isFirst = !this.scene;
     const isVisit = isFirst || data.link?.visit !== this.data.link?.visit;
-    const typing = isVisit ? null : this.floats.typing;
-    this.floats.close();
+    const typing = isVisit ? null : this.popups.typing;
+    this.popups.close();
     Object.assign(this, { scene, mode, notation, data, send: setTriggerValue, numbers: new Numbers(scene) });
     if (isFirst) this.open();
     const opened = isVisit ? this.begin() : "";
-    this.draw(this.colour());
+    this.palette = applyTheme(this.root, "player", data);
+    this.draw();
     if (opened) this.reopen(opened);
     if (typing) { // what was pressed before the number was opened is shown only now
       this.edit(typing.name);
-      this.floats.retype(typing.text);
+      this.popups.retype(typing.text);
     }
     this.root.setAttribute("data-ready", "true");
     if (!isFirst) return;
     if (mode === "page" && document.activeElement === document.body) this.focus();
-    if (mode === "thumbnail" && !matchMedia("(prefers-reduced-motion: reduce)").matches) this.clock.play(true);
+    if (mode === "thumbnail" && !isStill()) this.clock.play(true);
   }
 
   open() {
@@ -98,9 +115,9 @@ class Player {
     const still = mode === "thumbnail";
     root.setAttribute("role", still ? "img" : "group");
     root.setAttribute("aria-label", still ? scene.description : scene.title);
-    const { keys, panel, bar, live, status, floats } = this;
-    if (still) [keys, panel, bar.element, live, status, floats.tip].forEach((part) => part.remove());
-    else root.setAttribute("tabindex", -1); // takes the focus of a click anywhere in it, for its keys
+    const { keys, panel, bar, live, status, popups } = this;
+    if (still) [keys, panel, bar.element, live, status, popups.tip].forEach((part) => part.remove());
+    else root.setAttribute("tabindex", "-1"); // takes the focus of a click anywhere in it, for its keys
   }
 
   // A visit to the page, or a saved file: where the link says; returns the number that it opens.
@@ -114,32 +131,19 @@ class Player {
     return open;
   }
 
+  /** @param {string} name */
   reopen(name) {
     if (this.numbers.has(name) && this.isKnown(name)) this.select(name);
     else this.status.textContent = [this.status.textContent, notOpened(name)].filter(Boolean).join(" ");
   }
 
-  // The palette of a light or dark room; returns its name.
-  colour() {
-    const style = this.mode === "file" ? null : getComputedStyle(this.root);
-    const given = style?.getPropertyValue("--st-background-color").trim();
-    const dark = given ? luminance(given) < 0.3 : matchMedia("(prefers-color-scheme: dark)").matches;
-    const theme = dark ? "dark" : "light";
-    this.palette = this.data.palette[theme];
-    if (theme === this.root.dataset.theme) return theme;
-    this.root.dataset.theme = theme;
-    for (const [key, value] of Object.entries(this.palette)) {
-      this.root.style.setProperty(`--player-${key.replace("_", "-")}`, value);
-    }
-    return theme;
-  }
-
   // Other numbers and words in the same picture are painted over; another picture is drawn apart and then put in.
-  draw(theme) {
+  draw() {
     const { scene, numbers, palette, notation } = this;
+    const { theme } = this.root.dataset;
     const { marks, symbols, equations: trees, labels, columns, steps, regions } = scene;
     const looks = JSON.stringify([marks.map(fixed), symbols, trees, labels, columns, steps, regions, notation, theme]);
-    const held = this.box.contains(document.activeElement) ? document.activeElement.closest("[data-name]") : null;
+    const held = this.box.contains(focused()) ? this.nameWithFocus() : "";
     const isOther = looks !== this.looks;
     if (isOther) {
       this.say = speller(scene, notation, numbers.families);
@@ -156,7 +160,12 @@ class Player {
     this.show(true);
     if (!isOther) return;
     this.box.replaceChildren(this.stage.element);
-    if (held) (this.stage.visibleCell(held.dataset.name)?.element ?? this.keys).focus({ preventScroll: true });
+    if (held) (this.stage.visibleCell(held)?.element ?? this.keys).focus({ preventScroll: true });
+  }
+
+  // The name of the number that has the focus.
+  nameWithFocus() {
+    return /** @type {HTMLElement | null | undefined} */ (focused()?.closest("[data-name]"))?.dataset.name ?? "";
   }
 
   setGrain() {
@@ -164,14 +173,17 @@ class Player {
     this.stops = stopsOf(scene, grain);
     this.born = births(scene, this.stops);
     this.chapters = chaptersOf(scene, this.stops);
-    this.home = idAt(this.stops, indexOf(this.stops, scene.start));
-    this.index = indexOf(this.stops, this.at) ?? indexOf(this.stops, scene.start);
-    this.root.setAttribute("data-steps", this.stops.length);
+    const start = indexOf(this.stops, scene.start) ?? 0;
+    this.home = idAt(this.stops, start);
+    this.index = indexOf(this.stops, this.at) ?? start;
+    this.root.setAttribute("data-steps", String(this.stops.length));
+    /** @param {string} at */
     const href = (at) => (data.link
       ? addressOf(data.link.stem, writeLink(this.link.search, { ...this, at, opened: "" })) : `#${at}`);
     if (this.mode !== "thumbnail") this.bar.build(this.stops, this.chapters, this.palette, href);
   }
 
+  /** @returns {Stop | undefined} */
   get stop() {
     return this.stops[this.index - 1];
   }
@@ -180,18 +192,22 @@ class Player {
     return this.index === this.stops.length;
   }
 
+  /** @param {number} index */
   go(index) {
     const next = Math.min(this.stops.length, Math.max(0, index));
     if (next === this.index) return;
     this.index = next;
-    this.floats.close();
+    this.popups.close();
     this.show();
   }
 
-  // A chapter's first step; from there its last.
+  /**
+   * A chapter's first step; from there its last.
+   * @param {string} id
+   */
   enter(id) {
-    const { first, last } = this.chapters.find((chapter) => chapter.id === id);
-    this.go(this.index === first ? last : first);
+    const chapter = this.chapters.find((one) => one.id === id);
+    if (chapter) this.go(this.index === chapter.first ? chapter.last : chapter.first);
   }
 
   // The picture, the panel and the bar at the present stop; `keep` leaves the opened number open.
@@ -206,23 +222,28 @@ class Player {
     if (held && !this.root.contains(document.activeElement)) this.focus();
     const stays = keep && walk.byHand && this.numbers.has(walk.name) && this.isKnown(walk.name);
     if (!stays) walk.start(stop, this.numbers);
-    this.root.setAttribute("data-step", index);
+    this.root.setAttribute("data-step", String(index));
     this.root.setAttribute("data-at", this.at);
     if (this.mode === "thumbnail") {
       this.aim();
-      return stage.highlight(stop ?? {}, "");
+      stage.highlight(stop ?? {}, "");
+      return;
     }
     this.bar.show(this);
     this.live.textContent = stop ? `${stop.title}. ${this.written(stop)}` : "Weights and inputs only.";
     if (!stage.roving?.item.shown) stage.rove(stage.neighbour(null));
-    return this.openPanel();
+    this.openPanel();
   }
 
-  // Has the name been computed by now? What only a later stop writes has not.
+  /**
+   * Has the name been computed by now? What only a later stop writes has not.
+   * @param {string} name
+   */
   isKnown(name) {
     return this.stops.findIndex((stop) => stop.writes.some((pattern) => covers(pattern, name))) < this.index;
   }
 
+  /** @param {Stop} stop */
   written(stop) {
     return stop.writes.slice(0, 3).map((pattern) => {
       const values = this.numbers.names(pattern).slice(0, 8).map((name) => this.numbers.value(name));
@@ -262,27 +283,30 @@ class Player {
     const { name, byHand } = walk;
     const shares = byHand ? sharesOf(name).shares : stop?.shares;
     const entry = shares && shares === stop?.shares ? walk.entry(shares, numbers) : "";
-    const { activeElement } = document;
-    const held = this.panel.contains(activeElement) ? activeElement.dataset.name ?? "" : null;
+    const held = this.panel.contains(focused()) ? focused()?.dataset.name ?? "" : null;
     this.panel.style.setProperty("--player-tone", palette[stop?.chapter.tone ?? "plain"]);
     patch(this.panel, panelOf({
       numbers, palette, say: this.say, equation: this.equation, stop, name, byHand, note: this.data.note, entry,
-      isChosen: entry === walk.entries[shares], canEdit: this.canEdit(name), canGoBack: walk.names.length > 1,
-      done: new Set(stops.slice(0, index).filter((s) => s.shares && s.t).map((s) => s.t)),
+      isChosen: entry === walk.entries[shares ?? ""], canEdit: this.canEdit(name), canGoBack: walk.names.length > 1,
+      done: new Set(stops.slice(0, index).flatMap((s) => (s.shares && s.t ? [s.t] : []))),
     }));
     this.root.toggleAttribute("data-sheet", this.isSheet);
     if (this.scrolled) this.panel.scrollTop = 0; // asking for it would cost a layout
     this.scrolled = false;
-    if (held || (held === "" && !this.panel.contains(document.activeElement))) this.refocus(held);
+    if (held || (held === "" && !this.panel.contains(focused()))) this.refocus(held);
     this.aim();
     const operands = byHand ? numbers.expand(name).terms.flatMap((term) => term.lines.flat()) : null;
     const followed = entry ? [entry, entry.replace("d_", "")] : [];
     this.stage.highlight(operands ? { ...stop, reads: operands, writes: [] } : stop ?? {}, name, followed);
   }
 
-  // What was pressed in the panel may now be another number's place, or gone.
+  /**
+   * What was pressed in the panel may now be another number's place, or gone.
+   * @param {string} name
+   */
   refocus(name) {
-    const buttons = [...this.panel.querySelectorAll("[data-name], button")];
+    /** @type {HTMLElement[]} */
+    const buttons = [...this.panel.querySelectorAll(/** @type {"button"} */ ("[data-name], button"))];
     (buttons.find(({ dataset }) => dataset.name === name) ?? buttons[0] ?? this.keys).focus({ preventScroll: true });
   }
 
@@ -290,16 +314,22 @@ class Player {
     return this.mode !== "thumbnail" && this.scene.editable.includes(familyOf(name)) && this.numbers.has(name);
   }
 
-  // While a weight is changed, all that follows from it moves along in the picture.
-  edit(name) {
+  /**
+   * While a weight is changed, all that follows from it moves along in the picture.
+   * @param {string} [name]
+   */
+  edit(name = "") {
     if (!this.canEdit(name)) return;
     const target = this.stage.visibleCell(name)?.element ?? this.panel;
     const moved = this.numbers.sources(this.scene.loss);
+    /** @param {Numbers} [numbers] */
     const preview = (numbers) => (numbers ? this.stage.patch(numbers, moved) : this.stage.patch(this.numbers));
-    const keep = this.mode === "page" && this.send ? (of, value) => this.send("edit", { name: of, value }) : null;
-    this.floats.edit(name, target, this, preview, keep);
+    /** @param {string} of @param {number} value */
+    const keep = (of, value) => this.send?.("edit", { name: of, value });
+    this.popups.edit(name, target, this, preview, this.mode === "page" && this.send ? keep : null);
   }
 
+  /** @param {number} dx @param {number} dy */
   moveFocus(dx, dy) {
     const cell = this.stage.neighbour(this.stage.roving, dx, dy);
     if (!cell) return;
@@ -313,15 +343,20 @@ class Player {
     return true;
   }
 
+  /** @param {"png" | "svg"} kind */
   save(kind) {
     const { title } = this.scene;
     save(kind, this.stage.element, { background: this.palette.background, title, name: slug(title, this.at) });
   }
 
-  // One of: grain, fold, speed.
+  /**
+   * One of: grain, fold, speed.
+   * @param {string} what
+   * @param {any} value
+   */
   choose(what, value) {
     if (what === "fold" && this.scene.folded) return;
-    this[what] = value;
+    Object.assign(this, { [what]: value });
     if (what === "grain") this.setGrain();
     if (what !== "speed") this.show(true);
   }
@@ -345,9 +380,10 @@ class Player {
   aim(keep = false) {
     const { scene, stop, size, fold, stage, walk, t = 1 } = this;
     if (!size) return;
-    const region = scene.regions[stop?.camera] ?? Object.values(scene.regions)[0];
+    const region = scene.regions[stop?.camera ?? ""] ?? Object.values(scene.regions)[0];
     const shift = fold ? foldShift(scene, t) : 0;
     const columns = scene.columns.map(([x, width]) => [x + shift, width]);
+    /** @param {Stop} of */
     const families = ({ writes, reads }) => [walk.name, ...writes, ...reads].map(familyOf);
     const group = () => (stop ? groupFrame(region, stage.extents(region), families(stop)) : region);
     const around = () => phoneFrame(region, columns, t) ?? group();
@@ -355,3 +391,5 @@ class Player {
     this.view.aim(stage, frame, size, region, keep);
   }
 }
+
+export default mounting(Player);

@@ -2,46 +2,79 @@
 
 import { familyOf } from "./values.js";
 
-export const groupOf = (id) => id.split(".", 1)[0];
-const last = (list, key) => list.reduce((found, item) => item[key] || found, "");
+/** @import { Numbers } from "./values.js" */
 
-// "Backward, t = 3" of "Backward, t = 3: times the slope", where all steps share it; else the last one's words.
+/**
+ * The id of a step's group: what stands before the dot.
+ * @param {string} id
+ */
+export const groupOf = (id) => id.split(".", 1)[0];
+
+/**
+ * "Backward, t = 3" of "Backward, t = 3: times the slope", where all steps share it; else the last one's words.
+ * @param {Step[]} steps
+ */
 function titleOf(steps) {
   const heads = new Set(steps.map((step) => step.title.split(":", 1)[0]));
-  return steps.length > 1 && heads.size === 1 ? [...heads][0] : steps.at(-1).title;
+  return steps.length > 1 && heads.size === 1 ? [...heads][0] : steps[steps.length - 1].title;
 }
 
+/** @param {string} id @param {Step[]} steps @param {Chapter[]} chapters @returns {Stop} */
 function merge(id, steps, chapters) {
+  /** @param {"shows" | "reads" | "writes" | "equation" | "select"} key */
   const all = (key) => [...new Set(steps.flatMap((step) => step[key] || []))];
-  const writes = all("writes");
-  const chapter = chapters.find((c) => c.id === steps[0].chapter);
+  /** @param {"camera" | "shares"} key */
+  const last = (key) => steps.reduce((found, step) => step[key] || found, "");
+  /** @template {"t" | "close"} Key @param {Key} key */
   const same = (key) => (new Set(steps.map((step) => step[key])).size === 1 ? steps[0][key] : undefined);
+  const writes = all("writes");
+  const chapter = /** @type {Chapter} */ (chapters.find((c) => c.id === steps[0].chapter));
   return {
     id, chapter, writes, t: same("t") ?? null, title: titleOf(steps),
     reads: all("reads").filter((name) => !writes.includes(name)), shows: all("shows"), equations: all("equation"),
-    selects: all("select"), camera: last(steps, "camera"), close: same("close"), shares: last(steps, "shares"),
+    selects: all("select"), camera: last("camera"), close: same("close"), shares: last("shares"),
   };
 }
 
-// The stops of a grain: "operation" halts at every step, "step" at the end of each group (what stands before the dot).
+/**
+ * The stops of a grain: "operation" halts at every step, "step" at the end of each group.
+ * @param {Pick<Scene, "steps" | "chapters">} scene
+ * @param {string} grain
+ */
 export function stopsOf(scene, grain) {
+  /** @type {{ id: string, steps: Step[] }[]} */
   const groups = [];
   for (const step of scene.steps) {
     const id = grain === "operation" ? step.id : groupOf(step.id);
-    if (groups.at(-1)?.id === id) groups.at(-1).steps.push(step);
+    const group = groups.at(-1);
+    if (group?.id === id) group.steps.push(step);
     else groups.push({ id, steps: [step] });
   }
   return groups.map(({ id, steps }) => merge(id, steps, scene.chapters));
 }
 
-// A mark whose id ends in "@" is that of the current step: "hidden-@" is known to stops as "hidden-3", and its name
-// "hidden/t-1/*" is "hidden/2/*" there.
+/**
+ * A mark whose id ends in "@" is that of the current step: "hidden-@" is known to stops as "hidden-3", and its name
+ * "hidden/t-1/*" is "hidden/2/*" there.
+ * @param {{ id: string }} mark
+ */
 export const isCurrent = ({ id }) => id.endsWith("@");
+
+/**
+ * The name of a mark of the current step at step t.
+ * @param {string} name
+ * @param {number} t
+ */
 export const nameAt = (name, t) => name.replace(/\/t([+-]\d+)?(?=\/|$)/, (_, shift) => `/${t + Number(shift ?? 0)}`);
 
-// For each mark the number of stops after which it is there: 0 for what is there from the start.
+/**
+ * For each mark the number of stops after which it is there: 0 for what is there from the start.
+ * @param {{ marks: { id: string }[] }} scene
+ * @param {Stop[]} stops
+ */
 export function births(scene, stops) {
   const born = new Map(scene.marks.map((mark) => [mark.id, 0]));
+  /** @param {string} id */
   const isOfStep = (id) => born.get(id.replace(/\d+$/, "@")) === 0;
   stops.forEach((stop, i) => stop.shows.forEach((id) => {
     if (born.get(id) === 0 || (!born.has(id) && isOfStep(id))) born.set(id, i + 1);
@@ -49,25 +82,58 @@ export function births(scene, stops) {
   return born;
 }
 
-export const bornAt = (born, { id }, t) => born.get(id.replace("@", t)) ?? born.get(id);
+/**
+ * The same of one mark, at step t.
+ * @param {Map<string, number>} born
+ * @param {{ id: string }} mark
+ * @param {number} t
+ */
+export const bornAt = (born, { id }, t) => born.get(id.replace("@", String(t))) ?? born.get(id) ?? 0;
 
+/**
+ * Whether a mark is drawn: after so many stops, in the folded picture or in the unrolled one, at step t.
+ * @param {Pick<Mark, "fold" | "column">} mark
+ * @param {number} born
+ * @param {number} index
+ * @param {boolean} fold
+ * @param {number} t
+ */
 export function isVisible(mark, born, index, fold, t) {
   if (born > index) return false;
   if (!fold) return mark.fold !== "only";
   return mark.fold !== "never" && (mark.column === undefined || mark.column === t);
 }
 
-// Whether a pattern, in which a letter or "*" stands for any index, covers a name.
+/**
+ * Whether a pattern, in which a letter or "*" stands for any index, covers a name.
+ * @param {string} pattern
+ * @param {string} name
+ */
 export function covers(pattern, name) {
   const [parts, own] = [pattern.split("/"), name.split("/")];
   return parts.length === own.length && parts.every((part, i) => part === own[i] || (i > 0 && !/^\d/.test(part)));
 }
 
-// The step of the sequence that the walk is at, or was at last.
+/**
+ * The step of the sequence that the walk is at, or was at last.
+ * @param {Stop[]} stops
+ * @param {number} index
+ */
 export const columnAt = (stops, index) => stops.slice(0, index).reduce((t, stop) => stop.t ?? t, 1);
+
+/**
+ * The id of where the walk is after so many stops.
+ * @param {Stop[]} stops
+ * @param {number} index
+ */
 export const idAt = (stops, index) => (index === 0 ? "start" : stops[index - 1].id);
 
-// The index of an id; of the other grain by its group; where the step is gone, the nearest of its kind; else null.
+/**
+ * The index of an id; of the other grain by its group; where the step is gone, the nearest of its kind; else null.
+ * @param {Stop[]} stops
+ * @param {string} id
+ * @returns {number | null}
+ */
 export function indexOf(stops, id) {
   if (id === "start") return 0;
   const exact = stops.findIndex((stop) => stop.id === id);
@@ -75,16 +141,21 @@ export function indexOf(stops, id) {
   const group = stops.map((stop) => groupOf(stop.id)).lastIndexOf(groupOf(id));
   if (group >= 0) return group + 1;
   const [, kind, number] = groupOf(id).match(/^(\w+)-(\d{1,4})$/) ?? [];
-  let nearest = null;
+  let [nearest, least] = [/** @type {number | null} */ (null), Infinity];
   stops.forEach((stop, i) => {
     const [, other, n] = groupOf(stop.id).match(/^(\w+)-(\d+)$/) ?? [];
     const distance = Math.abs(Number(n) - Number(number));
-    if (kind && other === kind && !(nearest?.distance < distance)) nearest = { distance, index: i + 1 };
+    if (kind && other === kind && distance <= least) [nearest, least] = [i + 1, distance];
   });
-  return nearest?.index ?? null;
+  return nearest;
 }
 
-// The index of the same operation at another step of the sequence, or of the first stop there.
+/**
+ * The index of the same operation at another step of the sequence, or of the first stop there.
+ * @param {Stop[]} stops
+ * @param {string} id
+ * @param {number} t
+ */
 export function leadTo(stops, id, t) {
   const there = id.replace(/^(\w+)-\d+/, `$1-${t}`);
   const first = stops.findIndex((stop) => stop.t === t) + 1;
@@ -92,24 +163,34 @@ export function leadTo(stops, id, t) {
   return same && stops[same - 1].t === t ? same : first;
 }
 
-// Chapters with the indices of their first and last stop.
+/**
+ * Chapters with the indices of their first and last stop.
+ * @param {{ chapters: Chapter[] }} scene
+ * @param {Stop[]} stops
+ * @returns {Span[]}
+ */
 export function chaptersOf(scene, stops) {
   return scene.chapters.map((chapter) => {
     const inside = stops.map((stop, i) => (stop.chapter === chapter ? i + 1 : 0)).filter(Boolean);
-    return { ...chapter, first: inside[0], last: inside.at(-1), length: inside.length };
+    return { ...chapter, first: inside[0], last: inside[inside.length - 1], length: inside.length };
   }).filter((chapter) => chapter.length);
 }
 
-// The family of a weight's shares, from the name of the weight, its gradient, a share or its new value.
+/**
+ * The family of a weight's shares, from the name of the weight, its gradient, a share or its new value.
+ * @param {string} name
+ */
 export function sharesOf(name) {
-  const [, weight, step] = familyOf(name).match(/^(?:new_|d_)?(\w*?)(_step)?$/);
+  const [, weight, step] = familyOf(name).match(/^(?:new_|d_)?(\w*?)(_step)?$/) ?? [];
   return { shares: `d_${weight}_step`, isStep: Boolean(step) };
 }
 
 // The numbers opened one from another, and the entry of each weight's gradient that is looked at.
 export class Walk {
   constructor() {
+    /** @type {string[]} */
     this.names = [];
+    /** @type {Record<string, string>} */
     this.entries = {}; // family of shares -> the entry of their sum
     this.byHand = false;
   }
@@ -118,9 +199,16 @@ export class Walk {
     return this.names.at(-1) ?? "";
   }
 
-  // What a stop opens: of several numbers the last where others meet; of a weight, the entry looked at.
-  start({ selects = [], t } = {}, numbers) {
+  /**
+   * What a stop opens: of several numbers the last where others meet; of a weight, the entry looked at.
+   * @param {Stop | undefined} stop
+   * @param {Numbers} numbers
+   */
+  start(stop, numbers) {
+    const { selects = [], t = null } = stop ?? {};
+    /** @param {Term} term */
     const isBare = ({ over, lines }) => !over.length && lines[0].length === 1;
+    /** @param {string} name */
     const meets = (name) => numbers.expand(name).terms.filter(isBare).length > 1;
     const name = [...selects].reverse().find(meets) ?? selects.at(-1);
     const { shares, isStep } = sharesOf(name ?? "");
@@ -129,6 +217,10 @@ export class Walk {
     this.byHand = false;
   }
 
+  /**
+   * Opens a number from the one that is open.
+   * @param {string} name
+   */
   open(name) {
     if (name !== this.name) this.names.push(name);
     this.byHand = true;
@@ -136,6 +228,7 @@ export class Walk {
     this.entries[shares] = [shares.replace(/_step$/, ""), ...name.split("/").slice(isStep ? 2 : 1)].join("/");
   }
 
+  // Back to the number before; false where there is none.
   back() {
     if (this.names.length < 2) return false;
     this.names.pop();
@@ -143,11 +236,16 @@ export class Walk {
     return true;
   }
 
-  // The entry whose shares are piled up: the one looked at last, else the largest.
+  /**
+   * The entry whose shares are piled up: the one looked at last, else the largest.
+   * @param {string} shares
+   * @param {Numbers} numbers
+   */
   entry(shares, numbers) {
     if (numbers.has(this.entries[shares] ?? "")) return this.entries[shares];
     const total = shares.replace(/_step$/, "");
-    const all = numbers.names([total, ...numbers.families.get(total).axes.map(() => "*")].join("/"));
+    const all = numbers.names([total, ...numbers.family(total).axes.map(() => "*")].join("/"));
+    /** @param {string} name */
     const size = (name) => Math.abs(numbers.value(name));
     return all.reduce((a, b) => (size(b) > size(a) ? b : a));
   }

@@ -1,15 +1,28 @@
 // What of the stage is in view, as rectangles in the scene's own units: fitted to the step's frame, zoomed and moved by
-// wheel, pinch and drag. All but the class is pure.
+// wheel, pinch and drag. And how a number comes to be in sight. All but the class and that is pure.
 
-// The smallest rectangle of the box's shape that holds the frame, in its middle.
+/** @import { Stage } from "./stage.js" */
+
+/**
+ * The smallest rectangle of the box's shape that holds the frame, in its middle.
+ * @param {Region} frame
+ * @param {Size} box
+ * @returns {Rectangle}
+ */
 export function fit([x, y, width, height], box) {
   const scale = Math.min(box.width / width, box.height / height);
   const [w, h] = [box.width / scale, box.height / scale];
   return { x: x - (w - width) / 2, y: y - (h - height) / 2, width: w, height: h };
 }
 
-// Nearer (factor > 1) or farther about a point given in parts of the view; never wider than the bounds, at most 12
-// times nearer.
+/**
+ * Nearer (factor > 1) or farther about a point given in parts of the view; never wider than the bounds, at most 12
+ * times nearer.
+ * @param {Rectangle} view
+ * @param {Rectangle} bounds
+ * @param {number} factor
+ * @param {number[]} [at]
+ */
 export function zoom(view, bounds, factor, [px, py] = [0.5, 0.5]) {
   const width = Math.min(bounds.width, Math.max(bounds.width / 12, view.width / factor));
   const height = (width * view.height) / view.width;
@@ -17,8 +30,13 @@ export function zoom(view, bounds, factor, [px, py] = [0.5, 0.5]) {
   return width >= bounds.width * 0.999 ? { ...bounds } : inside(moved, bounds);
 }
 
-// Keeps the view over the bounds; where it is larger, in their middle.
+/**
+ * Keeps the view over the bounds; where it is larger, in their middle.
+ * @param {Rectangle} view
+ * @param {Rectangle} bounds
+ */
 function inside(view, bounds) {
+  /** @param {number} at @param {number} size @param {number} low @param {number} length */
   const clamp = (at, size, low, length) => (size >= length ? low + (length - size) / 2
     : Math.min(low + length - size, Math.max(low, at)));
   return {
@@ -28,17 +46,39 @@ function inside(view, bounds) {
   };
 }
 
-// Moved by parts of the view, over the bounds.
+/**
+ * Moved by parts of the view, over the bounds.
+ * @param {Rectangle} view
+ * @param {Rectangle} bounds
+ * @param {number} dx
+ * @param {number} dy
+ */
 export const pan = (view, bounds, dx, dy) =>
   inside({ ...view, x: view.x - dx * view.width, y: view.y - dy * view.height }, bounds);
 
-// Whether there is more to see than is in view.
+/**
+ * Whether there is more to see than is in view.
+ * @param {Size} view
+ * @param {Size} bounds
+ */
 export const isPart = (view, bounds) => view.width < bounds.width * 0.995;
+
+/**
+ * Whether two views show the same.
+ * @param {Rectangle} a
+ * @param {Rectangle} b
+ */
 export const isSame = (a, b) =>
   Math.abs(a.x - b.x) + Math.abs(a.y - b.y) + Math.abs(a.width - b.width) < 0.01 * b.width;
 
-// On a phone two columns: the current one and the one before it (at the left end the one after it). Null where the
-// region is another, or has no columns.
+/**
+ * On a phone two columns: the current one and the one before it (at the left end the one after it). Null where the
+ * region is another, or has no columns.
+ * @param {Region} region
+ * @param {number[][]} columns
+ * @param {number} t
+ * @returns {Region | null}
+ */
 export function phoneFrame([x, y, width, height], columns, t) {
   if (!columns.length) return null;
   const right = Math.min(columns.length, Math.max(t, 2)) - 1;
@@ -47,7 +87,13 @@ export function phoneFrame([x, y, width, height], columns, t) {
   return to > x && from < x + width ? [from, y, to - from, height] : null;
 }
 
-// Elsewhere on a phone what stands above, below and close beside a block: that of the first family that is there.
+/**
+ * Elsewhere on a phone what stands above, below and close beside a block: that of the first family that is there.
+ * @param {Region} region
+ * @param {{ x: number, width: number, family: string }[]} blocks
+ * @param {string[]} families
+ * @returns {Region}
+ */
 export function groupFrame([x, y, width, height], blocks, families) {
   const own = families.map((family) => blocks.find((block) => block.family === family)).find(Boolean);
   if (!own) return [x, y, width, height];
@@ -62,16 +108,24 @@ export function groupFrame([x, y, width, height], blocks, families) {
   return [from - NEAR, y, to - from + 2 * NEAR, height];
 }
 
-// What a phone frames of a picture of one step: what the stop says, else its first part. Null for others.
+/**
+ * What a phone frames of a picture of one step: what the stop says, else its first part. Null for others.
+ * @param {Pick<Scene, "folded" | "regions">} scene
+ * @param {{ close?: string }} [stop]
+ */
 export const closeUp = ({ folded, regions }, stop) =>
-  (folded ? regions[stop?.close] ?? Object.values(regions)[1] : null);
+  (folded ? regions[stop?.close ?? ""] ?? Object.values(regions)[1] : null);
 
-// How far the current column moves to where the one column of the folded picture stands; where the scene does not say,
-// in the middle.
+/**
+ * How far the current column moves to where the one column of the folded picture stands; where the scene does not say,
+ * in the middle.
+ * @param {{ columns: number[][], fold_x?: number }} scene
+ * @param {number} t
+ */
 export function foldShift({ columns, fold_x: place }, t) {
   const [x, width] = columns[Math.min(t, columns.length) - 1];
   if (place !== undefined) return place - x;
-  const last = columns.at(-1);
+  const last = columns[columns.length - 1];
   return (columns[0][0] + last[0] + last[1]) / 2 - (x + width / 2);
 }
 
@@ -82,9 +136,14 @@ const CARD = 350; // the same of a small picture, in which a whole one is colour
 const TALL = 1.2; // how high a small picture is on a phone, of its width
 const LEAST = 480; // px of a phone's stage, in which its digits can be read
 const GAP = 16;
+const ABOVE = 16; // px between a number and the sheet
 const AROUND = 196; // px of a window that are not the stage: navigation, controls, time bar
 
-// Sizes of the stage and of the panel beside it: one unit a pixel where that leaves the panel a fair width.
+/**
+ * Sizes of the stage and of the panel beside it: one unit a pixel where that leaves the panel a fair width.
+ * @param {{ available: number, windowHeight: number, mode: Mode, region: Region, close: Region | null,
+ *   columns: number[][] }} given
+ */
 export function sizesOf({ available, windowHeight, mode, region, close, columns }) {
   const [, , width, height] = region;
   const isSmall = mode === "thumbnail";
@@ -101,86 +160,137 @@ export function sizesOf({ available, windowHeight, mode, region, close, columns 
   return { wide, phone, panel, width: stage, height: Math.round(Math.min(ideal, most)) };
 }
 
+/**
+ * Scrolls so far that a number stands above the sheet that its making comes up in, over the window's lower part.
+ * @param {Element} element
+ * @param {Element} sheet
+ */
+export function keepInSight(element, sheet) {
+  const by = element.getBoundingClientRect().bottom + ABOVE - sheet.getBoundingClientRect().top;
+  if (by > 0) scrollerOf(sheet).scrollBy(0, by);
+}
+
+/** @param {Element} element */
+function scrollerOf(element) {
+  for (let box = element.parentElement; box; box = box.parentElement) {
+    if (/auto|scroll/.test(getComputedStyle(box).overflowY) && box.scrollHeight > box.clientHeight) return box;
+  }
+  return document.scrollingElement ?? document.documentElement;
+}
+
 export class View {
+  /** @type {Stage} */ stage;
+  /** @type {Size} */ size;
+  /** @type {Rectangle} */ view;
+  /** @type {Rectangle} */ bounds;
+
+  /** @param {HTMLElement} box @param {AbortSignal} signal */
   constructor(box, signal) {
     this.box = box;
+    /** @type {Map<number, PointerEvent>} */
     this.pointers = new Map();
-    const on = (type, handle, options) => box.addEventListener(type, handle, { signal, ...options });
-    on("wheel", (event) => this.wheel(event), { passive: false });
-    on("pointerdown", (event) => this.down(event));
-    on("pointermove", (event) => this.move(event));
-    for (const type of ["pointerup", "pointercancel", "pointerleave"]) {
-      on(type, (event) => this.pointers.delete(event.pointerId));
+    this.dragged = false;
+    /** @type {Rectangle | null} */
+    this.base = null; // where the frame is fitted
+    this.key = "";
+    /** @type {AddEventListenerOptions} */
+    const how = { signal };
+    box.addEventListener("wheel", (event) => this.wheel(event), { ...how, passive: false });
+    box.addEventListener("pointerdown", (event) => this.down(event), how);
+    box.addEventListener("pointermove", (event) => this.move(event), how);
+    for (const type of /** @type {const} */ (["pointerup", "pointercancel", "pointerleave"])) {
+      box.addEventListener(type, (event) => this.pointers.delete(event.pointerId), how);
     }
-    this.pinches(on);
-    on("click", (event) => {
+    this.pinches(how);
+    box.addEventListener("click", (event) => {
       if (this.dragged) event.stopPropagation();
       this.dragged = false;
-    }, { capture: true });
+    }, { ...how, capture: true });
   }
 
-  // The frame to be fitted, and the bounds of what one can move to. What the person zoomed to stays as long as the
-  // frame does, and (`keep`) when only the size of the stage changes.
+  /**
+   * The frame to be fitted, and the bounds of what one can move to. What the person zoomed to stays as long as the
+   * frame does, and (`keep`) when only the size of the stage changes.
+   * @param {Stage} stage
+   * @param {Region} frame
+   * @param {Size} size
+   * @param {Region} bounds
+   */
   aim(stage, frame, size, bounds, keep = false) {
     const key = [...frame, size.width, size.height].join();
     const same = this.key === key;
-    const moved = this.base && !isSame(this.view, this.base);
-    const part = moved && this.view.width / this.base.width;
-    Object.assign(this, { stage, key, size, base: fit(frame, size), bounds: fit(bounds, size) });
+    const before = this.base;
+    const moved = before !== null && !isSame(this.view, before);
+    const part = moved ? this.view.width / before.width : 1;
+    const base = fit(frame, size);
+    Object.assign(this, { stage, key, size, base, bounds: fit(bounds, size) });
     if (moved && (same || keep)) {
       const { x, y, width, height } = this.view;
-      const [w, h] = [this.base.width * part, this.base.height * part];
+      const [w, h] = [base.width * part, base.height * part];
       this.set({ x: x + (width - w) / 2, y: y + (height - h) / 2, width: w, height: h });
-    } else this.set(this.base);
+    } else this.set(base);
   }
 
+  /** @param {Rectangle} view */
   set(view) {
     this.view = view;
     this.stage.setView(view, this.size.width / view.width);
     this.box.toggleAttribute("data-part", isPart(view, this.bounds));
   }
 
+  /** @param {number} factor @param {number[]} [at] */
   zoom(factor, at) {
     this.set(zoom(this.view, this.bounds, factor, at));
   }
 
   fit() {
-    this.set(this.base);
+    if (this.base) this.set(this.base);
   }
 
+  /**
+   * Where the pointer is, in parts of the view.
+   * @param {MouseEvent} event
+   */
   at({ clientX, clientY }) {
     const { left, top, width, height } = this.box.getBoundingClientRect();
     return [(clientX - left) / width, (clientY - top) / height];
   }
 
+  /** @param {WheelEvent} event */
   wheel(event) {
-    if (!event.ctrlKey && isSame(this.view, this.base)) return; // the page scrolls
+    if (!event.ctrlKey && this.base && isSame(this.view, this.base)) return; // the page scrolls
     event.preventDefault();
     const [dx, dy] = [event.deltaX, event.deltaY].map((d) => -d / (event.deltaMode ? 20 : 600));
     if (event.ctrlKey) this.zoom(Math.exp(dy * 3), this.at(event));
     else this.set(pan(this.view, this.bounds, dx, dy));
   }
 
-  // Safari's own word for a pinch on a trackpad, which others tell as a wheel with Ctrl.
-  pinches(on) {
+  /**
+   * Safari's own word for a pinch on a trackpad, which others tell as a wheel with Ctrl.
+   * @param {AddEventListenerOptions} how
+   */
+  pinches(how) {
     let before = 1;
-    on("gesturestart", (event) => {
+    this.box.addEventListener("gesturestart", (event) => {
       event.preventDefault();
       before = 1;
-    });
-    on("gesturechange", (event) => {
+    }, how);
+    this.box.addEventListener("gesturechange", (event) => {
+      const gesture = /** @type {MouseEvent & { scale: number }} */ (event);
       event.preventDefault();
-      this.zoom(event.scale / before, this.at(event));
-      before = event.scale;
-    });
+      this.zoom(gesture.scale / before, this.at(gesture));
+      before = gesture.scale;
+    }, how);
   }
 
+  /** @param {PointerEvent} event */
   down(event) {
     if (event.button) return;
     this.pointers.set(event.pointerId, event);
     this.dragged = false;
   }
 
+  /** @param {PointerEvent} event */
   move(event) {
     const before = this.pointers.get(event.pointerId);
     if (!before) return;
@@ -188,6 +298,7 @@ export class View {
     const far = Math.hypot(event.clientX - before.clientX, event.clientY - before.clientY);
     const other = [...this.pointers.values()].find((p) => p.pointerId !== event.pointerId);
     if (other) {
+      /** @param {MouseEvent} p */
       const distance = (p) => Math.hypot(p.clientX - other.clientX, p.clientY - other.clientY) || 1;
       const middle = this.at(other).map((c, i) => (c + b[i]) / 2);
       this.zoom(distance(event) / distance(before), middle);

@@ -1,11 +1,14 @@
 // Axes, and where things stand. A log axis is linear here: its values come as powers of ten. Pure.
 
-const FAR = 1e5; // px: nobody sees how much farther a line goes
-const RAISED = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
-const raise = (n) => (n < 0 ? "\u207b" : "") + [...String(Math.abs(n))].map((digit) => RAISED[digit]).join("");
-export const powerOfTen = (n) => ([0, 1, 2].includes(n) ? String(10 ** n) : n === -1 ? "0.1" : `10${raise(n)}`);
+import { powerOfTen } from "../shared/format.js";
 
-// A tick's number, with as many digits as its step needs.
+const FAR = 1e5; // px: nobody sees how much farther a line goes
+
+/**
+ * A tick's number, with as many digits as its step needs.
+ * @param {number} value
+ * @param {number} step
+ */
 function written(value, step) {
   const [size, sign] = [Math.abs(value), value < 0 ? "\u2212" : ""];
   if (size && (size >= 1e5 || step < 1e-4)) {
@@ -17,12 +20,19 @@ function written(value, step) {
   return /[1-9]/.test(digits) ? sign + digits : "0";
 }
 
-// A few round numbers from low to high: {value, text}. `whole` for what is counted.
+/**
+ * A few round numbers from low to high. `whole` for what is counted.
+ * @param {number} low
+ * @param {number} high
+ * @param {number} wanted
+ * @param {boolean} [whole]
+ * @returns {{ value: number, text: string }[]}
+ */
 export function ticks(low, high, wanted, whole = false) {
   if (!(high > low)) return [{ value: low, text: written(low, whole ? 1 : Math.abs(low) || 1) }];
   const raw = (high - low) / Math.max(1, wanted);
   const power = 10 ** Math.floor(Math.log10(raw));
-  let step = power * [1, 2, 2.5, 5, 10].find((part) => part * power >= raw * 0.999);
+  let step = power * ([1, 2, 2.5, 5].find((part) => part * power >= raw * 0.999) ?? 10);
   if (whole) step = Math.max(1, step === 2.5 ? 5 : step);
   const first = Math.ceil(low / step - 1e-9);
   const count = Math.floor(high / step + 1e-9) - first + 1;
@@ -30,10 +40,16 @@ export function ticks(low, high, wanted, whole = false) {
     .map((value) => ({ value, text: written(value, step) }));
 }
 
-// Powers of ten between two exponents; where there are fewer than two, 2 and 5 times them as well.
+/**
+ * Powers of ten between two exponents; where there are fewer than two, 2 and 5 times them as well.
+ * @param {number} low
+ * @param {number} high
+ * @param {number} wanted
+ */
 export function logTicks(low, high, wanted) {
   const powers = ticks(low, high, wanted, true).map(({ value }) => ({ value, text: powerOfTen(value) }));
   if (powers.length > 1) return powers;
+  /** @param {number} part @param {number} n */
   const spelled = (part, n) => (Math.abs(n) <= 3 ? String(Number(`${part}e${n}`)) : `${part}\u00b7${powerOfTen(n)}`);
   const exponents = Array.from({ length: Math.ceil(high) - Math.floor(low) + 1 }, (_, i) => Math.floor(low) + i);
   return exponents.flatMap((n) => [1, 2, 5].map((part) => ({ value: n + Math.log10(part),
@@ -41,7 +57,12 @@ export function logTicks(low, high, wanted) {
     .filter(({ value }) => value >= low - 1e-9 && value <= high + 1e-9);
 }
 
-// The ends of an axis: on log a little beyond, else moved out to round numbers.
+/**
+ * The ends of an axis: on log a little beyond, else moved out to round numbers.
+ * @param {number} low
+ * @param {number} high
+ * @param {boolean} [isLog]
+ */
 export function ends(low, high, isLog) {
   if (isLog) {
     const margin = high - low < 0.18 ? 0.3 : 0.03 * (high - low);
@@ -53,15 +74,28 @@ export function ends(low, high, isLog) {
   return [Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step];
 }
 
+/**
+ * From a value to its pixel; `invert` leads back.
+ * @typedef {((value: number) => number) & { invert: (pixel: number) => number }} Scale
+ */
+
+/** @param {number} low @param {number} high @param {number} from @param {number} to @returns {Scale} */
 export function scaleOf(low, high, from, to) {
+  /** @param {number} value */
   const toPixel = (value) => from + ((value - low) / (high - low || 1)) * (to - from);
-  toPixel.invert = (pixel) => low + ((pixel - from) / (to - from || 1)) * (high - low);
-  return toPixel;
+  /** @param {number} pixel */
+  const invert = (pixel) => low + ((pixel - from) / (to - from || 1)) * (high - low);
+  return Object.assign(toPixel, { invert });
 }
 
+/** @param {number} pixels */
 const tenth = (pixels) => Math.round(Math.max(-FAR, Math.min(FAR, pixels)) * 10) / 10;
 
-// An SVG path through the points; where one is not finite the pen is lifted.
+/**
+ * An SVG path through the points; where one is not finite the pen is lifted.
+ * @param {ArrayLike<number>} xs
+ * @param {ArrayLike<number>} ys
+ */
 export function path(xs, ys) {
   let [text, down] = ["", false];
   for (let i = 0; i < xs.length; i++) {
@@ -72,15 +106,28 @@ export function path(xs, ys) {
   return text;
 }
 
-// The area between two lines, where both are finite.
+/**
+ * The area between two lines, where both are finite.
+ * @param {number[]} xs
+ * @param {ArrayLike<number>} lower
+ * @param {ArrayLike<number>} upper
+ */
 export function area(xs, lower, upper) {
   const there = [...xs.keys()].filter((i) => Number.isFinite(lower[i]) && Number.isFinite(upper[i]));
+  /** @type {(edge: ArrayLike<number>) => (i: number) => string} */
   const point = (edge) => (i) => `${tenth(xs[i])} ${tenth(edge[i])}`;
   return there.length ? `M${[...there.map(point(upper)), ...there.reverse().map(point(lower))].join("L")}Z` : "";
 }
 
-// Moves heights apart to at least `gap`, in their order, within top and bottom, as little as it takes; what has several
-// rows takes as many gaps.
+/**
+ * Moves heights apart to at least `gap`, in their order, within top and bottom, as little as it takes; what has several
+ * rows takes as many gaps.
+ * @param {number[]} heights
+ * @param {number} gap
+ * @param {number} top
+ * @param {number} bottom
+ * @param {number[]} [rows]
+ */
 export function spread(heights, gap, top, bottom, rows = heights.map(() => 1)) {
   const half = rows.map((count) => ((count - 1) * gap) / 2);
   const order = [...heights.keys()].sort((a, b) => heights[a] - heights[b]);
@@ -92,9 +139,20 @@ export function spread(heights, gap, top, bottom, rows = heights.map(() => 1)) {
   return moved;
 }
 
-// Of the places for a text {x, wide, middle, more: what its rows reach beyond one} within a box the one that the fewest
-// points run through; an earlier one, if the others are hardly better.
+/**
+ * A place for a text; `more` is what its rows reach beyond one.
+ * @typedef {{ x: number, wide: number, middle: number, more?: number }} Spot
+ */
+
+/**
+ * Of the places for a text within a box the one that the fewest points run through; an earlier one, if the others are
+ * hardly better.
+ * @param {Spot[]} places
+ * @param {number[][]} points
+ * @param {Area} box
+ */
 export function clearest(places, points, { left, right, top, bottom }) {
+  /** @param {Spot} place @param {number} i */
   const cost = ({ x, wide, middle, more = 0 }, i) => 4 * i + points.filter(([px, py]) => px > x - 6 && px < x + wide + 6
     && Math.abs(py - middle) < 10 + more).length
     + (x < left || x + wide > right || middle - more - 7 < top || middle + more + 7 > bottom ? 1e4 : 0);
@@ -102,10 +160,18 @@ export function clearest(places, points, { left, right, top, bottom }) {
   return places[costs.indexOf(Math.min(...costs))];
 }
 
+/** @param {number[]} numbers */
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 
-// Where panels stand: in rows about equally full, in each as wide as their shares say, all equally high. Where they are
-// wide, everything in them is drawn larger.
+/**
+ * Where panels stand: in rows about equally full, in each as wide as their shares say, all equally high. Where they are
+ * wide, everything in them is drawn larger.
+ * @param {number} width
+ * @param {{ kind: string, share: number, lines: unknown[] }[]} panels
+ * @param {number} gap
+ * @param {number} [tallest]
+ * @param {number[]} [rows]
+ */
 export function grid(width, panels, gap, tallest = 380, rows = panels.map(({ lines }) => lines.length)) {
   const narrowest = panels.length > 3 ? 206 : 340;
   const most = Math.max(1, Math.floor((width + gap) / (narrowest + gap)));

@@ -1,20 +1,41 @@
 // A panel of lines: a cursor on them, or lines over an x of their own that change with the position.
 
-import { svg } from "../player/dom.js";
+import { svg } from "../shared/dom.js";
+import { textWidth } from "../shared/fit_text.js";
 import { area, clearest, ends, path, spread } from "./geometry.js";
 import { NOTHING, Panel } from "./panel.js";
 import { chosenLines, nearest, numberOf, rangeAt, spell, valueBeside, valuesAt } from "./sweep.js";
-import { halo, label, LINE, pair, textWidth, write } from "./words.js";
+import { halo, label, LINE, pair, write } from "./words.js";
+
+/** @import { Beside, Held, Parts } from "./panel.js" */
 
 const TURN = ["forward", "backward", "target", "loss", "output_gate", "forget_gate", "muted"];
 const DASHES = [null, "7 4", "2 3"]; // a turn each
 const NEAR = 28; // px from a pointer to the line that it means
 
+/** @param {Element} element @param {Attributes} attributes */
 const set = (element, attributes) =>
-  Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
+  Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, String(value)));
+
+/** @param {Element} element @param {boolean} isShown */
 const show = (element, isShown) => set(element, { display: isShown ? "inline" : "none" });
 
 export class Lines extends Panel {
+  /** @type {(Beside & { dot: SVGCircleElement, sample: SVGPathElement })[]} */ beside = [];
+  /** @type {SVGPathElement[]} */ curves = [];
+  /** @type {(SVGPathElement | null)[]} */ bands = [];
+  /** @type {number[]} */ heights = []; // of the names
+  /** @type {SVGElement[]} */ probe = []; // what stands where a line is held:
+  /** @type {SVGLineElement} */ guide;
+  /** @type {SVGTextElement} */ place;
+  /** @type {SVGTextElement} */ tip;
+  /** @type {SVGTextElement} */ head;
+  /** @type {number[] | undefined} */ whole; // the y axis for all lines
+  /** @type {Held} */ held = NOTHING;
+  isFitted = false;
+  index = 0;
+
+  /** @param {Parts} parts */
   constructor(parts) {
     super(parts);
     const { panel, palette } = this;
@@ -25,7 +46,9 @@ export class Lines extends Panel {
     }));
   }
 
+  /** @param {number} most */
   gutterWidth(most) {
+    /** @param {string[]} texts */
     const longest = (texts) => texts.reduce((best, text) => (text.length > best.length ? text : best), "");
     const indices = [...this.sweep.positions.keys()];
     this.headWidth = textWidth(longest(indices.map((i) => this.readAt(i))));
@@ -33,10 +56,13 @@ export class Lines extends Panel {
       longest(indices.map((i) => this.spell(valueBeside(this.panel, line, i)))));
   }
 
-  // Where the values beside the lines are read: not at the lines' ends, but at the cursor or at a place of x.
+  /**
+   * Where the values beside the lines are read: not at the lines' ends, but at the cursor or at a place of x.
+   * @param {number} index
+   */
   readAt(index) {
     const { panel, sweep } = this;
-    return panel.x ? `at ${panel.x_label || sweep.label} = ${spell(panel.x[panel.at], this.digits)}`
+    return panel.x ? `at ${panel.x_label || sweep.label} = ${spell(panel.x[panel.at ?? 0], this.digits)}`
       : `at ${sweep.label} = ${spell(sweep.positions[index], sweep.digits)}`;
   }
 
@@ -44,13 +70,17 @@ export class Lines extends Panel {
     return chosenLines(this.panel).length > 0;
   }
 
-  // Draws the panel anew with its y axis fitted to the chosen lines at a position; null: to all of them at all.
+  /**
+   * Draws the panel anew with its y axis fitted to the chosen lines at a position; null: to all of them at all.
+   * @param {number | null} index
+   */
   fit(index) {
-    const { panel, group, held: { line, at } } = this;
+    const { panel, group, held: { line, at }, size: [width, height] } = this;
     this.whole ??= this.y;
     this.isFitted = index !== null;
-    this.y = this.isFitted ? ends(...rangeAt(panel, chosenLines(panel), index), panel.isLog) : this.whole;
-    const drawn = this.draw(...this.size);
+    const [low, high] = index === null ? this.whole : rangeAt(panel, chosenLines(panel), index);
+    this.setY(index === null ? this.whole : ends(low, high, panel.isLog));
+    const drawn = this.draw(width, height);
     group.replaceChildren(...drawn.childNodes);
     this.group = group;
     this.show(index ?? this.index);
@@ -70,11 +100,13 @@ export class Lines extends Panel {
     return [...this.bands, ...this.curves];
   }
 
+  /** @param {number} index */
   drawCurves(index) {
+    /** @param {Float32Array} values */
     const heights = (values) => valuesAt(this.panel, values, index).map((value) => this.heightOf(value));
     this.panel.lines.forEach(({ values, low, high }, i) => {
       this.curves[i].setAttribute("d", path(this.pixels, heights(values)));
-      this.bands[i]?.setAttribute("d", area(this.pixels, heights(low), heights(high)));
+      if (low && high) this.bands[i]?.setAttribute("d", area(this.pixels, heights(low), heights(high)));
     });
   }
 
@@ -103,12 +135,15 @@ export class Lines extends Panel {
     return [this.head, ...this.beside.flatMap(({ sample, group, dot }) => [sample, group, dot]), ...this.probe];
   }
 
-  // Labels stand at the heights of their lines' ends, moved apart where they would overlap.
+  /**
+   * Labels stand at the heights of their lines' ends, moved apart where they would overlap.
+   * @param {number} index
+   */
   placeLabels(index) {
     const { panel, isMirrored, box: { left, right, top, bottom } } = this;
     const [from, way] = isMirrored ? [left, -1] : [right, 1];
     const ends = panel.lines.map((line) => {
-      const y = this.heightOf(panel.x ? valueBeside(panel, line, index) : line.values.at(-1));
+      const y = this.heightOf(panel.x ? valueBeside(panel, line, index) : line.values[line.values.length - 1]);
       return Number.isNaN(y) ? bottom : Math.min(bottom, Math.max(top, y));
     });
     const rows = this.names.map((name) => name.length);
@@ -121,6 +156,7 @@ export class Lines extends Panel {
     });
   }
 
+  /** @param {number} index */
   show(index) {
     const { panel } = this;
     this.index = index;
@@ -133,11 +169,16 @@ export class Lines extends Panel {
     this.read();
   }
 
-  // Where line i is read, an index of x, and what is read there.
+  /** @param {number} i */
   placeOf(i) {
     return (i === this.held.line ? this.held.at : null) ?? this.panel.at ?? this.index;
   }
 
+  /**
+   * What is read of line i at an index of x.
+   * @param {number} i
+   * @param {number} at
+   */
   numberAt(i, at) {
     return valuesAt(this.panel, this.panel.lines[i].values, this.index)[at];
   }
@@ -158,7 +199,11 @@ export class Lines extends Panel {
     if (held.line < 0) this.probe.forEach((part) => show(part, false));
   }
 
-  // The number of a line where it is held, and that place on the axis.
+  /**
+   * The number of a line where it is held, and that place on the axis.
+   * @param {number} i
+   * @param {boolean} isThere
+   */
   point(i, isThere) {
     const { at } = this.held;
     this.probe.forEach((part) => show(part, isThere && at !== null));
@@ -177,8 +222,10 @@ export class Lines extends Panel {
     set(this.guide, { x1: x, x2: x, y1: y });
   }
 
+  /** @param {number} x @param {number} y @returns {Held} */
   find(x, y) {
     const { box, isMirrored, panel } = this;
+    /** @param {number[]} heights @param {number} within */
     const closest = (heights, within) => {
       const away = heights.map((height) => Math.abs(height - y)).map((px) => (px <= within ? px : Infinity));
       const least = Math.min(...away);
@@ -190,7 +237,7 @@ export class Lines extends Panel {
     return { line: closest(panel.lines.map((_, i) => this.heightOf(this.numberAt(i, at))), NEAR), at };
   }
 
-  // Draws one line stronger than the others, -1 none, and reads it at an index of x.
+  /** @param {number} line @param {number | null} [at] */
   hold(line, at = null) {
     if (line === this.held.line && at === this.held.at) return;
     const isOther = line !== this.held.line;
@@ -199,16 +246,15 @@ export class Lines extends Panel {
       this.looks.forEach((look, i) => {
         const isFaint = line >= 0 && i !== line;
         const { sample, group, dot } = this.beside[i];
-        this.curves[i].setAttribute("stroke-width", look["stroke-width"] + (i === line ? 1.2 : 0));
+        this.curves[i].setAttribute("stroke-width", String(look["stroke-width"] + (i === line ? 1.2 : 0)));
         [this.curves[i], this.bands[i], sample, dot].forEach((part) =>
-          part?.setAttribute("opacity", isFaint ? 0.3 : 1));
-        group.setAttribute("opacity", isFaint ? 0.6 : 1);
+          part?.setAttribute("opacity", isFaint ? "0.3" : "1"));
+        group.setAttribute("opacity", isFaint ? "0.6" : "1");
       });
     }
     this.read();
   }
 
-  // What is held, in words.
   said() {
     const { panel, held: { line } } = this;
     const at = this.placeOf(line);

@@ -1,29 +1,68 @@
 // What all panels have in common: drawn once at its size, then only what depends on the position moves.
 
-import { svg } from "../player/dom.js";
+import { svg } from "../shared/dom.js";
+import { broken, fittingSize, textWidth, widest } from "../shared/fit_text.js";
 import { clearest, ends, logTicks, scaleOf, ticks } from "./geometry.js";
 import { numberOf, range, spellValue, valuesAt } from "./sweep.js";
-import { broken, fitting, halo, label, LINE, ROW, stacked, textWidth, widest } from "./words.js";
+import { halo, label, LINE, ROW, stacked } from "./words.js";
+
+/**
+ * What a panel is drawn from; `number` is its own.
+ * @typedef {{ sweep: Sweep, panel: SweepPanel, palette: Palette, number: number }} Parts
+ * What is held, or pointed at: the index of a line, -1 for none, and of a place along x.
+ * @typedef {{ line: number, at: number | null }} Held
+ * What stands beside the frame for a line: its name and value, and what leads to it.
+ * @typedef {{ value: SVGTSpanElement, group: SVGGElement }} Beside
+ */
 
 const QUIETLY = { "text-anchor": "middle" };
 
 const BESIDE = 0.48; // of a panel's width, at most: names and values beside the frame
 const STRETCHED = 1.25; // so much more, for a word that would break
 
-export const NOTHING = { line: -1, at: null }; // is held, or pointed at
+/** @type {Held} */
+export const NOTHING = { line: -1, at: null };
 
 export class Panel {
+  /** @type {Held} */ held = NOTHING;
+  size = [0, 0]; // width and height, when it was drawn
+  headWidth = 0; // of what stands above the names
+  /** @type {string[][]} */ names = []; // of the lines, in rows
+  /** @type {Beside[]} */ beside = [];
+  /** @type {number[]} */ pixels = []; // of xs
+  /** @type {Area & { width: number }} */ box;
+  /** @type {import("./geometry.js").Scale} */ toX;
+  /** @type {import("./geometry.js").Scale} */ toY;
+  /** @type {SVGGElement} */ group;
+  /** @type {SVGLineElement | null} */ cursor = null;
+
+  /** @param {Parts} parts */
   constructor({ sweep, panel, palette, number }) {
-    Object.assign(this, { sweep, panel, palette, number });
-    Object.assign(this, { xs: panel.x ?? sweep.positions, digits: panel.digits ?? sweep.digits });
-    const [low, high] = ends(...range(panel), panel.isLog);
+    this.sweep = sweep;
+    this.panel = panel;
+    this.palette = palette;
+    this.number = number;
+    this.xs = panel.x ?? sweep.positions;
+    this.digits = panel.digits ?? sweep.digits;
+    const [lowest, highest] = range(panel);
+    const [low, high] = ends(lowest, highest, panel.isLog);
     this.y = [panel.low ?? Math.max(low, panel.floor), panel.high ?? high];
-    const [first, last] = [this.xs[0], this.xs.at(-1)];
+    const [first, last] = [this.xs[0], this.xs[this.xs.length - 1]];
     this.x = first < last ? [first, last] : [first - 0.5, first + 0.5];
-    this.isMirrored = panel.x !== null && panel.at < (panel.x.length - 1) / 2; // names where values are read
+    // Names stand where values are read.
+    this.isMirrored = panel.x !== null && panel.at !== null && panel.at < (panel.x.length - 1) / 2;
   }
 
-  // Draws everything into a group whose upper left corner is at 0, 0.
+  /** @param {number[]} ends */
+  setY(ends) {
+    this.y = ends;
+  }
+
+  /**
+   * Draws everything into a group whose upper left corner is at 0, 0.
+   * @param {number} width
+   * @param {number} height
+   */
   draw(width, height) {
     const { panel, palette } = this;
     Object.assign(this, { held: NOTHING, size: [width, height] });
@@ -37,8 +76,8 @@ export class Panel {
     const beside = Math.min(width - axis - 40, gutter);
     const [left, right] = this.isMirrored ? [beside, width - axis] : [axis, width - beside];
     this.box = { left, right, top, bottom, width };
-    this.toX = scaleOf(...this.x, left, right);
-    this.toY = scaleOf(...this.y, bottom, top);
+    this.toX = scaleOf(this.x[0], this.x[1], left, right);
+    this.toY = scaleOf(this.y[0], this.y[1], bottom, top);
     this.pixels = Array.from(this.xs, this.toX);
     const [end, anchor] = this.isMirrored ? [width, "end"] : [0, null];
     this.group = svg("g", { role: "img", "aria-label": `${panel.title}: ${panel.y_label}` },
@@ -49,7 +88,10 @@ export class Panel {
     return this.group;
   }
 
-  // Pixels of a value; what is below the floor lies on it.
+  /**
+   * Pixels of a value; what is below the floor lies on it.
+   * @param {number} value
+   */
   heightOf(value) {
     return this.toY(Math.max(value, this.panel.floor));
   }
@@ -58,10 +100,13 @@ export class Panel {
     return this.panel.y_label;
   }
 
+  /** @param {number} height */
   yTicks(height) {
-    return this.panel.isLog ? logTicks(...this.y, height / 28) : ticks(...this.y, height / 30);
+    const [low, high] = this.y;
+    return this.panel.isLog ? logTicks(low, high, height / 28) : ticks(low, high, height / 30);
   }
 
+  /** @param {{ value: number, text: string }} tick */
   drawTick({ value, text }) {
     const { left, right } = this.box;
     const y = this.toY(value);
@@ -73,13 +118,16 @@ export class Panel {
   drawX() {
     const { left, right, bottom } = this.box;
     const whole = this.xs.every(Number.isInteger);
-    const marks = this.x[0] === this.xs[0] ? ticks(...this.x, Math.max(2, (right - left) / 48), whole)
+    const marks = this.x[0] === this.xs[0] ? ticks(this.x[0], this.x[1], Math.max(2, (right - left) / 48), whole)
       : ticks(this.xs[0], this.xs[0], 1, whole);
     return [...marks.map(({ value, text }) => label(this.toX(value), bottom + 15, text, this.palette.quiet, QUIETLY)),
       label((left + right) / 2, bottom + 30, this.panel.x_label || this.sweep.label, this.palette.quiet, QUIETLY)];
   }
 
-  // An SVG of its own shows nothing beyond the frame.
+  /**
+   * An SVG of its own shows nothing beyond the frame.
+   * @param {Content} content
+   */
   inFrame(content) {
     const { left, right, top, bottom } = this.box;
     const [x, y, width, height] = [left - 2, top - 2, right - left + 4, bottom - top + 4];
@@ -92,12 +140,14 @@ export class Panel {
     const points = this.samplePoints();
     const references = panel.references.filter(({ value }) => value >= this.y[0] && value <= this.y[1]);
     const levels = references.map(({ value }) => this.toY(value));
+    /** @param {number} x @param {number} wide @param {number} y */
     const dense = (x, wide, y) => Array.from({ length: 200 }, (_, i) => [x + (wide * i) / 199, y]);
+    /** @param {number} y */
     const toEdge = (y) => Math.min(y - box.top, box.bottom - y); // the nearer, the fewer places has its label
     const order = [...references.keys()].sort((a, b) => toEdge(levels[a]) - toEdge(levels[b]));
     return order.flatMap((i) => {
       const { value, label: said, tone } = references[i];
-      const [y, size] = [levels[i], fitting(said, right - left - 6)];
+      const [y, size] = [levels[i], fittingSize(said, right - left - 6)];
       const rows = broken(said, right - left - 6, 400, size);
       const [wide, more] = [widest(rows, 400, size), ((rows.length - 1) * ROW) / 2];
       const others = levels.filter((other) => other !== y).flatMap((other) => dense(left, right - left, other));
@@ -116,6 +166,7 @@ export class Panel {
   // Some points of all lines, at a few positions.
   samplePoints() {
     const { panel, sweep, xs } = this;
+    /** @param {number} count @param {number} most */
     const few = (count, most) => Array.from({ length: Math.min(count, most) }, (_, i) =>
       Math.round((i * (count - 1)) / Math.max(1, Math.min(count, most) - 1)));
     const at = few(xs.length, 40);
@@ -132,14 +183,42 @@ export class Panel {
     return this.cursor;
   }
 
+  /** @param {number} x */
   moveCursor(x) {
-    ["x1", "x2"].forEach((key) => this.cursor?.setAttribute(key, x));
+    ["x1", "x2"].forEach((key) => this.cursor?.setAttribute(key, String(x)));
   }
 
-  // Of what stands above the names.
-  headWidth = 0;
+  /**
+   * The width of what stands beside the frame, at most so much of the panel or a little more.
+   * @param {number} _most
+   */
+  gutterWidth(_most) {
+    return 0;
+  }
 
-  // Room beside the frame for a sample, the name and the widest value of each line.
+  /** @returns {Content[]} */
+  drawData() {
+    return [];
+  }
+
+  /** @returns {Content[]} */
+  drawBeside() {
+    return [];
+  }
+
+  /**
+   * Shows a position, by its index.
+   * @param {number} _index
+   */
+  show(_index) {}
+
+  /**
+   * Room beside the frame for a sample, the name and the widest value of each line.
+   * @param {number} most
+   * @param {number} sample
+   * @param {(line: SweepLine) => string} longest
+   * @param {number[]} [others]
+   */
   roomBeside(most, sample, longest, others = []) {
     const numbers = this.panel.lines.map((line) => textWidth(longest(line), 600) + 6);
     const rooms = this.panel.lines.map(({ name }, i) => Math.max(20, most - sample - numbers[i],
@@ -149,33 +228,71 @@ export class Panel {
     return Math.min(STRETCHED * most, sample + Math.max(...pairs, ...others));
   }
 
-  // The rows of all names beside the frame, at a width of the panel.
+  /**
+   * The rows of all names beside the frame, at a width of the panel.
+   * @param {number} width
+   */
   rowsBeside(width) {
     this.gutterWidth(width * BESIDE);
     return this.names.flat().length;
   }
 
+  /** @param {number} value */
   spell(value) {
     return spellValue(this.panel, value);
   }
 
-  // The name and value of line i, at a height.
+  /**
+   * Puts the name and value of line i at a height.
+   * @param {number} i
+   * @param {number} y
+   */
   put(i, y) {
     const place = `translate(0 ${y.toFixed(1)})`;
     const { group } = this.beside[i];
     if (group.getAttribute("transform") !== place) group.setAttribute("transform", place);
   }
 
+  /** @param {number} i */
   nameOf(i) {
     return `value/${this.number}/${i}`;
   }
 
-  // The line and the index of x that a pointer at x, y means.
-  find() {
+  /**
+   * What a pointer at x, y means.
+   * @param {number} _x
+   * @param {number} _y
+   * @returns {Held}
+   */
+  find(_x, _y) {
     return NOTHING;
   }
 
-  hold() {}
+  /**
+   * Draws one line stronger than the others, -1 none, and reads it at an index of x.
+   * @param {number} _line
+   * @param {number | null} [_at]
+   */
+  hold(_line, _at = null) {}
+
+  // What is held, in words.
+  said() {
+    return "";
+  }
+
+  /**
+   * Where line i is read, an index of x.
+   * @param {number} _i
+   */
+  placeOf(_i) {
+    return 0;
+  }
+
+  /**
+   * Draws the panel anew with its y axis fitted to the chosen lines at a position; null: to all of them at all.
+   * @param {number | null} _index
+   */
+  fit(_index) {}
 
   // Whether the y axis can be fitted to some of the lines.
   get canFit() {

@@ -1,49 +1,67 @@
 // Shows a sweep (core/scene/sweep.py) and lets a person move through it, in the browser alone.
 
-import { html, svg } from "../player/dom.js";
-import { luminance } from "../player/ink.js";
-import { save, slug } from "../player/save.js";
+import { focused, html, icon, svg } from "../shared/dom.js";
+import { FONT } from "../shared/fit_text.js";
 import { keeperOf } from "../shared/link.js";
+import { mounting } from "../shared/mount.js";
+import { save, slug } from "../shared/save.js";
+import { applyTheme, isStill } from "../shared/theme.js";
+import { listen } from "./events.js";
 import { grid } from "./geometry.js";
-import { listen } from "./hands.js";
 import { Lines } from "./lines.js";
 import { Shares } from "./shares.js";
 import { carry, read, readLink, sentence, spell, writeLink } from "./sweep.js";
-import { FONT, write } from "./words.js";
+import { write } from "./words.js";
 
-const scrubbers = new WeakMap();
+/** @import { Panel } from "./panel.js" */
+
+/**
+ * A panel at a place on the screen, and that panel's upper left corner.
+ * @typedef {{ panel: Panel, left: number, top: number }} Place
+ */
+
 const GAP = 16;
 const REST = 300; // ms without a change before the server hears of it
 const WHOLE = 5000; // ms that play takes from the first position to the last
-const SHAPES = { Play: "M5 3v14l12-7z", Pause: "M4 3h4.5v14H4zM11.5 3H16v14h-4.5z" };
+const BESIDE = 160; // px of a low window that are not the picture
 
+/** @param {string} label @param {Content} content @param {() => void} press */
 const button = (label, content, press) =>
   html("button", { type: "button", class: "scrubber-button", "aria-label": label, title: label, click: press },
     content);
-const BESIDE = 160; // px of a low window that are not the picture
-const icon = (name) => svg("svg", { viewBox: "0 0 20 20", width: 18, height: 18, "aria-hidden": "true" },
-  svg("path", { d: SHAPES[name], fill: "currentColor" }));
 
-// Shown around a panel that has the focus.
+/**
+ * Shown around a panel that has the focus.
+ * @param {number} width
+ * @param {number} height
+ */
 const ring = (width, height) => svg("rect", { class: "scrubber-ring", x: -4, y: -4, width: width + 8,
   height: height + 8, rx: 6, fill: "none", "stroke-width": 2, "pointer-events": "none" });
-const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-// Called again with new data on the same element: the position and the focus stay.
-export default function mount(component) {
-  const parent = component.parentElement;
-  if (!scrubbers.has(parent)) scrubbers.set(parent, new Scrubber(parent));
-  scrubbers.get(parent).update(component);
-  return () => {
-    scrubbers.get(parent)?.close();
-    scrubbers.delete(parent);
-  };
-}
+// With new data on the same element the position and the focus stay.
+export class Scrubber {
+  /** @type {ScrubberData} */ data;
+  /** @type {Sweep} */ sweep;
+  /** @type {Palette} */ palette;
+  /** @type {Kept} */ link;
+  /** @type {Given<ScrubberData>["setStateValue"]} */ report; // to the server
+  /** @type {Given<ScrubberData>["setTriggerValue"]} */ trigger;
+  /** @type {Panel[]} */ panels = [];
+  /** @type {Panel | null} */ held = null; // the panel of which a line is held
+  /** @type {Rectangle[]} */ places = []; // of the panels
+  /** @type {SVGSVGElement} */ svg;
+  index = 0; // of the position
+  /** @type {number | null} */ reported = null; // the index that the server has heard of
+  isThumbnail = false;
+  isFitted = false; // whether the y axis is
+  width = 0; // px, when it was drawn
+  zoom = 1; // how much larger everything in a wide panel is drawn
+  running = 0; // the frame that play waits for
+  timer = 0;
 
-class Scrubber {
-  constructor(parent) {
-    this.panels = [];
-    this.play = button("Play (space)", icon("Play"), () => this.run(!this.running));
+  /** @param {HTMLElement} parent @param {AbortController} ending */
+  constructor(parent, ending) {
+    this.play = button("Play (space)", icon("play"), () => this.run(!this.running));
     this.play.classList.add("scrubber-play");
     this.label = html("span", { class: "scrubber-label" });
     this.input = html("input", { type: "range", min: 0, step: 1, input: () => this.slide() });
@@ -60,37 +78,36 @@ class Scrubber {
         button("Save the picture as SVG", "SVG", () => this.save("svg"))));
     this.root = html("div", { class: "scrubber", "data-testid": "scrubber" }, this.status, this.picture, this.bar,
       this.live);
-    this.ending = new AbortController();
-    listen(this);
+    listen(this, ending.signal);
     parent.append(this.root);
     this.sizes = new ResizeObserver(() => this.layout());
     this.sizes.observe(this.root);
   }
 
   close() {
-    this.ending.abort();
     this.sizes.disconnect();
     clearTimeout(this.timer);
     cancelAnimationFrame(this.running);
     this.root.remove();
   }
 
+  /** @param {Given<ScrubberData>} given */
   update({ data, setStateValue, setTriggerValue }) {
     this.run(false);
     const before = this.sweep;
     const isVisit = !before || data.link?.visit !== this.data.link?.visit;
     Object.assign(this, { data, sweep: read(data.sweep), report: setStateValue, trigger: setTriggerValue });
     this.isThumbnail = data.mode === "thumbnail";
-    this.colour();
-    if (!isVisit && before.name === this.sweep.name) this.index = carry(before, this.index, this.sweep);
+    this.palette = applyTheme(this.root, "scrubber", data);
+    if (before && !isVisit && before.name === this.sweep.name) this.index = carry(before, this.index, this.sweep);
     else this.open();
     const { positions, label } = this.sweep;
-    this.input.max = positions.length - 1;
+    this.input.max = String(positions.length - 1);
     this.input.disabled = positions.length < 2;
     this.play.disabled = positions.length < 2;
     this.label.textContent = label;
     const shown = this.isThumbnail ? this.sweep.panels.slice(0, 1) : this.sweep.panels;
-    const held = this.panels.findIndex(({ group }) => group === document.activeElement);
+    const held = this.panels.findIndex(({ group }) => document.activeElement === group);
     this.panels = shown.map((panel, number) => new (panel.kind === "shares" ? Shares : Lines)(
       { sweep: this.sweep, panel, palette: this.palette, number }));
     this.width = 0;
@@ -116,17 +133,6 @@ class Scrubber {
     this.root.append(this.sentence);
   }
 
-  // The palette of a light or a dark room.
-  colour() {
-    const style = this.data.mode === "file" ? null : getComputedStyle(this.root);
-    const given = style?.getPropertyValue("--st-background-color").trim();
-    const dark = given ? luminance(given) < 0.3 : matchMedia("(prefers-color-scheme: dark)").matches;
-    this.palette = this.data.palette[dark ? "dark" : "light"];
-    this.root.dataset.theme = dark ? "dark" : "light";
-    Object.entries(this.palette).forEach(([key, value]) =>
-      this.root.style.setProperty(`--scrubber-${key.replace("_", "-")}`, value));
-  }
-
   // Draws all panels anew at the width there is.
   layout() {
     const width = Math.floor(this.root.clientWidth);
@@ -139,7 +145,7 @@ class Scrubber {
     const { places, height } = grid(width, panels, GAP, tallest, rows);
     Object.assign(this, { held: null, zoom, places: places.map((place) => ({ ...place, height })) });
     const { title, description } = this.sweep;
-    const high = places.at(-1).y + height;
+    const high = places[places.length - 1].y + height;
     this.svg = svg("svg", { viewBox: `0 0 ${width} ${high}`, width, height: high,
       role: this.isThumbnail ? "img" : "figure", "font-family": FONT, "aria-label": `${title}. ${description}`,
       style: "font-variant-numeric: tabular-nums" });
@@ -147,7 +153,7 @@ class Scrubber {
       const group = panel.draw(places[i].width / zoom, height / zoom);
       group.setAttribute("transform", `translate(${places[i].x} ${places[i].y}) scale(${zoom})`);
       if (!this.isThumbnail && panel instanceof Lines) {
-        group.setAttribute("tabindex", 0);
+        group.setAttribute("tabindex", "0");
         group.append(ring(places[i].width / zoom, height / zoom));
       }
       panel.show(this.index);
@@ -157,7 +163,10 @@ class Scrubber {
     this.refit();
   }
 
-  // Fits the y axis of panels with an x of their own to the chosen lines, or gives them back that of all lines.
+  /**
+   * Fits the y axis of panels with an x of their own to the chosen lines, or gives them back that of all lines.
+   * @param {boolean} on
+   */
   fitY(on) {
     if (this.fit.hidden || this.isThumbnail) return;
     this.isFitted = on;
@@ -167,17 +176,17 @@ class Scrubber {
   }
 
   refit() {
-    this.fit.setAttribute("aria-pressed", this.isFitted);
+    this.fit.setAttribute("aria-pressed", String(this.isFitted));
     if (this.isFitted) this.panels.forEach((panel) => panel.canFit && panel.fit(this.index));
   }
 
-  // The panel at a place on the screen, and that panel's upper left corner.
+  /** @param {number} clientX @param {number} clientY @returns {Place | null} */
   panelAt(clientX, clientY) {
     const { left, top } = this.svg.getBoundingClientRect();
     const [x, y] = [clientX - left, clientY - top];
     const i = this.places.findIndex((place) => x < place.x + place.width + GAP / 2
       && y < place.y + place.height + GAP / 2);
-    return i < 0 ? {} : { panel: this.panels[i], left: left + this.places[i].x, top: top + this.places[i].y };
+    return i < 0 ? null : { panel: this.panels[i], left: left + this.places[i].x, top: top + this.places[i].y };
   }
 
   slide() {
@@ -185,12 +194,13 @@ class Scrubber {
     this.go(this.input.valueAsNumber);
   }
 
+  /** @param {number} wanted */
   go(wanted, isNew = false) {
-    const { sweep, data, root } = this;
+    const { sweep, root } = this;
     const index = Math.min(sweep.positions.length - 1, Math.max(0, wanted));
     if (index === this.index && !isNew) return;
     this.index = index;
-    this.input.value = index;
+    this.input.value = String(index);
     const text = sentence(sweep, index);
     this.input.setAttribute("aria-valuetext", text);
     write(this.sentence, this.isThumbnail ? `${sweep.label} ${spell(sweep.positions[index], sweep.digits)}` : text);
@@ -215,13 +225,18 @@ class Scrubber {
     this.report("position", { index: this.index, visit: this.data.link?.visit });
   }
 
-  // Draws a line of a panel, and those of its name in the others, stronger; read at an index of x. Without: none.
+  /**
+   * Draws a line of a panel, and those of its name in the others, stronger; read at an index of x. Without: none.
+   * @param {Panel | null} [panel]
+   * @param {number} [line]
+   * @param {number | null} [at]
+   */
   hold(panel = null, line = -1, at = null) {
     const name = panel?.panel.lines[line]?.name;
     this.panels.forEach((one) => (one === panel ? one.hold(line, line < 0 ? null : at)
       : one.hold(one.panel.lines.findIndex((other) => other.name === name))));
     this.held = line < 0 ? null : panel;
-    if (this.picture.contains(document.activeElement)) write(this.live, this.held?.said() ?? "");
+    if (this.picture.contains(focused())) write(this.live, this.held?.said() ?? "");
   }
 
   // Tells the page which number was chosen, if it asked.
@@ -232,14 +247,18 @@ class Scrubber {
       position: this.index });
   }
 
-  // Plays from here to the end, a thumbnail to and fro.
+  /**
+   * Plays from here to the end, a thumbnail to and fro.
+   * @param {boolean} on
+   */
   run(on) {
     if (on ? isStill() : !this.running) return;
     cancelAnimationFrame(this.running);
     this.running = 0;
     const end = this.sweep.positions.length - 1;
     const first = this.index === end ? 0 : this.index / end;
-    let begun = null;
+    let begun = /** @type {number | null} */ (null);
+    /** @param {number} now */
     const frame = (now) => {
       begun ??= now;
       const along = first + (now - begun) / WHOLE;
@@ -248,15 +267,18 @@ class Scrubber {
       else this.running = requestAnimationFrame(frame);
     };
     if (on && end > 0) this.running = requestAnimationFrame(frame);
-    this.play.replaceChildren(icon(this.running ? "Pause" : "Play"));
+    this.play.replaceChildren(icon(this.running ? "pause" : "play"));
     ["aria-label", "title"].forEach((key) =>
       this.play.setAttribute(key, this.running ? "Pause (space)" : "Play (space)"));
     if (!on) this.go(this.index, true);
   }
 
+  /** @param {"png" | "svg"} kind */
   save(kind) {
     const { title, positions, digits } = this.sweep;
     save(kind, this.svg, { background: this.palette.background, title: `${title}: ${sentence(this.sweep, this.index)}`,
       name: slug(title, spell(positions[this.index], digits)) });
   }
 }
+
+export default mounting(Scrubber);

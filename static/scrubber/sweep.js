@@ -1,33 +1,42 @@
 // The sweep as it was sent, and what it says at a position. Pure.
 
-import { format } from "../player/ink.js";
-import { powerOfTen } from "./geometry.js";
+import { decode, format, powerOfTen } from "../shared/format.js";
+import { numberIn, refused, rewritten } from "../shared/link.js";
 
-function decode(base64, Kind) {
-  return new Kind(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer);
-}
-
-// How many decimals tell all places on an axis apart, the nearest to each rounded one being itself.
+/**
+ * How many decimals tell all places on an axis apart, the nearest to each rounded one being itself.
+ * @param {Float64Array} axis
+ */
 function decimalsOf(axis) {
   let gap = Infinity;
   for (let i = 1; i < axis.length; i++) if (axis[i] > axis[i - 1]) gap = Math.min(gap, axis[i] - axis[i - 1]);
   return Number.isFinite(gap) ? Math.min(12, Math.max(0, Math.ceil(0.31 - Math.log10(gap)))) : 6;
 }
 
-// Values of a log axis are sent as powers of ten, and stay so until they are written.
+/**
+ * Reads a sweep as it is sent. Values of a log axis are sent as powers of ten, and stay so until they are written.
+ * @param {SentSweep} sent
+ * @returns {Sweep}
+ */
 export function read(sent) {
-  const positions = decode(sent.positions, Float64Array);
+  const positions = decode(sent.positions);
   const panels = sent.panels.map((panel) => {
     const isLog = panel.scale === "log";
-    const level = (value) => (isLog && value !== null ? Math.log10(value) : value);
-    const numbers = (base64) => base64 && decode(base64, Float32Array);
-    const x = panel.x && decode(panel.x, Float64Array);
+    /** @param {number} value */
+    const level = (value) => (isLog ? Math.log10(value) : value);
+    /** @param {number | null} value */
+    const levelIf = (value) => (value === null ? null : level(value));
+    /** @param {string} base64 */
+    const numbers = (base64) => decode(base64, Float32Array);
+    /** @param {string | null} base64 */
+    const numbersIf = (base64) => (base64 === null ? null : numbers(base64));
+    const x = panel.x === null ? null : decode(panel.x);
     return {
       ...panel, isLog, x, digits: x && decimalsOf(x), at: x && (panel.at + x.length) % x.length,
-      low: level(panel.low), high: level(panel.high), floor: level(panel.floor) ?? -Infinity,
+      low: levelIf(panel.low), high: levelIf(panel.high), floor: levelIf(panel.floor) ?? -Infinity,
       references: panel.references.map((reference) => ({ ...reference, value: level(reference.value) })),
-      lines: panel.lines.map((line) => ({ ...line, values: numbers(line.values), low: numbers(line.low),
-        high: numbers(line.high) })),
+      lines: panel.lines.map((line) => ({ ...line, values: numbers(line.values), low: numbersIf(line.low),
+        high: numbersIf(line.high) })),
     };
   });
   const whole = positions.every(Number.isInteger);
@@ -35,17 +44,32 @@ export function read(sent) {
   return { ...sent, panels, positions, whole, digits: decimalsOf(positions), standard };
 }
 
-// What of a line's values is drawn at a position: those over the panel's own x, or all.
+/**
+ * What of a line's values is drawn at a position: those over the panel's own x, or all.
+ * @param {Pick<SweepPanel, "x">} panel
+ * @param {Float32Array} values
+ * @param {number} index
+ */
 export const valuesAt = (panel, values, index) =>
   (panel.x ? values.subarray(index * panel.x.length, (index + 1) * panel.x.length) : values);
 
-// The value written beside a line: at the cursor, or where the panel's own x is read.
+/**
+ * The value written beside a line: at the cursor, or where the panel's own x is read.
+ * @param {SweepPanel} panel
+ * @param {SweepLine} line
+ * @param {number} index
+ */
 export const valueBeside = (panel, line, index) =>
-  (panel.x ? line.values[index * panel.x.length + panel.at] : line.values[index]);
+  (panel.x ? line.values[index * panel.x.length + (panel.at ?? 0)] : line.values[index]);
 
+/**
+ * What the values of all positions take of the y axis.
+ * @param {SweepPanel} panel
+ */
 export function range(panel) {
   if (panel.kind === "shares") return [0, 1];
   let [low, high] = [Infinity, -Infinity];
+  /** @param {number} given */
   const take = (given) => {
     const value = Math.max(given, panel.floor);
     if (!Number.isFinite(value)) return;
@@ -58,24 +82,50 @@ export function range(panel) {
   return [panel.low ?? low, panel.high ?? high];
 }
 
-// The lines that are spoken of, among others that take up the axis; of a panel with an x of its own.
+/**
+ * The lines that are spoken of, among others that take up the axis; of a panel with an x of its own.
+ * @param {SweepPanel} panel
+ */
 export const chosenLines = ({ x, lines }) => {
   const chosen = lines.filter(({ emphasis }) => emphasis);
   return x && chosen.length < lines.length ? chosen : [];
 };
 
-// What these lines take at one position, of the values that are on the axis.
+/**
+ * What these lines take at one position, of the values that are on the axis.
+ * @param {SweepPanel} panel
+ * @param {SweepLine[]} lines
+ * @param {number} index
+ */
 export function rangeAt(panel, lines, index) {
-  const all = lines.flatMap(({ values, low, high }) => [values, low, high].filter(Boolean))
+  const all = lines.flatMap(({ values, low, high }) => [values, low, high].filter((one) => one !== null))
     .flatMap((values) => [...valuesAt(panel, values, index)]);
   const shown = all.map((value) => Math.max(value, panel.floor)).filter(Number.isFinite);
   return shown.length ? [Math.min(...shown), Math.max(...shown)] : range(panel);
 }
 
+/**
+ * The number that a value on an axis stands for.
+ * @param {Pick<SweepPanel, "isLog">} panel
+ * @param {number} value
+ */
 export const numberOf = (panel, value) => (panel.isLog ? 10 ** value : value);
+
+/** @param {number} place @param {number} digits */
 const rounded = (place, digits) => Number(place.toFixed(digits));
+
+/**
+ * A place on an axis, written.
+ * @param {number} place
+ * @param {number} digits
+ */
 export const spell = (place, digits) => String(rounded(place, digits)).replace("-", "\u2212");
 
+/**
+ * A value, written.
+ * @param {SweepPanel} panel
+ * @param {number} value
+ */
 export function spellValue(panel, value) {
   if (value < panel.floor) return `< ${format(10 ** panel.floor, { small: true })}`;
   if (panel.isLog && Number.isFinite(value) && Math.abs(value) >= 3) {
@@ -85,6 +135,11 @@ export function spellValue(panel, value) {
   return format(numberOf(panel, value), { decimals: panel.decimals, small: panel.isLog });
 }
 
+/**
+ * What the sweep says at a position.
+ * @param {Sweep} sweep
+ * @param {number} index
+ */
 export function sentence(sweep, index) {
   const text = sweep.sentences.length === 1 ? sweep.sentences[0] : sweep.sentences[index];
   return text.replace(/\{(?:position|(\d+)\.(\d+))\}/g, (slot, panel, line) => (panel === undefined
@@ -92,7 +147,11 @@ export function sentence(sweep, index) {
     : spellValue(sweep.panels[panel], valueBeside(sweep.panels[panel], sweep.panels[panel].lines[line], index))));
 }
 
-// The nearest position's index; of one that stands twice, the later.
+/**
+ * The nearest position's index; of one that stands twice, the later.
+ * @param {Float64Array} positions
+ * @param {number} value
+ */
 export function nearest(positions, value) {
   let best = 0;
   positions.forEach((position, i) => {
@@ -101,18 +160,21 @@ export function nearest(positions, value) {
   return best;
 }
 
-// The index that a link asks for and whether the y axis is fitted, or what is standard and sentences that say why.
+/**
+ * The index that a link asks for and whether the y axis is fitted, or what is standard and sentences that say why.
+ * @param {string} search
+ * @param {Sweep} sweep
+ */
 export function readLink(search, sweep) {
   const link = new URLSearchParams(search);
+  /** @type {string[]} */
   const problems = [];
-  const refuse = (name, expected, now) => {
-    const given = link.get(name);
-    const shown = given.length > 40 ? `'${given.slice(0, 40)}'\u2026` : `'${given}'`;
-    problems.push(`${name} must be ${expected}; got ${shown} (in the link). ${now}.`);
-  };
+  /** @param {string} name @param {string} expected @param {string} now */
+  const refuse = (name, expected, now) => problems.push(refused(name, expected, link.get(name) ?? "", now));
   const index = indexIn(link.get(sweep.name), sweep);
   if (index === null) {
-    refuse(sweep.name, `a ${sweep.whole ? "whole " : ""}number from ${sweep.positions[0]} to ${sweep.positions.at(-1)}`,
+    const [first, last] = endsOf(sweep);
+    refuse(sweep.name, `a ${sweep.whole ? "whole " : ""}number from ${first} to ${last}`,
       `Using ${rounded(sweep.positions[sweep.standard], sweep.digits)}`);
   }
   const isFitted = link.get("fit") === "y";
@@ -120,23 +182,35 @@ export function readLink(search, sweep) {
   return { index: index ?? sweep.standard, isFitted, problems };
 }
 
+/** @param {Sweep} sweep */
+const endsOf = ({ positions }) => [positions[0], positions[positions.length - 1]];
+
+/** @param {string | null} given @param {Sweep} sweep */
 function indexIn(given, sweep) {
   if (given === null) return sweep.standard;
-  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(given.trim()) ? Number(given) : NaN;
-  const isIn = value >= sweep.positions[0] && value <= sweep.positions.at(-1);
+  const value = numberIn(given);
+  const [first, last] = endsOf(sweep);
+  const isIn = value >= first && value <= last;
   return isIn && (!sweep.whole || Number.isInteger(value)) ? nearest(sweep.positions, value) : null;
 }
 
-// The query string with this state in it, what is at its default left out, everything else untouched.
-export function writeLink(search, sweep, { index, isFitted }) {
-  const link = new URLSearchParams(search);
-  const put = (key, value, isStandard) => (isStandard ? link.delete(key) : link.set(key, value));
-  put(sweep.name, rounded(sweep.positions[index], sweep.digits), index === sweep.standard);
-  put("fit", "y", !isFitted);
-  return link.size ? `?${link}` : "";
-}
+/**
+ * The query string with this state in it, what is at its default left out, everything else untouched.
+ * @param {string} search
+ * @param {Sweep} sweep
+ * @param {{ index: number, isFitted: boolean }} state
+ */
+export const writeLink = (search, sweep, { index, isFitted }) => rewritten(search, {
+  [sweep.name]: index === sweep.standard ? null : String(rounded(sweep.positions[index], sweep.digits)),
+  fit: isFitted ? "y" : null,
+});
 
-// Where a person stands once other data have come: at the same position, or still at the end.
+/**
+ * Where a person stands once other data have come: at the same position, or still at the end.
+ * @param {Sweep} before
+ * @param {number} index
+ * @param {Sweep} sweep
+ */
 export function carry(before, index, sweep) {
   const atEnd = before.start === null && index === before.positions.length - 1;
   return atEnd ? sweep.standard : nearest(sweep.positions, before.positions[index]);

@@ -2,7 +2,8 @@
 
 addEventListener("load", async () => {
   const [{ html, patch }, { equations, speller }, { panelOf }, steps, { Numbers }] = await Promise.all(
-    ["dom", "formula", "panel", "steps", "values"].map((name) => import(`unrolled/player/${name}.js`)));
+    ["shared/dom", "player/formula", "player/panel", "player/steps", "player/values"]
+      .map((name) => import(`unrolled/${name}.js`)));
   const { scenes, palette } = JSON.parse(document.getElementById("data").textContent);
   document.getElementById("picture").remove();
   const root = html("main", { class: "player", "data-wide": true, "data-theme": "light" });

@@ -71,8 +71,8 @@ def test_a_sweep_comes_with_its_scrubber():
 
 def test_modules_of_other_folders_come_along():
     paths = modules("scrubber/panel.js")
-    assert "player/dom.js" in paths
-    assert 'from "unrolled/player/dom.js"' in paths["scrubber/panel.js"]
+    assert "shared/dom.js" in paths
+    assert 'from "unrolled/shared/dom.js"' in paths["scrubber/panel.js"]
 
 
 def test_only_its_own_scripts_run_and_nothing_is_fetched(page):

@@ -2,54 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { fillSlots, pieces, runs, speller, text } from "../../static/player/formula.js";
-import { format, inkOn, luminance, mix, shade } from "../../static/player/ink.js";
-import { actionOf, isForeign } from "../../static/player/hands.js";
-import { slug } from "../../static/player/save.js";
+import { actionOf, isForeign } from "../../static/player/events.js";
 import { Numbers } from "../../static/player/values.js";
 import { Walk } from "../../static/player/steps.js";
 import { stopsOf } from "../../static/player/steps.js";
 import { named, scenes } from "./scenes.mjs";
 
 const hello = named("hello");
-
-test("digits: a true minus, an explicit plus, no number that reads as another", () => {
-  assert.equal(format(-0.4), "\u22120.40");
-  assert.equal(format(0.4, { signed: true }), "+0.40");
-  assert.equal(format(0, { signed: true }), "0.00");
-  assert.equal(format(-0.001), "0.00");
-  assert.equal(format(-0.00021, { decimals: 3, small: true }), "\u22122.1\u00b710\u207b\u2074");
-  assert.equal(format(1234.5678, { decimals: 3 }), "1234.6");
-  assert.equal(format(2e7), "2.0\u00b710\u2077");
-  assert.deepEqual([NaN, Infinity, -Infinity].map((x) => format(x)), ["not a number", "\u221e", "\u2212\u221e"]);
-});
-
-test("no number is written as a minus, or a plus, before zeros alone", () => {
-  for (let exponent = -12; exponent < 7; exponent += 0.37) {
-    for (const value of [-(10 ** exponent), 10 ** exponent, -0, 0]) {
-      for (const decimals of [0, 1, 2, 3, 6]) {
-        for (const how of [{}, { signed: true }, { small: true }, { signed: true, small: true }]) {
-          const shown = format(value, { decimals, ...how });
-          assert.ok(!/^[+\u2212-][0.]*$/.test(shown), `${value} as ${shown}`);
-        }
-      }
-    }
-  }
-});
-
-test("colours grow with the magnitude, and ink stands out from them", () => {
-  const palette = { zero: "#ffffff", positive: "#0000ff", negative: "#ff0000" };
-  assert.equal(shade(0, 1, palette), "#ffffff");
-  assert.equal(shade(9, 1, palette), "#0000ff");
-  assert.equal(shade(-0.5, 1, palette), "#ff8080");
-  assert.equal(shade(NaN, 1, palette), "#ffffff");
-  assert.equal(mix("#000000", "#ffffff", 0.5), "#808080");
-  assert.ok(luminance("rgb(255, 255, 255)") > 0.99 && luminance("#000000") === 0);
-  for (let grey = 0; grey < 256; grey++) {
-    const fill = mix("#d1553f", `#${grey.toString(16).padStart(2, "0").repeat(3)}`, 0.8);
-    const [a, b] = [luminance(fill), luminance(inkOn(fill))].sort((x, y) => y - x);
-    assert.ok((a + 0.05) / (b + 0.05) > 4.5, fill);
-  }
-});
 
 test("slots take the step; where it is unknown the letters stay", () => {
   assert.deepEqual(fillSlots(["mn", "{t-1}"], 3), ["mn", "2"]);
@@ -86,11 +45,6 @@ test("keys: a presenter's remote steps, the browser's own shortcuts stay its own
   assert.deepEqual([action("r"), action("f", { ctrlKey: true }), action("Tab"), action("ArrowRight", { altKey: true })],
     [null, null, null, null]);
   assert.ok(isForeign({ key: "r" }) && isForeign({ key: "C" }) && !isForeign({ key: "Enter" }));
-});
-
-test("a file's name says what and where", () => {
-  assert.equal(slug("Unrolled RNN", "back-3.slope"), "unrolled-rnn-back-3-slope");
-  assert.equal(slug("../<b>", "loss"), "b-loss");
 });
 
 test("a stop opens where numbers meet; shares follow the entry looked at", () => {

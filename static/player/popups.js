@@ -1,29 +1,58 @@
-// What floats over the picture: the number under the pointer or the focus, and the editor of a weight, which tells the
+// What pops up over the picture: the number under the pointer or the focus, and the editor of a weight, which tells the
 // loss that its gradient predicts beside the loss that it has.
 
-import { html, patch } from "./dom.js";
-import { format } from "./ink.js";
+import { focused, html, patch } from "../shared/dom.js";
+import { format } from "../shared/format.js";
 
+/** @import { Numbers } from "./values.js" */
+
+/**
+ * What a weight's editor reads.
+ * @typedef {{ numbers: Numbers, scene: Scene, say: Say }} View
+ * What it tells: all numbers as the change makes them, as it is made, and none when it is closed.
+ * @typedef {(numbers?: Numbers) => void} OnChange
+ * Keeps an edit; null where it cannot be kept.
+ * @typedef {((name: string, value: number) => void) | null} OnKeep
+ */
+
+/** @param {number} value */
 const signed = (value) => format(value, { decimals: 3, signed: true, small: true });
 
-export class Floats {
-  // root: what they float over; leave(): gives the focus back.
+export class Popups {
+  /**
+   * @param {HTMLElement} root what they pop up over
+   * @param {() => void} leave gives the focus back
+   */
   constructor(root, leave) {
-    Object.assign(this, { root, leave });
+    this.root = root;
+    this.leave = leave;
+    /** @type {(ReturnType<typeof nudge> & { name: string, onChange: OnChange, begun: string }) | null} */
+    this.nudge = null;
     this.tip = html("div", { class: "player-tip", hidden: true });
     root.append(this.tip);
   }
 
+  /**
+   * Shows the number of an element; none where it has no number.
+   * @param {HTMLElement | null | undefined} element
+   * @param {{ numbers: Numbers, say: Say }} view
+   */
   tell(element, { numbers, say }) {
     const name = element?.dataset.name;
     this.tip.hidden = !name || Boolean(this.nudge) || !numbers.has(name);
-    if (this.tip.hidden) return;
+    if (!name || this.tip.hidden) return;
     patch(this.tip, [say(name).inline, ` = ${format(numbers.value(name), { decimals: 6, small: true })}`]);
-    this.place(this.tip, element);
+    this.place(this.tip, /** @type {HTMLElement} */ (element));
   }
 
-  // view: {numbers, scene, say(name)}; onChange(numbers): all numbers as the change makes them, as it is made;
-  // onKeep(name, value), or null where an edit cannot be kept.
+  /**
+   * Opens the editor of a weight.
+   * @param {string} name
+   * @param {Element} target
+   * @param {View} view
+   * @param {OnChange} onChange
+   * @param {OnKeep} onKeep
+   */
   edit(name, target, view, onChange, onKeep) {
     this.close();
     this.tip.hidden = true;
@@ -31,21 +60,25 @@ export class Floats {
       this.close();
       this.leave();
     };
-    this.nudge = { ...nudge(view, name, onChange, onKeep, onClose), name, onChange };
-    this.root.append(this.nudge.element);
-    this.place(this.nudge.element, target);
-    this.nudge.input.focus({ preventScroll: true });
-    this.nudge.input.select();
-    this.nudge.begun = this.nudge.input.value;
+    const opened = nudge(view, name, onChange, onKeep, onClose);
+    this.nudge = { ...opened, name, onChange, begun: opened.input.value };
+    this.root.append(opened.element);
+    this.place(opened.element, target);
+    opened.input.focus({ preventScroll: true });
+    opened.input.select();
   }
 
   // What is being typed: a number's name, and the text, unless it stands as it was.
   get typing() {
-    const { name, input, begun } = this.nudge ?? {};
-    if (!input || document.activeElement !== input) return null;
+    if (!this.nudge || focused() !== this.nudge.input) return null;
+    const { name, input, begun } = this.nudge;
     return { name, text: input.value === begun ? null : input.value };
   }
 
+  /**
+   * Has the editor say what was being typed.
+   * @param {string | null} text
+   */
   retype(text) {
     if (!this.nudge || text === null) return;
     this.nudge.input.value = text;
@@ -62,7 +95,11 @@ export class Floats {
     onChange();
   }
 
-  // Under the target, or above it where there is no room; always inside the player.
+  /**
+   * Under the target, or above it where there is no room; always inside the player.
+   * @param {HTMLElement} element
+   * @param {Element} target
+   */
   place(element, target) {
     const [own, there] = [this.root.getBoundingClientRect(), target.getBoundingClientRect()];
     const left = there.left - own.left + there.width / 2 - element.offsetWidth / 2;
@@ -73,13 +110,22 @@ export class Floats {
   }
 }
 
+/**
+ * @param {View} view
+ * @param {string} name
+ * @param {OnChange} onChange
+ * @param {OnKeep} onKeep
+ * @param {() => void} onClose
+ */
 function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
   const old = numbers.value(name);
   const [loss, slope] = [numbers.value(scene.loss), numbers.value(`d_${name}`)];
+  /** @param {string} of */
   const symbol = (of) => patch(html("span"), [say(of).inline]);
   const input = html("input", { type: "text", inputmode: "decimal", autocomplete: "off", class: "player-nudge-input",
     "aria-label": `New value of ${say(name).text}; drag sideways, type, or use the arrow keys` });
   const [change, predicted, actual] = [0, 1, 2].map(() => html("output"));
+  /** @param {string} text @param {string} key @param {() => void} click */
   const word = (text, key, click) => html("button", { type: "button", class: "player-button player-word", click }, text,
     html("span", { class: "player-for-keys" }, `\u00a0(${key})`));
   let value = old;
@@ -99,8 +145,10 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
     actual.textContent = `${[loss, loss + by].map((x) => format(x, { decimals: 3 })).join(" \u2192 ")}: ${signed(by)}`;
     predicted.setAttribute("data-value", String(slope * step));
     actual.setAttribute("data-value", String(by));
-    if (moved ||= step !== 0) onChange(changed);
+    moved ||= step !== 0;
+    if (moved) onChange(changed);
   };
+  /** @param {number} next */
   const set = (next, typed = false) => {
     value = next;
     if (!typed) input.value = String(Number(value.toFixed(4)));
@@ -110,12 +158,14 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
   const read = () => {
     const text = input.value.trim().replace("\u2212", "-").replace(",", ".");
     const next = text === "" ? NaN : Number(text);
-    if (Number.isFinite(next)) return set(next, true);
+    if (Number.isFinite(next)) {
+      set(next, true);
+      return;
+    }
     still(); // what was due would take the sentence away again
     input.setAttribute("aria-invalid", "true");
     const got = input.value.slice(0, 20);
     change.textContent = `${say(name).text} must be a number; got '${got}'. ${signed(value)} stays.`;
-    return null;
   };
   const keep = () => {
     onClose();
@@ -125,6 +175,7 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
 
   set(old);
   tell();
+  /** @param {string} words @param {string | null} of @param {Element} output */
   const row = (words, of, output) => [html("span", {}, words, of && symbol(of)), output];
   const element = html("div", { class: "player-nudge", role: "dialog", "aria-label": "Nudge" },
     html("div", { class: "player-nudge-head" }, symbol(name), input),
@@ -135,13 +186,19 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
   return { element, input, stop: still };
 }
 
-// The value is typed, dragged sideways, wheeled, or moved by the arrow keys.
+/**
+ * The value is typed, dragged sideways, wheeled, or moved by the arrow keys.
+ * @param {HTMLInputElement} input
+ * @param {() => number} value
+ * @param {{ set: (next: number) => void, read: () => void, keep: () => void, drop: () => void }} editor
+ */
 function listen(input, value, { set, read, keep, drop }) {
   input.addEventListener("input", read);
   input.addEventListener("keydown", (event) => {
     event.stopPropagation();
-    const by = { ArrowUp: 0.05, ArrowDown: -0.05 }[event.key] * (event.shiftKey ? 10 : 1);
-    const act = by ? () => set(value() + by) : { Enter: keep, Escape: drop }[event.key];
+    const way = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
+    const by = way * 0.05 * (event.shiftKey ? 10 : 1);
+    const act = way ? () => set(value() + by) : event.key === "Enter" ? keep : event.key === "Escape" ? drop : null;
     if (!act) return;
     act();
     event.preventDefault();
@@ -150,10 +207,10 @@ function listen(input, value, { set, read, keep, drop }) {
     event.preventDefault();
     set(value() - Math.sign(event.deltaY) * 0.05);
   }, { passive: false });
-  let from = null;
+  let from = /** @type {{ x: number, value: number } | null} */ (null);
   input.addEventListener("pointerdown", ({ clientX }) => { from = { x: clientX, value: value() }; });
   input.addEventListener("pointermove", (event) => {
-    const isDrag = input.hasPointerCapture(event.pointerId) || Math.abs(event.clientX - from?.x) > 3;
+    const isDrag = input.hasPointerCapture(event.pointerId) || Math.abs(event.clientX - (from?.x ?? NaN)) > 3;
     if (!from || !event.buttons || !isDrag) return;
     input.setPointerCapture(event.pointerId);
     set(from.value + (event.clientX - from.x) * 0.01);

@@ -1,14 +1,22 @@
 // What a person does to the player: keys and clicks, and what they mean.
 
+import { elementOf } from "../shared/dom.js";
 import { listenElsewhere } from "../shared/keys.js";
 import { leadTo } from "./steps.js";
 
+/** @import { Player } from "./player.js" */
+
+/** @type {Record<string, string>} */
 const KEYS = {
   ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back", Home: "first", End: "last", " ": "play",
   Enter: "open", Backspace: "walk-back", Escape: "escape", e: "edit", f: "fold",
   "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", 0: "fit",
 };
 
+/**
+ * What a key means; null for nothing.
+ * @param {Pick<KeyboardEvent, "key" | "shiftKey" | "altKey" | "ctrlKey" | "metaKey">} event
+ */
 export function actionOf({ key, shiftKey, altKey, ctrlKey, metaKey }) {
   if (ctrlKey || metaKey) return null;
   if (altKey) return key === "ArrowLeft" ? "walk-back" : null;
@@ -16,13 +24,21 @@ export function actionOf({ key, shiftKey, altKey, ctrlKey, metaKey }) {
   return KEYS[key.length === 1 ? key.toLowerCase() : key] ?? null;
 }
 
-// Streamlit's own keys: rerun, and clear the cache.
+/**
+ * Streamlit's own keys: rerun, and clear the cache.
+ * @param {{ key: string }} event
+ */
 export const isForeign = ({ key }) => /^[rc]$/i.test(key);
 
-// Whether the element with the focus answers the key by itself.
+/**
+ * Whether the element with the focus answers the key by itself.
+ * @param {Element} element
+ * @param {string} key
+ */
 const isNative = (element, key) => element.matches("select, input, textarea")
   || ((key === " " || key === "Enter") && element.matches("button, a"));
 
+/** @type {Record<string, (player: Player, name?: string, leads?: number) => unknown>} */
 const ACTIONS = {
   first: (player) => player.go(0), back: (player) => player.go(player.index - 1),
   next: (player) => player.go(player.index + 1), last: (player) => player.go(player.stops.length),
@@ -37,27 +53,40 @@ const ACTIONS = {
   png: (player) => player.save("png"), svg: (player) => player.save("svg"),
 };
 
+/** @param {Player} player @param {string} action @param {string} [name] @param {number} [leads] */
 function act(player, action, name, leads) {
   if (!/^(play|fit|zoom|png|svg)/.test(action)) player.clock.play(false);
   ACTIONS[action](player, name, leads);
 }
 
-const nameOf = ({ target }) => target.closest("[data-name]")?.dataset.name;
-const leadOf = ({ target }) => Number(target.closest("[data-leads]")?.dataset.leads ?? 0);
+/** @param {Event} event @param {"name" | "leads" | "chapter" | "action"} key */
+const dataOf = (event, key) =>
+  /** @type {HTMLElement | null} */ (elementOf(event).closest(`[data-${key}]`))?.dataset[key];
+/** @param {Event} event */
+const nameOf = (event) => dataOf(event, "name");
+/** @param {Event} event */
+const leadOf = (event) => Number(dataOf(event, "leads") ?? 0);
 
-// What stands over the whole sequence leads to its step.
+/**
+ * What stands over the whole sequence leads to its step.
+ * @param {Player} player
+ * @param {string} [name]
+ * @param {number} [leads]
+ */
 function open(player, name, leads) {
   if (leads) player.go(leadTo(player.stops, player.at, leads));
   player.select(name);
 }
 
+/** @param {Player} player @param {KeyboardEvent} event */
 function key(player, event) {
-  const { target, key: pressed } = event;
+  const [target, pressed] = [elementOf(event), event.key];
   if (player.mode === "thumbnail" || (target.matches("input, textarea") && pressed !== "Escape")) return;
   if (isForeign(event) && !event.ctrlKey && !event.metaKey) event.stopPropagation();
   if (!isNative(target, pressed)) press(player, event);
 }
 
+/** @param {Player} player @param {KeyboardEvent} event */
 function press(player, event) {
   const action = actionOf(event);
   if (!action) return;
@@ -66,11 +95,12 @@ function press(player, event) {
   act(player, action, nameOf(event), leadOf(event));
 }
 
+/** @param {Player} player @param {MouseEvent} event */
 function click(player, event) {
-  const { target, ctrlKey, metaKey, shiftKey } = event;
+  const { ctrlKey, metaKey, shiftKey } = event;
+  const target = elementOf(event);
   if (player.mode === "thumbnail") return;
-  const chapter = target.closest("[data-chapter]")?.dataset.chapter;
-  const action = target.closest("[data-action]")?.dataset.action;
+  const [chapter, action] = [dataOf(event, "chapter"), dataOf(event, "action")];
   if (chapter && !ctrlKey && !metaKey && !shiftKey) {
     event.preventDefault();
     player.clock.play(false);
@@ -81,26 +111,41 @@ function click(player, event) {
   if (isMouse) player.focus(); // so that the keys go on from here
 }
 
-export function listen(player, signal) {
-  const { root, box, panel, floats } = player;
-  const on = (target, type, handle, more) => target.addEventListener(type, handle, { signal, ...more });
+/**
+ * Has a player hear what a person does, until it ends.
+ * @param {Player} player
+ * @param {AbortController} ending
+ */
+export function listen(player, ending) {
+  const { root, box, panel, popups } = player;
+  const { signal } = ending;
+  /**
+   * @template {keyof HTMLElementEventMap} Type
+   * @param {HTMLElement | Window} target
+   * @param {Type} type
+   * @param {(event: HTMLElementEventMap[Type]) => unknown} hear
+   */
+  const on = (target, type, hear) => target.addEventListener(type, /** @type {EventListener} */ (hear), { signal });
   const focus = () => player.focus();
   on(root, "keydown", (event) => key(player, event));
   on(root, "click", (event) => click(player, event));
   // Not when the button goes down: a browser then selects no text.
   on(window, "mouseup", () => document.activeElement === root && focus());
-  on(root, "dblclick", (event) => box.contains(event.target) && player.edit(nameOf(event)));
-  on(root, "change", ({ target }) => {
-    if (!target.dataset.choice) return;
-    player.choose(target.dataset.choice, target.value);
+  on(root, "dblclick", (event) => box.contains(elementOf(event)) && player.edit(nameOf(event)));
+  on(root, "change", (event) => {
+    const { dataset, value } = /** @type {HTMLSelectElement} */ (elementOf(event));
+    if (!dataset.choice) return;
+    player.choose(dataset.choice, value);
     focus();
   });
-  on(box, "pointerdown", () => floats.close());
+  on(box, "pointerdown", () => popups.close());
   on(panel, "scroll", () => { player.scrolled = true; });
-  for (const type of ["pointerover", "focusin"]) {
-    on(root, type, ({ target }) => floats.tell(target.closest("[data-name]"), player));
+  for (const type of /** @type {const} */ (["pointerover", "focusin"])) {
+    on(root, type, (event) => popups.tell(elementOf(event).closest("[data-name]"), player));
   }
-  for (const type of ["pointerleave", "focusout"]) on(root, type, () => floats.tell(null, player));
-  on(window, "resize", () => (root.isConnected ? player.layout() : player.close()));
+  for (const type of /** @type {const} */ (["pointerleave", "focusout"])) {
+    on(root, type, () => popups.tell(null, player));
+  }
+  on(window, "resize", () => (root.isConnected ? player.layout() : ending.abort()));
   listenElsewhere(root, { press: (event) => press(player, event), focus, signal });
 }
