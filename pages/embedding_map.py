@@ -25,8 +25,8 @@ from core.lessons.embedding_map.word_pictures import Kept
 from core.ui import state, url, vector_files
 from core.ui.answer import literal, warn
 from core.ui.chart import chart
-from core.ui.export import takeaway
-from core.ui.frame import page_ends, page_frame, picture_first, room_above
+from core.ui.export import show_downloads
+from core.ui.frame import above_picture, page_ends, page_frame, picture_first
 from core.ui.hints import hints
 from core.ui.link import where_it_is, write_link
 from core.ui.progress import Turn
@@ -55,7 +55,7 @@ def show_map(shown: dict[str, Any]) -> None:
     stopped = work.stays_stopped(without_search(settings))
     kept = st.session_state.setdefault(f"{STEM}: kept", Kept())
     lesson = compute(settings, vectors, kept, (lambda *_: False) if stopped else work.report)
-    above = room_above()
+    above = above_picture()
     said = word_map.sentences(lesson)
     chart(
         word_map.figure(word_map.map_of(lesson, is_centred=settings.search != state.page().values.get(CLICKED))),
@@ -77,7 +77,7 @@ def show_map(shown: dict[str, Any]) -> None:
         st.caption(literal(sentence))
     show_neighbours(lesson, key=NEAREST, on_click=open_near)
     where = where_it_is()
-    takeaway(downloads(STEM, lesson, lambda: shown["box"], sentence=PAGE.sentence, where=where))
+    show_downloads(downloads(STEM, lesson, lambda: shown["box"], sentence=PAGE.sentence, where=where))
     write_link("map")
     if shown.setdefault("vectors", vectors) is not vectors:  # of which the analogies are
         shown["vectors"] = vectors

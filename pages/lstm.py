@@ -19,13 +19,13 @@ from core.notation import Notation
 from core.ui import state, url
 from core.ui.answer import literal, warn
 from core.ui.chart import chart, narrated
-from core.ui.export import takeaway
-from core.ui.frame import page_ends, page_frame, picture_first, room_above
+from core.ui.export import show_downloads
+from core.ui.frame import above_picture, page_ends, page_frame, picture_first
 from core.ui.hints import hints
 from core.ui.link import where_it_is, write_link
 from core.ui.player import player
 from core.ui.question import ANSWER, asked
-from core.ui.torch_check import fingerprint, found_later, on_screen, torch_mark
+from core.ui.torch_check import fingerprint, found_later, on_screen, torch_check
 
 STEM = PAGE.stem
 PLAYER, CHECK = f"{STEM}_player", f"{STEM}_check"
@@ -52,7 +52,7 @@ def show(notation: Notation) -> None:
     numbers = on_screen(scene)
     numbers_shown = fingerprint(numbers)
     found = found_later(CHECK, numbers_shown)
-    above = room_above()
+    above = above_picture()
     player(scene, key=PLAYER, notation=notation, note=found())
     picture_first()
     with above:
@@ -60,10 +60,10 @@ def show(notation: Notation) -> None:
         state.put(clamps.NAME, lesson.settings.hold)
         warn(*state.problems(), *problems, *lesson.problems, *filter(None, [clamps.problem()]))
     hints(keys=KEYS, touch=TOUCH)
-    torch_mark(CHECK, ours=lambda: numbers, theirs=partial(from_torch, lesson), state=numbers_shown)
+    torch_check(CHECK, ours=lambda: numbers, theirs=partial(from_torch, lesson), state=numbers_shown)
     show_reach(lesson)
     show_question(settings)
-    takeaway(
+    show_downloads(
         downloads(
             STEM,
             scene,

@@ -20,15 +20,15 @@ from core.notation import Notation
 from core.ui import edits, state, url
 from core.ui.answer import warn
 from core.ui.chart import chart
-from core.ui.export import takeaway
-from core.ui.frame import page_ends, page_frame, picture_first, room_above
+from core.ui.export import show_downloads
+from core.ui.frame import above_picture, page_ends, page_frame, picture_first
 from core.ui.hints import hints
 from core.ui.link import where_it_is, write_link
 from core.ui.player import player
 from core.ui.progress import Turn
 from core.ui.question import ANSWER, asked
 from core.ui.scrubber import scrubber
-from core.ui.torch_check import fingerprint, found_later, on_screen, torch_mark
+from core.ui.torch_check import fingerprint, found_later, on_screen, torch_check
 
 STEM = PAGE.stem
 PLAYER, CHECK = f"{STEM}_player", f"{STEM}_check"
@@ -51,7 +51,7 @@ def show(notation: Notation) -> None:
     numbers = on_screen(scene)
     numbers_shown = fingerprint(numbers)
     found = found_later(CHECK, numbers_shown)
-    above = room_above()
+    above = above_picture()
     player(scene, key=PLAYER, notation=notation, on_edit=edit, note=found())
     picture_first(more_follow=work.unfinished)
     with above:
@@ -61,7 +61,7 @@ def show(notation: Notation) -> None:
             state.put("do", lesson.settings.do)
         warn(*state.problems(keep=work.unfinished), *problems, *lesson.problems, *filter(None, [edits.problem()]))
     hints(keys=KEYS, touch=TOUCH)
-    torch_mark(CHECK, ours=lambda: numbers, theirs=partial(from_torch, lesson), state=numbers_shown)
+    torch_check(CHECK, ours=lambda: numbers, theirs=partial(from_torch, lesson), state=numbers_shown)
     show_training(lesson)
     left, right = st.columns([1, 2], gap="large")
     with left:
@@ -78,7 +78,7 @@ def show(notation: Notation) -> None:
         note=found,
         where=where_it_is(),
     )
-    takeaway(files)
+    show_downloads(files)
     write_link()
     work.go_on()
 

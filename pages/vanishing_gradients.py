@@ -20,14 +20,14 @@ from core.notation import Notation
 from core.scene.sweep import Sweep
 from core.ui import state, url
 from core.ui.answer import warn
-from core.ui.export import takeaway
-from core.ui.frame import page_ends, page_frame, picture_first, room_above
+from core.ui.export import show_downloads
+from core.ui.frame import above_picture, page_ends, page_frame, picture_first
 from core.ui.hints import hints
 from core.ui.link import where_it_is, write_link
 from core.ui.progress import Turn
 from core.ui.question import ANSWER, asked
 from core.ui.scrubber import scrubber
-from core.ui.torch_check import fingerprint, torch_mark
+from core.ui.torch_check import fingerprint, torch_check
 
 STEM = PAGE.stem
 SCRUBBER = f"{STEM}_scrubber"
@@ -46,7 +46,7 @@ TOUCH = "drag across a chart, or the slider: another gain · tap a line: how its
 @st.fragment
 def show(notation: Notation) -> None:
     """Show the sweep, its controls, and what stands behind the gain that is shown."""
-    above = room_above()
+    above = above_picture()
     settings, problems = chosen()
     work = Turn(STEM, "sweeps of a line")
     stopped = work.stays_stopped(settings)
@@ -61,7 +61,7 @@ def show(notation: Notation) -> None:
     hints(keys=KEYS, touch=TOUCH)
     lesson = compute(replace(settings, gain=float(GAINS[position])))
     numbers = reference.on_screen(lesson)
-    torch_mark(
+    torch_check(
         f"{STEM}_check",
         ours=lambda: numbers,
         theirs=partial(reference.from_torch, lesson),
@@ -72,7 +72,7 @@ def show(notation: Notation) -> None:
     if asked(sentences.QUESTION):
         for sentence in sentences.answer(swept):
             st.text(sentence)
-    takeaway(
+    show_downloads(
         sweep_downloads(
             STEM,
             sweep,

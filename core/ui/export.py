@@ -8,7 +8,7 @@ from core.export.files import Download
 from core.ui.answer import literal
 
 
-def takeaway(files: tuple[Download, ...], *, key: str = "takeaway") -> None:
+def show_downloads(files: tuple[Download, ...], *, key: str = "export") -> None:
     """Draw a button for each file, and the code among them to read and copy; files are made when they are asked for."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}_row"):
         st.markdown("Take it away")

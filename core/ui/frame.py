@@ -86,7 +86,7 @@ def page_ends() -> None:
     go_on_with_work()
 
 
-def room_above() -> DeltaGenerator:
+def above_picture() -> DeltaGenerator:
     """Return the container above the picture, for controls that are sent after it: its room is kept from the start."""
     room = st.container(key="above_picture")
     room.empty()  # without an element Streamlit draws no container

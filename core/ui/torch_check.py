@@ -74,7 +74,7 @@ class Check:
         )
 
 
-def torch_mark(
+def torch_check(
     key: str,
     *,
     ours: Callable[[], Numbers],
@@ -150,7 +150,7 @@ def _kept(key: str) -> dict[str, Check]:
 
 
 def check(ours: Numbers, theirs: Numbers, rounded: Callable[[], Sequence[Numbers]] = tuple) -> Check:
-    """Compare the arrays that both have; `rounded` as `torch_mark` says.
+    """Compare the arrays that both have; `rounded` as `torch_check` says.
 
     Raises
     ------

@@ -4,7 +4,7 @@ import { elementOf } from "../shared/dom.js";
 import { linkOf, say } from "../shared/link.js";
 import { mounting } from "../shared/mount.js";
 
-const ASKS = '[class*="st-key-takeaway_"][class*="-html"] button'; // for a file; others do not
+const ASKS = '[class*="st-key-export_"][class*="-html"] button'; // for a file; others do not
 
 class Link {
   /** @param {HTMLElement} _ @param {AbortController} ending */

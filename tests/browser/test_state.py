@@ -230,7 +230,7 @@ def test_a_clicked_word_does_not_move_the_map(server, page):
 def saved(page, name):
     """Save a file of the page's and return its path."""
     with page.expect_download() as download:
-        page.locator('[class*="st-key-takeaway_"]').get_by_role("button", name=name, exact=True).click()
+        page.locator('[class*="st-key-export_"]').get_by_role("button", name=name, exact=True).click()
     return download.value.path()
 
 

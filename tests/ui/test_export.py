@@ -78,13 +78,13 @@ def test_the_map_has_the_same_four_files_of_the_analogy_that_is_there_when_they_
 def page():
     import streamlit as st
 
-    from core.ui.export import Download, takeaway
+    from core.ui.export import Download, show_downloads
 
     def make() -> str:
         st.session_state["made"] = st.session_state.get("made", 0) + 1
         return "print(1)"
 
-    takeaway(
+    show_downloads(
         (
             Download("NumPy", "page_numpy.py", "text/x-python", make, "Code.", language="python"),
             Download("CSV", "page.csv", "text/csv", make, "Numbers."),
@@ -102,7 +102,7 @@ def test_nothing_is_made_until_it_is_asked_for():
 
 def test_the_code_can_be_read_beforehand():
     app = AppTest.from_function(page)
-    app.session_state["takeaway_code"] = True
+    app.session_state["export_code"] = True
     app.run()
     assert not app.exception
     assert [element.value for element in app.code] == ["print(1)"]

@@ -84,12 +84,12 @@ def page():
     import numpy as np
     import streamlit as st
 
-    from core.ui.torch_check import found_later, torch_mark
+    from core.ui.torch_check import found_later, torch_check
 
     ours = {"hidden": np.full(3, float(st.session_state.get("number", 1.0)))}
     theirs = {"hidden": np.ones(3)}
     state = str(st.session_state.get("number", 1.0))
-    torch_mark("mark", ours=lambda: ours, theirs=lambda: theirs, state=state)
+    torch_check("mark", ours=lambda: ours, theirs=lambda: theirs, state=state)
     st.session_state["later"] = found_later("mark", state)
 
 

@@ -14,11 +14,11 @@ from core.lessons.tiny.settings import CONTROLS, from_link, settings_of
 from core.notation import Notation
 from core.ui import state, url
 from core.ui.answer import warn
-from core.ui.export import takeaway
+from core.ui.export import show_downloads
 from core.ui.frame import page_ends, page_frame, picture_first
 from core.ui.link import write_link
 from core.ui.player import player
-from core.ui.torch_check import fingerprint, on_screen, torch_mark
+from core.ui.torch_check import fingerprint, on_screen, torch_check
 
 
 @st.fragment
@@ -32,10 +32,10 @@ def show(notation: Notation) -> None:
     url.widget(CONTROLS[0])
     warn(*state.problems(), *problems)
     numbers = on_screen(scene)
-    torch_mark("tiny_check", ours=lambda: numbers, theirs=partial(from_torch, lesson), state=fingerprint(numbers))
+    torch_check("tiny_check", ours=lambda: numbers, theirs=partial(from_torch, lesson), state=fingerprint(numbers))
     st.html("<p class='tiny-mark'>tiny</p>")
     codes = {"numpy_code": partial(numpy_code, lesson), "torch_code": partial(torch_code, lesson)}
-    takeaway(downloads(PAGE.stem, scene, notation=notation, sentence=PAGE.sentence, **codes))
+    show_downloads(downloads(PAGE.stem, scene, notation=notation, sentence=PAGE.sentence, **codes))
     write_link()
 
 
