@@ -1,13 +1,12 @@
 """A real server and real browsers. A page that logs an error, or asks for anything elsewhere, fails its test."""
 
-import shutil
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tools import browser as tools_browser
+from tests.browser.charting import served
 from tools.browser import BROWSER_ARGS, NO_BROWSER, find_browser, serve
 from tools.other_browsers import NOT_FOUND
 
@@ -65,19 +64,11 @@ def fresh_server():
         yield lambda *flags, **options: stack.enter_context(serve(*flags, **options))
 
 
-@pytest.fixture(scope="module")
-def charts(tmp_path_factory):
-    """Serve the dashboard of one chart, with this repository's browser side."""
-    folder, root = tmp_path_factory.mktemp("charts"), tools_browser.ROOT
-    for part in ("static", ".streamlit"):
-        shutil.copytree(root / part, folder / part)
-    shutil.copy(root / "tests/browser/chart_app.py", folder / "app.py")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tools_browser, "ROOT", folder)
-        patch.setenv("REPOSITORY", str(root))
-        with tools_browser.serve() as running:
-            yield running
-            assert "Traceback" not in running.log(), running.log()
+@pytest.fixture(scope="session")
+def charts():
+    """The page of one chart, served without Streamlit once for the whole run."""
+    with served() as running:
+        yield running
 
 
 class Watch:
