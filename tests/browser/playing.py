@@ -1,0 +1,18 @@
+"""Pictures of the unrolled RNN for a page that plays from disk: no server is in this loop."""
+
+from core.lessons import unrolled_rnn as lessons
+from core.palette import DARK, LIGHT
+from core.scenes import unrolled_rnn as scenes
+from core.scenes.scene import plain
+
+
+def lesson(**settings):
+    """Return what the page of the unrolled RNN shows with these settings."""
+    return lessons.compute(lessons.Settings(**settings))
+
+
+def data_of(made, **more):
+    """Return the player's data for a lesson."""
+    scene = plain(scenes.build(made))
+    palette = {"light": LIGHT, "dark": DARK}
+    return {"scene": scene, "palette": palette, "notation": "course", "mode": "file", "link": None} | more
