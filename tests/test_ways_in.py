@@ -279,6 +279,7 @@ def test_there_is_a_claim_for_every_way_in():
     assert {page.stem: len(page.ways_in) for page in PAGES} == {stem: len(claims) for stem, claims in CLAIMS.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("stem", "number"), WAYS)
 def test_a_way_in_says_what_its_page_shows(stem, number):
     (page,) = (page for page in PAGES if page.stem == stem)

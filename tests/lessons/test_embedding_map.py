@@ -188,6 +188,7 @@ def test_few_words_are_a_map_as_well(words, projection, dimensions, search):
     assert lesson.points.shape == (len(lesson.shown.words), int(dimensions)) and np.isfinite(lesson.points).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", range(3, 14))
 def test_few_words_have_a_trustworthiness_of_fewer_neighbours(count):
     lesson = compute(Settings(show="frequent", count=50), GLOVE)
@@ -226,6 +227,7 @@ def test_a_link_restores_the_settings(settings):
     assert from_link(to_link(settings), GLOVE) == (settings, ())
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from([c.name for c in CONTROLS]), st.text(max_size=80)))
 @example({c.name: "<script>alert(1)</script>" * 400 for c in CONTROLS})
 @example({c.name: "\u202e👨‍👩‍👧‍👦\x00 - é" for c in CONTROLS})

@@ -34,6 +34,7 @@ def begun(monkeypatch):
 CASES = [(page.stem, link) for page in PAGES for link in ({}, *LINKS[page.stem])]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("stem", "link"), CASES)
 def test_no_fragment_stands_inside_another(stem, link, monkeypatch):
     found = begun(monkeypatch)

@@ -89,6 +89,7 @@ def decay_numbers(**changed):
     return sizes_on_screen(lesson), sizes_from_torch(lesson), lambda: sizes_rounded(lesson)
 
 
+@pytest.mark.slow
 def test_ordinary_sizes_match_torch_without_a_word_about_rounding():
     ours, theirs, rounded = decay_numbers(gain=1.0, remedy="orthogonal")
     found = check(ours, theirs, rounded)
@@ -100,6 +101,7 @@ def test_ordinary_sizes_match_torch_without_a_word_about_rounding():
         assert (found.matches, found.worst, found.hanging) == (False, name, 0)
 
 
+@pytest.mark.slow
 def test_what_hangs_on_the_last_digit_of_a_saturated_tanh_is_told_apart():
     """Identity weights, gain 2: |c| grows to 13, and 1 - tanh(c)^2 keeps five digits."""
     ours, theirs, rounded = decay_numbers(steps=200, units=256, init="identity", gain=2.0)
