@@ -15,12 +15,13 @@ TORCH_CPU := https://download.pytorch.org/whl/cpu
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: help setup run test lint bench assets pictures
+.PHONY: help setup run test test-quick lint bench assets pictures
 
 help:
 	@echo "make setup      install everything into .venv (Python 3.11 or newer)"
 	@echo "make run        open the dashboard (PORT=$(PORT); VECTORS=file: your own word vectors)"
 	@echo "make test       run every test, those in the browser too"
+	@echo "make test-quick run before a commit: the tests without a browser, but for the slow ones, under a minute"
 	@echo "make lint       check style and types, of Python and of the browser side"
 	@echo "make bench      measure this project beside its peers"
 	@echo "make assets     train anew what ships trained (TEXTS=folder VECTORS_FROM=folder: see tools/)"
@@ -49,6 +50,9 @@ run: setup
 # Two processes, a file of tests each at a time; those that drive the browser come first.
 test: setup
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+test-quick: setup
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not slow" --hypothesis-profile unrolled-quick
 
 lint: setup $(CHECKERS)
 	$(BIN)/ruff check .

@@ -13,6 +13,8 @@ from hypothesis import settings
 # No deadline: a shared machine is sometimes slow. In CI the same examples every time.
 settings.register_profile("unrolled", deadline=None)
 settings.register_profile("unrolled-ci", deadline=None, derandomize=True)
+# Before a commit, by make test-quick: few examples.
+settings.register_profile("unrolled-quick", deadline=None, derandomize=True, max_examples=20)
 settings.load_profile("unrolled-ci" if os.environ.get("CI") or os.environ.get("REQUIRE_BROWSER") else "unrolled")
 
 

@@ -79,6 +79,7 @@ def test_both_sides_of_a_pass_do_the_same_work(name):
     mathematics._passes(torch, name)  # raises where a gradient differs
 
 
+@pytest.mark.slow
 def test_both_sides_of_the_sweep_find_the_same_sizes():
     torch = pytest.importorskip("torch")
     mathematics._sweep(torch)  # raises where a size differs

@@ -28,6 +28,7 @@ def test_the_pattern_finds_them():
     assert not any(MINUS_ZERO.search(text) for text in ("0.00", "-0.01", "−1", "-0.5", "1 − 2", "10"))
 
 
+@pytest.mark.slow
 @given(number=SMALL)
 def test_a_number_on_the_screen(number):
     opened = OpenedScore("word", "add", ((1, "a", number), (-1, "b", -number)), 1.0, number)

@@ -15,6 +15,7 @@ def test_there_is_a_claim_for_every_way_in(page):
     assert len(page.ways_in) == len(known_of(page).CLAIMS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("page", "number"), WAYS)
 def test_a_way_in_says_what_its_page_shows(page, number):
     said, link = page.ways_in[number]

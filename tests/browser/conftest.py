@@ -1,17 +1,23 @@
 """A real server and real browsers. A page that logs an error, or asks for anything elsewhere, fails its test."""
 
-import shutil
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tools import browser as tools_browser
-from tools.browser import BROWSER_ARGS, NO_BROWSER, find_browser, serve
+from core.export.html import stand_alone
+from tests.browser.charting import served
+from tests.browser.driving import REST
+from tests.browser.playing import data_of, lesson
+from tools.browser import BROWSER_ARGS, NO_BROWSER, find_browser, serve, wait_for_player
 from tools.other_browsers import NOT_FOUND
 
-expect.set_options(timeout=20_000)  # milliseconds: a busy machine is slow, not wrong
+PATIENCE = 60_000  # milliseconds: a busy machine is slow, not wrong
+expect.set_options(timeout=PATIENCE)
+
+# All pages of a browser in one process: another page starts none, and finds what the last one has compiled.
+ARGS = (*BROWSER_ARGS, "--renderer-process-limit=1")
 
 
 def pytest_collection_modifyitems(items):
@@ -38,7 +44,7 @@ def chromium():
         path = find_browser(playwright)
         if path is None:
             pytest.skip(NO_BROWSER)
-        yield playwright.chromium, {"executable_path": path, "args": list(BROWSER_ARGS)}
+        yield playwright.chromium, {"executable_path": path, "args": list(ARGS)}
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +64,14 @@ def server():
         assert "Traceback" not in running.log(), running.log()
 
 
+@pytest.fixture(scope="session")
+def another_server():
+    """The dashboard once more, for the whole run: it has no session of those who were on the first one."""
+    with serve() as running:
+        yield running
+        assert "Traceback" not in running.log(), running.log()
+
+
 @pytest.fixture
 def fresh_server():
     """Return a function that serves another dashboard, which nobody has visited yet, with the flags given."""
@@ -65,19 +79,11 @@ def fresh_server():
         yield lambda *flags, **options: stack.enter_context(serve(*flags, **options))
 
 
-@pytest.fixture(scope="module")
-def charts(tmp_path_factory):
-    """Serve the dashboard of one chart, with this repository's browser side."""
-    folder, root = tmp_path_factory.mktemp("charts"), tools_browser.ROOT
-    for part in ("static", ".streamlit"):
-        shutil.copytree(root / part, folder / part)
-    shutil.copy(root / "tests/browser/chart_app.py", folder / "app.py")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tools_browser, "ROOT", folder)
-        patch.setenv("REPOSITORY", str(root))
-        with tools_browser.serve() as running:
-            yield running
-            assert "Traceback" not in running.log(), running.log()
+@pytest.fixture(scope="session")
+def charts():
+    """The page of one chart, served without Streamlit once for the whole run."""
+    with served() as running:
+        yield running
 
 
 class Watch:
@@ -92,11 +98,21 @@ class Watch:
         self.allowed.append(text)
 
     def attach(self, page):
-        """Listen to a page."""
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self._note(f"uncaught: {error}"))
-        page.on("request", lambda request: self._address(request.url))
-        page.on("websocket", lambda socket: self._address(socket.url))
+        """Listen to a page; return a function that ends it."""
+        heard = {
+            "console": self._console,
+            "pageerror": lambda error: self._note(f"uncaught: {error}"),
+            "request": lambda request: self._address(request.url),
+            "websocket": lambda socket: self._address(socket.url),
+        }
+        for event, hear in heard.items():
+            page.on(event, hear)
+
+        def detach():
+            for event, hear in heard.items():
+                page.remove_listener(event, hear)
+
+        return detach
 
     def _console(self, message):
         if message.type == "error":
@@ -150,6 +166,7 @@ def new_page(browser, context_of, watch):
         def open_page(*, size=(1280, 720), color_scheme=None, reduced_motion=None, alone=False, **options):
             shared = stack.enter_context(browser.new_context(**options)) if alone else context_of(**options)
             page = stack.enter_context(shared.new_page())
+            page.set_default_timeout(PATIENCE)
             page.set_viewport_size({"width": size[0], "height": size[1]})
             page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
             watch.attach(page)
@@ -162,3 +179,58 @@ def new_page(browser, context_of, watch):
 def page(new_page):
     """Return one empty page of 1280 x 720."""
     return new_page()
+
+
+@pytest.fixture(scope="module")
+def tabs():
+    """Pages that all tests of a module share, by the options of their browser context."""
+    open_tabs = {}
+    yield open_tabs
+    for page in open_tabs.values():
+        page.close()
+
+
+@pytest.fixture
+def tab(request, context_of, watch, tabs):
+    """Return a function that gives a page which the tests of a module share; options as of `new_page`.
+
+    It is as the last test has left it: `driving.visit` begins another visit on it, which loads nothing anew. Where a
+    test failed, the next one has a new page.
+    """
+    with ExitStack() as stack:
+
+        def open_tab(*, size=(1280, 720), color_scheme=None, reduced_motion=None, **options):
+            key = tuple(sorted(options.items()))
+            if key not in tabs:
+                tabs[key] = context_of(**options).new_page()
+                tabs[key].add_init_script(path=REST)
+            page = tabs[key]
+            page.set_default_timeout(PATIENCE)
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
+            stack.callback(watch.attach(page))
+            return page
+
+        failed = request.session.testsfailed
+        yield open_tab
+    if request.session.testsfailed > failed:
+        while tabs:
+            tabs.popitem()[1].close()
+
+
+@pytest.fixture
+def play(new_page, tmp_path):
+    """Return a function that opens a lesson's scene from disk, in the player alone; `clock`: time passes by hand."""
+
+    def opened(made=None, *, query="", size=(1280, 720), color_scheme=None, reduced_motion=None, clock=False, **more):
+        page = new_page(size=size, color_scheme=color_scheme, reduced_motion=reduced_motion, alone=clock)
+        if clock:
+            page.clock.install()
+        file = tmp_path / "scene.html"
+        text = stand_alone("player", data_of(made or lesson(), **more), title="Unrolled RNN")
+        file.write_text(text, encoding="utf-8")
+        page.goto(f"{file.as_uri()}{query}")
+        wait_for_player(page)
+        return page
+
+    return opened

@@ -1,6 +1,7 @@
-"""How a person drives the page of the unrolled RNN, and what can be read off it."""
+"""How a person drives the pages, that of the unrolled RNN above all, and what can be read off them."""
 
 import io
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from PIL import Image
@@ -8,9 +9,11 @@ from playwright.sync_api import expect
 
 from tools.browser import wait_for_player
 
+REST = Path(__file__).with_name("rest.js")  # what `rest` asks; put in before a page's own scripts
 PLAYER = '[data-testid="player"]'
 KEYS = f"{PLAYER} .player-keys"
 CELLS = f"{PLAYER} .player-stage [data-name]"
+BEGINS = {"from": "start"}  # in a link that begins a visit, until the page has written its own
 READ = "all => Object.fromEntries(all.map((cell) => [cell.dataset.name, cell.dataset.value]))"
 
 
@@ -31,10 +34,49 @@ def wait_for_one(found, **options):
     expect(found.filter(visible=True)).to_have_count(1, **options)
 
 
-def open_lesson(page, server, **link):
-    """Open the page with these parameters in its link, and wait for its picture."""
-    page.goto(f"{server.url}/unrolled_rnn?{urlencode(link)}")
+def visit(page, server, path, **link):
+    """Begin a visit to a page of the dashboard with these parameters in its link, and wait for its picture.
+
+    Where the dashboard is loaded, it begins as by Back: session and link are as in a first visit, nothing is loaded.
+    """
+    if not page.url.startswith(f"{server.url}/"):
+        page.goto(f"{server.url}/{path}?{urlencode(link)}")
+        return settle(page)
+    if urlsplit(page.url).path not in ("/", f"/{path}"):
+        rest(page)  # what is left has nothing more to do
+    link = {"notation": "course", **link, **BEGINS}  # the notation is that of all pages, if nothing is said
+    page.mouse.move(1, 1)
+    page.evaluate(
+        """link => {
+          document.activeElement.blur();
+          document.querySelector("[data-testid=stMain]").scrollTo(0, 0);
+          history.pushState(history.state, "", link);
+          dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+        }""",
+        f"{server.url}/{path}?{urlencode(link)}",
+    )
+    wait_for_link(page, **dict.fromkeys(BEGINS))
+    if path:  # of the start page, whose pictures play, there is no rest
+        rest(page)  # the picture is there all the time, at first that of the visit before
     return settle(page)
+
+
+def rest(page):
+    """Wait until nothing more happens: nothing is asked of the server, and it and the page have nothing more to do."""
+    settle(page)
+    page.wait_for_function("() => atRest()", polling=50)
+
+
+def open_lesson(page, server, **link):
+    """Open the page of the unrolled RNN with these parameters in its link, and wait for its picture."""
+    picture = visit(page, server, "unrolled_rnn", **link)
+    focus(page)
+    return picture
+
+
+def focus(page):
+    """Give the player the focus, which it has where a page is loaded; nothing scrolls."""
+    page.eval_on_selector(KEYS, "keys => keys.focus({ preventScroll: true })")
 
 
 def numbers(page, where=CELLS):

@@ -89,7 +89,7 @@ def turn(page, right, down):
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
-    for part in np.linspace(0.1, 1, 10):  # each is to be drawn: Plotly turns by what it has seen
+    for part in np.linspace(0.2, 1, 5):  # each is to be drawn: Plotly turns by what it has seen
         page.mouse.move(x + part * right, y + part * down)
         page.evaluate("() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))")
     page.mouse.up()

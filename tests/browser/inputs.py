@@ -1,11 +1,10 @@
 """What a person can do on each page, one thing at a time, and what the page is like afterwards."""
 
 import re
-from pathlib import Path
+from urllib.parse import urlencode
 
-from tests.browser.driving import PLAYER, link, settle, type_into
+from tests.browser.driving import PLAYER, REST, link, rest, type_into
 
-REST = Path(__file__).with_name("rest.js")
 PICTURE = ':is([data-testid="player"], [data-testid="scrubber"], [data-testid="chart"])'
 FRAMES = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
 POINT = """word => {
@@ -124,13 +123,13 @@ INPUTS = {
         "method": choice("ranked by", "3CosMul"), "answer": switched, "notation": notation,
     },
 }  # fmt: skip
-LINKS = {"vanishing_gradients": "?steps=20&units=10"}  # short ones: what is waited for here is not the sweep
+LINKS = {"vanishing_gradients": {"steps": 20, "units": 10}}  # short ones: what is waited for here is not the sweep
 
 
 def opened(page, url, stem):
     """Open a page as it opens by itself."""
     page.add_init_script(path=REST)
-    page.goto(f"{url}/{stem}{LINKS.get(stem, '')}")
+    page.goto(f"{url}/{stem}?{urlencode(LINKS.get(stem, {}))}")
     rest(page)
 
 
@@ -143,15 +142,10 @@ def opened_again(page, stem):
           history.pushState(history.state, "", link);
           dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
         }""",
-        f"{stem}{LINKS.get(stem, '?')}&notation=course",  # the notation is that of all pages, if nothing is said
+        # The notation is that of all pages, if nothing is said.
+        f"{stem}?{urlencode({**LINKS.get(stem, {}), 'notation': 'course'})}",
     )
     rest(page)
-
-
-def rest(page):
-    """Wait until nothing more happens: nothing is asked of the server, and it and the page have nothing more to do."""
-    settle(page)
-    page.wait_for_function("() => atRest()", polling=50)
 
 
 def state(page):

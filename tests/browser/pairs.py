@@ -14,7 +14,8 @@ from itertools import product
 from playwright.sync_api import Error, sync_playwright
 
 from tests.browser.delayed import delayed
-from tests.browser.inputs import INPUTS, opened, opened_again, rest, state
+from tests.browser.driving import rest
+from tests.browser.inputs import INPUTS, opened, opened_again, state
 from tools.browser import launch, serve
 
 GAPS = (20, 50, 100, 200, 400)  # ms

@@ -5,8 +5,20 @@ from itertools import combinations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.charting import CHART, PLOT, RANGES, fill, opened, ranges, zoom
-from tests.browser.driving import link, settle, wait_for_link
+from tests.browser.charting import (
+    CHART,
+    PLOT,
+    RANGES,
+    begun,
+    draw,
+    opened,
+    ranges,
+    still,
+    wait_until_drawn,
+    wait_until_told,
+    zoom,
+)
+from tests.browser.driving import link, wait_for_link
 
 BOXES = """all => all.map((text) => {
   const { left, right, top, bottom } = text.getBoundingClientRect();
@@ -23,23 +35,6 @@ def labels(page):
         apart = one["left"] >= other["right"] or other["left"] >= one["right"]
         assert apart or one["top"] >= other["bottom"] or other["top"] >= one["bottom"], (one, other)
     return {box["text"]: box for box in boxes}
-
-
-@pytest.mark.parametrize("page_stem", ["embedding_map", "vanishing_gradients", "lstm"])
-@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
-def test_buttons_cover_no_word_of_a_legend(server, new_page, page_stem, size):
-    page = new_page(size=size, has_touch=True)
-    page.goto(f"{server.url}/{page_stem}")
-    settle(page)
-    page.wait_for_selector(f"{PLOT} .modebar-btn", state="attached")
-    page.wait_for_function(
-        """() => {
-          const boxes = (all) => [...document.querySelectorAll(all)].map((one) => one.getBoundingClientRect());
-          const texts = boxes(".chart .legendtext");
-          return boxes(".chart .modebar-btn").every((button) => texts.every((text) => text.right <= button.left
-            || text.left >= button.right || text.bottom <= button.top || text.top >= button.bottom));
-        }"""
-    )
 
 
 @pytest.mark.parametrize("kind", ["scatter", "scattergl"])
@@ -78,7 +73,7 @@ def test_labels_are_chosen_anew_for_each_zoom_size_and_hidden_group(charts, page
         arg=WORDS,
     )
     assert labels(page)
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(300)  # two clicks that are no double click
     page.locator(f"{PLOT} .legendtoggle").nth(1).click()
     page.wait_for_function(
         "all => [...document.querySelectorAll(all)].some((text) => text.textContent.match(/\\d+/) % 2)", arg=WORDS
@@ -92,16 +87,18 @@ def test_the_link_carries_the_view_and_restores_it(charts, page, new_page):
     zoom(page)
     near, written = ranges(page), link(page)["view"]
     assert near != whole and [float(number) for number in written.split(",")] == pytest.approx(near, abs=0.01)
-    page.get_by_role("button", name="write the link").click()
+    draw(page, other="written")
     wait_for_link(page, other="written", view=written)  # the server, which knows of no view, has written the link
-    fill(page, "of", "no word")
-    page.wait_for_timeout(600)
+    draw(page, of="no word")
+    wait_until_drawn(page, "no word")
+    page.wait_for_selector("html:not([data-link-due])", state="attached")
     assert ranges(page) == pytest.approx(near) and link(page)["view"] == written
     other = new_page()
     opened(other, charts, f"view={written}")
     assert ranges(other) == pytest.approx(near, abs=0.01)
     assert labels(other).keys() == labels(page).keys()
-    other.wait_for_timeout(500)
+    still(other)
+    other.wait_for_selector("html:not([data-link-due])", state="attached")
     assert link(other)["view"] == written
     drag = other.locator(f"{PLOT} .nsewdrag").first
     drag.dblclick(position={"x": 200, "y": 20})
@@ -113,7 +110,7 @@ def test_another_revision_shows_everything_again(charts, page):
     opened(page, charts)
     whole = ranges(page)
     zoom(page)
-    fill(page, "revision", "second")
+    draw(page, revision="second")
     wait_for_link(page, view=None)
     assert ranges(page) == pytest.approx(whole)
 
@@ -153,7 +150,7 @@ def test_a_word_goes_to_the_middle_and_the_zoom_stays(charts, page):
     whole = ranges(page)
     for word, wide in (("word5", (whole[1] - whole[0]) / 3), ("word7", (whole[1] - whole[0]) / 3)):
         before = ranges(page)
-        fill(page, "of", word)
+        draw(page, of=word)
         page.wait_for_function(f"before => ({RANGES})(document.querySelector('{PLOT}'))[0] !== before", arg=before[0])
         x0, x1, y0, y1 = ranges(page)
         centre = page.eval_on_selector(PLOT, "node => node.layout.meta.centre")
@@ -163,7 +160,7 @@ def test_a_word_goes_to_the_middle_and_the_zoom_stays(charts, page):
             arg=[WORDS, word],
         )
     right = ranges(page)[1]
-    fill(page, "of", "")
+    draw(page, of="")
     page.wait_for_function(f"right => ({RANGES})(document.querySelector('{PLOT}'))[1] > right", arg=right)
     page.wait_for_function(  # everything is seen again
         f"whole => ({RANGES})(document.querySelector('{PLOT}')).every((end, i) => "
@@ -187,7 +184,7 @@ def test_a_click_and_the_keyboard_tell_the_word(charts, page):
     assert ring.bounding_box()["x"] > box["x"]
     word = live.inner_text()
     page.keyboard.press("Enter")
-    expect(page.get_by_text(f"'word': '{word}'")).to_be_visible()
+    wait_until_told(page, word)
     page.keyboard.press("ArrowLeft")
     expect(live).not_to_have_text(word)
     box = ring.bounding_box()
@@ -196,7 +193,7 @@ def test_a_click_and_the_keyboard_tell_the_word(charts, page):
     page.mouse.move(middle[0] - 3, middle[1])
     page.mouse.move(*middle)
     page.mouse.click(*middle)
-    expect(page.get_by_text(f"'word': '{other}'")).to_be_visible()
+    wait_until_told(page, other)
 
 
 @pytest.mark.parametrize("name", ["PNG", "SVG"])
@@ -228,16 +225,19 @@ def test_without_webgl_a_sentence_says_so(charts, page, kind):
           return /webgl/.test(name) ? null : real.call(this, name, ...more);
         };"""
     )
-    page.goto(f"{charts.url}/?kind={kind}")
+    begun(page, charts, f"kind={kind}")
     expect(page.locator(f"{CHART} .chart-notice")).to_contain_text("which this browser lacks")
 
 
 def test_while_it_loads_its_place_says_so_and_nothing_jumps(charts, page):
-    page.route("**/plotly.min.js", lambda route: (page.wait_for_timeout(1500), route.continue_()))
-    page.goto(charts.url)
+    held = []
+    page.route("**/plotly.min.js", lambda route: held.append(route))
+    with page.expect_request("**/plotly.min.js"):
+        begun(page, charts)
     notice = page.get_by_text("The chart is loading …")
     expect(notice).to_be_visible()
     before = page.locator(CHART).bounding_box()
+    held[0].continue_()
     page.wait_for_selector(f'{CHART}[data-ready="true"]')
     expect(notice).to_be_hidden()
     assert page.locator(CHART).bounding_box()["height"] == before["height"] == 500

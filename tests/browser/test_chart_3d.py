@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.charting import CHART, PLOT, fill, opened
+from tests.browser.charting import CHART, PLOT, draw, opened, told, wait_until_told
 from tests.browser.driving import link, wait_for_link
 from tests.browser.in_space import CAMERA, SEEN, TEXTS, labels_other_than, looks_at, seen, turn, way
 
@@ -83,16 +83,16 @@ def test_words_go_to_the_middle_from_the_same_side_and_back(charts, page):
     opened(page, charts, "kind=scatter3d")
     page.eval_on_selector(PLOT, "node => { node.mark = 1; }")
     before = way(page)
-    fill(page, "of", "word5")
+    draw(page, of="word5")
     now = looks_at(page, "word5")
     assert now / np.linalg.norm(now) == pytest.approx(before / np.linalg.norm(before))
     assert np.linalg.norm(now) < 0.7 * np.linalg.norm(before)
     turn(page, 60, 10)
     turned = looks_at(page, "word5")
-    fill(page, "of", "word7")
+    draw(page, of="word7")
     assert looks_at(page, "word7") == pytest.approx(turned)
     seen(page)
-    fill(page, "of", "")
+    draw(page, of="")
     wait_for_link(page, view=None)
     assert way(page) == pytest.approx(before)
     assert page.eval_on_selector(PLOT, CAMERA)["center"] == {"x": 0, "y": 0, "z": 0}
@@ -110,14 +110,11 @@ def test_a_double_click_shows_everything_again(charts, page):
 
 
 def test_a_drag_that_begins_on_a_point_turns_the_picture_and_chooses_nothing(charts, page):
-    sent = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(1)))
     opened(page, charts, "kind=scatter3d")
     word, (x, y) = foremost(page)
     before, was = way(page), page.eval_on_selector(PLOT, TEXTS)
     page.mouse.move(x, y)
     expect(page.locator(f"{PLOT} .hovertext")).to_be_visible()
-    sent.clear()
     page.mouse.down()
     frames = "() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))"
     for part in (20, 40, 60):
@@ -125,14 +122,14 @@ def test_a_drag_that_begins_on_a_point_turns_the_picture_and_chooses_nothing(cha
         page.evaluate(frames)
     page.mouse.up()
     labels_other_than(page, was)
-    assert way(page) != pytest.approx(before) and not sent
+    assert way(page) != pytest.approx(before) and told(page) == []
     word, (x, y) = foremost(page)
     page.mouse.move(x, y)
     expect(page.locator(f"{PLOT} .hovertext")).to_be_visible()
     page.mouse.down()
     page.mouse.move(x + 1, y)
     page.mouse.up()
-    expect(page.get_by_text(f"'word': '{word}'")).to_be_visible()
+    wait_until_told(page, word)
 
 
 def test_a_press_that_is_over_between_two_frames_chooses_its_point(charts, page):
@@ -151,7 +148,7 @@ def test_a_press_that_is_over_between_two_frames_chooses_its_point(charts, page)
         }""",
         [x, y],
     )
-    expect(page.get_by_text(f"'word': '{word}'")).to_be_visible()
+    wait_until_told(page, word)
 
 
 def foremost(page):
@@ -184,6 +181,6 @@ def test_keys_go_from_point_to_point_and_choose_one(charts, page):
     word = live.inner_text()
     assert rings(word)["x"] > box["x"]
     page.keyboard.press("Enter")
-    expect(page.get_by_text(f"'word': '{word}'")).to_be_visible()
+    wait_until_told(page, word)
     turn(page, 40, 10)
     rings(word)

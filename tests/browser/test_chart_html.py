@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.charting import CHART, PLOT, RANGES, fill, opened, ranges, zoom
+from tests.browser.charting import CHART, PLOT, RANGES, draw, opened, ranges, still, wait_until_drawn, zoom
 
 BUTTON = f'{PLOT} [data-title="Save the picture as HTML"]'
 FILE = ".chart-plot"
@@ -43,7 +43,7 @@ def test_it_shows_the_chart_as_it_stood_in_the_colours_of_its_room(charts, new_p
     whole = drawn(page, PLOT)
     page.locator(f"{PLOT} .legendtoggle").nth(1).click()
     zoom(page)
-    page.wait_for_timeout(500)  # labels find their places
+    still(page)
     file = saved(page, color_scheme="light")
     points, words = drawn(file, FILE)
     assert (points, words) == drawn(page, PLOT) and 0 < points < whole[0] and words
@@ -97,10 +97,8 @@ def test_what_webgl_draws_is_drawn_under_its_policy(charts, page, saved, kind):
 
 def test_what_a_person_typed_stays_text_in_it(charts, page, saved):
     opened(page, charts)
-    fill(page, "of", HOSTILE)
-    page.wait_for_function(
-        "([plot, typed]) => document.querySelector(plot).layout.meta.of === typed", arg=[PLOT, HOSTILE]
-    )
+    draw(page, of=HOSTILE)
+    wait_until_drawn(page, HOSTILE)
     page.eval_on_selector(PLOT, "(node, name) => Plotly.restyle(node, { name: [name] }, [0])", HOSTILE + IMAGE)
     file = saved(page)
     assert file.eval_on_selector(FILE, "node => node.layout.meta.of") == HOSTILE

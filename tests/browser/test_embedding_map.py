@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from core.lessons.embedding_map.analogy import analogy_box
 from core.lessons.embedding_map.word_pictures import START
 from core.words import WordVectors
-from tests.browser.driving import click_bar, link, settle, type_into, wait_for_link, wait_for_one
+from tests.browser.driving import REST, click_bar, link, rest, settle, type_into, visit, wait_for_link, wait_for_one
 from tests.browser.in_space import looks_at, seen, turn, way
 
 PLOT = ".st-key-embedding_map_{} .chart-plot"
@@ -69,9 +69,14 @@ HOSTILE = {
 GLOVE = WordVectors.default()
 
 
+@pytest.fixture
+def page(tab):
+    """The page that the tests of this module share."""
+    return tab()
+
+
 def opened(page, server, **given):
-    page.goto(f"{server.url}/embedding_map?{urlencode(given)}")
-    settle(page)
+    visit(page, server, "embedding_map", **given)
     return page
 
 
@@ -81,12 +86,8 @@ def points(page):
 
 def points_at_rest(page):
     """Return the points once the browser has drawn the last that the server sent."""
-    settle(page)
-    before = None
-    while (now := points(page)) != before:
-        before = now
-        page.wait_for_timeout(400)
-    return now
+    rest(page)
+    return points(page)
 
 
 def ranges(page):
@@ -150,8 +151,8 @@ def unhurt(page):
 
 
 @pytest.mark.parametrize(("size", "scheme", "fewest"), [((1280, 720), "light", 20), ((390, 844), "dark", 5)])
-def test_the_map_opens_as_it_ships_with_labels_that_can_be_read(server, new_page, size, scheme, fewest):
-    page = opened(new_page(size=size, color_scheme=scheme), server)
+def test_the_map_opens_as_it_ships_with_labels_that_can_be_read(server, tab, size, scheme, fewest):
+    page = opened(tab(size=size, color_scheme=scheme), server)
     stored = json.loads(START.read_text(encoding="utf-8"))
     shipped = np.array(stored["points"], dtype=np.float32).tolist()
     assert points(page) == dict(zip(stored["words"], shipped, strict=True))  # none was made anew
@@ -165,7 +166,7 @@ def test_the_map_opens_as_it_ships_with_labels_that_can_be_read(server, new_page
     assert len(contrasts) > 50 and min(contrasts, key=lambda one: one[1])[1] >= 4.5, contrasts
 
 
-def test_words_sum_opened_cosine_and_view_are_restored_on_another_server(server, fresh_server, page, new_page):
+def test_words_sum_opened_cosine_and_view_are_restored_on_another_server(server, another_server, page, new_page):
     opened(page, server, words="piano violin", projection="PCA", search="paris", method="3CosMul")
     type_into(page, "analogy or sum", "rome - italy + japan")
     wait_for_link(page, sum="rome - italy + japan", search="paris")
@@ -181,7 +182,7 @@ def test_words_sum_opened_cosine_and_view_are_restored_on_another_server(server,
     zoom(page)
 
     other = new_page()
-    other.goto(page.url.replace(server.url, fresh_server().url))
+    other.goto(page.url.replace(server.url, another_server.url))
     settle(other)
     expect(other.locator(READY)).to_have_count(7)
     expect(other.get_by_test_id("opened")).to_have_count(2)
@@ -231,7 +232,9 @@ def test_a_word_that_is_typed_clicked_or_entered_is_searched_and_the_zoom_stays(
     assert page.eval_on_selector(MAP, "node => node.mark") == 1
 
 
-def test_t_sne_shows_a_bar_can_be_stopped_and_begins_anew_for_another_setting(server, page):
+def test_t_sne_shows_a_bar_can_be_stopped_and_begins_anew_for_another_setting(server, new_page):
+    page = new_page()
+    page.add_init_script(path=REST)
     page.goto(f"{server.url}/embedding_map?{urlencode({'show': 'most frequent', 'count': 2000})}")
     bar, stopped = page.get_by_test_id("stProgress"), page.get_by_test_id("stAlert").filter(has_text="Stopped: this is")
     wait_for_one(bar.filter(has_text="of 750 iterations of t-SNE, about "))
@@ -250,9 +253,10 @@ def test_t_sne_shows_a_bar_can_be_stopped_and_begins_anew_for_another_setting(se
     expect(stopped).to_have_count(0)
 
 
-def test_what_is_said_and_searched_while_t_sne_is_at_work_holds_at_its_end(server, page):
+def test_what_is_said_and_searched_while_t_sne_is_at_work_holds_at_its_end(server, new_page):
+    page = new_page()
     opened(page, server, show="most frequent", count=300, search="king", candidate="<b>none</b>")
-    wait_for_one(page.get_by_test_id("stCaptionContainer").filter(has_text="Trustworthiness"), timeout=20_000)
+    wait_for_one(page.get_by_test_id("stCaptionContainer").filter(has_text="Trustworthiness"))
     settle(page)
     said = page.get_by_test_id("stAlert").filter(has_text="got '<b>none</b>' (in the link)")
     in_the_middle = page.evaluate(IN_THE_MIDDLE, [MAP, "king"])

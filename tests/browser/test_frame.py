@@ -8,7 +8,7 @@ import pytest
 from core.lessons import PAGES, START
 from core.paths import STATIC
 from core.ui.frame import NAME
-from tools.browser import wait_for_player
+from tests.browser.driving import settle, visit
 
 EVERY_PAGE = [pytest.param(page, id=page.stem) for page in (START, *PAGES)]
 SIZES = [(390, 844), (1280, 720)]
@@ -20,15 +20,6 @@ def address(page):
 
 def tab_title(page):
     return NAME if page is START else f"{page.title} · {NAME}"
-
-
-def settle(browser_page):
-    """Wait until the script has run to its end and the picture is drawn."""
-    browser_page.wait_for_selector("h1, [data-testid=stException]")
-    browser_page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    exceptions = browser_page.get_by_test_id("stException").all_inner_texts()
-    assert not exceptions, exceptions
-    wait_for_player(browser_page)
 
 
 @pytest.mark.parametrize("shown", EVERY_PAGE)
@@ -71,9 +62,9 @@ def test_an_unknown_address_goes_to_the_start_page(server, page, watch):
 
 
 @pytest.mark.parametrize("shown", EVERY_PAGE)
-def test_a_page_starts_right_under_the_navigation_and_does_not_scroll_sideways(shown, server, page):
-    page.goto(server.url + address(shown))
-    settle(page)
+def test_a_page_starts_right_under_the_navigation_and_does_not_scroll_sideways(shown, server, tab):
+    page = tab()
+    visit(page, server, address(shown)[1:])
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_function("width => innerWidth === width", arg=width)
@@ -88,25 +79,24 @@ def test_a_page_starts_right_under_the_navigation_and_does_not_scroll_sideways(s
 
 
 @pytest.mark.parametrize("shown", EVERY_PAGE)
-def test_a_page_is_dark_where_the_person_likes_it_dark(shown, server, new_page):
-    def luminance(scheme):
-        page = new_page(color_scheme=scheme)
-        page.goto(server.url + address(shown))
-        settle(page)
-        colour = "e => getComputedStyle(e).{}.match(/\\d+/g).slice(0, 3).reduce((sum, c) => sum + Number(c), 0) / 765"
-        background = page.get_by_test_id("stApp").evaluate(colour.format("backgroundColor"))
-        return background, page.locator("h1").evaluate(colour.format("color"))
+def test_a_page_is_dark_where_the_person_likes_it_dark(shown, server, tab):
+    page = tab()
+    visit(page, server, address(shown)[1:])
+    for scheme, holds in (("light", "ground > 0.9 && text < 0.3"), ("dark", "ground < 0.15 && text > 0.8")):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(
+            f"""() => {{
+              const light = (selector, of) => getComputedStyle(document.querySelector(selector))[of].match(/\\d+/g)
+                .slice(0, 3).reduce((sum, one) => sum + Number(one), 0) / 765;
+              const [ground, text] = [light("[data-testid=stApp]", "backgroundColor"), light("h1", "color")];
+              return {holds};
+            }}"""
+        )
 
-    background, text = luminance("light")
-    assert background > 0.9 and text < 0.3
-    background, text = luminance("dark")
-    assert background < 0.15 and text > 0.8
 
-
-def test_the_notation_stands_in_the_link_and_goes_along(server, page):
-    first = PAGES[0]
-    page.goto(server.url + address(first))
-    settle(page)
+def test_the_notation_stands_in_the_link_and_goes_along(server, tab):
+    page = tab()
+    visit(page, server, PAGES[0].stem)
     page.get_by_role("radio", name="pytorch").click()
     page.wait_for_url("**notation=pytorch*")
     page.get_by_test_id("stTopNavLink").filter(has_text=START.title).click()
@@ -117,9 +107,9 @@ def test_the_notation_stands_in_the_link_and_goes_along(server, page):
 
 
 @pytest.mark.parametrize("shown", EVERY_PAGE)
-def test_a_notation_that_there_is_not_is_answered_once(shown, server, page):
-    page.goto(server.url + address(shown) + "?notation=<b>abc</b>")
-    settle(page)
+def test_a_notation_that_there_is_not_is_answered_once(shown, server, tab):
+    page = tab()
+    visit(page, server, address(shown)[1:], notation="<b>abc</b>")
     said = page.get_by_test_id("stAlert").filter(has_text="notation must be")
     assert said.count() == 1
     assert "got '<b>abc</b>' (in the link). Using course." in said.inner_text()
@@ -127,9 +117,9 @@ def test_a_notation_that_there_is_not_is_answered_once(shown, server, page):
     assert page.get_by_role("radio", name="course").get_attribute("aria-checked") == "true"
 
 
-def test_every_browser_module_loads_by_its_address(server, page):
-    page.goto(server.url + address(PAGES[0]))
-    settle(page)
+def test_every_browser_module_loads_by_its_address(server, tab):
+    page = tab()
+    visit(page, server, PAGES[0].stem)
     modules = sorted(path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js"))
     assert modules
     for module in modules:

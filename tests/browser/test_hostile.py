@@ -1,5 +1,7 @@
 """Whatever a person types: no script runs, the message is clear, and the picture stays."""
 
+import pytest
+
 from tests.browser.driving import CELLS, PLAYER, changed, numbers, open_lesson, press, settle, wait_for_one
 
 ACCEPTED = {
@@ -34,6 +36,12 @@ NUMBERS = {
 }
 JOINER = "\u200d"  # which sentences write as an escape
 WEIGHTS = ("<img src=x onerror=document.title=1>", "1e999", "nan", "", "9" * 10_000, "שלום", "👩‍👩‍👧")
+
+
+@pytest.fixture
+def page(tab):
+    """The page that the tests of this module share."""
+    return tab()
 
 
 def type_into(page, label, text):

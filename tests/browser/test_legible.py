@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.driving import PLAYER, press, settle
+from tests.browser.driving import PLAYER, press, visit
 
 READABLE = Path(__file__).with_name("legible.js").read_text(encoding="utf-8")
 PAGES = ("", "unrolled_rnn", "vanishing_gradients", "lstm", "embedding_map")
@@ -25,9 +26,15 @@ NUMBER = re.compile(r"^[+−]?\d\.\d\d$")
 PHONE = {"size": (390, 844), "has_touch": True, "is_mobile": True}
 
 
+@pytest.fixture
+def page(tab):
+    """The page that the tests of this module share."""
+    return tab()
+
+
 def opened(page, server, where):
-    page.goto(f"{server.url}/{where}")
-    settle(page)
+    path, _, query = where.partition("?")
+    visit(page, server, path, **dict(parse_qsl(query)))
     page.wait_for_function("document.querySelector('.chart-notice:not([hidden])') === null")
     return page
 
@@ -61,8 +68,8 @@ def test_every_text_stands_out_and_is_large_enough_in_a_light_and_a_dark_room(pa
 
 
 @pytest.mark.parametrize("size", [(390, 844), (640, 480), (1024, 700)])
-def test_a_small_pictures_words_are_large_enough_or_left_out(new_page, server, size):
-    page = opened(new_page(size=size, reduced_motion="reduce"), server, "")
+def test_a_small_pictures_words_are_large_enough_or_left_out(tab, server, size):
+    page = opened(tab(size=size, reduced_motion="reduce"), server, "")
     page.evaluate(READABLE)
     for text in page.evaluate("readable()"):
         is_sign = len(text["text"]) == 1 and unicodedata.category(text["text"]).startswith("S")
@@ -70,8 +77,8 @@ def test_a_small_pictures_words_are_large_enough_or_left_out(new_page, server, s
     assert page.locator("[data-mode=thumbnail] text:visible", has_text="emperor").count() == 1
 
 
-def test_a_small_picture_on_a_phone_is_near_enough_for_its_numbers_to_be_read(new_page, server):
-    page = opened(new_page(**PHONE, reduced_motion="reduce"), server, "")
+def test_a_small_picture_on_a_phone_is_near_enough_for_its_numbers_to_be_read(tab, server):
+    page = opened(tab(**PHONE, reduced_motion="reduce"), server, "")
     for stem in ("unrolled_rnn", "lstm"):
         picture = page.locator(f".st-key-picture_{stem} [data-mode=thumbnail]")
         picture.scroll_into_view_if_needed()
@@ -82,8 +89,8 @@ def test_a_small_picture_on_a_phone_is_near_enough_for_its_numbers_to_be_read(ne
         assert len(heights) >= 10 and min(heights) >= 10
 
 
-def test_a_small_pictures_words_are_no_wider_than_their_place(new_page, server):
-    page = opened(new_page(reduced_motion="reduce"), server, "")
+def test_a_small_pictures_words_are_no_wider_than_their_place(tab, server):
+    page = opened(tab(reduced_motion="reduce"), server, "")
     thumbnail = page.locator("[data-mode=thumbnail]", has_text="tanh candidate")
     word = thumbnail.locator("text", has_text="tanh candidate").bounding_box()
     frames = [frame.bounding_box() for frame in thumbnail.locator("rect[rx='8']").all()]
@@ -124,8 +131,8 @@ LOWEST = """stage => {
 
 
 @pytest.mark.parametrize("where", ["unrolled_rnn", "lstm"])
-def test_a_tapped_number_opens_in_view_and_stays_in_sight(new_page, server, where):
-    page = opened(new_page(**PHONE), server, where)
+def test_a_tapped_number_opens_in_view_and_stays_in_sight(tab, server, where):
+    page = opened(tab(**PHONE), server, where)
     name = page.eval_on_selector(".player-stage", LOWEST)
     number = page.locator(f'.player-stage [data-name="{name}"]').first
     number.scroll_into_view_if_needed()
@@ -144,17 +151,17 @@ def test_a_tapped_number_opens_in_view_and_stays_in_sight(new_page, server, wher
     assert page.locator(f"{PLAYER}[data-sheet]").count() == 0, "a step has its own panel"
 
 
-def test_beside_the_picture_the_panel_stays_where_it_is(new_page, server):
-    page = opened(new_page(), server, "unrolled_rnn")
+def test_beside_the_picture_the_panel_stays_where_it_is(tab, server):
+    page = opened(tab(), server, "unrolled_rnn")
     page.locator(".player-stage [data-name]").last.click()
     assert page.locator("[data-made]").count() == 1 and page.locator(f"{PLAYER}[data-sheet]").count() == 0
     assert page.get_by_role("button", name="Close").count() == 0
 
 
 @pytest.mark.parametrize("where", PAGES[1:])
-def test_hints_are_of_what_the_person_has(new_page, server, where):
+def test_hints_are_of_what_the_person_has(tab, server, where):
     by_mouse, by_touch = (
-        opened(new_page(**options), server, where).inner_text("[data-testid=stMainBlockContainer]")
+        opened(tab(**options), server, where).inner_text("[data-testid=stMainBlockContainer]")
         for options in ({}, PHONE)
     )
     assert "tap a " not in by_mouse and ("click a " in by_mouse)
@@ -178,13 +185,33 @@ OVER = """plot => {
 }"""
 
 
+# Whether each chart has been drawn at the width of its place.
+FITTED = """() => [...document.querySelectorAll(".chart-plot")].every((plot) =>
+  Math.abs(plot._fullLayout?.width - plot.clientWidth) <= 1)"""
+
+
 @pytest.mark.parametrize("size", [(390, 844), (853, 480), (1280, 720)])
-def test_no_label_of_a_chart_is_cut_or_under_the_buttons(new_page, server, size):
-    page = new_page(size=size, has_touch=True, is_mobile=True)
-    opened(page, server, "embedding_map?sum=walking - walk %2B swim")
+def test_no_label_of_a_chart_is_cut_or_under_the_buttons(tab, server, size):
+    page = opened(tab(size=size, has_touch=True, is_mobile=True), server, "embedding_map?sum=walking - walk %2B swim")
+    page.wait_for_function(FITTED)
     plots = page.locator(".chart-plot:has(.modebar)")
     assert plots.count() >= 2
     for plot in plots.all():
         assert plot.evaluate(OVER) == {"under": [], "cut": []}
     plane = page.locator(".st-key-embedding_map_plane, .st-key-embedding_map_look").first
     assert {"walking", "walk", "swim", "the sum"} <= set(plane.locator(".textpoint text").all_text_contents())
+
+
+@pytest.mark.parametrize("page_stem", ["embedding_map", "vanishing_gradients", "lstm"])
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_buttons_cover_no_word_of_a_legend(server, tab, page_stem, size):
+    page = opened(tab(size=size, has_touch=True, is_mobile=True), server, page_stem)
+    page.wait_for_selector(".chart-plot .modebar-btn", state="attached")
+    page.wait_for_function(
+        """() => {
+          const boxes = (all) => [...document.querySelectorAll(all)].map((one) => one.getBoundingClientRect());
+          const texts = boxes(".chart .legendtext");
+          return boxes(".chart .modebar-btn").every((button) => texts.every((text) => text.right <= button.left
+            || text.left >= button.right || text.bottom <= button.top || text.top >= button.bottom));
+        }"""
+    )

@@ -25,13 +25,19 @@ WRONG = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def page(tab):
+    """The page that the tests of this module share."""
+    return tab()
+
+
 def said(page):
     """Return every sentence with which the page answers what it was given."""
     places = page.locator('[data-testid="stAlert"], .player-status, .scrubber-status')
     return [line.strip() for text in places.all_inner_texts() for line in text.splitlines() if line.strip()]
 
 
-def test_text_edits_training_and_step_are_restored_on_another_server(server, fresh_server, page, new_page):
+def test_text_edits_training_and_step_are_restored_on_another_server(server, another_server, page, new_page):
     open_lesson(page, server, units="2")
     changed(page, lambda: type_into(page, "text", "banana"))
     changed(page, page.get_by_role("button", name="Train 10", exact=True).click)
@@ -52,7 +58,7 @@ def test_text_edits_training_and_step_are_restored_on_another_server(server, fre
     settle(page)
 
     other = new_page()
-    other.goto(page.url.replace(server.url, fresh_server().url))
+    other.goto(page.url.replace(server.url, another_server.url))
     settle(other)
     assert numbers(other) == numbers(page)
     assert at(other) == at(page) == "back-1.sum"

@@ -1,7 +1,5 @@
 """The LSTM's page in a browser: links with held gates, stepping without the server, strips that lead, a phone."""
 
-from urllib.parse import urlencode
-
 import pytest
 from playwright.sync_api import expect
 
@@ -18,10 +16,12 @@ from tests.browser.driving import (
     at,
     changed,
     close_to,
+    focus,
     link,
     numbers,
     press,
     settle,
+    visit,
     wait_for_link,
 )
 
@@ -32,10 +32,17 @@ WRONG = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def page(tab):
+    """The page that the tests of this module share."""
+    return tab()
+
+
 def opened(page, server, **link):
     """Open the page with these parameters in its link, and wait for its picture."""
-    page.goto(f"{server.url}/lstm?{urlencode(link)}")
-    return settle(page)
+    picture = visit(page, server, "lstm", **link)
+    focus(page)
+    return picture
 
 
 def on_screen(settings):
@@ -61,8 +68,9 @@ def wait_for_answer(page, run, digit):
     expect(page.locator(f'.answers [data-run="{run}"] .said b')).to_have_text(digit)
 
 
-def test_a_deep_link_to_a_fresh_server_opens_the_picture(fresh_server, page):
-    opened(page, fresh_server(), at="back-9", model="GRU")
+def test_a_deep_link_opens_the_picture(another_server, new_page):
+    page = new_page()
+    opened(page, another_server, at="back-9", model="GRU")
     assert at(page) == "back-9"
     assert page.locator("h1").inner_text() == "LSTM"
     assert page.title() == "LSTM · Unrolled"
@@ -98,8 +106,8 @@ def test_every_step_forward_and_back_shows_the_lessons_numbers(server, page, mod
     assert not any(name.startswith(("d_", "loss")) for name in numbers(page))
 
 
-def test_stepping_and_opening_send_nothing_to_the_server(server, page):
-    sent = []
+def test_stepping_and_opening_send_nothing_to_the_server(server, new_page):
+    page, sent = new_page(), []
     page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(1)))
     inputs.opened(page, server.url, "lstm")
     sent.clear()
@@ -123,7 +131,7 @@ def test_a_strip_and_a_symbol_lead_to_their_step_in_the_same_chapter(server, pag
     assert at(page) == "back-3"
 
 
-def test_held_gates_and_step_are_restored_on_another_server(server, fresh_server, page, new_page):
+def test_held_gates_and_step_are_restored_on_another_server(server, another_server, page, new_page):
     opened(page, server)
     changed(page, page.get_by_role("button", name="Wipe it").click, "cell_state/12/0")
     wait_for_answer(page, "untouched", "7")
@@ -144,7 +152,7 @@ def test_held_gates_and_step_are_restored_on_another_server(server, fresh_server
     settle(page)
 
     other = new_page()
-    other.goto(page.url.replace(server.url, fresh_server().url))
+    other.goto(page.url.replace(server.url, another_server.url))
     settle(other)
     assert numbers(other) == numbers(page)
     assert at(other) == at(page) == "back-1.cell"
@@ -194,7 +202,7 @@ def test_hostile_words_in_a_link_are_only_words(server, page, words):
 
 def test_hostile_text_is_read_as_text(server, page):
     page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
-    page.goto(f"{server.url}/lstm?{urlencode({'model': 'text', 'passage': '(scriptXalert) [x] &amp; !'})}")
+    visit(page, server, "lstm", model="text", passage="(scriptXalert) [x] &amp; !")
     page.wait_for_selector(".read")
     assert "&amp;" in page.locator(".read").first.inner_text()
     expect(page.get_by_label("text", exact=True)).to_have_value("(scriptXalert) [x] &amp; !")
@@ -203,13 +211,13 @@ def test_hostile_text_is_read_as_text(server, page):
 def test_the_check_against_pytorch_says_that_all_arrays_agree(server, page):
     opened(page, server, hold="f.*.6:0,u.1.3:0.5")
     page.get_by_role("button", name="Check against PyTorch").click()
-    page.get_by_text("✓ matches PyTorch").first.wait_for(timeout=30_000)
+    page.get_by_text("✓ matches PyTorch").first.wait_for()
     settle(page)
     expect(page.locator(".player-note")).to_contain_text("over 40 arrays")
 
 
-def test_on_a_phone_nothing_scrolls_sideways_and_each_operation_is_close(server, new_page):
-    page = new_page(size=(390, 844), has_touch=True)
+def test_on_a_phone_nothing_scrolls_sideways_and_each_operation_is_close(server, tab):
+    page = tab(size=(390, 844), has_touch=True, is_mobile=True)
     opened(page, server, grain="operation", at="forward-4.forget")
     assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth - e.clientWidth") <= 0
     for id, name in (("forward-4.forget", "forget_gate/4/0"), ("forward-4.output", "output_gate/4/0")):
@@ -223,10 +231,10 @@ def test_on_a_phone_nothing_scrolls_sideways_and_each_operation_is_close(server,
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_whole_picture_is_on_the_screen_in_both_rooms(server, new_page, scheme):
-    page = new_page(color_scheme=scheme)
+def test_the_whole_picture_is_on_the_screen_in_both_rooms(server, tab, scheme):
+    page = tab(color_scheme=scheme)
     opened(page, server, hold="f.*.6:0", at="back-9")
-    assert page.get_attribute(PLAYER, "data-theme") == scheme
+    page.wait_for_selector(f'{PLAYER}[data-theme="{scheme}"]')
     bar = page.locator(".player-bar").bounding_box()
     assert bar["y"] + bar["height"] <= 720
     assert page.locator('[data-action="fold"]').is_hidden()
@@ -238,12 +246,12 @@ def test_the_whole_picture_is_on_the_screen_in_both_rooms(server, new_page, sche
 
 
 def test_a_cell_plays_by_itself_on_the_map(server, page):
-    page.goto(server.url)
+    visit(page, server, "")
     small = page.locator('.st-key-part_lstm [data-testid="player"][data-ready="true"]')
     small.wait_for()
     before = small.get_attribute("data-at")
     page.wait_for_function("before => document.querySelector('.st-key-part_lstm [data-at]').dataset.at !== before",
-                           arg=before, timeout=15_000)  # fmt: skip
+                           arg=before)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["Wipe it", "Highway"])

@@ -33,6 +33,12 @@ LESSONS = {
 }
 
 
+@pytest.fixture
+def page(tab):
+    """The page that the tests of this module share."""
+    return tab()
+
+
 def families(shown):
     return {name.split("/")[0] for name in shown}
 
@@ -55,8 +61,8 @@ def test_every_number_on_the_screen_is_torchs(link, options, server, page):
 
 
 @pytest.mark.parametrize("grain", ["step", "operation"])
-def test_what_has_not_been_computed_is_not_there_and_what_was_stays(grain, server, page):
-    open_lesson(page, server, grain=grain)
+def test_what_has_not_been_computed_is_not_there_and_what_was_stays(grain, play):
+    page = play(opens=f"?grain={grain}")
     press(page, "Home")
     leaves = {"input", "weight_ih", "weight_hh", "bias_ih", "weight_out", "bias_out"}
     assert families(numbers(page)) == leaves
@@ -87,9 +93,9 @@ def assert_nothing_of_the_future(place, shown):
             assert not family.startswith("new_loss"), f"{name} at {place}"
 
 
-def test_every_number_in_the_panel_is_torchs_too(server, page):
+def test_every_number_in_the_panel_is_torchs_too(play):
     """The panel has what is not drawn: logits, slopes, each step's share of the weights' gradient."""
-    open_lesson(page, server, grain="operation")
+    page = play(opens="?grain=operation")
     press(page, "End")
     drawn = numbers(page)
     wanted = expected(drawn)
@@ -105,8 +111,8 @@ def test_every_number_in_the_panel_is_torchs_too(server, page):
     assert {"logit", "slope", "d_weight_hh_step"} <= families(seen)
 
 
-def test_one_can_walk_from_the_loss_to_the_first_input_and_back(server, page):
-    open_lesson(page, server)
+def test_one_can_walk_from_the_loss_to_the_first_input_and_back(play):
+    page = play()
     walk = ["loss_total", "loss/4", "prediction/4/3", "logit/4/3"]
     walk += [f"{family}/{t}/0" for t in (4, 3, 2, 1) for family in ("hidden", "pre_activation")] + ["input/1/1"]
     press(page, "End")
@@ -125,8 +131,8 @@ def test_one_can_walk_from_the_loss_to_the_first_input_and_back(server, page):
     assert at(page) == "loss"
 
 
-def test_the_shares_of_a_gradient_pile_up_by_step(server, page):
-    open_lesson(page, server, at="after")
+def test_the_shares_of_a_gradient_pile_up_by_step(play):
+    page = play(opens="?at=after")
     wanted = expected(numbers(page))
     page.locator(f'{CELLS}[data-name="weight_hh/1/2"]').first.click()
     page.locator(".player-chapter").filter(has_text="loss").click()

@@ -37,8 +37,35 @@ def opened(tab, server, path):
     assert tab.ask("document.querySelector('[data-testid=stException]')?.textContent ?? ''") == ""
 
 
+def visited(tab, server, path, title):
+    """Begin a visit to a page as by Back, where the dashboard is loaded, and wait until it is shown."""
+    if not tab.ask("location.href").startswith(f"{server.url}/"):
+        opened(tab, server, path)
+    tab.ask(
+        """(() => {
+          history.pushState(history.state, "", a[0]);
+          dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+        })()""",
+        f"{server.url}/{path}{'&' if '?' in path else '?'}from=start",
+    )
+    tab.until("!new URLSearchParams(location.search).has('from')")  # the page has written its own link
+    tab.until("document.querySelector('h1')?.textContent === a[0]", title)
+    tab.until(f"{RESTED} && document.querySelector('[data-testid=stSkeleton]') === null")
+
+
 def step(tab):
-    """Step on, and open a number in the picture."""
+    """Step back by a key, wherever one has clicked; step on, and open a number in the picture.
+
+    What has the focus of a player has nothing inside it: at each key WebKit styles anew all that is inside, of the
+    whole player three times what a step costs.
+    """
+    empty = "document.activeElement.matches('.player *') && document.activeElement.childNodes.length === 0"
+    assert tab.ask(empty)
+    tab.click(".player-count")
+    tab.until(empty)
+    before = tab.ask("document.querySelector('.player').dataset.step")
+    tab.press("ArrowLeft")
+    tab.until("document.querySelector('.player').dataset.step !== a[0]", before)
     before = tab.ask("+document.querySelector('.player').dataset.step")
     tab.press("ArrowRight")
     tab.until("+document.querySelector('.player').dataset.step === a[0]", before + 1)
@@ -90,23 +117,9 @@ def test_the_start_page_shows_a_picture_of_each_part(tab, server):
     assert tab.ask("document.title") == NAME
 
 
-@pytest.mark.parametrize("page", ["unrolled_rnn", "lstm"])
-def test_what_has_the_focus_of_a_player_has_nothing_inside_it(page, tab, server):
-    """At each key WebKit styles anew all that is inside: of the whole player, three times what a step costs."""
-    tab.resize(1280, 720)
-    opened(tab, server, page)
-    empty = "document.activeElement.matches('.player *') && document.activeElement.childNodes.length === 0"
-    assert tab.ask(empty)
-    tab.click(".player-count")
-    tab.until(empty)
-    before = tab.ask("document.querySelector('.player').dataset.step")
-    tab.press("ArrowLeft")
-    tab.until("document.querySelector('.player').dataset.step !== a[0]", before)
-
-
 def test_training_is_scrubbed(tab, server):
     tab.resize(1280, 720)
-    opened(tab, server, "unrolled_rnn?do=train10")
+    visited(tab, server, "unrolled_rnn?do=train10", "Unrolled RNN")
     tab.until("document.querySelector('.scrubber[data-ready=true]') !== null")
     before = tab.ask("+document.querySelector('.scrubber').dataset.index")
     tab.ask("document.querySelector('.scrubber input[type=range]').focus()")
@@ -116,7 +129,8 @@ def test_training_is_scrubbed(tab, server):
 
 def test_levels_are_named_in_full_and_a_panel_with_the_focus_has_a_ring(tab, server):
     tab.resize(1280, 720)
-    opened(tab, server, "vanishing_gradients")
+    visited(tab, server, "vanishing_gradients", "Vanishing gradients")
+    tab.until("document.querySelector('.scrubber[data-ready=true]') !== null")
     rows = "[...text.querySelectorAll('tspan')].map((row) => row.textContent).join(' ')"
     texts = tab.ask(f"[...document.querySelectorAll('.scrubber svg text')].map((text) => {rows} || text.textContent)")
     assert "neither vanishes nor explodes" in texts
@@ -139,7 +153,7 @@ def test_levels_are_named_in_full_and_a_panel_with_the_focus_has_a_ring(tab, ser
 
 def test_where_a_unit_is_inside_a_text_is_underlined(tab, server):
     tab.resize(1280, 720)
-    opened(tab, server, "lstm?model=text")
+    visited(tab, server, "lstm?model=text", "LSTM")
     tab.until("document.querySelector('.read [data-inside]') !== null")
     style = tab.ask(
         """(({ textDecorationLine, textDecorationThickness }) => [textDecorationLine, textDecorationThickness])(

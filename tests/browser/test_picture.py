@@ -1,8 +1,10 @@
 """What can be seen: whole at 1280 x 720, legible, nothing over anything else, in the dark and on a phone too."""
 
+import numpy as np
 import pytest
 
 from tests.browser.driving import PLAYER, at, numbers, open_lesson, press, settle
+from tests.browser.playing import lesson
 
 LARGEST = {"text": "abcdefghijkl", "units": "8", "clip": "1"}
 TEACHING = {
@@ -43,6 +45,12 @@ WORDS = """() => [...document.querySelectorAll(".player-stage text")].filter((e)
   const {left, top, right, bottom} = e.getBoundingClientRect();
   return {name: e.textContent, mark: e.closest("[data-mark]")?.dataset.mark ?? "", box: [left, top, right, bottom]};
 })"""
+
+
+@pytest.fixture
+def page(tab):
+    """The page that the tests of this module share."""
+    return tab()
 
 
 def stage(page):
@@ -106,12 +114,11 @@ def overflows(cell):
 
 def covering(things, by):
     """Return what lies over what, by more than so many pixels each way."""
-    return [
-        (one["name"], other["name"])
-        for i, one in enumerate(things)
-        for other in things[i + 1 :]
-        if common(one["box"], other["box"]) > by
-    ]
+    left, top, right, bottom = np.array([thing["box"] for thing in things]).T[:, :, None]
+    wide = np.minimum(right, right.T) - np.maximum(left, left.T)
+    high = np.minimum(bottom, bottom.T) - np.maximum(top, top.T)
+    over = np.triu(np.minimum(wide, high) > by, k=1)
+    return [(things[i]["name"], things[j]["name"]) for i, j in zip(*np.nonzero(over), strict=True)]
 
 
 def is_legible(cell):
@@ -119,8 +126,8 @@ def is_legible(cell):
     return cell["name"].startswith(("input", "target")) or (cell["font"] or 0) >= 13.5
 
 
-def test_where_digits_would_be_too_small_there_is_colour_and_the_number_on_hover(server, page):
-    open_lesson(page, server, **LARGEST)
+def test_where_digits_would_be_too_small_there_is_colour_and_the_number_on_hover(play):
+    page = play(lesson(text="abcdefghijkl", units=8, clip=1.0))
     press(page, "End")
     drawn = page.evaluate(DRAWN)
     assert all(cell["font"] is None or cell["font"] >= 9.99 for cell in drawn)
@@ -156,10 +163,10 @@ def test_the_notation_changes_every_symbol(server, page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_digits_stand_out_from_their_cells(scheme, server, new_page):
-    page = new_page(color_scheme=scheme)
+def test_digits_stand_out_from_their_cells(scheme, server, tab):
+    page = tab(color_scheme=scheme)
     open_lesson(page, server, at="after")
-    assert page.get_attribute(PLAYER, "data-theme") == scheme
+    page.wait_for_selector(f'{PLAYER}[data-theme="{scheme}"]')
     pairs = page.evaluate(
         """() => [...document.querySelectorAll(".player-stage [data-name]")].map((cell) => {
           const [next, digits] = [cell.nextElementSibling, "text[aria-hidden]"];
@@ -185,8 +192,8 @@ def contrast(one, other):
 
 
 @pytest.mark.parametrize("link", [{}, LARGEST], ids=["hello", "largest"])
-def test_a_phone_shows_two_columns_and_its_buttons_step(link, server, new_page):
-    page = new_page(size=(390, 844), has_touch=True, is_mobile=True)
+def test_a_phone_shows_two_columns_and_its_buttons_step(link, server, tab):
+    page = tab(size=(390, 844), has_touch=True, is_mobile=True)
     open_lesson(page, server, **link)
     page.locator(PLAYER).scroll_into_view_if_needed()
     for name in ("First", "Next", "Next"):
@@ -206,8 +213,8 @@ def test_a_phone_shows_two_columns_and_its_buttons_step(link, server, new_page):
         assert box["x"] >= 0 and box["x"] + box["width"] <= 390
 
 
-def test_the_picture_has_its_words_for_who_does_not_see_it(server, page):
-    open_lesson(page, server)
+def test_the_picture_has_its_words_for_who_does_not_see_it(play):
+    page = play()
     player = page.locator(PLAYER)
     assert player.get_attribute("aria-label") == "Unrolled RNN"
     press(page, "ArrowRight")

@@ -1,16 +1,10 @@
 """The player in Chromium, from a page that plays from disk: no server is in this loop."""
 
-from pathlib import Path
-
 import pytest
 
-from core.export.html import stand_alone
-from core.lessons.unrolled_rnn import lesson as lessons
-from core.lessons.unrolled_rnn import scene as scenes
-from core.lessons.unrolled_rnn.settings import Settings
 from core.palette import DARK, LIGHT
-from core.scene.scene import plain
 from tests.browser.driving import KEYS, has_the_keys, ring
+from tests.browser.playing import data_of, lesson
 
 PLAYER = '[data-testid="player"][data-ready="true"]'
 DRAWN = ".player-stage [data-name]"
@@ -24,32 +18,6 @@ MOUNT = """async (data) => {
   }
   mount({ parentElement: document.querySelector("main"), data, setTriggerValue });
 }"""
-
-
-def lesson(**settings):
-    return lessons.compute(Settings(**settings))
-
-
-def data_of(made, **more):
-    scene = plain(scenes.build(made))
-    palette = {"light": LIGHT, "dark": DARK}
-    return {"scene": scene, "palette": palette, "notation": "course", "mode": "file", "link": None} | more
-
-
-@pytest.fixture
-def play(new_page, tmp_path):
-    """Return a function that opens a lesson's scene from disk."""
-
-    def opened(made=None, *, size=(1280, 720), query="", reduced_motion=None, **more):
-        page = new_page(size=size, reduced_motion=reduced_motion)
-        file = Path(tmp_path) / "scene.html"
-        text = stand_alone("player", data_of(made or lesson(), **more), title="Unrolled RNN")
-        file.write_text(text, encoding="utf-8")
-        page.goto(f"{file.as_uri()}{query}")
-        page.wait_for_selector(PLAYER)
-        return page
-
-    return opened
 
 
 def at(page):
@@ -131,7 +99,7 @@ def test_the_two_parts_of_a_gradient_stand_beside_their_sum(play):
 
 
 def test_play_stops_at_the_end_and_any_step_stops_it(play):
-    page = play()
+    page = play(clock=True)
     page.select_option('[data-choice="speed"]', "2")
     keys(page, "End")
     page.click(".player-count")
@@ -144,7 +112,7 @@ def test_play_stops_at_the_end_and_any_step_stops_it(play):
     page.wait_for_function("player => Number(document.querySelector(player).dataset.step) >= 2", arg=PLAYER)
     keys(page, "ArrowLeft")
     step = page.get_attribute(PLAYER, "data-step")
-    page.wait_for_timeout(600)
+    page.clock.run_for(10_000)
     assert page.get_attribute(PLAYER, "data-step") == step
 
 
@@ -523,14 +491,15 @@ def test_dark_room(play):
 
 
 def test_a_thumbnail_has_no_controls_and_rests_where_motion_is_unwanted(play):
-    page = play(mode="thumbnail", reduced_motion="reduce")
+    page = play(mode="thumbnail", reduced_motion="reduce", clock=True)
     root = page.locator(PLAYER)
     assert root.get_attribute("role") == "img" and root.get_attribute("tabindex") is None
     assert page.query_selector(".player-bar, .player-panel") is None
-    page.wait_for_timeout(3500)
+    page.clock.run_for(10_000)
     assert at(page) == "loss"
 
 
 def test_a_thumbnail_plays_by_itself(play):
-    page = play(mode="thumbnail")
-    page.wait_for_selector(f'{PLAYER}:not([data-at="loss"])', timeout=6000)
+    page = play(mode="thumbnail", clock=True)
+    page.clock.run_for(6_000)
+    assert at(page) != "loss"

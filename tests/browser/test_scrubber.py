@@ -189,11 +189,12 @@ def test_the_server_hears_where_a_person_rests_and_what_is_picked_and_nothing_el
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_a_thumbnail_moves_by_itself_unless_motion_is_unwelcome(play, sweep, motion):
-    page = play(reduced_motion=motion)
+    page = play(reduced_motion=motion, alone=True)
+    page.clock.install()
     beside(page, sweep, mode="thumbnail")
     assert page.locator(f"{ROOT} :is(input, button, [tabindex])").count() == 0
     if motion == "reduce":
-        page.wait_for_timeout(700)
+        page.clock.run_for(10_000)
         assert index(page) == 9
     else:
         page.wait_for_function("root => document.querySelector(root).dataset.index !== '9'", arg=ROOT)

@@ -3,8 +3,8 @@
 from tests.browser.driving import KEYS, at, changed, link, numbers, open_lesson, press, settle, wait_for_link
 
 
-def test_two_sessions_do_not_see_each_other(server, new_page):
-    one, other = new_page(), new_page()
+def test_two_sessions_do_not_see_each_other(server, tab, new_page):
+    one, other = tab(), new_page()
     open_lesson(one, server)
     open_lesson(other, server)
     untouched, initial = numbers(other), link(other)
@@ -31,8 +31,8 @@ def test_two_sessions_do_not_see_each_other(server, new_page):
     assert field.input_value() == "aaa" and at(one) == "after"
 
 
-def test_what_one_has_wrong_only_they_are_told(server, new_page):
-    one, other = new_page(), new_page()
+def test_what_one_has_wrong_only_they_are_told(server, tab, new_page):
+    one, other = tab(), new_page()
     open_lesson(one, server)
     open_lesson(other, server)
     field = one.get_by_label("text", exact=True)

@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import inputs
 from tests.browser.delayed import delayed
-from tests.browser.driving import KEYS, PLAYER, at, link, press, settle, type_into, wait_for_link
-from tests.browser.inputs import INPUTS, opened, opened_again, rest
+from tests.browser.driving import KEYS, PLAYER, at, link, press, rest, settle, type_into, visit, wait_for_link
+from tests.browser.inputs import INPUTS, LINKS, opened_again
 from tests.browser.inputs import word as word_of
 from tests.browser.pairs import DELAYS, Trials, after, difference
 
@@ -34,6 +35,17 @@ SAMPLE = {  # a few of all pairs; each was lost, merged or changed before, or st
 }
 
 
+@pytest.fixture
+def page(tab):
+    """The page that the tests of this module share."""
+    return tab()
+
+
+def opened(page, server, stem):
+    """Begin a visit to a page as it opens by itself."""
+    visit(page, server, stem, **LINKS.get(stem, {}))
+
+
 @pytest.mark.parametrize("stem", SAMPLE)
 def test_two_inputs_in_quick_succession_give_what_they_give_slowly(stem, server, new_page):
     with delayed(server.url, DELAYS[1]) as slow:
@@ -44,7 +56,7 @@ def test_two_inputs_in_quick_succession_give_what_they_give_slowly(stem, server,
 
 
 def test_no_press_is_merged_with_another(server, page):
-    opened(page, server.url, "unrolled_rnn")
+    opened(page, server, "unrolled_rnn")
     page.evaluate("""async () => {
       const buttons = [...document.querySelectorAll(".st-key-controls button")];
       const train = (n) => buttons.find((one) => one.innerText.trim() === `Train ${n}`);
@@ -57,7 +69,7 @@ def test_no_press_is_merged_with_another(server, page):
 
 
 def test_what_was_said_before_the_server_set_something_else_is_heard_when_it_is_said_again(server, page):
-    opened(page, server.url, "embedding_map")
+    opened(page, server, "embedding_map")
     for name, say in (("queen", INPUTS["embedding_map"]["search"]), ("king", word_of("king"))) * 2:
         say(page)
         wait_for_link(page, search=name)
@@ -65,7 +77,7 @@ def test_what_was_said_before_the_server_set_something_else_is_heard_when_it_is_
 
 
 def test_what_was_chosen_before_back_is_heard_when_it_is_chosen_again(server, page):
-    opened(page, server.url, "lstm")
+    opened(page, server, "lstm")
     for _ in range(2):
         INPUTS["lstm"]["GRU"](page)
         wait_for_link(page, model="GRU")
@@ -75,7 +87,7 @@ def test_what_was_chosen_before_back_is_heard_when_it_is_chosen_again(server, pa
 
 
 def test_back_empties_a_field_that_was_filled_while_something_else_was_said(server, page):
-    opened(page, server.url, "embedding_map")
+    opened(page, server, "embedding_map")
     after(page, "embedding_map", ("click king", "sum"), lambda: None)
     opened_again(page, "embedding_map")
     wait_for_link(page, search=None, sum=None)
@@ -83,7 +95,7 @@ def test_back_empties_a_field_that_was_filled_while_something_else_was_said(serv
 
 
 def test_a_weight_that_is_being_typed_stays_when_what_was_pressed_before_is_shown(server, page):
-    opened(page, server.url, "unrolled_rnn")
+    opened(page, server, "unrolled_rnn")
     page.locator(f'{PLAYER} .player-stage [data-name="weight_hh/0/1"]').dblclick()
     field = page.locator(".player-nudge-input")
     field.fill("0.25")
@@ -104,7 +116,7 @@ def go_to(page, title):
 
 def prepared(page, server):
     """Do a little of everything on the page of the RNN."""
-    opened(page, server.url, "unrolled_rnn")
+    opened(page, server, "unrolled_rnn")
     type_into(page, "text", "banana")
     page.get_by_role("button", name="Train 10", exact=True).click()
     wait_for_link(page, text="banana", do="train10")
@@ -149,7 +161,7 @@ def test_back_and_forward_bring_their_entry_back(server, page):
 
 
 def test_a_gain_and_a_view_outlive_the_navigation(server, page):
-    opened(page, server.url, "vanishing_gradients")
+    opened(page, server, "vanishing_gradients")
     page.locator('[data-testid="scrubber"] input').first.press("End")
     wait_for_link(page, gain="2")
     go_to(page, "LSTM")
@@ -170,7 +182,7 @@ def test_what_a_link_of_the_start_page_does_not_say_is_at_its_default(server, pa
 
 
 def test_a_presenters_remote_steps_whatever_was_used_before(server, page):
-    opened(page, server.url, "unrolled_rnn")
+    opened(page, server, "unrolled_rnn")
     for name in ("text", "activation", "train 1"):
         remote_steps_after(page, INPUTS["unrolled_rnn"][name])
         press(page, "ArrowRight")
@@ -193,7 +205,7 @@ def remote_steps_after(page, act):
 
 
 def test_who_goes_on_to_a_slider_at_once_after_a_press_keeps_it(server, page):
-    opened(page, server.url, "unrolled_rnn")
+    opened(page, server, "unrolled_rnn")
     page.evaluate(
         """async () => {
           const buttons = [...document.querySelectorAll(".st-key-controls button")];
@@ -207,8 +219,9 @@ def test_who_goes_on_to_a_slider_at_once_after_a_press_keeps_it(server, page):
     wait_for_link(page, units="4", do="train1", at=None)
 
 
-def test_a_presenters_remote_moves_the_gain_from_loading_on(server, page):
-    opened(page, server.url, "vanishing_gradients")
+def test_a_presenters_remote_moves_the_gain_from_loading_on(server, new_page):
+    page = new_page()
+    inputs.opened(page, server.url, "vanishing_gradients")
     page.keyboard.press("PageDown")
     wait_for_link(page, gain="1.1")
     page.keyboard.press("ArrowLeft")
@@ -216,7 +229,7 @@ def test_a_presenters_remote_moves_the_gain_from_loading_on(server, page):
 
 
 def test_a_clicked_word_does_not_move_the_map(server, page):
-    opened(page, server.url, "embedding_map")
+    opened(page, server, "embedding_map")
     ranges = "() => { const { xaxis, yaxis } = document.querySelector('.js-plotly-plot')._fullLayout;"
     ranges += " return [...xaxis.range, ...yaxis.range, xaxis._length, yaxis._length, xaxis._offset, yaxis._offset]; }"
     before = page.evaluate(ranges)
@@ -252,7 +265,7 @@ def test_a_saved_page_opens_where_it_was_saved(first, server, page, new_page, tm
 
 
 def test_a_saved_sweep_opens_at_its_gain(server, page, new_page, tmp_path):
-    opened(page, server.url, "vanishing_gradients")
+    opened(page, server, "vanishing_gradients")
     page.locator('[data-testid="scrubber"] input').first.press("Home")
     wait_for_link(page, gain="0")
     rest(page)

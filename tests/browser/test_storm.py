@@ -6,10 +6,11 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from core.lessons import PAGES
-from tests.browser.driving import settle
-from tests.browser.inputs import INPUTS, opened
+from tests.browser.driving import settle, visit
+from tests.browser.inputs import INPUTS, LINKS, opened
 from tools.browser import wait_for_player
 
+PATIENCE = 60_000  # ms
 COUNT = 40  # on each page here; `python -m tests.browser.test_storm` does 500
 GAPS = (0, 0, 20, 50, 100, 200, 400)  # ms
 KEYS = ("ArrowRight", "ArrowLeft", "PageDown", "PageUp", "Home", "End", " ", "Tab", "Enter", "Escape", *"efz0")
@@ -40,7 +41,7 @@ def storm(page, stem, seed, count):
         except Error:
             pass  # covered, gone or not yet there: a person clicks in vain, too
         page.wait_for_timeout(chance.choice(GAPS))
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(PATIENCE)
 
 
 def still_works(page, server, stem):
@@ -54,8 +55,9 @@ def still_works(page, server, stem):
 
 @pytest.mark.parametrize("seed", [1])
 @pytest.mark.parametrize("stem", [page.stem for page in PAGES])
-def test_a_storm_leaves_the_page_whole(stem, seed, server, page):
-    opened(page, server.url, stem)
+def test_a_storm_leaves_the_page_whole(stem, seed, server, tab):
+    page = tab()
+    visit(page, server, stem, **LINKS.get(stem, {}))
     storm(page, stem, seed, COUNT)
     still_works(page, server, stem)
 

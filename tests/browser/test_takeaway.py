@@ -14,7 +14,7 @@ from core.export.html import scene_html
 from core.lessons.unrolled_rnn.lesson import compute
 from core.lessons.unrolled_rnn.scene import build
 from core.lessons.unrolled_rnn.settings import Settings
-from tests.browser.driving import settle
+from tests.browser.driving import settle, visit
 from tools.browser import wait_for_player
 
 HELLO = Settings()
@@ -116,9 +116,10 @@ def test_its_policy_refuses_the_network(play, watch):
 
 
 @pytest.fixture
-def visited(page, server):
-    page.goto(f"{server.url}/unrolled_rnn?text=banana&do=train3")
-    wait_for_player(page)
+def visited(tab, server):
+    """The page, which the tests of this module share, with a trained network."""
+    page = tab()
+    visit(page, server, "unrolled_rnn", text="banana", do="train3")
     return page
 
 
@@ -152,7 +153,7 @@ def test_the_page_gives_its_numbers_as_a_table(visited):
 
 def test_the_mark_is_frozen_into_the_page_that_is_taken(visited):
     visited.get_by_role("button", name="Check against PyTorch").click()
-    visited.get_by_text("✓ matches PyTorch").last.wait_for(timeout=30_000)
+    visited.get_by_text("✓ matches PyTorch").last.wait_for()
     name, path = take(visited, "HTML")
     assert name == "unrolled_rnn.html"
     assert "✓ matches PyTorch: largest relative difference" in path.read_text(encoding="utf-8")

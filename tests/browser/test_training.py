@@ -24,6 +24,12 @@ SCRUBBER = '[data-testid="scrubber"][data-ready="true"]'
 SLIDER = f"{SCRUBBER} input[type=range]"
 
 
+@pytest.fixture
+def page(tab):
+    """The page that the tests of this module share."""
+    return tab()
+
+
 def train(page, updates):
     return changed(page, page.get_by_role("button", name=f"Train {updates}", exact=True).click)
 
@@ -179,7 +185,8 @@ def test_the_rooms_question_is_answered_by_training_both(server, page):
     assert at(page) == "loss"
 
 
-def test_long_training_shows_its_progress_and_can_be_stopped(server, page):
+def test_long_training_shows_its_progress_and_can_be_stopped(server, new_page):
+    page = new_page()
     page.goto(f"{server.url}/unrolled_rnn?task=echo&length=12&units=8&lr=0.01&do=train9876")
     stop = page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop")
     stop.wait_for()
@@ -194,11 +201,9 @@ def test_long_training_shows_its_progress_and_can_be_stopped(server, page):
     assert "hidden/11/7" in numbers(page)
 
 
-@pytest.mark.parametrize("link", ["", "?task=series&series=typed"])
+@pytest.mark.parametrize("link", [{}, {"task": "series", "series": "typed"}], ids=["text", "numbers"])
 def test_the_loss_curve_is_in_sight_over_the_buttons_and_moves_none_of_them(link, server, page):
-    page.set_viewport_size({"width": 1280, "height": 720})
-    page.goto(f"{server.url}/unrolled_rnn{link}")
-    settle(page)
+    open_lesson(page, server, **link)
     page.get_by_role("button", name="Train 10", exact=True).wait_for()
     curve, button = page.get_by_test_id("loss_curve"), page.get_by_role("button", name="Train 10", exact=True)
     more = page.get_by_role("button", name="More")

@@ -10,7 +10,7 @@ from core.lessons.vanishing_gradients.lesson import compute
 from core.lessons.vanishing_gradients.scene import build
 from core.lessons.vanishing_gradients.settings import GAINS, Settings, from_link, position_of
 from core.lessons.vanishing_gradients.sweep import sweep
-from tests.browser.driving import link, wait_for_link
+from tests.browser.driving import REST, link, rest, visit, wait_for_link
 
 SCRUBBER = '[data-testid="scrubber"]'
 READY = f'{SCRUBBER}[data-ready="true"]'
@@ -37,8 +37,14 @@ def settle(page):
     assert not page.get_by_test_id("stException").all_inner_texts()
 
 
+@pytest.fixture
+def page(tab):
+    """The page that the tests of this module share."""
+    return tab()
+
+
 def opened(page, server, **link):
-    page.goto(f"{server.url}/vanishing_gradients?{urlencode(link)}")
+    visit(page, server, "vanishing_gradients", **link)
     settle(page)
     return page
 
@@ -65,9 +71,10 @@ def holds(page, settings):
         )
 
 
-def test_a_link_is_the_first_thing_a_fresh_server_hears(fresh_server, new_page):
-    page, fresh = new_page(), fresh_server()
-    opened(page, fresh, gain="1.5", remedy="forget bias", forget="3", notation="pytorch", seeds="2", units="40")
+def test_a_link_is_the_first_thing_a_server_hears(another_server, new_page):
+    page = new_page()
+    link = {"gain": "1.5", "remedy": "forget bias", "forget": "3", "notation": "pytorch", "seeds": "2", "units": "40"}
+    opened(page, another_server, **link)
     expect(page).to_have_title("Vanishing gradients · Unrolled")
     assert value(page) == 1.5
     holds(page, Settings(remedy="forget", forget=3.0, seeds=2, units=40))
@@ -89,9 +96,10 @@ def test_scrubbing_by_keys_and_by_hand_asks_the_server_nothing_until_one_rests(s
     page, frames = new_page(alone=True), []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: frames.append(frame)))
     page.clock.install()
+    page.add_init_script(path=REST)
     opened(page, server)
     page.wait_for_selector('[data-testid="chart"][data-ready="true"]')
-    page.wait_for_timeout(500)
+    rest(page)
     page.clock.pause_at(page.evaluate("Date.now() + 10_000"))  # from here on the hand is as quick as is said
     before = len(frames)
     page.focus(SLIDER)
@@ -134,7 +142,7 @@ def test_the_fitted_axis_is_in_the_link_and_stays_when_a_control_changes(server,
     wait_for_link(page, fit=None, gain="2", activation="elu")
 
 
-def test_the_gain_stays_when_a_control_changes_and_the_link_restores_it_all(server, fresh_server, page, new_page):
+def test_the_gain_stays_when_a_control_changes_and_the_link_restores_it_all(server, another_server, page, new_page):
     opened(page, server, steps="20", units="12", step="7")
     page.focus(SLIDER)
     page.keyboard.press("End")
@@ -151,7 +159,7 @@ def test_the_gain_stays_when_a_control_changes_and_the_link_restores_it_all(serv
     expect(page.locator("[data-testid=opened] .total")).to_contain_text("unit 4")
     settle(page)
     other = new_page()
-    other.goto(page.url.replace(server.url, fresh_server().url))
+    other.goto(page.url.replace(server.url, another_server.url))
     settle(other)
     assert value(other) == value(page) == 2.0 and link(other) == link(page)
     assert beside(other) == beside(page)
@@ -198,7 +206,7 @@ def test_a_click_on_a_line_or_a_cell_opens_its_number(server, page):
 def test_the_check_against_pytorch_finds_the_same_numbers(server, page):
     opened(page, server, steps="40", units="20", step="9", gain="2")
     page.get_by_role("button", name="Check against PyTorch").click()
-    expect(page.get_by_text("✓ matches PyTorch")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("✓ matches PyTorch")).to_be_visible()
 
 
 def test_the_rooms_question_is_answered_when_asked(server, page):
@@ -210,10 +218,10 @@ def test_the_rooms_question_is_answered_when_asked(server, page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_on_a_phone_it_is_readable_and_can_be_scrubbed(server, new_page, scheme):
-    page = new_page(size=(390, 844), color_scheme=scheme, has_touch=True)
+def test_on_a_phone_it_is_readable_and_can_be_scrubbed(server, tab, scheme):
+    page = tab(size=(390, 844), color_scheme=scheme, has_touch=True, is_mobile=True)
     opened(page, server, steps="20", units="12", step="7")
-    assert page.locator(SCRUBBER).get_attribute("data-theme") == scheme
+    page.wait_for_selector(f'{SCRUBBER}[data-theme="{scheme}"]')
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     sizes = page.eval_on_selector_all(
         f"{SCRUBBER} svg text",
@@ -227,12 +235,13 @@ def test_on_a_phone_it_is_readable_and_can_be_scrubbed(server, new_page, scheme)
     assert np.isfinite(value(page))
 
 
-def test_the_picture_stays_while_it_is_computed_in_turns(server, page):
+def test_the_picture_stays_while_it_is_computed_in_turns(server, new_page):
     """Long work on the first visit: newer data come before the first have loaded their module."""
-    page.goto(f"{server.url}/vanishing_gradients?{urlencode({'seeds': 6, 'seed': 321, 'units': 150})}")
+    page = new_page()
+    page.goto(f"{server.url}/vanishing_gradients?{urlencode({'seeds': 6, 'seed': 321, 'units': 80})}")
     page.wait_for_selector(READY)
     page.evaluate(WATCH)
-    page.wait_for_selector('[data-testid="stProgress"]', state="attached", timeout=15_000)
+    page.wait_for_selector('[data-testid="stProgress"]', state="attached")
     page.wait_for_selector('[data-testid="stProgress"]', state="detached", timeout=240_000)
     settle(page)
     assert page.evaluate("gone") == 0 and len(beside(page)) == 10
@@ -243,7 +252,6 @@ def test_the_picture_stays_while_it_is_computed_in_turns(server, page):
 @pytest.mark.parametrize("activation", ["tanh", "leaky_relu"])
 def test_names_are_read_in_full_at_every_width(server, page, remedy, activation):
     """A name that has no room breaks over rows, of which none lies over another."""
-    page.set_default_timeout(120_000)  # the sweep is computed first
     opened(page, server, remedy=remedy, activation=activation, fit="y")
     page.locator("[class*=st-key-work_]").wait_for(state="detached")
     asked = from_link({"remedy": remedy, "activation": activation})[0]

@@ -2,6 +2,7 @@
 
 import bz2
 import re
+from contextlib import ExitStack, contextmanager
 from itertools import pairwise
 from urllib.parse import urlencode
 
@@ -67,22 +68,34 @@ MADE = "a, img, strong, em, code, del, .katex, [style*=color]"  # of Markdown
 BUT_ADDRESSES = "all => all.filter((one) => one.href !== one.textContent).map((one) => one.outerHTML)"
 
 
+@contextmanager
+def served(folder, vectors="", late=0.0):
+    """Serve the page as ``app.py`` in a folder until the block ends, with a file given or without."""
+    (folder / "app.py").write_text(SCRIPT, encoding="utf-8")
+    (folder / ".streamlit").symlink_to(ROOT / ".streamlit", target_is_directory=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tools, "ROOT", folder)
+        patch.setenv("REPOSITORY", str(ROOT))
+        patch.setenv("UNROLLED_VECTORS", vectors)
+        patch.setenv("LATE", str(late))
+        with tools.serve() as running:
+            yield running
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory):
+    """The page with no file given, served once for all tests of this module."""
+    with served(tmp_path_factory.mktemp("served")) as running:
+        yield running
+
+
 @pytest.fixture
-def serve_page(tmp_path, monkeypatch, fresh_server):
-    """Return a function that serves the page as ``app.py`` in a folder of its own, with a file given or without."""
-
-    def serve(vectors="", late=0.0):
-        folder = tmp_path / "served"
-        folder.mkdir()
-        (folder / "app.py").write_text(SCRIPT, encoding="utf-8")
-        (folder / ".streamlit").symlink_to(ROOT / ".streamlit", target_is_directory=True)
-        monkeypatch.setattr(tools, "ROOT", folder)
-        monkeypatch.setenv("REPOSITORY", str(ROOT))
-        monkeypatch.setenv("UNROLLED_VECTORS", vectors)
-        monkeypatch.setenv("LATE", str(late))
-        return fresh_server()
-
-    return serve
+def serve_page(tmp_path_factory):
+    """Return a function that serves the page once more, as `served` has it."""
+    with ExitStack() as stack:
+        yield lambda *given, **options: stack.enter_context(
+            served(tmp_path_factory.mktemp("served"), *given, **options)
+        )
 
 
 def open_page(page, server):
@@ -100,13 +113,12 @@ def upload(page, path, content):
 
 
 def shows(page, text):
-    wait_for_one(page.get_by_test_id("stText").filter(has_text=text), timeout=20_000)
+    wait_for_one(page.get_by_test_id("stText").filter(has_text=text))
     assert page.get_by_test_id("stException").count() == 0
 
 
-def test_uploads_are_shown_to_the_one_who_made_them_and_a_broken_one_changes_nothing(serve_page, new_page, tmp_path):
-    server = serve_page()
-    mine, other = open_page(new_page(), server), open_page(new_page(), server)
+def test_uploads_are_shown_to_the_one_who_made_them_and_a_broken_one_changes_nothing(usual, new_page, tmp_path):
+    mine, other = open_page(new_page(), usual), open_page(new_page(), usual)
     shows(mine, SHIPPED)
     upload(mine, tmp_path / "mine.txt", TEXT)
     shows(mine, "mine.txt: 3 of 2")
@@ -123,8 +135,8 @@ def test_uploads_are_shown_to_the_one_who_made_them_and_a_broken_one_changes_not
     shows(mine, SHIPPED)
 
 
-def test_files_under_any_name_are_read_by_what_is_in_them_with_notes_or_refused(serve_page, page, tmp_path):
-    open_page(page, serve_page())
+def test_files_under_any_name_are_read_by_what_is_in_them_with_notes_or_refused(usual, page, tmp_path):
+    open_page(page, usual)
     page.get_by_role("button", name="More").click()
     assert page.locator("input[type=file]").get_attribute("accept") in (None, "")
     read = {
@@ -154,13 +166,13 @@ def test_files_under_any_name_are_read_by_what_is_in_them_with_notes_or_refused(
     shows(page, "mine.emb.bz2: 3 of 2")
 
 
-def test_a_long_upload_shows_itself_leaves_the_page_alone_and_can_be_stopped(serve_page, page, tmp_path):
+def test_a_long_upload_shows_itself_leaves_the_page_alone_and_can_be_stopped(usual, page, tmp_path):
     rows = " ".join(["0.123456"] * 50).encode() + b"\n"
     short, long = (b"".join(b"word%d " % row + rows for row in range(count)) for count in (3_000, 80_000))
-    open_page(page, serve_page())
+    open_page(page, usual)
     upload(page, tmp_path / "long.txt", long)
     bar = page.get_by_test_id("stProgress")
-    wait_for_one(bar.filter(has_text=" kB, about "), timeout=20_000)
+    wait_for_one(bar.filter(has_text=" kB, about "))
     page.get_by_text("anything else").click()
     shows(page, f"{SHIPPED}, True")
     page.get_by_test_id("stMain").get_by_role("button", name="Stop").click()
@@ -223,12 +235,14 @@ def test_words_that_look_like_markdown_stand_on_the_page_as_they_are(server, pag
         wait_for_one(said.filter(has_text=re.compile(f"^Nearest of all words: ({ANY}), ")))
         settle(page)
         click_bar(page, "nearest")
-        opened = page.get_by_test_id("opened")
-        while not any(  # which of them is nearest to the click: the one that is opened, in both places
-            said.filter(has_text=f"The 6 products of {word} and {near}, whose sum").count()
-            and opened.filter(has_text=f"cos({word}, {near}) = ").count()
-            for near in MARKDOWN
-        ):
-            page.wait_for_timeout(100)
+        page.wait_for_function(  # which of them is nearest to the click: the one that is opened, in both places
+            """([word, all]) => {
+              const says = (id, text) => [...document.querySelectorAll(`[data-testid=${id}]`)].some((one) =>
+                one.innerText.includes(text));
+              return all.some((near) => says("opened", `cos(${word}, ${near}) = `)
+                && says("stCaptionContainer", `The 6 products of ${word} and ${near}, whose sum`));
+            }""",
+            arg=[word, MARKDOWN],
+        )
         settle(page)
         assert page.eval_on_selector_all(f":is({WRITTEN}) :is({MADE})", BUT_ADDRESSES) == []

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons.embedding_map import lesson as lessons
 from core.lessons.embedding_map.analogy import analogy_box
+from core.lessons.embedding_map.lesson import lesson as lessons
 from core.lessons.embedding_map.settings import CONTROLS, from_link
 from core.words import WordVectors
 
@@ -78,6 +78,7 @@ def test_nothing_is_shown_near_a_sum_of_which_nothing_is_left():
     assert "points nowhere" in app.info[0].value and not any("Nearest of all" in said for said in captions(app))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "link",
     [
@@ -147,6 +148,7 @@ def test_a_sum_stays_as_typed_in_its_box_and_in_the_link(typed):
     assert "Given for the answer: queen, number 1 of the 29,997 others, 0.770." in " ".join(captions(app))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("control", "typed", "said"),
     [
@@ -187,6 +189,7 @@ def test_what_is_opened_shows_how_it_was_made():
     assert "score of queen = (" in opened_html and "= 0.769864" in opened_html
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("look", "said"),
     [

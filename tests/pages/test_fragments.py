@@ -29,6 +29,7 @@ def begun(monkeypatch):
 CASES = [(page.stem, link) for page in PAGES for link in ({}, *known_of(page).LINKS)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("stem", "link"), CASES)
 def test_no_fragment_stands_inside_another(stem, link, monkeypatch):
     found = begun(monkeypatch)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons.unrolled_rnn import lesson as lessons
+from core.lessons.unrolled_rnn.lesson import lesson as lessons
 from core.lessons.unrolled_rnn.settings import CONTROLS, from_link
 from tests.links import pictures
 
@@ -60,6 +60,7 @@ def test_it_opens_on_hello_with_nothing_to_complain_about():
     assert [button.label for button in app.button][:4] == ["Train 1", "Train 10", "Train 100", "Reset"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "label"), CHOICES, ids=lambda value: str(value))
 def test_every_choice_is_computed(name, label):
     needed = {"task": "series"} if name == "series" else {}
@@ -69,6 +70,7 @@ def test_every_choice_is_computed(name, label):
     assert not app.warning
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "end"), ENDS, ids=lambda value: str(value))
 def test_every_range_is_computed_to_its_ends(name, end):
     link = ({"task": "echo"} if name == "length" else {}) | {name: f"{end:g}"}

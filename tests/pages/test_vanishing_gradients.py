@@ -67,6 +67,7 @@ def test_it_opens_on_tanh_over_100_steps_with_nothing_to_complain_about():
     assert len(pictures(app)) == 6  # the scrubber and five charts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "label"), CHOICES, ids=lambda value: str(value))
 def test_every_choice_is_computed(name, label):
     link = SMALL | {name: label}
@@ -75,6 +76,7 @@ def test_every_choice_is_computed(name, label):
     assert not app.warning
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "end"), ENDS, ids=lambda value: str(value))
 def test_every_range_is_computed_to_its_ends(name, end):
     link = SMALL | NEEDED.get(name, {}) | {name: f"{end:g}"}
@@ -114,6 +116,7 @@ def test_the_answer_is_shown_when_asked_for():
     assert not any("it depends" in text.value for text in opened(**SMALL).text)
 
 
+@pytest.mark.slow
 def test_long_work_goes_on_turn_by_turn_until_all_is_there():
     link = SMALL | {"units": "64", "seeds": "10", "steps": "120", "seed": "500"}
     agrees(opened(**link), **link)

@@ -234,6 +234,7 @@ def by_simpson(function, q):
     return sum(float(function(np.array(math.sqrt(q) * side * just_off)) ** 2 @ density) for side in (-1.0, 1.0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gain", [0.0, 0.3, 0.9, 1.0, 1.5, 2.0])
 @pytest.mark.parametrize("activation", ACTIVATION_NAMES)
 def test_theory_is_the_integral_of_very_many_nodes(activation, gain):

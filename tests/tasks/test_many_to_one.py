@@ -43,6 +43,7 @@ def test_a_length_out_of_range_is_answered(length):
         parity.example(0, length)
 
 
+@pytest.mark.slow
 # What the defaults reach on 1,000 fresh sequences. Parity is hard: with three units most seeds never learn it.
 @pytest.mark.parametrize(
     ("chosen", "updates"),

@@ -49,6 +49,7 @@ def test_what_cannot_be_used_is_answered(text, said):
         recall.example(text)
 
 
+@pytest.mark.slow
 @given(st.integers(recall.SHORTEST, recall.LONGEST), st.integers(0, 2**32), st.data())
 def test_whatever_is_drawn_could_have_been_typed(length, seed, data):
     delay = data.draw(st.none() | st.integers(1, length - 2))

@@ -101,6 +101,7 @@ def test_the_position_is_counted_from_the_line_end(written):
     ]
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**32), st.integers(2, 40), st.integers(1, 5))
 def test_the_area_under_the_curve_is_scikit_learns(seed, steps, units):
     rng = np.random.default_rng(seed)

@@ -35,6 +35,7 @@ def test_the_price_is_of_gates_that_are_open():
         assert run("lstm", weights, symbols, noise=0.0)[1].item() == pytest.approx(price)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", list(BUDGETS))
 def test_training_lowers_the_loss(kind):
     budget = replace(BUDGETS[kind], updates=150, size=32, noise=0.0, price=0.0)

@@ -78,6 +78,7 @@ def markdown_in(tree):
             yield from (value for key, value in zip(keys, node.values, strict=True) if key == "help")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_markdown_has_nothing_in_it_that_is_not_escaped(path):
     written = markdown_in(ast.parse(path.read_text(encoding="utf-8")))

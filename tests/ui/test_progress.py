@@ -52,6 +52,7 @@ def test_what_is_unfinished_shows_how_far_it_has_come(monkeypatch):
     assert bar.text.startswith("100 of 300 updates, about ") and bar.text.endswith(" s to go")
 
 
+@pytest.mark.slow
 def test_a_press_of_stop_ends_it_where_it_stands(monkeypatch):
     monkeypatch.setattr(progress, "TURN", 0.0)
     app = AppTest.from_function(script)

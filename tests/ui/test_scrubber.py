@@ -29,6 +29,7 @@ def script():
     scrubber(gains(), key="small", thumbnail=True, on_pick=lambda: None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "index"),
     [(None, 1), ("1.5", 3), ("0.8", 2), ("2", 1), ("-0.1", 1), ("abc", 1), ("nan", 1), ("1e999", 1), ("", 1)],
@@ -42,6 +43,7 @@ def test_the_link_says_where_it_opens_and_what_is_wrong_in_it_counts_for_nothing
     assert app.text[0].value == str(index)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("heard", "index"), [(1.5, 3), (0.0, 0), (2.0, 1), (None, 2)])
 def test_what_the_server_heard_counts_more_than_the_link(heard, index):
     def script(heard):

@@ -66,6 +66,7 @@ def test_each_control_but_the_actions_has_a_widget_of_its_own_name():
     assert all(test.get(kind)[0].label for kind in ("selectbox", "slider", "number_input", "text_input"))
 
 
+@pytest.mark.slow
 def test_a_link_sets_every_widget():
     link = {
         "text": "שלום", "units": "5", "activation": "leaky_relu", "seed": "7", "init": "xavier", "gain": "0.15",
@@ -98,6 +99,7 @@ def test_what_the_link_has_wrong_is_said_once():
     assert settings(test) == Settings(seed=5, do="train5")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hostile", ["<img src=x onerror=alert(1)>", "x" * 10_000, "\u202eabc\u0000", "e\u0301" * 50])
 def test_hostile_links_open_on_the_defaults(hostile):
     test = opened(**{control.name: hostile for control in CONTROLS})
@@ -126,6 +128,7 @@ def test_what_was_done_is_written_to_the_link_and_taken_out_again():
     assert link_of(test) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("heard", "text"), [(None, "world"), ("0", "banana")])
 def test_what_a_widget_said_before_is_said_anew_only_by_one_that_has_heard_what_was_set_since(heard, text):
     test = opened()
@@ -139,6 +142,7 @@ def test_what_a_widget_said_before_is_said_anew_only_by_one_that_has_heard_what_
     assert settings(test).text == test.text_input(key="text").value == text
 
 
+@pytest.mark.slow
 def test_a_control_appears_where_it_has_a_meaning():
     test = opened()
     assert [w.key for w in test.text_input] == ["text", ECHO]

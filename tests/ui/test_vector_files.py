@@ -107,6 +107,7 @@ def test_what_ships_is_shown_without_a_choice_or_a_word(app):
     assert not app.selectbox and not app.caption and not app.warning and not app.button
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name, content, size",
     [

@@ -173,6 +173,7 @@ def test_a_repeated_word_has_no_lines_where_some_were_left_out():
     )
 
 
+@pytest.mark.slow
 def test_notes_are_of_the_whole_file_by_arrow_and_line_by_line():
     content = b"".join(b"w%d\xe9 0.5\n%b" % (row, b"a b 1\n" * (row == 150_000)) for row in range(300_000))
     loaded = load(content)
@@ -208,6 +209,7 @@ def no_number(words):
     return not any(NUMBER.fullmatch(word.encode()) for word in words)
 
 
+@pytest.mark.slow
 @given(
     named(),
     st.sampled_from(SEPARATORS),
@@ -229,6 +231,7 @@ def test_any_separators_encoding_and_packing_are_read_to_the_bit(drawn, behind, 
     assert (loaded.words, loaded.table.tobytes(), loaded.notes) == (words, table.tobytes(), ())
 
 
+@pytest.mark.slow
 @given(
     named(st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), min_size=1, max_size=8)),
     st.sampled_from(",;\t"),
@@ -248,6 +251,7 @@ def test_tables_as_csv_writes_them_are_read_to_the_bit(drawn, separator, quoting
     assert len(loaded.notes) == bool(first)
 
 
+@pytest.mark.slow
 @given(named(), st.sampled_from(["latin-1", "cp1252", "shift-jis", "gb18030", "koi8-r"]), st.booleans(), st.booleans())
 def test_numbers_are_right_whatever_the_words_are_encoded_in(drawn, codec, header, binary):
     words, table = drawn
@@ -268,6 +272,7 @@ def test_numbers_are_right_whatever_the_words_are_encoded_in(drawn, codec, heade
     assert loaded.words == tuple(broken) and loaded.table.tobytes() == table.tobytes()
 
 
+@pytest.mark.slow
 @given(named(), st.sampled_from(["glove", "word2vec text", "word2vec binary", "tabs", "utf-16", "bz2"]), st.data())
 def test_a_file_that_is_cut_is_refused_or_its_whole_rows_are_right(drawn, form, data):
     words, table = drawn
@@ -289,6 +294,7 @@ def test_a_file_that_is_cut_is_refused_or_its_whole_rows_are_right(drawn, form, 
         assert len(loaded.words) == 1 or form == "word2vec text"
 
 
+@pytest.mark.slow
 @given(named(), st.sampled_from(SEPARATORS), st.sampled_from(SEPARATORS))
 def test_line_by_line_reads_tables_as_arrow_does(drawn, behind, between):
     words, table = drawn
@@ -310,6 +316,7 @@ def test_a_first_line_that_lies_is_held_to_the_limits_of_what_is_there():
         load(content, Limits(words=1))
 
 
+@pytest.mark.slow
 def test_a_line_end_may_fall_between_two_pieces(monkeypatch):
     monkeypatch.setattr("core.words.formats.CHUNK", 7)
     monkeypatch.setattr("core.words.formats.HEAD", 40)

@@ -118,6 +118,7 @@ def test_line_by_line_reads_what_arrow_reads(drawn, form):
     assert (tuple(by_line.words), by_line.numbers.tobytes()) == (names, table.tobytes())
 
 
+@pytest.mark.slow
 @given(tables(), st.data())
 def test_empty_lines_are_passed_over_and_counted_by_arrow_as_line_by_line(drawn, data):
     names, table = drawn
@@ -196,6 +197,7 @@ def many(rows_count=60_000, dimensions=12):
     return names, np.random.default_rng(0).normal(size=(rows_count, dimensions)).astype(np.float32)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_a_file_of_many_blocks_is_read_in_turns(form, tmp_path):
     names, table = many()
@@ -226,6 +228,7 @@ def test_a_path_is_read_with_progress_and_a_file_that_was_given_stays_open(tmp_p
         assert not file.closed
 
 
+@pytest.mark.slow
 def test_work_that_was_closed_does_not_go_on():
     names, table = many()
     loading = Loading(io.BytesIO(written(names, table, "glove")), "vectors")

@@ -25,6 +25,7 @@ def finished(table, *, turns=lambda done, total: True, **options):
     return layout, rounds
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dimensions", [2, 3])
 def test_it_is_the_same_however_often_it_is_stopped(table, dimensions):
     at_once, one = finished(table, dimensions=dimensions)
@@ -67,6 +68,7 @@ def test_the_seed_is_of_the_picture(table):
     assert (first == again).all() and (first != other).any()
 
 
+@pytest.mark.slow
 def test_neighbours_in_it_are_to_be_trusted_more_than_in_pca(table):
     layout = Layout(table, 20.0)
     assert (
@@ -121,6 +123,7 @@ def apart(points):
     return between.min() / np.linalg.norm(points - points.mean(axis=0), axis=1).mean()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dimensions", [2, 3])
 @pytest.mark.parametrize("count", [2, 3, 4, 5, 6, 8, 12, 24, 40, 60, 80])
 def test_few_words_stay_apart_and_are_as_near_as_scikit_learns(count, dimensions):
@@ -135,12 +138,14 @@ def test_few_words_stay_apart_and_are_as_near_as_scikit_learns(count, dimensions
         assert 0.0 <= layout.divergence <= theirs.kl_divergence_ + 0.1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", GROUPS)
 def test_each_group_alone_stays_apart(group):
     words = np.array([WordVectors.default()[word] for word in GROUPS[group]])
     assert apart(Layout(words, float(int(highest_perplexity(len(words))))).advance()) > 0.01
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dimensions", [2, 3])
 @pytest.mark.parametrize("rows", [np.ones((2, 4)), np.zeros((3, 4)), np.ones((12, 4)), np.eye(20)])
 def test_words_that_are_all_equally_near_are_apart_as_well(rows, dimensions):

@@ -203,6 +203,7 @@ def packings(content):
     return {"plain": content, "gz": gzip.compress(content), "zip": zipped(("vectors", content))}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("packing", ["plain", "gz", "zip"])
 @pytest.mark.parametrize("case", LINES)
 def test_the_line_and_the_column_of_the_trouble_are_said(case, packing):
@@ -214,6 +215,7 @@ def test_the_line_and_the_column_of_the_trouble_are_said(case, packing):
     assert str(problem).startswith(f"line {line} of v.txt must ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b" \n"])
 @pytest.mark.parametrize("case", ["a row too short", "a row too long", "not a number", "NaN"])
 def test_the_trouble_is_found_far_down_the_file(case, end):
@@ -276,6 +278,7 @@ def test_within_the_limits_all_is_read():
         assert loaded.words == NAMES and loaded.table.tobytes() == ROWS.tobytes()
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(
         [
@@ -308,6 +311,7 @@ def test_whatever_happened_to_a_file_it_is_read_or_refused(content, data):
     well(content)
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=200) | st.text("ab01 .-e\n\r\t\ufeff", max_size=200).map(str.encode))
 @example(b"1 1\n")
 def test_whatever_a_file_is_it_is_read_or_refused(content):
@@ -335,6 +339,7 @@ def bomb_of(line, megabytes, name="glove.txt"):
     return out.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("start", "line", "said"),
     [
@@ -368,6 +373,7 @@ def test_a_header_that_lies_costs_nothing():
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="a process's highest memory is read as Linux says it"
 )

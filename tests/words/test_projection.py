@@ -12,6 +12,7 @@ from core.words.projection import distances, measured, pca, plane, trustworthine
 SEEDS = st.integers(0, 2**32 - 1)
 
 
+@pytest.mark.slow
 @given(SEEDS, st.integers(3, 120), st.integers(3, 8), st.integers(1, 3))
 def test_pca_is_that_of_the_singular_values(seed, count, size, dimensions):
     table = np.random.default_rng(seed).normal(size=(count, size)) * np.arange(1, size + 1)
@@ -44,6 +45,7 @@ def test_more_dimensions_than_there_are_is_refused(shape, dimensions):
         pca(np.ones(shape), dimensions)
 
 
+@pytest.mark.slow
 @given(SEEDS, st.integers(2, 8))
 def test_an_analogy_is_drawn_as_a_parallelogram_that_only_shortens(seed, size):
     a, b, c, answer = np.random.default_rng(seed).normal(size=(4, size))
@@ -67,6 +69,7 @@ def test_distances_are_those_of_pythagoras():
     assert distances(np.array([[0.0, 0.0], [3.0, 4.0]])).tolist() == [[0, 5], [5, 0]]
 
 
+@pytest.mark.slow
 @given(SEEDS, st.integers(1, 9))
 def test_trustworthiness_is_scikit_learns(seed, neighbours):
     rng = np.random.default_rng(seed)
@@ -93,6 +96,7 @@ def test_cosine_is_measured_on_vectors_of_length_1():
         measured([[1.0]], "city")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "neighbours"), [(3, 1), (8, 3), (12, 5), (40, 5)])
 def test_trustworthiness_by_chance_is_the_mean_over_random_pictures(count, neighbours):
     rng = np.random.default_rng(count)

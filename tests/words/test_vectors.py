@@ -69,6 +69,7 @@ def test_neighbours_are_those_of_the_definition(vectors, n, row):
     assert_same(vectors.neighbours(word, n), expected)
 
 
+@pytest.mark.slow
 @given(tables(), st.integers(1, 12), st.integers(0, 2**32 - 1))
 def test_neighbours_of_a_vector_that_is_no_word(vectors, n, seed):
     vector = np.random.default_rng(seed).normal(size=vectors.size)

@@ -93,6 +93,7 @@ def test_what_is_no_sum_is_answered(typed, sentence):
     assert said == sentence if sentence else len(said) < 400 and said.isprintable()
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 def test_any_text_is_a_sum_or_answered(typed):
     try:
@@ -148,6 +149,7 @@ def test_every_proportion_of_words_is_its_sum(a, b, c, relation, between):
         assert tidy(f"{a}{relation}{b}{between}{c.upper()}{relation}?", GLOVE) == f"{c} - {a} + {b}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["add", "mul"])
 @pytest.mark.parametrize("word", ["queen", "prince", "banana", "king", "man"])
 def test_a_given_answer_is_told_where_it_ranks(word, method):

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.lessons.embedding_map import cosines
 from core.lessons.embedding_map.cosines import COSINE, SCORES, opened_cosine, opened_score
+from core.lessons.embedding_map.lesson import cosines
 from core.words import UnknownWord, WordVectors
 from core.words.analogy import solve
 from core.words.similarity import multiplied
@@ -27,6 +27,7 @@ def test_a_cosine_is_its_products_over_its_lengths(a, b):
     assert -1 - 1e-12 <= opened.cosine <= 1 + 1e-12
 
 
+@pytest.mark.slow
 @given(st.lists(WORDS, min_size=3, max_size=3, unique=True), st.sampled_from(["add", "mul"]))
 def test_a_score_is_what_the_candidate_is_ranked_by(words, method):
     a, b, c = words

@@ -11,9 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.errors import BadInput
-from core.lessons.embedding_map import lesson as lessons
-from core.lessons.embedding_map import word_pictures
-from core.lessons.embedding_map.lesson import compute, how_of, words_of
+from core.lessons.embedding_map.lesson import compute, how_of, word_pictures, words_of
+from core.lessons.embedding_map.lesson import lesson as lessons
 from core.lessons.embedding_map.settings import CONTROLS, MOST_BY_TSNE, Settings, controls, from_link, to_link
 from core.lessons.embedding_map.word_groups import FOUND, FREQUENT, GROUPS, PAIRS, YOURS
 from core.lessons.embedding_map.word_pictures import Kept
@@ -189,6 +188,7 @@ def test_few_words_are_a_map_as_well(words, projection, dimensions, search):
     assert lesson.points.shape == (len(lesson.shown.words), int(dimensions)) and np.isfinite(lesson.points).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", range(3, 14))
 def test_few_words_have_a_trustworthiness_of_fewer_neighbours(count):
     lesson = compute(Settings(show="frequent", count=50), GLOVE)
@@ -227,6 +227,7 @@ def test_a_link_restores_the_settings(settings):
     assert from_link(to_link(settings), GLOVE) == (settings, ())
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from([c.name for c in CONTROLS]), st.text(max_size=80)))
 @example({c.name: "<script>alert(1)</script>" * 400 for c in CONTROLS})
 @example({c.name: "\u202e👨‍👩‍👧‍👦\x00 - é" for c in CONTROLS})

@@ -58,6 +58,7 @@ def test_scripts_reproduce_the_screen(settings, code, least):
     assert f"{lesson.held.reach[0]:.3e}" in printed and f"{lesson.untouched.reach[0]:.3e}" in printed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [numpy_code, torch_code])
 def test_a_script_runs_alone(code, tmp_path):
     """Nothing of this project is within its reach."""

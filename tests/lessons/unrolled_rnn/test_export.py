@@ -63,6 +63,7 @@ def assert_same(ours, theirs):
         assert np.abs(found - expected).max() <= 1e-10 * scale, f"{name}: {found} for {expected}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("activation", get_args(ActivationName))
 @pytest.mark.parametrize("task", TASKS, ids=lambda s: f"{s.task}-{s.series}")
 def test_scripts_reproduce_the_screen(task, activation):
@@ -89,6 +90,7 @@ def test_scripts_train_on_as_the_page_does(task, activation):
     assert_same({name: weight.detach() for name, weight in network.trained.items()}, later)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [numpy_code, torch_code])
 def test_a_script_runs_alone(code, tmp_path):
     """Nothing of this project is within its reach, and its table shows the loss."""
@@ -132,6 +134,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 @pytest.mark.parametrize("code", [numpy_code, torch_code])
 def test_typed_text_stays_text(code, text):

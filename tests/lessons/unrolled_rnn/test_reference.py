@@ -32,6 +32,7 @@ def test_the_screen_matches_torch_in_every_array(settings):
     assert forward | {f"new_{name}" for name in forward} | back <= theirs.keys()
 
 
+@pytest.mark.slow
 def test_one_wrong_digit_anywhere_is_found():
     lesson = compute(Settings())
     ours, theirs = on_screen(build(lesson)), from_torch(lesson)

@@ -37,6 +37,7 @@ def agrees(make, settings):
     return printed
 
 
+@pytest.mark.slow
 @MAKERS
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("init", CHOICES["init"])
@@ -44,6 +45,7 @@ def test_every_activation_and_initialiser(make, activation, init):
     agrees(make, replace(SMALL, activation=activation, init=init))
 
 
+@pytest.mark.slow
 @MAKERS
 @pytest.mark.parametrize("remedy", CHOICES["remedy"])
 @pytest.mark.parametrize("gain", [0.0, 0.9, 2.0])

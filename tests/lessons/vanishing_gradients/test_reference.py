@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from core.lessons.vanishing_gradients import reference
 from core.lessons.vanishing_gradients.lesson import compute
@@ -26,6 +27,7 @@ def test_ordinary_sizes_match_torch_without_a_word_about_rounding():
         assert (found.matches, found.worst, found.hanging) == (False, name, 0)
 
 
+@pytest.mark.slow
 def test_what_hangs_on_the_last_digit_of_a_saturated_tanh_is_told_apart():
     """Identity weights, gain 2: |c| grows to 13, and 1 - tanh(c)^2 keeps five digits."""
     ours, theirs, rounded = decay_numbers(steps=200, units=256, init="identity", gain=2.0)

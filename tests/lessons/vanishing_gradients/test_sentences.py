@@ -186,6 +186,8 @@ def check_kept(said, path):
 SATURATED = {"activation": "tanh", "init": "gaussian", "steps": 100, "units": 1, "seed": 0, "seeds": 1}
 
 
+@pytest.mark.slow
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @example(**SATURATED, remedy="forget", forget=8.0)  # a cell state whose tanh is 1 in float64: nothing comes to it
 @example(**SATURATED, remedy="forget", forget=0.0)  # up and down across the least that float32 holds
@@ -203,6 +205,7 @@ def test_whatever_is_set_each_sentence_follows_from_its_line(**chosen):
     check_all(Settings(**chosen))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("chosen", "gain", "said"),
     [

@@ -71,6 +71,7 @@ def test_every_sum_by_either_method(make, text, method):
     agrees(make, replace(FEW, projection="pca", sum=text, method=method))
 
 
+@pytest.mark.slow
 @MAKERS
 @pytest.mark.parametrize("dimensions", CHOICES["dimensions"])
 @pytest.mark.parametrize("show", CHOICES["show"])
@@ -81,23 +82,27 @@ def test_pca_of_every_choice_of_words(make, show, dimensions, search):
     assert ("nearest to" in printed) == bool(search)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dimensions", CHOICES["dimensions"])
 @pytest.mark.parametrize("search", ["", "zebra"])
 def test_tsne_is_the_very_picture(dimensions, search):
     agrees(numpy_code, replace(FEW, dimensions=dimensions, search=search, seed=3), near=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["king queen", "king queen man", "paris france berlin germany rome italy"])
 @pytest.mark.parametrize("dimensions", CHOICES["dimensions"])
 def test_tsne_of_few_words_is_the_very_picture(dimensions, words):
     agrees(numpy_code, replace(FEW, words=words, dimensions=dimensions, search="zebra"), near=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dimensions", CHOICES["dimensions"])
 def test_tsne_of_many_words_is_the_very_picture(dimensions):
     agrees(numpy_code, replace(FEW, show="frequent", count=100, dimensions=dimensions, search=""), near=1e-3)
 
 
+@pytest.mark.slow
 @MAKERS
 def test_the_defaults(make):
     """The picture that ships is rounded, and was made on another machine: who is near whom is what has to agree."""

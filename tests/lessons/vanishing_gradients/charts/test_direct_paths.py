@@ -36,6 +36,7 @@ def check_gated(said, gates, d_state, whole, unit):
     assert (found[3], found[4]) == (power(arrived), power(whole / unit))
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(
     gain=st.sampled_from(GAINS.tolist()),

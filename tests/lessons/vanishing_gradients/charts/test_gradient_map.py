@@ -14,6 +14,7 @@ from core.lessons.vanishing_gradients.settings import Settings
 SMALL = Settings(steps=20, units=9, step=7, unit=3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gain", [0.0, 0.9, 2.0])
 @pytest.mark.parametrize("line", ["activation", "remedy", "sigmoid", "LSTM", "GRU"])
 def test_each_cell_is_the_gradient_of_a_unit_at_a_step(gain, line):
