@@ -1,6 +1,6 @@
 // Plays a scene (core/scene/scene.py): draws it, steps through it, opens every number. It knows nothing of networks.
 
-import { focused, html, patch } from "../shared/dom.js";
+import { focused, html, patch, watchView } from "../shared/dom.js";
 import { format } from "../shared/format.js";
 import { addressOf, keeperOf } from "../shared/link.js";
 import { mounting } from "../shared/mount.js";
@@ -67,6 +67,7 @@ export class Player {
     parent.append(this.root);
     this.view = new View(this.box, ending.signal);
     listen(this, ending);
+    this.ending = ending.signal;
     this.sizes = new ResizeObserver(([{ contentRect }]) => {
       this.available = contentRect.width;
       this.layout();
@@ -106,7 +107,7 @@ export class Player {
     this.root.setAttribute("data-ready", "true");
     if (!isFirst) return;
     if (mode === "page" && document.activeElement === document.body) this.focus();
-    if (mode === "thumbnail" && !isStill()) this.clock.play(true);
+    if (mode === "thumbnail" && !isStill()) watchView(this.root, this.ending, (seen) => this.clock.play(seen));
   }
 
   open() {

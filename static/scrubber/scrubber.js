@@ -1,6 +1,6 @@
 // Shows a sweep (core/scene/sweep.py) and lets a person move through it, in the browser alone.
 
-import { focused, html, icon, svg } from "../shared/dom.js";
+import { focused, html, icon, svg, watchView } from "../shared/dom.js";
 import { FONT } from "../shared/fit_text.js";
 import { keeperOf } from "../shared/link.js";
 import { mounting } from "../shared/mount.js";
@@ -58,6 +58,7 @@ export class Scrubber {
   zoom = 1; // how much larger everything in a wide panel is drawn
   running = 0; // the frame that play waits for
   timer = 0;
+  isSeen = false; // a thumbnail plays only while it is in view
 
   /** @param {HTMLElement} parent @param {AbortController} ending */
   constructor(parent, ending) {
@@ -79,6 +80,7 @@ export class Scrubber {
     this.root = html("div", { class: "scrubber", "data-testid": "scrubber" }, this.status, this.picture, this.bar,
       this.live);
     listen(this, ending.signal);
+    this.ending = ending.signal;
     parent.append(this.root);
     this.sizes = new ResizeObserver(() => this.layout());
     this.sizes.observe(this.root);
@@ -116,7 +118,7 @@ export class Scrubber {
     this.panels[held]?.group?.focus({ preventScroll: true });
     this.go(this.index, true);
     this.root.dataset.ready = "true";
-    if (this.isThumbnail && !isStill()) this.run(true);
+    if (this.isThumbnail) this.run(this.isSeen);
   }
 
   open() {
@@ -131,6 +133,10 @@ export class Scrubber {
     if (!this.isThumbnail) return;
     [this.bar, this.status, this.live].forEach((part) => part.remove());
     this.root.append(this.sentence);
+    watchView(this.root, this.ending, (isSeen) => {
+      this.isSeen = isSeen;
+      this.run(isSeen);
+    });
   }
 
   // Draws all panels anew at the width there is.

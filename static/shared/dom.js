@@ -113,3 +113,13 @@ function amend(element, one) {
   shown.set(element, one);
   return patch(element, one.children);
 }
+
+/**
+ * Calls `tell` with whether an element is in view: soon, and whenever that changes, until the signal ends it.
+ * @param {Element} element @param {AbortSignal} signal @param {(isInView: boolean) => void} tell
+ */
+export function watchView(element, signal, tell) {
+  const observer = new IntersectionObserver((entries) => tell(Boolean(entries.at(-1)?.isIntersecting)));
+  observer.observe(element);
+  signal.addEventListener("abort", () => observer.disconnect());
+}

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from PIL import Image
 from playwright.sync_api import expect
 
+from core.lessons import SECTIONS
 from tools.browser import wait_for_player
 
 REST = Path(__file__).with_name("rest.js")  # what `rest` asks; put in before a page's own scripts
@@ -59,6 +60,16 @@ def visit(page, server, path, **link):
     if path:  # of the start page, whose pictures play, there is no rest
         rest(page)  # the picture is there all the time, at first that of the visit before
     return settle(page)
+
+
+def navigate(page, title):
+    """Choose a page in the navigation: the start page, or one in the menu of its section."""
+    section = next((name for name, pages in SECTIONS.items() if title in (one.title for one in pages)), None)
+    if section is None:
+        page.get_by_test_id("stTopNavLink").filter(has_text=title).click()
+        return
+    page.get_by_test_id("stTopNavSection").filter(has_text=section).click()
+    page.get_by_role("menuitem", name=title, exact=True).click()
 
 
 def rest(page):

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from core.lessons import PAGES, START
+from core.lessons import PAGES, SECTIONS, START
 from core.paths import STATIC
 from core.ui.frame import NAME
 from tests.browser.driving import settle, visit
@@ -32,12 +32,25 @@ def test_an_address_as_the_first_request_to_a_fresh_server(shown, fresh_server, 
     assert page.title() == tab_title(shown)
     assert page.locator("h1").all_inner_texts() == [NAME if shown is START else shown.title]
     assert page.get_by_text(shown.sentence).count() == 1
-    links = page.get_by_test_id("stTopNavLink")
-    assert links.all_inner_texts() == [START.title, *(p.title for p in PAGES)]
-    assert page.locator("nav [aria-current=page]").all_inner_texts() == [shown.title]
+    assert navigation(page) == ({START.title: None} | {name: [p.title for p in SECTIONS[name]] for name in SECTIONS})
     assert urlsplit(page.url).path == address(shown)
     names_what_the_picture_needs(page, shown, asked)
     assert "Traceback" not in server.log(), server.log()
+
+
+def navigation(page):
+    """Return what the navigation offers: title -> ``None``, section -> the titles in its menu. It marks the page."""
+    offered, marked = dict.fromkeys(page.get_by_test_id("stTopNavLink").all_inner_texts()), []
+    marked += page.locator("nav [aria-current=page]").all_inner_texts()
+    for section in page.get_by_test_id("stTopNavSection").all():
+        section.click()
+        page.get_by_role("menu").wait_for()
+        offered[section.inner_text()] = page.get_by_role("menuitem").all_inner_texts()
+        marked += page.locator("[role=menuitem][aria-current=page]").all_inner_texts()
+        section.click()
+        page.get_by_role("menu").wait_for(state="detached")
+    assert marked == [page.title().partition(" · ")[0].replace(NAME, START.title)]
+    return offered
 
 
 def names_what_the_picture_needs(page, shown, asked):

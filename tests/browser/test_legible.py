@@ -8,12 +8,14 @@ from urllib.parse import parse_qsl
 import pytest
 from playwright.sync_api import expect
 
+from core.lessons import PAGES
 from tests.browser.driving import PLAYER, press, visit
 
 READABLE = Path(__file__).with_name("legible.js").read_text(encoding="utf-8")
-PAGES = ("", "unrolled_rnn", "vanishing_gradients", "lstm", "embedding_map")
+STEMS = tuple(page.stem for page in PAGES)
 SHOWN = (
-    *PAGES,
+    "",
+    *STEMS,
     "unrolled_rnn?do=train10&at=update",
     "lstm?at=back-9&hold=f.*.6:0",
     "lstm?model=gru&notation=pytorch",
@@ -90,7 +92,7 @@ def test_a_small_picture_on_a_phone_is_near_enough_for_its_numbers_to_be_read(ta
 
 
 def test_a_small_pictures_words_are_no_wider_than_their_place(tab, server):
-    page = opened(tab(reduced_motion="reduce"), server, "")
+    page = opened(tab(size=(700, 720), reduced_motion="reduce"), server, "")
     thumbnail = page.locator("[data-mode=thumbnail]", has_text="tanh candidate")
     word = thumbnail.locator("text", has_text="tanh candidate").bounding_box()
     frames = [frame.bounding_box() for frame in thumbnail.locator("rect[rx='8']").all()]
@@ -109,7 +111,7 @@ IN_VIEW = """picture => {
 }"""
 
 
-@pytest.mark.parametrize("where", PAGES[1:])
+@pytest.mark.parametrize("where", STEMS)
 def test_the_picture_is_in_view_in_a_low_window(page, server, where):
     opened(page, server, where)
     for width, height in LOW:
@@ -158,7 +160,7 @@ def test_beside_the_picture_the_panel_stays_where_it_is(tab, server):
     assert page.get_by_role("button", name="Close").count() == 0
 
 
-@pytest.mark.parametrize("where", PAGES[1:])
+@pytest.mark.parametrize("where", STEMS)
 def test_hints_are_of_what_the_person_has(tab, server, where):
     by_mouse, by_touch = (
         opened(tab(**options), server, where).inner_text("[data-testid=stMainBlockContainer]")

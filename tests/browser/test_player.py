@@ -499,7 +499,16 @@ def test_a_thumbnail_has_no_controls_and_rests_where_motion_is_unwanted(play):
     assert at(page) == "loss"
 
 
-def test_a_thumbnail_plays_by_itself(play):
+SEEN = "root => new Promise((done) => new IntersectionObserver(done).observe(document.querySelector(root)))"
+
+
+def test_a_thumbnail_plays_by_itself_while_it_is_in_view(play):
     page = play(mode="thumbnail", clock=True)
+    page.evaluate(SEEN, PLAYER)  # the player's own observer has been told before this one
     page.clock.run_for(6_000)
-    assert at(page) != "loss"
+    before = at(page)
+    assert before != "loss"
+    page.evaluate("document.body.style.paddingTop = '3000px'")
+    page.evaluate(SEEN, PLAYER)
+    page.clock.run_for(6_000)
+    assert at(page) == before

@@ -109,7 +109,7 @@ def test_a_weight_that_is_being_typed_stays_when_what_was_pressed_before_is_show
 
 def go_to(page, title):
     """Choose a page in the navigation, and wait until it is there."""
-    page.get_by_test_id("stHeader").get_by_role("link", name=title, exact=True).click()
+    navigate(page, title)
     page.wait_for_function("title => document.querySelector('h1')?.innerText === title", arg=title)
     settle(page)
 
@@ -172,8 +172,8 @@ def test_a_gain_and_a_view_outlive_the_navigation(server, page):
 
 def test_what_a_link_of_the_start_page_does_not_say_is_at_its_default(server, page):
     prepared(page, server)
-    page.get_by_role("link", name="Start", exact=True).click()
-    page.get_by_role("link", name="Open Unrolled RNN").click()
+    navigate(page, "Start")
+    page.get_by_role("link", name="Unrolled RNN").click()
     page.wait_for_function("document.querySelector('h1')?.innerText === 'Unrolled RNN'")
     settle(page)
     expect(page.get_by_label("text", exact=True)).to_have_value("hello")

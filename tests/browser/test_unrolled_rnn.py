@@ -145,6 +145,7 @@ WAYS_IN = [{"at": "back-3"}, {"task": "echo", "do": "train100"}]
 def test_a_way_in_from_the_start_page_leads_where_it_says(parameters, server, page):
     visit(page, server, "")
     label = next(label for label, link in PAGES[0].ways_in if link == parameters)
+    page.locator(".st-key-part_unrolled_rnn summary").click()
     page.get_by_role("link", name=label).click()
     page.wait_for_selector(f'{PLAYER}[data-mode="page"]')
     settle(page)
