@@ -5,7 +5,19 @@ from playwright.sync_api import expect
 
 from tests.browser import inputs
 from tests.browser.delayed import delayed
-from tests.browser.driving import KEYS, PLAYER, at, link, press, rest, settle, type_into, visit, wait_for_link
+from tests.browser.driving import (
+    KEYS,
+    PLAYER,
+    at,
+    link,
+    navigate,
+    press,
+    rest,
+    settle,
+    type_into,
+    visit,
+    wait_for_link,
+)
 from tests.browser.inputs import INPUTS, LINKS, opened_again
 from tests.browser.inputs import word as word_of
 from tests.browser.pairs import DELAYS, Trials, after, difference
