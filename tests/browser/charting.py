@@ -45,9 +45,17 @@ DRAW = """async ([data, params]) => {
     import(new URL(`app/static/${path}`, document.baseURI).href)));
   const parentElement = document.querySelector("main");
   window.told ??= [];
-  mount({ parentElement, data, setTriggerValue: (_, value) => told.push(value) });
+  window.unmount = mount({ parentElement, data, setTriggerValue: (_, value) => told.push(value) });
   window.serial = (window.serial ?? 0) + 1;
   say({ place: data.link, serial, names: ["other", "from"], params });
+}"""
+
+
+AGAIN = """address => {
+  window.unmount();
+  window.told.length = 0;
+  document.querySelector("main").replaceWith(document.createElement("main"));
+  history.replaceState(null, "", address);
 }"""
 
 
@@ -100,7 +108,7 @@ def data_of(settings):
     """Return what the browser is sent of a chart."""
     sent = []
     figure = scattered(int(settings["count"]), settings["kind"], settings["of"])
-    place = {"stem": "start", "visit": "1", "asked": settings["asked"], "session": "one"}
+    place = {"stem": "start", "visit": settings["visit"], "asked": settings["asked"], "session": "one"}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(charts, "browser_module", lambda name, data, **options: sent.append(data))
         patch.setattr(charts.state, "place", lambda: place)
@@ -118,10 +126,19 @@ def draw(page, **changed):
 
 
 def begun(page, server, query=""):
-    """Open the page with this in its link, and have the chart drawn."""
+    """Open the page with this in its link, and have the chart drawn; anew where the page is there already.
+
+    Plotly's library, and what three dimensions need of the graphics card, are then loaded.
+    """
     asked = dict(parse_qsl(query))
-    page.goto(f"{server.url}/?{query}")
-    page.evaluate("settings => { window.settings = settings; }", SETTINGS | asked | {"asked": asked})
+    if page.url.startswith(f"{server.url}/"):
+        page.wait_for_selector("html:not([data-link-due])", state="attached")
+        page.evaluate(AGAIN, f"/?{query}")
+    else:
+        page.goto(f"{server.url}/?{query}")
+    visit = page.evaluate("window.visits = (window.visits ?? 0) + 1")
+    settings = SETTINGS | asked | {"asked": asked, "visit": str(visit)}
+    page.evaluate("settings => { window.settings = settings; }", settings)
     draw(page)
 
 

@@ -12,8 +12,14 @@ from tests.browser.driving import link, wait_for_link
 from tests.browser.in_space import CAMERA, SEEN, TEXTS, labels_other_than, looks_at, seen, turn, way
 
 
-def test_labels_do_not_overlap_from_any_side(charts, new_page):
-    page = new_page(size=(390, 844), color_scheme="dark")
+@pytest.fixture
+def page(tab):
+    """The page that the tests of this module share."""
+    return tab()
+
+
+def test_labels_do_not_overlap_from_any_side(charts, tab):
+    page = tab(size=(390, 844), color_scheme="dark")
     opened(page, charts, "kind=scatter3d")
     assert {"word5", "word7"} <= {box["text"] for box in seen(page)["boxes"]}
     for right, down in ((90, 30), (-160, 20), (60, -90)):

@@ -68,9 +68,9 @@ for (const [count, limit] of [[120, 30], [2000, 150]]) {
   test(`${count} words: none overlaps, none is outside, the same each time, and quickly`, () => {
     const labels = scattered(count);
     ask(labels);
-    const begun = performance.now();
+    const begun = process.cpuUsage(); // a busy machine is slow, not wrong
     const placed = ask(labels);
-    const took = performance.now() - begun;
+    const took = process.cpuUsage(begun).user / 1000;
     const boxes = placed.map(({ index, position }) => boxOf(position, labels[index], labels[index]));
     boxes.forEach((box, i) => {
       assert.ok(box.left >= 0 && box.right <= 1000 && box.top >= 0 && box.bottom <= 500);
