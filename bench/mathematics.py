@@ -10,7 +10,7 @@ import numpy as np
 from bench.table import Goal, Measurement, Row
 from bench.timing import in_turn
 from core.lessons.vanishing_gradients.lesson import networks
-from core.lessons.vanishing_gradients.networks import draw_sequence
+from core.lessons.vanishing_gradients.networks import random_sequence
 from core.lessons.vanishing_gradients.settings import GAINS, Settings
 from core.lessons.vanishing_gradients.sweep import part_of
 from core.recurrent import GRU, LSTM, RNN, Network, Readout, backpropagate, evaluate, gradients_of, sgd_step, unroll
@@ -83,17 +83,17 @@ def _passes(torch: Any, name: str) -> tuple[Callable[[], object], Callable[[], o
 def _sweep(torch: Any) -> tuple[Callable[[], object], Callable[[], object]]:
     """Return both sides of the sweep; they agree at gains up to 1, beyond which chaos makes much of a rounding."""
     settings = Settings(steps=STEPS, units=SIZE)
-    drawn = networks(settings)
-    inputs, d_last = map(torch.tensor, draw_sequence(STEPS, SIZE, settings.seed))
+    shown = networks(settings)
+    inputs, d_last = map(torch.tensor, random_sequence(STEPS, SIZE, settings.seed))
     gains = torch.tensor(GAINS)[:, None]
 
     def ours() -> list[Any]:
-        return [part_of(network, STEPS, SIZE, settings.seed).hidden for network in drawn.values()]
+        return [part_of(network, STEPS, SIZE, settings.seed).hidden for network in shown.values()]
 
     def theirs() -> list[Any]:
-        return [_sizes(torch, network.draw(SIZE, settings.seed), inputs, d_last, gains) for network in drawn.values()]
+        return [_sizes(torch, network.build(SIZE, settings.seed), inputs, d_last, gains) for network in shown.values()]
 
-    for name, one, other in zip(drawn, ours(), theirs(), strict=True):
+    for name, one, other in zip(shown, ours(), theirs(), strict=True):
         _same(f"sweep of {name}", one[GAINS <= 1], other[GAINS <= 1])
     return ours, theirs
 
