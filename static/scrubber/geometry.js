@@ -1,8 +1,8 @@
-// Axes, and where things stand. A log axis is linear here: its values come as powers of ten. Pure.
+// Axes and positions. A log axis is linear here: its values are exponents of ten. Pure functions.
 
 import { powerOfTen } from "../shared/format.js";
 
-const FAR = 1e5; // px: nobody sees how much farther a line goes
+const FAR = 1e5; // px: lines are cut off there
 
 /**
  * A tick's number, with as many digits as its step needs.
@@ -21,7 +21,7 @@ function written(value, step) {
 }
 
 /**
- * A few round numbers from low to high. `whole` for what is counted.
+ * A few round numbers from low to high. `whole` for counts.
  * @param {number} low
  * @param {number} high
  * @param {number} wanted
@@ -58,7 +58,7 @@ export function logTicks(low, high, wanted) {
 }
 
 /**
- * The ends of an axis: on log a little beyond, else moved out to round numbers.
+ * The ends of an axis: a log axis gets a margin, others are extended to round numbers.
  * @param {number} low
  * @param {number} high
  * @param {boolean} [isLog]
@@ -75,7 +75,7 @@ export function ends(low, high, isLog) {
 }
 
 /**
- * From a value to its pixel; `invert` leads back.
+ * From a value to its pixel; `invert` is the inverse.
  * @typedef {((value: number) => number) & { invert: (pixel: number) => number }} Scale
  */
 
@@ -92,7 +92,7 @@ export function scaleOf(low, high, from, to) {
 const tenth = (pixels) => Math.round(Math.max(-FAR, Math.min(FAR, pixels)) * 10) / 10;
 
 /**
- * An SVG path through the points; where one is not finite the pen is lifted.
+ * An SVG path through the points, with a gap where one is not finite.
  * @param {ArrayLike<number>} xs
  * @param {ArrayLike<number>} ys
  */
@@ -120,8 +120,8 @@ export function area(xs, lower, upper) {
 }
 
 /**
- * Moves heights apart to at least `gap`, in their order, within top and bottom, as little as it takes; what has several
- * rows takes as many gaps.
+ * Moves heights apart to at least `gap`, in their order, between top and bottom, as little as necessary; a label with
+ * several rows takes as many gaps.
  * @param {number[]} heights
  * @param {number} gap
  * @param {number} top
@@ -140,13 +140,13 @@ export function spread(heights, gap, top, bottom, rows = heights.map(() => 1)) {
 }
 
 /**
- * A place for a text; `more` is what its rows reach beyond one.
+ * A place for a text; `more` is the extra height of several rows.
  * @typedef {{ x: number, wide: number, middle: number, more?: number }} Spot
  */
 
 /**
- * Of the places for a text within a box the one that the fewest points run through; an earlier one, if the others are
- * hardly better.
+ * The place for a text within a box that the fewest points cross; an earlier one is preferred to one that is hardly
+ * better.
  * @param {Spot[]} places
  * @param {number[][]} points
  * @param {Area} box
@@ -164,8 +164,8 @@ export function clearest(places, points, { left, right, top, bottom }) {
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 
 /**
- * Where panels stand: in rows about equally full, in each as wide as their shares say, all equally high. Where they are
- * wide, everything in them is drawn larger.
+ * The layout of panels: in about equal rows, with widths by their shares and equal heights. Wide panels are drawn
+ * larger.
  * @param {number} width
  * @param {{ kind: string, share: number, lines: unknown[] }[]} panels
  * @param {number} gap

@@ -148,7 +148,7 @@ def _of_hidden(lesson: Lesson) -> Details:
     slope = after = None
     if step < settings.steps:
         weight = settings.gain * cell.weight_hh[:, unit]
-        flow = scale * gradients.flows[-1][step]
+        flow = scale * gradients.all_d_products[-1][step]
         after = scale * gradients.hidden[step]
         if isinstance(cell, GRU):
             direct = float(gradients.trace.update_gate[step, unit] * after[unit])
