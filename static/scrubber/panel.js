@@ -73,8 +73,8 @@ export class Panel {
     const top = above + 17 + ROW * (unit.length - 1) + 12;
     const marks = this.yTicks(bottom - top);
     const axis = Math.max(...marks.map((tick) => textWidth(tick.text)), 14) + 8;
-    const beside = Math.min(width - axis - 40, gutter);
-    const [left, right] = this.isMirrored ? [beside, width - axis] : [axis, width - beside];
+    const labels = Math.min(width - axis - 40, gutter);
+    const [left, right] = this.isMirrored ? [labels, width - axis] : [axis, width - labels];
     this.box = { left, right, top, bottom, width };
     this.toX = scaleOf(this.x[0], this.x[1], left, right);
     this.toY = scaleOf(this.y[0], this.y[1], bottom, top);
