@@ -196,7 +196,7 @@ class Cell(ABC):
 
 
 def torch_names(weight_ih: Array, weight_hh: Array, bias_ih: Array, bias_hh: Array) -> dict[str, Array]:
-    """Return four arrays under the names that a one-layer PyTorch module gives them."""
+    """Return four arrays under a one-layer PyTorch module's names."""
     return {"weight_ih_l0": weight_ih, "weight_hh_l0": weight_hh, "bias_ih_l0": bias_ih, "bias_hh_l0": bias_hh}
 
 

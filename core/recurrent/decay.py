@@ -228,7 +228,7 @@ def mean_field(activation: ActivationName, gain: ArrayLike, input_variance: Arra
     gain : array_like, shape (...)
         g.
     input_variance : array_like, shape (T,) or ()
-        :math:`v_{t}`: the variance over the units of what the input and the bias add to :math:`z_{t}`.
+        :math:`v_{t}`: the variance over the units that the input and the bias add to :math:`z_{t}`.
     steps : int
         T, at least 2.
 

@@ -176,5 +176,5 @@ class Gradients(Generic[AnyTrace]):
         return total
 
     def to_torch_names(self) -> dict[str, Array]:
-        """Return the parameters' gradients under the names that a one-layer PyTorch module gives them."""
+        """Return the parameters' gradients under a one-layer PyTorch module's names."""
         return torch_names(self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh)

@@ -16,7 +16,7 @@ LSTM_GATES = ("input_gate", "forget_gate", "candidate", "output_gate")
 GRU_GATES = ("reset_gate", "update_gate", "candidate")
 
 
-def as_it_is(name: str, tensor: Any) -> Any:
+def unchanged(name: str, tensor: Any) -> Any:
     """Return the tensor."""
     return tensor
 
@@ -29,13 +29,13 @@ def function_of(name: str) -> Any:
     return functions.get(name) or getattr(torch.nn.functional, name)
 
 
-def rnn_step(zx: Any, h: Any, W_hh: Any, activation: str = "tanh", gain: Any = 1.0, keep: Keep = as_it_is) -> Any:
+def rnn_step(zx: Any, h: Any, W_hh: Any, activation: str = "tanh", gain: Any = 1.0, keep: Keep = unchanged) -> Any:
     """Return h_t, from zx = W_xh x_t + b_h and h_{t-1}."""
     z = keep("pre_activation", zx + gain * (keep("to_product", h) @ W_hh.T))
     return keep("hidden", function_of(activation)(z))
 
 
-def lstm_step(zx: Any, h: Any, c: Any, W_hh: Any, gain: Any = 1.0, keep: Keep = as_it_is) -> tuple[Any, Any]:
+def lstm_step(zx: Any, h: Any, c: Any, W_hh: Any, gain: Any = 1.0, keep: Keep = unchanged) -> tuple[Any, Any]:
     """Return h_t and c_t, from zx = W_xh x_t + b, h_{t-1} and c_{t-1}."""
     import torch
 
@@ -49,7 +49,7 @@ def lstm_step(zx: Any, h: Any, c: Any, W_hh: Any, gain: Any = 1.0, keep: Keep = 
     return keep("hidden", o * tanh_c), c
 
 
-def gru_step(zx: Any, h: Any, W_hh: Any, b_hh: Any = 0.0, gain: Any = 1.0, keep: Keep = as_it_is) -> Any:
+def gru_step(zx: Any, h: Any, W_hh: Any, b_hh: Any = 0.0, gain: Any = 1.0, keep: Keep = unchanged) -> Any:
     """Return h_t, from zx = W_xh x_t + b and h_{t-1}; the reset gate comes after the product, as in PyTorch."""
     import torch
 

@@ -9,7 +9,7 @@ const FAR = 1e5; // px: lines are cut off there
  * @param {number} value
  * @param {number} step
  */
-function written(value, step) {
+function formatted(value, step) {
   const [size, sign] = [Math.abs(value), value < 0 ? "\u2212" : ""];
   if (size && (size >= 1e5 || step < 1e-4)) {
     const [digits, exponent] = size.toExponential(2).split("e");
@@ -29,7 +29,7 @@ function written(value, step) {
  * @returns {{ value: number, text: string }[]}
  */
 export function ticks(low, high, wanted, whole = false) {
-  if (!(high > low)) return [{ value: low, text: written(low, whole ? 1 : Math.abs(low) || 1) }];
+  if (!(high > low)) return [{ value: low, text: formatted(low, whole ? 1 : Math.abs(low) || 1) }];
   const raw = (high - low) / Math.max(1, wanted);
   const power = 10 ** Math.floor(Math.log10(raw));
   let step = power * ([1, 2, 2.5, 5].find((part) => part * power >= raw * 0.999) ?? 10);
@@ -37,7 +37,7 @@ export function ticks(low, high, wanted, whole = false) {
   const first = Math.ceil(low / step - 1e-9);
   const count = Math.floor(high / step + 1e-9) - first + 1;
   return Array.from({ length: count }, (_, i) => (first + i) * step)
-    .map((value) => ({ value, text: written(value, step) }));
+    .map((value) => ({ value, text: formatted(value, step) }));
 }
 
 /**
@@ -50,10 +50,10 @@ export function logTicks(low, high, wanted) {
   const powers = ticks(low, high, wanted, true).map(({ value }) => ({ value, text: powerOfTen(value) }));
   if (powers.length > 1) return powers;
   /** @param {number} part @param {number} n */
-  const spelled = (part, n) => (Math.abs(n) <= 3 ? String(Number(`${part}e${n}`)) : `${part}\u00b7${powerOfTen(n)}`);
+  const multiple = (part, n) => (Math.abs(n) <= 3 ? String(Number(`${part}e${n}`)) : `${part}\u00b7${powerOfTen(n)}`);
   const exponents = Array.from({ length: Math.ceil(high) - Math.floor(low) + 1 }, (_, i) => Math.floor(low) + i);
   return exponents.flatMap((n) => [1, 2, 5].map((part) => ({ value: n + Math.log10(part),
-    text: part === 1 ? powerOfTen(n) : spelled(part, n) })))
+    text: part === 1 ? powerOfTen(n) : multiple(part, n) })))
     .filter(({ value }) => value >= low - 1e-9 && value <= high + 1e-9);
 }
 

@@ -35,7 +35,7 @@ class Shape:
     turn : int
         The step of the turn, from 1; 0 without one.
     zero_from : int
-        The last step at which it is 0, as it is at all before; 0 if it is 0 nowhere.
+        The last step at which it is 0, as at all earlier steps; 0 if there is none.
     underflows : bool
         Whether it is 0 there by underflow of float64; otherwise it is exactly 0.
     """

@@ -117,10 +117,10 @@ def _at(swept: GainSweep, position: int) -> Iterator[str]:
     elif remedied:
         yield short_sentence(remedied.name, remedied.size[position], remedied.low[position])
     if path := swept.direct_path:
-        yield f"Through the gates alone: {_direct(path.size[position])}."
+        yield f"Through the gates alone: {_direct_ratio(path.size[position])}."
 
 
-def _direct(path: Array) -> str:
+def _direct_ratio(path: Array) -> str:
     """Return the ratio on the direct path, from the last state; no gate is 0, but float64 underflows."""
     if path[-1] == 0.0:  # where tanh rounds to 1 in float64, its slope is 0
         return "nothing: the gradient with respect to the last cell state is 0 in float64"

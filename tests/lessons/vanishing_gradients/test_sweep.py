@@ -17,7 +17,7 @@ SMALL = Settings(steps=15, units=9, step=5)
 
 
 @pytest.fixture(autouse=True)
-def afresh():
+def empty_cache():
     gain_sweep._cache.clear()
 
 
@@ -67,21 +67,21 @@ def test_seeds_are_averaged_by_their_geometric_mean_between_their_ends():
 
 
 def test_work_that_is_stopped_shows_what_there_is_and_goes_on_from_there():
-    told = []
+    calls = []
 
     def twice(done, total):
-        told.append((done, total))
-        return len(told) < 3
+        calls.append((done, total))
+        return len(calls) < 3
 
     first = sweep(replace(SMALL, activation="relu"), twice)
     assert list(first.lines) == ["tanh", "sigmoid", "relu"] and first.seeds == 0
-    assert told == [(1, 9), (2, 9), (3, 9)]
-    told.clear()
-    rest = sweep(replace(SMALL, activation="relu"), lambda done, total: told.append((done, total)))
-    assert [done for done, _ in told] == [3, 4, 5, 6, 7, 8, 9] and rest.seeds == 1
-    told.clear()
-    sweep(replace(SMALL, activation="tanh"), lambda done, total: told.append((done, total)))
-    assert told == [(9, 9)]  # another activation costs nothing
+    assert calls == [(1, 9), (2, 9), (3, 9)]
+    calls.clear()
+    rest = sweep(replace(SMALL, activation="relu"), lambda done, total: calls.append((done, total)))
+    assert [done for done, _ in calls] == [3, 4, 5, 6, 7, 8, 9] and rest.seeds == 1
+    calls.clear()
+    sweep(replace(SMALL, activation="tanh"), lambda done, total: calls.append((done, total)))
+    assert calls == [(9, 9)]  # another activation needs no new parts
 
 
 def test_what_is_kept_is_bounded():
