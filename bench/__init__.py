@@ -1,4 +1,4 @@
-"""This project beside its peers: the same work, in the same run, as ratios. `python -m bench` prints one table."""
+"""This project compared with its peers: the same work in the same run. `python -m bench` prints one table."""
 
 import os
 

@@ -29,31 +29,31 @@ BEGIN, END = "<!-- table -->\n", "<!-- end of table -->\n"
 
 
 def main() -> int:
-    """Measure the parts asked for; return 1 where a goal is not met."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description="This project beside its peers.")
+    """Measure the requested parts; return 1 if a goal is not met."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="This project compared with its peers.")
     parser.add_argument("parts", nargs="*", metavar="part", help=f"of: {', '.join(PARTS)}; all without it")
     parser.add_argument("--write", action="store_true", help="put the table into bench/README.md")
-    asked = parser.parse_args()
-    if unknown := set(asked.parts) - set(PARTS):
+    arguments = parser.parse_args()
+    if unknown := set(arguments.parts) - set(PARTS):
         parser.error(f"part must be one of {', '.join(PARTS)}; got {', '.join(sorted(unknown))}.")
     load, rows = load_average(), list[Row]()
     browser: list[str] = []
-    for row in measured(asked.parts or list(PARTS), browser):
+    for row in measured(arguments.parts or list(PARTS), browser):
         print(f"{row.measurement.name}: {row.cells()[1]} ({row.cells()[2]})", file=sys.stderr)
         rows.append(row)
     where = f"{time.strftime('%Y-%m-%d')}. {machine(browser[0] if browser else None, load)}"
-    said = f"{textwrap.fill(where, 120, break_on_hyphens=False)}\n\n{markdown(rows)}\n"
-    print(said)
-    if asked.write:
+    text = f"{textwrap.fill(where, 120, break_on_hyphens=False)}\n\n{markdown(rows)}\n"
+    print(text)
+    if arguments.write:
         readme = HERE / "README.md"
         before, _, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
         _, _, after = rest.partition(END)
-        readme.write_text(f"{before}{BEGIN}{said}{END}{after}", encoding="utf-8")
+        readme.write_text(f"{before}{BEGIN}{text}{END}{after}", encoding="utf-8")
     return int(any(row.is_met is False for row in rows))
 
 
 def measured(parts: list[str], version: list[str]) -> Iterator[Row]:
-    """Measure the parts, in the table's order; append the browser's version to `version` if one was used."""
+    """Measure the parts in the order of the table; append the browser's version to `version` if one is used."""
     if {"stepping", "scrubbing", "loading", "controls"} & set(parts):
         yield from in_browser(parts, version)
     if "size" in parts:
@@ -68,7 +68,7 @@ def measured(parts: list[str], version: list[str]) -> Iterator[Row]:
 
 
 def in_browser(parts: list[str], version: list[str]) -> Iterator[Row]:
-    """Measure what happens between one browser and one server."""
+    """Measure the parts that use one browser and one server."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright, serve() as dashboard, serve_peer("empty_component") as component:

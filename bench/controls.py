@@ -1,4 +1,4 @@
-"""A control's change: from the key in its widget, over the server, to the new picture."""
+"""The change of a control: from the key in its widget, through the server, to the new picture."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from bench.pages import PAGE, opened, press, press_in_turn, widget_of
+from bench.pages import PAGE, open_page, press, press_in_turn, widget_of
 from bench.size import LETTERS
 from bench.table import Goal, Measurement, Row
 
@@ -18,51 +18,51 @@ RATE = Measurement("control to new picture: learning rate, last step", EMPTY, "m
 LARGE_UNITS = Measurement("hidden units 7 and 8, 12 letters", EMPTY, "ms", Goal("value", 100))
 LARGE_SEED = Measurement("seed, 12 letters and H = 8", EMPTY, "ms", Goal("value", 100))
 LARGE_ECHO = Measurement("seed, echo of T = 12, H = 8", EMPTY, "ms", Goal("value", 100))
-HELD = Measurement("held gate to new picture, LSTM, T = 12, H = 5", EMPTY, "ms", Goal("value", 150))
+CLAMPED = Measurement("held gate to new picture, LSTM, T = 12, H = 5", EMPTY, "ms", Goal("value", 150))
 SEARCH = Measurement("search to centred word, embedding map", EMPTY, "ms", Goal("value", 150))
-MEASUREMENTS = (UNITS, SEED, RATE, LARGE_UNITS, LARGE_SEED, LARGE_ECHO, HELD, SEARCH)
-WHOLE: dict[str, Any] = {"attribute": "data-value", "rested": True}  # other numbers, on a page at rest before
-HOLDS = ("Wipe it", "Highway")
+MEASUREMENTS = (UNITS, SEED, RATE, LARGE_UNITS, LARGE_SEED, LARGE_ECHO, CLAMPED, SEARCH)
+WHOLE: dict[str, Any] = {"attribute": "data-value", "rested": True}  # new numbers, on an idle page
+CLAMPS = ("Erase the memory", "Keep the memory")
 SEARCHED = ("queen", "paris")
 CHART = '[data-testid="chart"][data-ready="true"]'
 
 
 def measure(browser: Any, dashboard: str, component: str) -> Iterator[Row]:
-    """Move controls at the opening sizes and at the largest."""
+    """Change controls at the default sizes and at the largest."""
     address = f"{dashboard}/{PAGE}"
-    with opened(browser, component) as theirs:
-        with opened(browser, address) as ours:
+    with open_page(browser, component) as theirs:
+        with open_page(browser, address) as ours:
             yield Row(UNITS, *_change(ours, theirs, "units", "ArrowRight", "ArrowLeft"))
             yield Row(SEED, *_change(ours, theirs, "seed", "ArrowUp", "ArrowDown"))
-        with opened(browser, f"{address}?at=after") as ours:
+        with open_page(browser, f"{address}?at=after") as ours:
             yield Row(RATE, *_change(ours, theirs, "lr", "ArrowUp", "ArrowDown"))
-        with opened(browser, f"{address}?text={LETTERS}&units=8") as ours:
+        with open_page(browser, f"{address}?text={LETTERS}&units=8") as ours:
             yield Row(LARGE_UNITS, *_change(ours, theirs, "units", "ArrowLeft", "ArrowRight"))
             yield Row(LARGE_SEED, *_change(ours, theirs, "seed", "ArrowUp", "ArrowDown"))
-        with opened(browser, f"{address}?task=echo&length=12&units=8") as ours:
+        with open_page(browser, f"{address}?task=echo&length=12&units=8") as ours:
             yield Row(LARGE_ECHO, *_change(ours, theirs, "seed", "ArrowUp", "ArrowDown"))
-        with opened(browser, f"{dashboard}/lstm?at=back-9") as ours:
-            yield Row(HELD, *_hold(ours, theirs))
-        with opened(browser, f"{dashboard}/embedding_map", CHART) as ours:
+        with open_page(browser, f"{dashboard}/lstm?at=back-9") as ours:
+            yield Row(CLAMPED, *_clamp(ours, theirs))
+        with open_page(browser, f"{dashboard}/embedding_map", CHART) as ours:
             yield Row(SEARCH, *_search(ours, theirs))
 
 
-def _change(ours: Any, theirs: Any, control: str, there: str, back: str) -> tuple[float, float]:
-    """Change a control to and fro, in turn with the peer's slider."""
+def _change(ours: Any, theirs: Any, control: str, key: str, opposite: str) -> tuple[float, float]:
+    """Change a control up and down, in turn with the peer's slider."""
     focus(ours, control)
     focus(theirs, "units")
-    keys = [(there, "ArrowRight"), (back, "ArrowLeft")] * ((CHANGES + WARM_UP) // 2)
+    keys = [(key, "ArrowRight"), (opposite, "ArrowLeft")] * ((CHANGES + WARM_UP) // 2)
     return press_in_turn(ours, theirs, keys, warm_up=WARM_UP, **WHOLE)
 
 
-def _hold(ours: Any, theirs: Any) -> tuple[float, float]:
-    """Hold one gate and then another, in turn with the peer's slider."""
+def _clamp(ours: Any, theirs: Any) -> tuple[float, float]:
+    """Clamp one gate and then another, in turn with the peer's slider."""
 
-    def hold(count: int) -> float:
-        ours.get_by_role("button", name=HOLDS[count % 2], exact=True).focus()
+    def clamp(count: int) -> float:
+        ours.get_by_role("button", name=CLAMPS[count % 2], exact=True).focus()
         return press(ours, "Enter", **WHOLE)
 
-    return _in_turn(hold, theirs)
+    return _in_turn(clamp, theirs)
 
 
 def _search(ours: Any, theirs: Any) -> tuple[float, float]:
@@ -86,7 +86,7 @@ def _in_turn(change: Callable[[int], float], theirs: Any) -> tuple[float, float]
 
 
 def focus(page: Any, control: str) -> None:
-    """Put the focus on a control, which may be folded away under *More*."""
+    """Focus a control, which may be in the popover *More*."""
     widget = page.locator(widget_of(control))
     if not widget.is_visible():
         page.get_by_role("button", name="More", exact=True).click()

@@ -1,4 +1,4 @@
-"""The first load: a browser that has nothing of ours, up to the opening picture."""
+"""The first load: from an empty browser cache to the first picture."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MEASUREMENTS = (*LOADS.values(), START)
 
 
 def measure(browser: Any, dashboard: str, empty: str, plotly: str) -> Iterator[Row]:
-    """Load all pages in turn, each time with a new browser context; the first time does not count."""
+    """Load all pages in turn, each time with a new browser context; the first round does not count."""
     pages = [
         (f"{dashboard}/{page.stem}", POINTS if page.picture == "chart" else PICTURE.format(page.picture))
         for page in PAGES
@@ -44,6 +44,6 @@ def _load(browser: Any, address: str, what: str) -> float:
     context.add_init_script(path=HERE / "measure.js")
     page = context.new_page()
     page.goto(address, wait_until="commit")
-    taken = float(page.evaluate("selector => bench.opened(selector)", what))
+    taken = float(page.evaluate("selector => bench.loaded(selector)", what))
     context.close()
     return taken

@@ -1,4 +1,4 @@
-"""The mathematics beside PyTorch's: float64, one thread each, the same numbers to start from and to end with."""
+"""The mathematics compared with PyTorch's: float64, one thread each, with the same inputs and results."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from bench.table import Goal, Measurement, Row
 from bench.timing import in_turn
 from core.lessons.vanishing_gradients.lesson import networks
-from core.lessons.vanishing_gradients.networks import draw_sequence
+from core.lessons.vanishing_gradients.networks import random_sequence
 from core.lessons.vanishing_gradients.settings import GAINS, Settings
 from core.lessons.vanishing_gradients.sweep import part_of
 from core.recurrent import GRU, LSTM, RNN, Network, Readout, backpropagate, evaluate, gradients_of, sgd_step, unroll
@@ -19,7 +19,7 @@ from core.tasks import next_symbol
 
 STEPS, SIZE, UPDATES = 100, 100, 100
 LEARNING_RATE, MAX_NORM = 0.1, 1.0
-SAME = 1e-9  # relative: what both sides may differ by, or they did not do the same work
+SAME = 1e-9  # largest relative difference between the results of both sides
 
 CELLS = {"RNN": RNN, "LSTM": LSTM, "GRU": GRU}
 TRAINING = Measurement(
@@ -55,7 +55,7 @@ def measure() -> Iterator[Row]:
 
 
 def _passes(torch: Any, name: str) -> tuple[Callable[[], object], Callable[[], object]]:
-    """Return both sides of one cell: all gradients, those of inputs and initial state included, at every step."""
+    """Return both sides of one cell: all gradients at every step, with those of inputs and initial state."""
     rng = np.random.default_rng(0)
     module = getattr(torch.nn, name)(SIZE, SIZE).double()
     cell = CELLS[name].from_torch(module)
@@ -81,25 +81,25 @@ def _passes(torch: Any, name: str) -> tuple[Callable[[], object], Callable[[], o
 
 
 def _sweep(torch: Any) -> tuple[Callable[[], object], Callable[[], object]]:
-    """Return both sides of the sweep; they agree at gains up to 1, beyond which chaos makes much of a rounding."""
+    """Return both sides of the sweep; they agree at gains up to 1; beyond, chaos amplifies rounding."""
     settings = Settings(steps=STEPS, units=SIZE)
-    drawn = networks(settings)
-    inputs, d_last = map(torch.tensor, draw_sequence(STEPS, SIZE, settings.seed))
+    shown = networks(settings)
+    inputs, d_last = map(torch.tensor, random_sequence(STEPS, SIZE, settings.seed))
     gains = torch.tensor(GAINS)[:, None]
 
     def ours() -> list[Any]:
-        return [part_of(network, STEPS, SIZE, settings.seed).hidden for network in drawn.values()]
+        return [part_of(network, STEPS, SIZE, settings.seed).hidden for network in shown.values()]
 
     def theirs() -> list[Any]:
-        return [_sizes(torch, network.draw(SIZE, settings.seed), inputs, d_last, gains) for network in drawn.values()]
+        return [_sizes(torch, network.build(SIZE, settings.seed), inputs, d_last, gains) for network in shown.values()]
 
-    for name, one, other in zip(drawn, ours(), theirs(), strict=True):
+    for name, one, other in zip(shown, ours(), theirs(), strict=True):
         _same(f"sweep of {name}", one[GAINS <= 1], other[GAINS <= 1])
     return ours, theirs
 
 
 def _sizes(torch: Any, cell: Any, inputs: Any, d_last: Any, gains: Any) -> Any:
-    """Return ‖dL/dh_t‖ (G, T) by autograd, of the states alone."""
+    """Return ‖dL/dh_t‖ (G, T) by autograd, without gradients of weights."""
     weight_hh = torch.tensor(cell.weight_hh)
     products = inputs @ torch.tensor(cell.weight_ih).T + torch.tensor(cell.bias_ih)
     hidden = memory = torch.zeros(len(gains), SIZE, dtype=torch.float64, requires_grad=True)
@@ -118,7 +118,7 @@ def _sizes(torch: Any, cell: Any, inputs: Any, d_last: Any, gains: Any) -> Any:
 
 
 def _training(torch: Any) -> tuple[Callable[[], object], Callable[[], object]]:
-    """Return both sides of a short training, each from the same weights every time."""
+    """Return both sides of a short training, each from the same initial weights."""
     example, rng = next_symbol.example("hello"), np.random.default_rng(0)
     inputs, outputs = example.inputs.shape[-1], example.targets.shape[-1]
     start = Network(RNN.init(inputs, 3, rng=rng), Readout.init(3, outputs, kind="softmax", rng=rng))

@@ -1,16 +1,16 @@
-// Runs in the page that is measured: from an event's own time to the frame in which all that it changed was painted.
+// Runs in the measured page: the time from an event to the frame in which all its changes are painted.
 (() => {
-  const QUIET = 120; // ms without a change: it has settled
+  const QUIET = 120; // ms without a change: the page has settled
   const ROOT = ':is([data-testid="player"], [data-testid="scrubber"], [data-testid="chart"])';
 
-  // Calls back once the frame that is due now has been painted.
+  // Calls back after the next frame is painted.
   const painted = (then) => requestAnimationFrame(() => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => then(performance.now());
     port2.postMessage(null);
   });
 
-  // Resolves once the server has not run for a while: what the last change asked for is done.
+  // Resolves when the server has been idle for a while: the last change is complete.
   const rested = () => new Promise((resolve) => {
     const look = (since) => {
       const from = document.querySelector('[data-test-script-state="running"]') ? performance.now() : since;
@@ -21,7 +21,7 @@
   });
 
   // Milliseconds from the navigation to the frame with an element of `selector` that has a size.
-  const opened = (selector) => new Promise((resolve) => {
+  const loaded = (selector) => new Promise((resolve) => {
     const look = () => {
       const box = document.querySelector(selector)?.getBoundingClientRect();
       if (box?.width && box.height) painted(resolve);
@@ -30,8 +30,8 @@
     look();
   });
 
-  // Arms for one key: `settled()` then promises the milliseconds from that key to the frame after the last change
-  // beneath the player. `attribute`: not before an element with it has come, gone or changed.
+  // Prepares for one key: `settled()` then resolves to the milliseconds from that key to the frame after the last
+  // change in the player. `attribute`: not before an element with this attribute is added, removed or changed.
   const arm = (attribute = null) => {
     const root = document.querySelector(ROOT);
     const promise = new Promise((resolve) => {
@@ -62,5 +62,5 @@
     window.bench.settled = () => promise;
   };
 
-  window.bench = { arm, opened, rested };
+  window.bench = { arm, loaded, rested };
 })();

@@ -1,4 +1,4 @@
-"""One page of ours and one of the peer's, in one browser, each with `measure.js`: opened, pressed, timed in turn."""
+"""One page of ours and one of the peer's in one browser, each with `measure.js`: opening, keys, timing in turn."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ PAGE = "unrolled_rnn"
 
 
 @contextmanager
-def opened(browser: Any, address: str, ready: str = READY) -> Iterator[Any]:
-    """Open `address` as a person of its own; wait for what `ready` selects, what takes the keys, and focus it."""
+def open_page(browser: Any, address: str, ready: str = READY) -> Iterator[Any]:
+    """Open `address` in a new browser context; wait for the element that `ready` selects, and focus it."""
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     context.add_init_script(path=HERE / "measure.js")
     page = context.new_page()
@@ -28,7 +28,7 @@ def opened(browser: Any, address: str, ready: str = READY) -> Iterator[Any]:
 
 
 class InTab:
-    """A page of another browser, asked as Playwright's are."""
+    """A page of another browser, with the interface of Playwright's pages."""
 
     def __init__(self, tab: Tab, address: str, ready: str = READY):
         self._tab = self.keyboard = tab
@@ -38,13 +38,13 @@ class InTab:
         tab.ask(f"document.querySelector({ready!r}).focus()")
 
     def evaluate(self, expression: str, argument: Any = None) -> Any:
-        """Return what an expression gives, or a function of the argument."""
+        """Return the value of an expression, or of a function of the argument."""
         is_function = expression.startswith("attribute =>")
         return self._tab.ask(f"({expression})(a[0])" if is_function else expression, argument)
 
 
 def press(page: Any, key: str, *, attribute: str | None = None, rested: bool = False) -> float:
-    """Return the milliseconds from a key, if need be on a page at rest, to the frame after its last change."""
+    """Return the milliseconds from a key to the frame after its last change; `rested`: wait for an idle page first."""
     if rested:
         page.evaluate("bench.rested()")
     page.evaluate("attribute => bench.arm(attribute)", attribute)
@@ -55,14 +55,14 @@ def press(page: Any, key: str, *, attribute: str | None = None, rested: bool = F
 def press_in_turn(
     ours: Any, theirs: Any, keys: Sequence[tuple[str, str]], *, warm_up: int, **how: Any
 ) -> tuple[float, float]:
-    """Return the medians over pairs of keys, ours and the peer's in turn, after `warm_up` pairs that do not count."""
+    """Return the medians over pairs of keys, ours and the peer's in turn, without the first `warm_up` pairs."""
     times = [(press(ours, one, **how), press(theirs, other, **how)) for one, other in keys]
     counted = list(zip(*times[warm_up:], strict=True))
     return statistics.median(counted[0]), statistics.median(counted[1])
 
 
 def widget_of(control: str) -> str:
-    """Return the selector of what takes the keys in a control's widget."""
+    """Return the selector of the input in a control's widget."""
     return f".st-key-{control} input"
 
 

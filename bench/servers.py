@@ -1,4 +1,4 @@
-"""The peers' servers: one small script each, served as the dashboard is."""
+"""The servers of the peers: one small script each, served like the dashboard."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def _wait(peer: Peer) -> None:
 
 
 def resident_megabytes(process: subprocess.Popen[bytes]) -> float:
-    """Return how much memory a process holds now."""
+    """Return the resident memory of a process."""
     status = Path(f"/proc/{process.pid}/status")
     if status.exists():
         line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
         return int(line.split()[1]) / 1024
-    said = subprocess.run(["ps", "-o", "rss=", "-p", str(process.pid)], capture_output=True, text=True, check=True)
-    return int(said.stdout) / 1024
+    result = subprocess.run(["ps", "-o", "rss=", "-p", str(process.pid)], capture_output=True, text=True, check=True)
+    return int(result.stdout) / 1024

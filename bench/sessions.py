@@ -1,4 +1,4 @@
-"""Twenty sessions at once, stepping and moving controls: one in a real browser, the others by wire (see `wire`)."""
+"""Twenty concurrent sessions that step and change controls: one in a browser, the others without (see `wire`)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bench.wire import Session, enter, press, record
 from tools.browser import BROWSER_ARGS, Server, find_browser
 
 SESSIONS = 20
-CHANGES, STEPS = 40, 2  # of the one in the browser: changes of a control, and steps before each
+CHANGES, STEPS = 40, 2  # in the browser: changes of a control, and steps before each
 REST = (1.0, 3.0)  # seconds between two changes of each of the others
 EMPTY = f"{SESSIONS} of an empty component"
 CHANGE = Measurement(f"{SESSIONS} sessions: control to new picture, 95th percentile", EMPTY, "ms", Goal("value", 1000))
@@ -28,7 +28,7 @@ MEASUREMENTS = (CHANGE, STEP, ANSWER, MEMORY)
 
 
 def measure(dashboard: Server, component: Peer) -> Iterator[Row]:
-    """Let twenty people at ours, then twenty at the peer's."""
+    """Measure twenty sessions of ours, then twenty of the peer's."""
     ours = asyncio.run(_crowd(f"{dashboard.url}/{PAGE}", dashboard.process))
     theirs = asyncio.run(_crowd(component.url, component.process))
     for measurement, one, other in zip(MEASUREMENTS, ours, theirs, strict=True):
@@ -41,7 +41,7 @@ async def _crowd(address: str, process: Any) -> tuple[float, float, float, float
 
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=find_browser(playwright), args=list(BROWSER_ARGS))
-        recording = await record(browser, address)  # the server now holds what it holds once, for all
+        recording = await record(browser, address)  # the server now has the memory that all sessions share
         before = resident_megabytes(process)
         others = [await Session(recording).open() for _ in range(SESSIONS - 1)]
         page = await enter(browser, address)
@@ -49,7 +49,7 @@ async def _crowd(address: str, process: Any) -> tuple[float, float, float, float
         crowd = [asyncio.create_task(_other(one, over, random.Random(seed))) for seed, one in enumerate(others)]
         changes, steps = await _observer(page)
         over.set()
-        answers = [answer for told in await asyncio.gather(*crowd) for answer in told]
+        answers = [answer for times in await asyncio.gather(*crowd) for answer in times]
         each = (resident_megabytes(process) - before) / SESSIONS
         for one in others:
             await one.close()
@@ -58,7 +58,7 @@ async def _crowd(address: str, process: Any) -> tuple[float, float, float, float
 
 
 async def _observer(page: Any) -> tuple[list[float], list[float]]:
-    """Step and change the hidden units to and fro; return the times of the changes and of the steps."""
+    """Step and change the hidden units up and down; return the times of the changes and of the steps."""
     changes, steps = [], []
     for count in range(CHANGES):
         key = "ArrowLeft" if count % 2 else "ArrowRight"
@@ -71,7 +71,7 @@ async def _observer(page: Any) -> tuple[list[float], list[float]]:
 
 
 async def _other(session: Session, over: asyncio.Event, rng: random.Random) -> list[float]:
-    """Change the control now and then until it is over; steps in a browser would send nothing."""
+    """Change the control at random intervals until the end; steps in a browser would send nothing."""
     answers = []
     await asyncio.sleep(rng.uniform(0, REST[1]))
     while not over.is_set():

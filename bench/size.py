@@ -1,4 +1,4 @@
-"""What a scene at the largest sizes weighs."""
+"""The size of a scene with the largest dimensions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.lessons.unrolled_rnn.settings import Settings
 from core.recurrent import evaluate, gradients_of, sgd_step
 from core.scene.scene import Scene, plain
 
-LETTERS = "abcdefghijkl"  # the longest text: V = 12, T = 11, for its last letter is not read
+LETTERS = "abcdefghijkl"  # the longest text: V = 12, T = 11, because its last letter is only a target
 SIZE = Measurement(
     "scene as sent, T = 12, H = 8, V = 12", "the same scene, its numbers as JSON lists", "KB", Goal("value", 200)
 )
@@ -24,7 +24,7 @@ MEASUREMENTS = (SIZE,)
 
 
 def measure() -> Iterator[Row]:
-    """Weigh the scene as it is sent, and with its numbers as JSON lists."""
+    """Measure the scene as it is sent, and with its numbers as JSON lists."""
     scene = largest_scene()
     listed = replace(scene, values=tuple(replace(v, data=None) for v in scene.values))
     numbers = [v.data.tolist() for v in scene.values if v.data is not None]
@@ -32,7 +32,7 @@ def measure() -> Iterator[Row]:
 
 
 def largest_scene() -> Scene:
-    """Return the scene of the longest text with one step more, so that all sizes are at their largest together."""
+    """Return the scene of the longest text with one more step, so that all dimensions are largest together."""
     settings = Settings(task="letters", text=LETTERS, units=8)
     lesson = lessons.compute(settings)
     short, network = lesson.example, lesson.network
@@ -54,6 +54,6 @@ def largest_scene() -> Scene:
     )
 
 
-def _kilobytes(said: Any) -> float:
-    """Return the size of what goes over the wire: one text, which Streamlit writes as JSON once more."""
-    return len(json.dumps(json.dumps(said, separators=(",", ":")))) / 1000
+def _kilobytes(data: Any) -> float:
+    """Return the size of the message: one text, which Streamlit encodes as JSON again."""
+    return len(json.dumps(json.dumps(data, separators=(",", ":")))) / 1000

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 from typing import Any
 
-from bench.pages import PAGE, InTab, opened, press_in_turn, throttle
+from bench.pages import PAGE, InTab, open_page, press_in_turn, throttle
 from bench.size import LETTERS
 from bench.table import Goal, Measurement, Row
 
@@ -22,34 +22,34 @@ MEASUREMENTS = (KEY, SLOW_KEY, LARGE_KEY, WHOLE_KEY, WEBKIT_KEY)
 
 
 def measure(browser: Any, dashboard: str, component: str) -> Iterator[Row]:
-    """Step through the walk and back, at the opening sizes and at the largest."""
-    with opened(browser, component) as theirs:
-        with opened(browser, f"{dashboard}/{PAGE}") as ours:
+    """Step forward and backward through all steps, at the default sizes and at the largest."""
+    with open_page(browser, component) as theirs:
+        with open_page(browser, f"{dashboard}/{PAGE}") as ours:
             yield Row(KEY, *_walk(ours, theirs))
             for page in (ours, theirs):
                 throttle(page, 4)
             yield Row(SLOW_KEY, *_walk(ours, theirs))
             throttle(theirs, 1)
-        with opened(browser, f"{dashboard}/{PAGE}?text={LETTERS}&units=8") as ours:
+        with open_page(browser, f"{dashboard}/{PAGE}?text={LETTERS}&units=8") as ours:
             yield Row(LARGE_KEY, *_walk(ours, theirs))
 
 
 def measure_in_others(browser: Any, windowed: Any, webkit: Any, dashboard: str, component: str) -> Iterator[Row]:
-    """Step at the opening sizes in a Chromium with windows, and in WebKit beside `browser`; ``None``: not there."""
+    """Step at the default sizes in a Chromium with windows, and in WebKit and `browser` in turn; ``None``: missing."""
     address = f"{dashboard}/{PAGE}"
     if windowed:
-        with opened(windowed, component) as theirs, opened(windowed, address) as ours:
+        with open_page(windowed, component) as theirs, open_page(windowed, address) as ours:
             yield Row(WHOLE_KEY, *_walk(ours, theirs))
     if webkit:
-        with opened(browser, address) as theirs:
+        with open_page(browser, address) as theirs:
             theirs.keyboard.press("Home")
             yield Row(WEBKIT_KEY, *_walk(InTab(webkit, address), theirs))
 
 
 def _walk(ours: Any, theirs: Any) -> tuple[float, float]:
-    """Press through all steps and back, again and again; the first way through does not count."""
+    """Press keys forward and backward through all steps, repeatedly; the first pass does not count."""
     ours.keyboard.press("Home")
     steps = int(ours.evaluate("document.querySelector('[data-testid=player]').dataset.steps"))
-    there_and_back = ["ArrowRight"] * steps + ["ArrowLeft"] * steps
-    keys = islice(cycle(there_and_back), steps + PRESSES)
+    forward_and_backward = ["ArrowRight"] * steps + ["ArrowLeft"] * steps
+    keys = islice(cycle(forward_and_backward), steps + PRESSES)
     return press_in_turn(ours, theirs, [(key, key) for key in keys], warm_up=steps)

@@ -1,4 +1,4 @@
-"""The table: what was measured, beside which peer, and whether it is what we want."""
+"""The table: measurements, their peers, and whether goals are met."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ HEADINGS = ("measurement", "ours", "peer", "ratio", "wanted", "met")
 
 @dataclass(frozen=True)
 class Goal:
-    """What is wanted of a measurement.
+    """The goal of a measurement.
 
     Attributes
     ----------
     kind : str
         ``ratio``: ours is at most `limit` times the peer's. ``ahead``: the peer's is at least `limit` times ours.
         ``difference``: ours is at most `limit` more than the peer's. ``value``: ours is at most `limit`.
-        ``stated``: nothing is asked but the figure.
+        ``stated``: no goal.
     limit : float
         A factor, or a number in the measurement's unit.
     """
@@ -28,7 +28,7 @@ class Goal:
     limit: float = 0.0
 
     def is_met(self, ours: float, theirs: float) -> bool | None:
-        """Whether it is met; ``None`` where nothing is asked."""
+        """Whether it is met; ``None`` without a goal."""
         match self.kind:
             case "ratio":
                 return ours <= self.limit * theirs
@@ -41,7 +41,7 @@ class Goal:
         return None
 
     def wanted(self, unit: Unit) -> str:
-        """Return what is wanted, in words."""
+        """Return the goal as text."""
         return {
             "ratio": f"at most {self.limit:g} x",
             "ahead": f"at least {self.limit:g} x ahead",
@@ -53,7 +53,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Measurement:
-    """Something measured beside a peer that does the same work; less is better."""
+    """A measurement and a peer that does the same work; less is better."""
 
     name: str
     peer: str
@@ -71,30 +71,30 @@ class Row:
 
     @property
     def is_met(self) -> bool | None:
-        """Whether its goal is met; ``None`` where nothing is asked."""
+        """Whether its goal is met; ``None`` without a goal."""
         return self.measurement.goal.is_met(self.ours, self.theirs)
 
     def cells(self) -> tuple[str, ...]:
-        """Return what stands under `HEADINGS`."""
+        """Return the cells under `HEADINGS`."""
         of, met = self.measurement, {True: "yes", False: "NO", None: ""}[self.is_met]
         theirs = f"{amount(self.theirs, of.unit)}, {of.peer}"
         return of.name, amount(self.ours, of.unit), theirs, self.ratio(), of.goal.wanted(of.unit), met
 
     def ratio(self) -> str:
-        """Return ours over the peer's; where one wants to be ahead, the peer's over ours."""
+        """Return ours divided by the peer's; for the goal ``ahead``, the peer's divided by ours."""
         if self.measurement.goal.kind == "ahead":
             return f"{self.theirs / self.ours:.1f} x ahead" if self.ours > 0 else "–"
         return f"{self.ours / self.theirs:.2f}" if self.theirs > 0 else "–"
 
 
 def amount(number: float, unit: Unit) -> str:
-    """Return a number of three figures with its unit."""
+    """Return a number with three digits and its unit."""
     decimals = 0 if abs(number) >= 100 else 1 if abs(number) >= 10 else 2
     return f"{number:.{decimals}f} {unit}"
 
 
 def markdown(rows: Iterable[Row]) -> str:
-    """Return the table, which is Markdown and can be read as it stands."""
+    """Return the table as Markdown with aligned columns."""
     lines = [HEADINGS, *(row.cells() for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
     texts = [

@@ -1,4 +1,4 @@
-"""How time is taken: peers in turn, after a warm-up, medians; and what it was taken on."""
+"""Timing: both sides in turn, after a warm-up, as medians; and the description of the machine."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PACKAGES = ("numpy", "torch", "streamlit")
 
 
 def in_turn(ours: Callable[[], object], theirs: Callable[[], object], *, rounds: int) -> tuple[float, float]:
-    """Return the median milliseconds of each, run A B A B, after a tenth as many runs that do not count."""
+    """Return the median milliseconds of each, run A B A B, after a warm-up of a tenth as many runs."""
     times: tuple[list[float], list[float]] = ([], [])
     for count in range(-(rounds // 10) - 1, rounds):
         for work, kept in zip((ours, theirs), times, strict=True):
@@ -26,7 +26,7 @@ def in_turn(ours: Callable[[], object], theirs: Callable[[], object], *, rounds:
 
 
 def machine(browser: str | None, load_before: float | None) -> str:
-    """Return what the table was measured on: processor, cores, what else they had to do, versions."""
+    """Return the description of the machine: processor, cores, load, versions."""
     cores = os.cpu_count()
     versions = [f"Python {platform.python_version()}"]
     versions += [f"{package} {importlib.metadata.version(package)}" for package in PACKAGES]
@@ -36,7 +36,7 @@ def machine(browser: str | None, load_before: float | None) -> str:
 
 
 def load_average() -> float | None:
-    """Return how many processes wanted a core over the last five minutes; ``None`` where it is not known."""
+    """Return the load average of the last five minutes; ``None`` where it is unknown."""
     return os.getloadavg()[1] if hasattr(os, "getloadavg") else None
 
 

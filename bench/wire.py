@@ -1,7 +1,7 @@
-"""A session without a browser: what a real one said to the server, said again by as many as one wants.
+"""A session without a browser: it sends recorded messages of a browser to the server.
 
-Twenty browsers on one machine measure the machine, which draws what twenty people draw on twenty laptops. What these
-share is the server, and it cannot tell such a session from a browser's.
+Twenty browsers on one machine would measure the machine, which draws the pictures of twenty laptops. Only the server is
+shared, and it cannot distinguish such a session from a browser.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bench.servers import HERE
 
 @dataclass(frozen=True)
 class Recording:
-    """What a browser sent: to which socket, on opening the page, and on moving the hidden units up and down again."""
+    """The messages of a browser: its socket, on opening the page, and on changing the hidden units up and down."""
 
     socket: str
     opening: bytes
@@ -24,7 +24,7 @@ class Recording:
 
 
 async def record(browser: Any, address: str) -> Recording:
-    """Open a page in a browser, move a control to and fro, and return what was sent."""
+    """Open a page in a browser, change a control up and down, and return the messages."""
     sockets: list[str] = []
     sent: list[bytes] = []
 
@@ -46,7 +46,7 @@ async def record(browser: Any, address: str) -> Recording:
 
 
 async def enter(browser: Any, address: str, listen: Any = None) -> Any:
-    """Open `address` as a person of its own, with `measure.js`; return the page once its player is ready."""
+    """Open `address` in a new browser context, with `measure.js`; return the page when its player is ready."""
     context = await browser.new_context(viewport={"width": 1280, "height": 720})
     await context.add_init_script(path=HERE / "measure.js")
     page = await context.new_page()
@@ -65,7 +65,7 @@ async def press(page: Any, key: str, attribute: str | None = None) -> float:
 
 
 class Session:
-    """One session by wire."""
+    """One session without a browser."""
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
@@ -80,20 +80,20 @@ class Session:
         return self
 
     async def change(self) -> float:
-        """Move the control, up and down in turn; return the milliseconds until the server has said everything."""
+        """Change the control, up and down in turn; return the milliseconds until the server has finished."""
         began = time.perf_counter()
         await self._ask(self.recording.changes[self.up])
         self.up = not self.up
         return 1000 * (time.perf_counter() - began)
 
     async def close(self) -> None:
-        """Leave."""
+        """Disconnect."""
         await self.socket.close()
 
     async def _ask(self, message: bytes) -> None:
         from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
         await self.socket.send(message)
-        said = ForwardMsg()
-        while said.WhichOneof("type") != "script_finished":
-            said.ParseFromString(await self.socket.recv())
+        answer = ForwardMsg()
+        while answer.WhichOneof("type") != "script_finished":
+            answer.ParseFromString(await self.socket.recv())

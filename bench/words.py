@@ -1,4 +1,4 @@
-"""Word vectors beside gensim: reading a file of them, and neighbours; t-SNE beside scikit-learn's."""
+"""Word vectors compared with gensim: reading a file, and neighbours; t-SNE compared with scikit-learn's."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MANY_NEAR = Measurement(f"10 neighbours among {WORDS:,} words", MOST_SIMILAR, "m
 TSNE = Measurement("t-SNE of 1,000 words", "scikit-learn: TSNE, as many iterations", "ms", Goal("ahead", 1))
 MEASUREMENTS = (LOAD, MEMORY, FEW_NEAR, MANY_NEAR, TSNE)
 QUERIES: Final = 40
-LAID_OUT: Final = 1_000
+TSNE_WORDS: Final = 1_000
 
 IMPORTS: Final = {
     "ours": "from core.words.formats import read",
@@ -44,7 +44,7 @@ LOADS: Final = {
         "words, table = loaded.index_to_key, loaded.vectors"
     ),
 }
-# Each side in a process of its own, once: memory at its highest is a process's, and gensim takes a minute.
+# Each side once in its own process: peak memory is that of a process, and gensim takes a minute.
 SCRIPT: Final = """
 import hashlib, re, resource, sys, time
 from pathlib import Path
@@ -77,11 +77,11 @@ def measure() -> Iterator[Row]:
     yield Row(FEW_NEAR, *neighbours(WordVectors.default()))
     table = np.random.default_rng(0).normal(size=(WORDS, DIMENSIONS)).astype(np.float32)
     yield Row(MANY_NEAR, *neighbours(WordVectors(tuple(f"word{row}" for row in range(WORDS)), table)))
-    yield Row(TSNE, *laid_out(WordVectors.default()))
+    yield Row(TSNE, *layouts(WordVectors.default()))
 
 
 def neighbours(vectors: WordVectors) -> tuple[float, float]:
-    """Return the medians of a query, ours and gensim's in turn, in ms; both must answer the same."""
+    """Return the medians of a query, ours and gensim's in turn, in ms; both must find the same."""
     from gensim.models import KeyedVectors
 
     peer = KeyedVectors(vectors.size)
@@ -99,11 +99,11 @@ def neighbours(vectors: WordVectors) -> tuple[float, float]:
     return statistics.median(own), statistics.median(peers)
 
 
-def laid_out(vectors: WordVectors) -> tuple[float, float]:
+def layouts(vectors: WordVectors) -> tuple[float, float]:
     """Return how long t-SNE of the most frequent words takes, ours and scikit-learn's, in ms."""
     from sklearn.manifold import TSNE as Peer
 
-    table = unit(vectors.table[:LAID_OUT])
+    table = unit(vectors.table[:TSNE_WORDS])
     layout = Layout(table[:50], perplexity=5)
     layout.advance()  # the first one imports openTSNE
     layout = Layout(table, perplexity=30, metric="euclidean")
@@ -112,10 +112,10 @@ def laid_out(vectors: WordVectors) -> tuple[float, float]:
 
 
 def timed(work: Callable[[], T]) -> tuple[float, T]:
-    """Return how long something takes, in ms, and what comes of it."""
+    """Return the duration of a function in ms, and its result."""
     began = time.perf_counter()
-    made = work()
-    return 1000 * (time.perf_counter() - began), made
+    result = work()
+    return 1000 * (time.perf_counter() - began), result
 
 
 def write_glove(path: Path, words: int, dimensions: int) -> None:
@@ -128,7 +128,7 @@ def write_glove(path: Path, words: int, dimensions: int) -> None:
 
 
 def loaded(side: str, path: Path) -> tuple[float, float, str]:
-    """Return what it took to load a file, in ms and MB, and a sum over what was loaded."""
+    """Return time (ms) and memory (MB) of loading a file, and a checksum of the result."""
     code = SCRIPT.format(imports=IMPORTS[side], load=LOADS[side])
     command = [sys.executable, "-c", code, str(path)]
     done = subprocess.run(command, cwd=HERE.parent, capture_output=True, text=True, check=True)

@@ -1,4 +1,4 @@
-"""Numbers as sentences and tables write them."""
+"""The number formats of sentences and tables."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SUPERSCRIPT: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸�
 
 
 def power(number: float) -> str:
-    """Return a number from 0 as a person writes it, to one or two digits.
+    """Return a non-negative number with one or two digits.
 
     >>> power(3.2e-7), power(0.0271), power(0.93), power(12.3), power(4e5)
     ('3·10⁻⁷', '0.027', '0.93', '12', '4·10⁵')
@@ -24,7 +24,7 @@ def power(number: float) -> str:
 
 
 def precise(number: float) -> str:
-    """Return a number of either sign to three digits.
+    """Return a number with three digits.
 
     >>> precise(-3.214e-7), precise(0.0271), precise(-12.34), precise(0.0)
     ('−3.21·10⁻⁷', '0.0271', '−12.3', '0')

@@ -1,4 +1,4 @@
-"""Vanishing gradients: scrub the recurrent weights' gain, and see how much of a loss reaches the first step."""
+"""Vanishing gradients: change the gain of the recurrent weights, and see the gradient at the first step."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.lessons.vanishing_gradients import sweep as gain_sweep
 from core.lessons.vanishing_gradients.export import numpy_code, torch_code
 from core.lessons.vanishing_gradients.export_csv import sweep_csv
 from core.lessons.vanishing_gradients.lesson import compute
-from core.lessons.vanishing_gradients.panels.at_gain import OPENED, go, show_behind
+from core.lessons.vanishing_gradients.panels.at_gain import INSPECTED, inspect, show_charts
 from core.lessons.vanishing_gradients.scene import build, line_of
 from core.lessons.vanishing_gradients.settings import CONTROLS, GAINS, Settings, from_link, settings_of
 from core.notation import Notation
@@ -31,24 +31,24 @@ from core.ui.torch_check import fingerprint, torch_check
 
 STEM = PAGE.stem
 SCRUBBER = f"{STEM}_scrubber"
-LIVE = ("activation", "remedy", "forget", "steps", "units")  # what a lecturer changes live
-IN_BROWSER = "gain"  # the browser keeps it (static/shared/link.js), and says what is wrong with it in a link
+LIVE = ("activation", "remedy", "forget", "steps", "units")  # the controls in the row above the picture
+IN_BROWSER = "gain"  # the browser keeps it (static/shared/link.js), and reports an invalid value in a link
 LINKED = tuple(control for control in CONTROLS if control.name != IN_BROWSER)
 CONTROL = {control.name: control for control in CONTROLS}
-STOPPED = "Stopped: what is computed so far is shown. Another setting goes on."
+STOPPED = "Stopped: the results so far are shown. Change a setting to continue."
 KEYS = (
-    "← → one gain on · PageDown PageUp six · Home End · space plays · Z fits the y axis to the bold lines · "
-    "click a line: how its number was made"
+    "← → previous, next gain · PageDown PageUp six gains · Home End · space plays · Z fits the y axis to the bold "
+    "lines · click a line: how its number is computed"
 )
-TOUCH = "drag across a chart, or the slider: another gain · tap a line: how its number was made"
+TOUCH = "drag across a chart, or the slider: another gain · tap a line: how its number is computed"
 
 
 @st.fragment
 def show(notation: Notation) -> None:
-    """Show the sweep, its controls, and what stands behind the gain that is shown."""
+    """Show the sweep, its controls, and the charts at the current gain."""
     above = above_picture()
     settings, problems = chosen()
-    work = Turn(STEM, "sweeps of a line")
+    work = Turn(STEM, "sweeps")
     stopped = work.stays_stopped(settings)
     swept = gain_sweep.sweep(settings, (lambda *_: False) if stopped else work.report)
     sweep = build(swept, notation=notation)
@@ -68,7 +68,7 @@ def show(notation: Notation) -> None:
         state=fingerprint(numbers),
         rounded=partial(reference.rounded, lesson),
     )
-    show_behind(STEM, lesson, lambda: chosen()[0], notation)
+    show_charts(STEM, lesson, lambda: chosen()[0], notation)
     if asked(sentences.QUESTION):
         for sentence in sentences.answer(swept):
             st.text(sentence)
@@ -88,27 +88,27 @@ def show(notation: Notation) -> None:
 
 
 def draw_controls() -> None:
-    """Draw one row of what is changed live; the rest is folded away."""
+    """Draw one row of the main controls; the others are in a popover."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
         live = (*LIVE, *(["clip"] if url.current(LINKED)["remedy"] == "clipping" else []))
         url.widgets(map(CONTROL.__getitem__, live), LINKED)
         with st.popover("More"):
-            url.widgets((c for c in LINKED if c.name not in (*live, *OPENED, "notation")), LINKED)
+            url.widgets((c for c in LINKED if c.name not in (*live, *INSPECTED, "notation")), LINKED)
 
 
 def chosen() -> tuple[Settings, tuple[str, ...]]:
-    """Return what the controls say, and a sentence for each that cannot be used."""
+    """Return the settings of the controls, and a sentence for each invalid one."""
     values, problems = url.gather(LINKED)
     return settings_of(values | {IN_BROWSER: CONTROL[IN_BROWSER].default}), problems
 
 
 def pick(sweep: Sweep) -> None:
-    """Open the value of the line that was clicked in the scrubber; in its second panel, that of the first step."""
-    told = st.session_state[SCRUBBER].pick
-    if told:
-        panel = sweep.panels[told["panel"]]
-        step = 1 if panel.x is None else int(panel.x[told["x"]])
-        go(step, int(chosen()[0].unit), line=line_of(panel.lines[told["line"]].name))
+    """Inspect the value of the line that was clicked in the scrubber; in its second panel, that of step 1."""
+    event = st.session_state[SCRUBBER].pick
+    if event:
+        panel = sweep.panels[event["panel"]]
+        step = 1 if panel.x is None else int(panel.x[event["x"]])
+        inspect(step, int(chosen()[0].unit), line=line_of(panel.lines[event["line"]].name))
 
 
 state.visit(STEM, (*LINKED, ANSWER), from_link)

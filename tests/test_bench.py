@@ -1,4 +1,4 @@
-"""The bench's table: its arithmetic, and that nothing stands in it without a peer. Never a time."""
+"""The table of the bench: its arithmetic, and that every row has a peer. No times."""
 
 import pytest
 
@@ -30,13 +30,13 @@ def test_a_goal_is_met_up_to_its_limit(goal, ours, theirs, met):
     assert goal.is_met(ours, theirs) is met
 
 
-def test_ratio_is_ours_over_the_peers_and_turned_round_where_we_want_to_be_ahead():
+def test_ratio_is_ours_divided_by_the_peers_and_inverted_for_the_goal_ahead():
     assert Row(Measurement("load", "an empty page", "ms", Goal("ratio", 1.3)), 150.0, 100.0).ratio() == "1.50"
     assert Row(Measurement("pass", "torch", "ms", Goal("ahead", 4.0)), 2.0, 9.0).ratio() == "4.5 x ahead"
     assert Row(Measurement("memory", "an empty page", "MB", Goal("stated")), 1.0, 0.0).ratio() == "–"
 
 
-def test_table_says_every_cell_and_shouts_a_goal_that_is_missed():
+def test_table_has_every_cell_and_no_in_capitals_for_a_missed_goal():
     row = Row(Measurement("key", "an empty component", "ms", Goal("value", 100)), 123.4, 4.56)
     heading, _, line = markdown([row]).splitlines()
     assert [cell.strip() for cell in heading.strip("|").split("|")] == list(HEADINGS)
@@ -50,12 +50,12 @@ def test_table_says_every_cell_and_shouts_a_goal_that_is_missed():
     ]
 
 
-def test_every_measurement_names_its_peer_and_is_named_once():
+def test_every_measurement_has_a_peer_and_a_unique_name():
     assert all(measurement.peer for measurement in ALL)
     assert len({measurement.name for measurement in ALL}) == len(ALL)
 
 
-def test_peers_are_there():
+def test_peers_exist():
     peers = {"empty_component", "empty_page", "empty_range", "plotly_page"}
     assert {path.stem for path in servers.PEERS.glob("*.py")} == peers
     assert (servers.HERE / "measure.js").exists()
@@ -66,7 +66,7 @@ def test_percentile_is_the_95th():
     assert sessions.percentile_95([float(n) for n in range(101)]) == pytest.approx(95.0)
 
 
-def test_largest_scene_is_largest_in_everything():
+def test_largest_scene_has_the_largest_dimensions():
     scene = size.largest_scene()
     shapes = {values.name: values.shape for values in scene.values}
     assert shapes["prediction"] == (12, 12)

@@ -1,4 +1,4 @@
-"""The oracle itself: against PyTorch's own module, and against numbers worked out by hand."""
+"""The reference itself, compared with PyTorch's own modules and with numbers computed by hand."""
 
 import doctest
 
@@ -16,7 +16,7 @@ from core.reference import difference
 RNG = np.random.default_rng(0)
 
 
-def test_it_is_pytorchs_own_module():
+def test_it_agrees_with_pytorchs_own_module():
     module, readout = torch.nn.RNN(2, 3).double(), torch.nn.Linear(3, 4).double()
     torch.nn.init.zeros_(module.bias_hh_l0)
     inputs, classes = RNG.normal(size=(5, 2)), RNG.integers(0, 4, 5)
@@ -44,7 +44,7 @@ ONE = {"weight_ih": [[2.0]], "weight_hh": [[3.0]], "bias_ih": [0.5], "weight_out
 
 
 @pytest.mark.parametrize(("truncate", "from_future"), [(None, 3.0 * 4.0 * 62.0), (1, 0.0), (2, 3.0 * 4.0 * 62.0)])
-def test_it_is_what_one_works_out_by_hand(truncate, from_future):
+def test_it_agrees_with_numbers_computed_by_hand(truncate, from_future):
     """The identity: h1 = 2 + 0.5, h2 = 4 + 7.5 + 0.5; outputs 4 h + 1; only step 2 is scored, 62 too high."""
     numbers = reference.network_numbers(
         [[1.0], [2.0]], [[0.0], [-13.0]], [False, True], ONE, "identity", "squared_error", truncate, learning_rate=0.1
@@ -59,7 +59,7 @@ def test_it_is_what_one_works_out_by_hand(truncate, from_future):
     assert numbers["clip_scale"] == 1.0
 
 
-def test_a_long_gradient_is_clipped_as_pytorch_does():
+def test_a_large_gradient_is_clipped_as_by_pytorch():
     options = {"learning_rate": 1.0, "max_norm": 0.5}
     numbers = reference.network_numbers([[1.0]], [[0.0]], None, ONE, "tanh", "squared_error", **options)
     steps = [np.asarray(ONE[name]) - numbers[f"new_{name}"] for name in ONE]
@@ -77,13 +77,13 @@ def test_differences_are_relative_to_the_largest_number():
         reference.relative_difference([1.0, 2.0], [[1.0, 2.0]])
 
 
-def test_only_what_both_have_is_compared():
+def test_only_arrays_that_both_have_are_compared():
     compared = reference.compare({"hidden": [1.0], "mine": [2.0]}, {"hidden": [2.0], "theirs": [1.0]})
     assert compared == {"hidden": 0.5}
 
 
 @pytest.mark.parametrize(("kind", "module"), [("lstm", torch.nn.LSTM), ("gru", torch.nn.GRU)])
-def test_a_gated_cell_is_pytorchs_own_module(kind, module):
+def test_a_gated_cell_agrees_with_pytorchs_own_module(kind, module):
     cell, readout = module(2, 3).double(), torch.nn.Linear(3, 4).double()
     torch.nn.init.zeros_(cell.bias_hh_l0)
     inputs, classes = RNG.normal(size=(5, 2)), RNG.integers(0, 4, 5)
@@ -98,10 +98,10 @@ def test_a_gated_cell_is_pytorchs_own_module(kind, module):
     np.testing.assert_allclose(numbers["hidden"][1:], output.detach(), rtol=1e-12)
     assert numbers["loss_total"] == pytest.approx(loss.item(), rel=1e-12)
     np.testing.assert_allclose(numbers["d_input"], x.grad, rtol=1e-10)
-    roads = numbers["d_hidden_from_output"] + numbers["d_hidden_from_gates"][1:]
+    paths = numbers["d_hidden_from_output"] + numbers["d_hidden_from_gates"][1:]
     if kind == "gru":
-        roads = roads + numbers["d_hidden_along"][1:]
-    np.testing.assert_allclose(numbers["d_hidden"], roads, rtol=1e-10)
+        paths = paths + numbers["d_hidden_along"][1:]
+    np.testing.assert_allclose(numbers["d_hidden"], paths, rtol=1e-10)
 
 
 HOLDS = [
@@ -115,7 +115,7 @@ HOLDS = [
 
 
 @pytest.mark.parametrize("settings", HOLDS, ids=lambda s: f"{s.model} {s.hold}")
-def test_every_number_on_the_screen_is_pytorchs_gates_held_too(settings):
+def test_every_number_on_the_screen_is_pytorchs_also_with_clamped_gates(settings):
     lesson = compute(settings)
     ours = {v.name: v.data for v in build(lesson).values if v.data is not None}
     example = lesson.example
@@ -127,13 +127,13 @@ def test_every_number_on_the_screen_is_pytorchs_gates_held_too(settings):
     assert {name for name in ours if not name.startswith(("weight", "bias"))} == differences.keys()
 
 
-def test_examples_in_docstrings_hold():
+def test_examples_in_docstrings_are_correct():
     assert doctest.testmod(difference).attempted and not doctest.testmod(difference).failed
 
 
 @pytest.mark.parametrize("kind", ["RNN", "LSTM", "GRU"])
 def test_sizes_of_gradients_are_those_of_pytorchs_own_modules(kind):
-    """dL/dh_t is the gradient by the first state of the rest of the sequence."""
+    """dL/dh_t is the gradient with respect to the first state of the rest of the sequence."""
     module = getattr(torch.nn, kind)(2, 3).double()
     torch.nn.init.zeros_(module.bias_hh_l0)
     names = ("weight_ih", "weight_hh", "bias_ih")

@@ -1,4 +1,4 @@
-"""An empty component of the player's size beside one slider: each key, each move of the slider changes one text."""
+"""An empty component of the player's size and a slider: each key and each move of the slider changes one text."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""A Streamlit page with one chart of Plotly's: as many points as the embedding map opens with."""
+"""A Streamlit page with one Plotly chart, with as many points as the embedding map at first."""
 
 import numpy as np
 import plotly.graph_objects as go

@@ -1,7 +1,7 @@
-"""Activation functions and their slopes, with PyTorch's constants and PyTorch's answers at the kinks.
+"""Activation functions and their slopes, with PyTorch's constants and PyTorch's subgradients at the kinks.
 
-Each slope stands under its function. Where a function has a kink (relu and leaky_relu at 0) its slope there is the one
-of the left side, as in PyTorch: one of many right answers (a subgradient), and not what a central difference gives.
+Each slope follows its function. Where a function has a kink (relu and leaky_relu at 0) its slope is that of the left
+side, as in PyTorch: one of the subgradients, and not the central difference.
 """
 
 # mypy: disable-error-code=no-any-return
@@ -109,7 +109,7 @@ class Activation:
     function, slope : callable
         From an array z of any shape to the value, and to its derivative, of the same shape.
     slope_from_value : callable or None
-        From the value to the derivative, where that is less work and as exact.
+        From the value to the derivative, where that is faster and as accurate.
     """
 
     name: ActivationName

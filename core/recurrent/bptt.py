@@ -42,19 +42,19 @@ def unroll(
     cell_state: ArrayLike | None = None,
     hold: Hold | None = None,
 ) -> Trace[Any]:
-    """Run a cell along a sequence and keep everything.
+    """Run a cell over a sequence and keep every intermediate result.
 
     Parameters
     ----------
     cell : RNN, LSTM or GRU
         Or a batch of G of them.
     inputs : array_like, shape (T, D) or (T, B, D)
-        With a batch of cells also (T, G, B, D); else all cells read the same.
+        With a batch of cells also (T, G, B, D); otherwise all cells read the same inputs.
     hidden, cell_state : array_like, shape (H,) or (B, H), optional
         The states before the first step; zero by default. `cell_state` is an LSTM's.
     hold : mapping of str to array_like, optional
-        Gates that keep a value given from outside: name -> array like `hidden` of the trace, NaN where the gate is
-        free. No gradient passes through a gate while it is held.
+        Gates that are clamped: name -> array like `hidden` of the trace, NaN where the gate is free. No gradient
+        passes through a clamped gate.
 
     Returns
     -------
@@ -72,12 +72,12 @@ def unroll(
         if given[name] is not None:
             raise wrong(name, f"None for {cell.kind}", np.asarray(given[name]))
     states = tuple(layout.state(name, given[name]) for name in cell.states)
-    return run(cell, array, layout, states, held_rows(cell, layout, hold))
+    return run(cell, array, layout, states, clamped_rows(cell, layout, hold))
 
 
 def run(cell: Cell, inputs: Array, layout: Layout, states: tuple[Array, ...], held: Array | None) -> Trace[Any]:
-    """Do what `unroll` says with what it has checked."""
-    with np.errstate(over="ignore", invalid="ignore"):  # a cell that runs away says so by its numbers
+    """Unroll a cell, as `unroll` does, with checked arguments."""
+    with np.errstate(over="ignore", invalid="ignore"):  # a cell may diverge
         memory = cell.forward(layout, layout.input_products(cell, inputs), states, held)
     trace: Trace[Any] = cell.trace_type(cell, inputs, memory, held, layout)
     return trace
@@ -97,18 +97,18 @@ def backpropagate(
     d_cell_state: ArrayLike | None = None,
     truncate: int | None = None,
 ) -> Gradients[Any]:
-    """Go back through all steps.
+    """Backpropagate through all steps.
 
     Parameters
     ----------
     trace : Trace
         What `unroll` returned.
     d_hidden : array_like, like ``trace.hidden``
-        dL/dh_t from outside, that is from each step's own output.
+        dL/dh_t from each step's own output.
     d_cell_state : array_like, like ``trace.hidden``, optional
-        dL/dc_t from outside (an LSTM's); zero by default.
+        dL/dc_t from outside the recurrence (of an LSTM); zero by default.
     truncate : int, optional
-        The states are detached every so many steps: nothing comes back into step k, 2k, ... from the step after it.
+        The states are detached after steps k, 2k, ...: no gradient all_d_products from the next step into these.
 
     Returns
     -------
@@ -130,11 +130,11 @@ def backpropagate(
 
 
 def run_back(trace: Trace[Any], d_hidden: Array, d_cell: Array | None, truncate: int | None) -> Gradients[Any]:
-    """Do what `backpropagate` says with what it has checked."""
+    """Backpropagate, as `backpropagate` does, with checked arguments."""
     cuts = frozenset(range(truncate, trace.layout.steps, truncate)) if truncate else frozenset()
     with np.errstate(over="ignore", invalid="ignore"):
-        future, flow = trace.cell.backward(trace, d_hidden, d_cell, cuts)
-    gradients: Gradients[Any] = trace.cell.gradients_type(trace, d_hidden, d_cell, future, flow)
+        from_next, d_products = trace.cell.backward(trace, d_hidden, d_cell, cuts)
+    gradients: Gradients[Any] = trace.cell.gradients_type(trace, d_hidden, d_cell, from_next, d_products)
     return gradients
 
 
@@ -149,8 +149,8 @@ def _checked_layout(cell: Cell, inputs: Array) -> Layout:
     return Layout.of(cell, inputs)
 
 
-def held_rows(cell: Cell, layout: Layout, hold: Hold | None) -> Array | None:
-    """Return what `unroll` is to hold as rows of gates (T, ..., N H), NaN where one is free; ``None``: all are.
+def clamped_rows(cell: Cell, layout: Layout, hold: Hold | None) -> Array | None:
+    """Return the values of clamped gates as rows (T, ..., N H), NaN where a gate is free; ``None`` without any.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What all cells share: parameters with their checks, and what PyTorch calls them."""
+"""The base class of all cells: parameters with their checks, and PyTorch's names for them."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ import numpy as np
 from core.recurrent.check import Array, finite, wrong
 from core.recurrent.initial import InitialiserName, cell_weights
 
-Steps = Sequence[tuple[Array, ...]]  # what each step has made
+Steps = Sequence[tuple[Array, ...]]  # the results of each step
 
 
 @dataclass(frozen=True, eq=False)
 class Cell(ABC):
-    """A recurrent cell's parameters; or those of G cells, each array with an axis of length G in front.
+    """A recurrent cell's parameters; or those of G cells, each array with a first axis of length G.
 
-    A subclass has the equations of a step, there and back (``forward_step``, ``backward_step``), and takes them along a
-    sequence (`forward`, `backward`); it says in `gates` which blocks its rows are.
+    A subclass has the equations of one forward and one backward step (``forward_step``, ``backward_step``), and applies
+    them to a sequence (`forward`, `backward`); `gates` names the blocks of its rows.
 
     Attributes
     ----------
     weight_ih : ndarray, shape (N H, D)
         From the input; N is the number of gates, 1 for an RNN.
     weight_hh : ndarray, shape (N H, H)
-        From the hidden state before.
+        From the previous hidden state.
     bias_ih : ndarray, shape (N H,)
     """
 
@@ -35,7 +35,7 @@ class Cell(ABC):
     weight_hh: Array
     bias_ih: Array
 
-    gates: ClassVar[tuple[str, ...]] = ()  # what can be held, in the order of the rows
+    gates: ClassVar[tuple[str, ...]] = ()  # what can be clamped, in the order of the rows
     blocks: ClassVar[int] = 1
     states: ClassVar[tuple[str, ...]] = ("hidden",)
     trace_type: ClassVar[Any]
@@ -65,18 +65,18 @@ class Cell(ABC):
     def _set(self, **values: Any) -> None:
         for name, value in values.items():
             if isinstance(value, np.ndarray):
-                value = np.array(value)  # our own copy, which nobody else can change
+                value = np.array(value)  # a copy that no caller can change
                 value.setflags(write=False)
             object.__setattr__(self, name, value)
 
     @property
     def gain(self) -> float | Array:
-        """What the product with `weight_hh` is multiplied by: one number, or one for each cell, shape (G,)."""
+        """The factor on the product with `weight_hh`: one number, or one for each cell, shape (G,)."""
         return 1.0
 
     @property
     def kind(self) -> str:
-        """What a sentence calls it: an RNN, an LSTM, a GRU."""
+        """Its name with an article, for sentences: an RNN, an LSTM, a GRU."""
         name = type(self).__name__
         return f"a {name}" if name == "GRU" else f"an {name}"
 
@@ -98,7 +98,7 @@ class Cell(ABC):
         return len(self.gain) if isinstance(self.gain, np.ndarray) else None
 
     def with_arrays(self, **arrays: Array) -> Self:
-        """Return the cell with other arrays of the same shapes, unchecked: training may leave the finite numbers."""
+        """Return the cell with other arrays of the same shapes, unchecked: training may diverge."""
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         other._set(**arrays)
@@ -114,18 +114,18 @@ class Cell(ABC):
         initialiser: InitialiserName = "xavier",
         gain: float = 1.0,
     ) -> Self:
-        """Draw a cell.
+        """Initialise a cell.
 
         Parameters
         ----------
         input_size, hidden_size : int
             D and H.
         rng : Generator
-            What is drawn from.
+            The random numbers.
         initialiser : InitialiserName
-            Draws each gate's block of rows.
+            Initialises each gate's block of rows.
         gain : float
-            Multiplies the recurrent weights as they are drawn; the cell's own `gain` stays 1.
+            Multiplies the initial recurrent weights; the cell's own `gain` stays 1.
 
         Raises
         ------
@@ -138,7 +138,7 @@ class Cell(ABC):
 
     @classmethod
     def from_torch(cls, module: Any) -> Self:
-        """Return the cell of a one-layer module of PyTorch of the same name; its two biases are added up.
+        """Return the cell of a one-layer module of PyTorch of the same name; its two biases are added.
 
         Raises
         ------
@@ -150,7 +150,7 @@ class Cell(ABC):
 
     @classmethod
     def stack(cls, cells: Sequence[Self]) -> Self:
-        """Return a batch of cells: each array, and the gain, with an axis in front.
+        """Return a batch of cells: each array, and the gain, with a new first axis.
 
         Raises
         ------
@@ -175,7 +175,7 @@ class Cell(ABC):
 
     @abstractmethod
     def forward(self, layout: Any, products: Array, states: tuple[Array, ...], held: Array | None) -> dict[str, Array]:
-        """Return what all steps make, by name; states with the initial one in front.
+        """Return the results of all steps, by name; states begin with the initial one.
 
         `products` has W_xh x_t + b of all steps. (`core.recurrent.bptt` calls it, with `layout`,
         a `core.recurrent.layout.Layout`.)
@@ -185,9 +185,9 @@ class Cell(ABC):
     def backward(
         self, trace: Any, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
     ) -> tuple[tuple[Array, ...], Steps]:
-        """Return `future` and `flow` of `core.recurrent.trace.Gradients`.
+        """Return `from_next` and `d_products` of `core.recurrent.trace.Gradients`.
 
-        Nothing goes back through a step, counted from 0, that is one of `cuts`.
+        No gradient flows back from a step, counted from 0, that is one of `cuts`.
         """
 
     def to_torch_names(self) -> dict[str, Array]:
@@ -196,7 +196,7 @@ class Cell(ABC):
 
 
 def torch_names(weight_ih: Array, weight_hh: Array, bias_ih: Array, bias_hh: Array) -> dict[str, Array]:
-    """Return four arrays under the names that a one-layer PyTorch module gives them."""
+    """Return four arrays under a one-layer PyTorch module's names."""
     return {"weight_ih_l0": weight_ih, "weight_hh_l0": weight_hh, "bias_ih_l0": bias_ih, "bias_hh_l0": bias_hh}
 
 
@@ -206,8 +206,8 @@ def from_state_dict(module: Any, blocks: int) -> tuple[Array, Array, Array, Arra
     Raises
     ------
     ValueError
-        If it has more layers, a second direction or a projection, is another kind of module, or its numbers are not
-        floating-point ones that are there.
+        If it has more layers, a second direction or a projection, is another kind of module, or its tensors are not
+        floating-point or have no data.
     """
     if not hasattr(module, "state_dict"):
         raise wrong("module", "a recurrent module of one layer and one direction", module)
@@ -225,7 +225,7 @@ def from_state_dict(module: Any, blocks: int) -> tuple[Array, Array, Array, Arra
 
 
 def _float64(name: str, tensor: Any) -> Array:
-    """Return a tensor's numbers: PyTorch widens them, for NumPy lacks bfloat16 and others."""
+    """Return a tensor as float64; PyTorch converts it, because NumPy lacks bfloat16."""
     if not tensor.is_floating_point():
         raise wrong("module", "of floating-point numbers", str(tensor.dtype), name)
     if tensor.is_meta:

@@ -1,4 +1,4 @@
-"""Checks at the public edge: what is wrong is said in one sentence, in one form."""
+"""Checks of public arguments: every error message is one sentence of the same form."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Array = NDArray[np.float64]
 
 
 def wrong(name: str, expected: str, value: Any, where: str = "") -> ValueError:
-    """Return the error ``{name} must be {expected}; got {value!r} ({where}).``; an array is told by its shape."""
+    """Return the error ``{name} must be {expected}; got {value!r} ({where}).``; an array is described by its shape."""
     got = f"an array of shape {value.shape}" if isinstance(value, np.ndarray) and value.ndim else repr(value)
     return ValueError(f"{name} must be {expected}; got {got}{f' ({where})' if where else ''}.")
 
@@ -24,13 +24,13 @@ def finite(name: str, value: ArrayLike, expected: str = "numbers") -> Array:
     Raises
     ------
     ValueError
-        If it is not made of finite numbers; the sentence says which is the first.
+        If a number is not finite; the message has the first index.
     """
     try:
         array = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
         raise wrong(name, expected, value) from None
-    squares = np.vdot(array, array)  # quickly made; it may also overflow
+    squares = np.vdot(array, array)  # fast; it may also overflow
     if not math.isfinite(squares) and not np.isfinite(array).all():
         index = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise wrong(name, "finite", float(array[index]), f"at index {index}" if index else "")
@@ -38,7 +38,7 @@ def finite(name: str, value: ArrayLike, expected: str = "numbers") -> Array:
 
 
 def shaped(name: str, value: ArrayLike, shape: tuple[int, ...], letters: str = "") -> Array:
-    """Return `value` as a finite float64 array that broadcasts to `shape` and has its last axis in full.
+    """Return `value` as a finite float64 array that broadcasts to `shape` and has its last axis.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-r"""How a gradient that enters at the last step fares on its way to the first: it vanishes, explodes, or neither.
+r"""The backward pass of a loss at the last step: whether its gradient vanishes, explodes, or neither.
 
 References
 ----------
@@ -32,23 +32,23 @@ from core.recurrent.rnn import RNNTrace
 from core.recurrent.trace import Gradients
 
 FLOAT32_LARGEST: Final = float(np.finfo(np.float32).max)
-FLOAT32_LEAST_NORMAL: Final = float(np.finfo(np.float32).smallest_normal)  # below it, digits get lost
-FLOAT32_LEAST: Final = float(np.finfo(np.float32).smallest_subnormal)  # below half of it, all is 0
-SQUARES_ARE_SAFE: Final = (1e-140, 1e140)  # sizes whose squares float64 holds
-FARTHEST: Final = 9.0  # standard deviations; beyond them is less than rounding
-FEWEST_QUARTERS: Final = 2  # with which the normal density is smooth in each interval
+FLOAT32_LEAST_NORMAL: Final = float(np.finfo(np.float32).smallest_normal)  # below it numbers are subnormal
+FLOAT32_LEAST: Final = float(np.finfo(np.float32).smallest_subnormal)  # below half of it numbers underflow to 0
+SAFE_NORMS: Final = (1e-140, 1e140)  # their squares neither underflow nor overflow in float64
+FARTHEST: Final = 9.0  # standard deviations; the rest is below rounding
+FEWEST_QUARTERS: Final = 2  # then the normal density is smooth in each interval
 LEGENDRE: Final = np.polynomial.legendre.leggauss(20)
 
 
 def direction(units: int, rng: np.random.Generator) -> Array:
     """Return a random direction of size 1, shape (H,): the gradient dL/dh_T of a loss at the last step."""
-    drawn = rng.standard_normal(units)
-    unit: Array = drawn / np.sqrt(drawn @ drawn)
+    vector = rng.standard_normal(units)
+    unit: Array = vector / np.sqrt(vector @ vector)
     return unit
 
 
 def from_last_step(cell: Cell, inputs: ArrayLike, d_last: ArrayLike) -> Gradients[Any]:
-    """Go forward, and back from a gradient that enters at the last step alone.
+    """Run the forward pass, and the backward pass of a loss at the last step alone.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def from_last_step(cell: Cell, inputs: ArrayLike, d_last: ArrayLike) -> Gradient
     Returns
     -------
     Gradients or LSTMGradients
-        With the way forward in its `trace`; for a batch of cells of shape (T, G, H).
+        With the forward pass in its `trace`; for a batch of cells of shape (T, G, H).
 
     Raises
     ------
@@ -72,34 +72,34 @@ def from_last_step(cell: Cell, inputs: ArrayLike, d_last: ArrayLike) -> Gradient
     sequence = finite("inputs", inputs)
     if sequence.ndim != 2:
         raise wrong("inputs", f"of shape (T, {cell.input_size})", sequence)
-    # Several states are multiplied sooner by weights that lie column by column, several gradients by those in rows.
+    # Products with several states are faster with column-major weights, those with several gradients with row-major.
     columns = np.ascontiguousarray(cell.weight_hh.mT).mT
     trace = replace(unroll(cell.with_arrays(weight_hh=columns), sequence), cell=cell)  # type: ignore[call-overload]
-    coming = np.zeros((len(sequence), *([1] if cell.cells else []), cell.hidden_size))
-    coming[-1] = shaped("d_last", d_last, (cell.hidden_size,), "(H,)")
-    gradients: Gradients[Any] = backpropagate(trace, coming)
+    d_hidden = np.zeros((len(sequence), *([1] if cell.cells else []), cell.hidden_size))
+    d_hidden[-1] = shaped("d_last", d_last, (cell.hidden_size,), "(H,)")
+    gradients: Gradients[Any] = backpropagate(trace, d_hidden)
     return gradients
 
 
 def direct_path(gradients: Gradients[Any]) -> Array | None:
-    r"""Return what of the gradient comes back along the state alone, past all weights: through the gates that keep it.
+    r"""Return the part of the gradient on the direct path: along the state, through the gates, without the weights.
 
     .. math::
 
         \frac{\partial L}{\partial c_{T}} \odot \prod_{s = t + 1}^{T} f_{s} \quad \text{(LSTM)}, \quad
         \frac{\partial L}{\partial h_{T}} \odot \prod_{s = t + 1}^{T} z_{s} \quad \text{(GRU)}
 
-    The rest of :math:`\partial L / \partial c_{t}` went through the gates' weights at one step or more.
+    The rest of :math:`\partial L / \partial c_{t}` passes the gates' weights at one step or more.
 
     Parameters
     ----------
     gradients : Gradients
-        Of a gradient that enters at the last step alone, as `from_last_step` returns them.
+        Of a loss at the last step alone, as `from_last_step` returns them.
 
     Returns
     -------
     ndarray, shape (T, ...) like the states; or None
-        ``None`` for an RNN, of which every path goes through the weights at every step.
+        ``None`` for an RNN, where every path passes the weights at every step.
 
     References
     ----------
@@ -114,27 +114,27 @@ def direct_path(gradients: Gradients[Any]) -> Array | None:
     else:
         return None
     path = [state[-1]]
-    for passed in gate[:0:-1]:
-        path.append(passed * path[-1])
+    for one_gate in gate[:0:-1]:
+        path.append(one_gate * path[-1])
     return np.array(path[::-1])
 
 
 def sizes(gradient: Array) -> Array:
-    """Return the 2-norm over the last axis; right also where the squares would leave float64."""
+    """Return the 2-norm over the last axis; accurate also where squares would underflow or overflow."""
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         size = np.array(np.sqrt(np.einsum("...i,...i->...", gradient, gradient)))
-        low, high = SQUARES_ARE_SAFE
-        wild = ~((size > low) & (size < high))
-        if wild.any():
-            rows = gradient[wild]
+        low, high = SAFE_NORMS
+        unsafe = ~((size > low) & (size < high))
+        if unsafe.any():
+            rows = gradient[unsafe]
             largest = np.abs(rows).max(axis=-1)
             scale = np.where((largest > 0.0) & np.isfinite(largest), largest, 1.0)
-            size[wild] = scale * np.sqrt(((rows / scale[:, None]) ** 2).sum(axis=-1))
+            size[unsafe] = scale * np.sqrt(((rows / scale[:, None]) ** 2).sum(axis=-1))
     return size
 
 
 def factor(size: Array) -> Array:
-    r"""Return what a step back multiplies the gradient by: the geometric mean over the steps.
+    r"""Return the growth factor of the gradient per step: the geometric mean over the steps.
 
     .. math::
 
@@ -148,8 +148,7 @@ def factor(size: Array) -> Array:
     Returns
     -------
     ndarray, shape (...)
-        From 0. Where the gradient falls below what float64 holds, the mean over the steps until then; 0 where nothing
-        comes back at all.
+        From 0. Where the gradient underflows, the mean over the steps until then; 0 where it is 0 at all earlier steps.
     """
     steps = len(size)
     if steps < 2:
@@ -175,7 +174,7 @@ def steps_to_halve(factor: ArrayLike) -> Array:
 
 
 def weight_norm(gradients: Gradients[Any]) -> Array:
-    """Return the norm of the gradient by all that is trained in the cell together; one for each cell of a batch."""
+    """Return the gradient norm over all trained parameters of the cell together; one for each cell of a batch."""
     total = np.zeros(())
     for gradient in (gradients.weight_ih, gradients.weight_hh, gradients.bias_ih):
         kept = 1 if gradients.trace.layout.cells else 0
@@ -185,10 +184,10 @@ def weight_norm(gradients: Gradients[Any]) -> Array:
 
 
 def largest_singular_values(trace: RNNTrace) -> Array:
-    r"""Return the most that each step of an RNN can stretch a gradient by.
+    r"""Return the largest factor by which each step of an RNN can multiply a gradient norm.
 
-    The largest singular value of the step's Jacobian :math:`J_{t} = \operatorname{diag}(\phi'(z_{t})) W_{hh}`, gain
-    included: the root of the largest eigenvalue of :math:`J_{t} J_{t}^{\top}`, in which :math:`W_{hh} W_{hh}^{\top}` is
+    The largest singular value of the step's Jacobian :math:`J_{t} = \operatorname{diag}(\phi'(z_{t})) W_{hh}`, with the
+    gain: the root of the largest eigenvalue of :math:`J_{t} J_{t}^{\top}`, in which :math:`W_{hh} W_{hh}^{\top}` is
     the same at every step.
 
     Parameters
@@ -205,7 +204,7 @@ def largest_singular_values(trace: RNNTrace) -> Array:
     weight = trace.cell.gain * trace.cell.weight_hh
     squared = weight @ weight.T
     of_steps = [np.linalg.eigvalsh(slope[:, None] * squared * slope)[-1] for slope in trace.slope]
-    largest: Array = np.sqrt(np.maximum(of_steps, 0.0))  # an eigenvalue of 0 may come out a little below
+    largest: Array = np.sqrt(np.maximum(of_steps, 0.0))  # rounding may make an eigenvalue of 0 negative
     return largest
 
 
@@ -219,8 +218,8 @@ def mean_field(activation: ActivationName, gain: ArrayLike, input_variance: Arra
         q_{t} = g^2 \, \mathrm{E}[\phi(\sqrt{q_{t-1}} \, x)^2] + v_{t}, \quad
         \chi_{t} = g^2 \, \mathrm{E}[\phi'(\sqrt{q_{t}} \, x)^2], \quad x \sim \mathcal{N}(0, 1)
 
-    :math:`\chi` is the growth of the *squared* gradient a step back, hence :math:`\sqrt{\chi}` that of its size.
-    Returned is the geometric mean of :math:`\sqrt{\chi_{t}}` over the steps 2 to T that the gradient passes.
+    :math:`\chi` is the growth factor per step of the *squared* gradient, hence :math:`\sqrt{\chi}` that of its norm.
+    Returned is the geometric mean of :math:`\sqrt{\chi_{t}}` over the steps 2 to T.
 
     Parameters
     ----------
@@ -229,7 +228,7 @@ def mean_field(activation: ActivationName, gain: ArrayLike, input_variance: Arra
     gain : array_like, shape (...)
         g.
     input_variance : array_like, shape (T,) or ()
-        :math:`v_{t}`: the variance over the units of what the input and the bias add to :math:`z_{t}`.
+        :math:`v_{t}`: the variance over the units that the input and the bias add to :math:`z_{t}`.
     steps : int
         T, at least 2.
 
@@ -239,10 +238,10 @@ def mean_field(activation: ActivationName, gain: ArrayLike, input_variance: Arra
 
     Notes
     -----
-    Of [5]_ this is the vanilla RNN (against its minimalRNN), followed step by step rather than at the fixed point of q,
-    which some activations do not have. There, and here, the weights of each step count as drawn anew, so that the
-    gradient does not know the states it passes; in a real RNN it is the same matrix at every step, and of finite size,
-    which is where the measured factor parts from the predicted one. Orthogonal weights have the same :math:`\chi`.
+    This is the vanilla RNN of [5]_ (not its minimalRNN), step by step rather than at the fixed point of q, which some
+    activations do not have. The theory assumes independent weights at each step, so that gradient and states are
+    independent; a real RNN has the same matrix of finite size at every step, and its measured factor differs from the
+    predicted one. Orthogonal weights have the same :math:`\chi`.
     """
     choice("activation", activation, ACTIVATIONS)
     whole("steps", steps, 2)
@@ -261,8 +260,8 @@ def mean_field(activation: ActivationName, gain: ArrayLike, input_variance: Arra
 def mean_square(function: Callable[[Array], Array], variance: Array) -> Array:
     r"""Return :math:`\mathrm{E}[f(\sqrt{q} \, x)^2]` for a normal x and each variance q (...): shape (...).
 
-    By Gauss and Legendre, in intervals that meet where the activations and their slopes have their kinks and jumps, at
-    0, each a quarter of the next as far as it takes to resolve :math:`f` at the largest q.
+    By Gauss-Legendre quadrature, in intervals that meet at 0, where the activations and their slopes have kinks and
+    jumps; each is a quarter of the next, until :math:`f` is resolved at the largest q.
     """
     spread = np.sqrt(variance)
     widest = float(np.max(spread, initial=0.0))
@@ -274,7 +273,7 @@ def mean_square(function: Callable[[Array], Array], variance: Array) -> Array:
 
 @lru_cache(maxsize=64)
 def _normal(quarters: int) -> tuple[Array, Array]:
-    """Return nodes on both sides of 0, none on it, and weights that make a sum the mean over a normal variable."""
+    """Return nodes on both sides of 0, and the weights of the mean over a normal variable."""
     ends = np.concatenate([[0.0], FARTHEST * 0.25 ** np.arange(quarters, -1, -1)])
     half, middle = np.diff(ends)[:, None] / 2, (ends[1:] + ends[:-1])[:, None] / 2
     nodes = (middle + half * LEGENDRE[0]).ravel()

@@ -1,4 +1,4 @@
-"""What gated cells share: a row's blocks, and gates that are clamped to a value given from outside."""
+"""Functions of gated cells: the blocks of a row, and clamped gates."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import numpy as np
 
 
 def split(row: np.ndarray, count: int) -> list[np.ndarray]:
-    """Return the blocks of a row (..., N H), one below the other in the weights: N views (..., H)."""
+    """Return the blocks of a row (..., N H), in the order of the weights: N views (..., H)."""
     size = row.shape[-1] // count
     return [row[..., k * size : (k + 1) * size] for k in range(count)]
 
 
 def clamped(gate: np.ndarray, value: np.ndarray | None) -> np.ndarray:
-    """Return a gate with the numbers of `value` where these are not NaN; as it is where there is none."""
+    """Return a gate, replaced by `value` where that is not NaN; the gate itself without a value."""
     return gate if value is None else np.where(np.isnan(value), gate, value)
 
 
@@ -25,5 +25,5 @@ def free(slope: np.ndarray, value: np.ndarray | None) -> np.ndarray:
 
 
 def values_of(held: np.ndarray | None, count: int) -> Sequence[Any]:
-    """Return what each of so many gates is clamped to, of rows (..., N H); ``None`` where none is."""
+    """Return the values of each of `count` clamped gates, from rows (..., N H); ``None`` without any."""
     return [None] * count if held is None else split(held, count)

@@ -17,11 +17,11 @@ from core.recurrent.trace import Gate, Gradients, Trace
 
 
 class GRUTrace(Trace["GRU"]):
-    """The way forward through a GRU."""
+    """The forward pass of a GRU."""
 
-    reset_gate = Gate("How much of the recurrent product the candidate hears, 0 to 1, shape (T, H).")
+    reset_gate = Gate("How much of the recurrent product enters the candidate, 0 to 1, shape (T, H).")
     update_gate = Gate("How much of the old state is kept, 0 to 1, shape (T, H): PyTorch's z, one minus the course's.")
-    candidate = Gate("What the state would become, -1 to 1, shape (T, H).")
+    candidate = Gate("The candidate of the new state, -1 to 1, shape (T, H).")
 
     def _recurrent(self) -> Array:
         r, z, n = split(super()._recurrent() + across(self.cell.bias_hh), 3)
@@ -48,8 +48,8 @@ class GRU(Cell):
 
         h_{t} = z_{t} \odot h_{t-1} + (1 - z_{t}) \odot n_{t}
 
-    where PyTorch has :math:`W_{hn} h_{t-1} + b_{hn}`; and back, where dx is the gradient of the loss with respect to x,
-    s the readout's logit, and an index says by what a part came,
+    where PyTorch has :math:`W_{hn} h_{t-1} + b_{hn}`; and the backward pass, where dx is the gradient of the loss with
+    respect to x, s the readout's logit, and an index names the gradient path of a part,
 
     .. math::
 
@@ -77,7 +77,7 @@ class GRU(Cell):
     Attributes
     ----------
     weight_ih, weight_hh, bias_ih : ndarray, shapes (3 H, D), (3 H, H) and (3 H,)
-        In PyTorch's order of rows: r, z, n. Or those of G cells, with an axis of length G in front.
+        In PyTorch's order of rows: r, z, n. Or those of G cells, with a first axis of length G.
     bias_hh : ndarray, shape (3 H,)
         PyTorch's second bias, which cannot be added to the first since the reset gate multiplies its last part. Zero
         by default.
@@ -134,7 +134,7 @@ class GRU(Cell):
         n: np.ndarray,
         held: Sequence[np.ndarray | None] = (None, None, None),
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return the slopes of h_t by the pre-activations of r, z and n, and by the products W_hh h_{t-1} + b_hh."""
+        """Return the slopes of h_t for the pre-activations of r, z and n, and for the products W_hh h_{t-1} + b_hh."""
         by_n = (1.0 - z) * free(1.0 - n**2, held[2])
         by_z = (h_before - n) * free(z * (1.0 - z), held[1])
         by_r = by_n * h_n * free(r * (1.0 - r), held[0])
@@ -149,7 +149,7 @@ class GRU(Cell):
         W_hh: np.ndarray,
         gain: np.ndarray | float = 1.0,
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return the step's part of dh_{t-1}, and the gradients by the pre-activations and by the products.
+        """Return the step's part of dh_{t-1}, and the gradients of the pre-activations and of the products.
 
         From the total dh_t, and the `slopes` of the step.
         """
@@ -166,30 +166,31 @@ class GRU(Cell):
     def forward(
         self, layout: Layout, products: Array, states: tuple[Array, ...], held: Array | None
     ) -> dict[str, Array]:
-        """Take `forward_step` along a sequence; see `Cell.forward`."""
+        """Apply `forward_step` to a sequence; see `Cell.forward`."""
         gain, b_hh, (h,), steps = layout.gain(self), across(self.bias_hh), states, []
         for t, zx in enumerate(products):
-            made = self.forward_step(zx, h, self.weight_hh, b_hh, gain, values_of(None if held is None else held[t], 3))
-            h, *_ = made
-            steps.append(made)
+            clamped_gates = values_of(None if held is None else held[t], 3)
+            results = self.forward_step(zx, h, self.weight_hh, b_hh, gain, clamped_gates)
+            h, *_ = results
+            steps.append(results)
         return dict(zip((*self.states, "candidate_product", *self.gates), stacked(steps, states), strict=True))
 
     def backward(
         self, trace: GRUTrace, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
     ) -> tuple[tuple[Array, ...], Steps]:
-        """Take `backward_step` back along a sequence; see `Cell.backward`."""
+        """Apply `backward_step` to a sequence, last step first; see `Cell.backward`."""
         memory, gain = trace.memory, trace.layout.gain(self)
         r, z, n = (memory[name] for name in self.gates)
         h_before, h_n = memory["hidden"][:-1], memory["candidate_product"]
         by_z, by_product = self.slopes(h_before, h_n, r, z, n, values_of(trace.held, 3))
         zero = np.zeros(trace.layout.shape)
-        future, flow = [zero], []
+        from_next, d_products = [zero], []
         for t in reversed(range(len(by_z))):
-            dh = d_hidden[t] + future[-1]
+            dh = d_hidden[t] + from_next[-1]
             dh, dz, d_product = self.backward_step(dh, by_z[t], by_product[t], z[t], self.weight_hh, gain)
-            future.append(zero if t in cuts else dh)
-            flow.append((dz, d_product))
-        return (np.array(future[::-1]),), flow[::-1]
+            from_next.append(zero if t in cuts else dh)
+            d_products.append((dz, d_product))
+        return (np.array(from_next[::-1]),), d_products[::-1]
 
     def to_torch_names(self) -> dict[str, Array]:
         """Return the arrays under PyTorch's names, for ``load_state_dict``."""

@@ -1,4 +1,4 @@
-"""How weights are drawn before the first update.
+"""The initialisation of weights.
 
 References
 ----------
@@ -28,7 +28,7 @@ InitialiserName = Literal["gaussian", "xavier", "orthogonal", "identity"]
 
 
 def gaussian(rows: int, columns: int, rng: np.random.Generator) -> Array:
-    """Return independent Gaussian numbers of variance 1 / columns: each output has the mean square of the inputs."""
+    """Return independent Gaussian numbers of variance 1 / columns: outputs have the mean square of the inputs."""
     return rng.standard_normal((rows, columns)) / np.sqrt(columns)
 
 
@@ -38,15 +38,15 @@ def xavier(rows: int, columns: int, rng: np.random.Generator) -> Array:
 
 
 def orthogonal(rows: int, columns: int, rng: np.random.Generator) -> Array:
-    """Return a random matrix with orthonormal columns (or rows, where it is wide): it keeps lengths [2]_."""
+    """Return a random matrix with orthonormal columns (or rows, where it is wide): it preserves norms [2]_."""
     tall = rng.standard_normal((max(rows, columns), min(rows, columns)))
     basis, triangle = np.linalg.qr(tall)
-    basis *= np.where(np.diag(triangle) < 0.0, -1.0, 1.0)  # else QR's own choice of signs would show
+    basis *= np.where(np.diag(triangle) < 0.0, -1.0, 1.0)  # otherwise the signs would depend on QR
     return basis if rows >= columns else np.ascontiguousarray(basis.T)
 
 
 def identity(rows: int, columns: int, rng: np.random.Generator) -> Array:
-    """Return the identity: the state is kept as it is [3]_. Nothing is drawn."""
+    """Return the identity: it preserves the state [3]_. `rng` is not used."""
     return np.eye(rows, columns)
 
 
@@ -64,25 +64,25 @@ def cell_weights(
     initialiser: InitialiserName,
     initial_gain: float,
 ) -> tuple[Array, Array, Array]:
-    """Draw the weights of a cell of `blocks` gates, block by block.
+    """Initialise the weights of a cell of `blocks` gates, block by block.
 
     Parameters
     ----------
     input_size, hidden_size, blocks : int
         D, H and the number of gates N: 1 for an RNN, 4 for an LSTM, 3 for a GRU.
     rng : Generator
-        What is drawn from: first the recurrent weights, then those of the input, then the bias.
+        The random numbers: first for the recurrent weights, then for the input weights, then for the bias.
     initialiser : InitialiserName
-        Used for each block of both matrices; with ``identity``, which suits only a square, the input's are Gaussian.
+        Of each block of both matrices; with ``identity``, which needs square ones, the input weights are Gaussian.
     initial_gain : float
-        Multiplies the recurrent weights that were drawn.
+        Multiplies the initial recurrent weights.
 
     Returns
     -------
     weight_ih : ndarray, shape (N H, D)
     weight_hh : ndarray, shape (N H, H)
     bias_ih : ndarray, shape (N H,)
-        Uniform between plus and minus 1 / sqrt(H), as PyTorch draws it.
+        Uniform between plus and minus 1 / sqrt(H), as in PyTorch.
 
     Raises
     ------

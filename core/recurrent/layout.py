@@ -1,4 +1,4 @@
-"""How the axes of a batch and of a batch of cells stand, and sums over them."""
+"""The order of the axes of a batch and of a batch of cells, and sums over them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from core.recurrent.check import Array, shaped
 
 @dataclass(frozen=True)
 class Layout:
-    """How the axes stand: (T, G, B, H), where G and B may be absent.
+    """The order of the axes: (T, G, B, H), where G and B may be absent.
 
-    With weights of their own, G cells need an axis B to multiply by; it is put in (`padded`) and taken out again.
+    G cells with different weights need an axis B for matrix products; it is inserted (`padded`) and removed again.
     """
 
     steps: int
-    shape: tuple[int, ...]  # of a state, as it is worked with
+    shape: tuple[int, ...]  # of a state, in computations
     cells: bool
     padded: bool
 
@@ -36,36 +36,36 @@ class Layout:
 
     @property
     def outer(self) -> tuple[int, ...]:
-        """The shape of a state as others see it."""
+        """The shape of a state for callers."""
         return (*self.shape[:-2], self.shape[-1]) if self.padded else self.shape
 
     @property
     def letters(self) -> str:
-        """What the axes of `outer` are."""
+        """The letters of the axes of `outer`."""
         batch = len(self.outer) > 1 + self.cells
         letters = "G, " * self.cells + "B, " * batch + "H"
         return f"({letters})" if len(self.outer) > 1 else "(H,)"
 
     def inward(self, array: Array) -> Array:
-        """Put the missing axis of the batch into (..., G, H)."""
+        """Insert the missing axis of the batch into (..., G, H)."""
         return array[..., None, :] if self.padded else array
 
     def outward(self, array: Array) -> Array:
-        """Take it out again."""
+        """Remove the inserted axis."""
         return array[..., 0, :] if self.padded else array
 
     def inputs(self, inputs: Array) -> Array:
-        """Put the missing axes into the inputs, so that they broadcast against states with an axis of T in front."""
+        """Insert the missing axes into the inputs, so that they broadcast against states with a first axis of T."""
         if self.cells and inputs.ndim < 4:
             inputs = inputs[:, None]
         return inputs[..., None, :] if self.padded else inputs
 
     def input_products(self, cell: Cell, inputs: Array) -> Array:
-        """Return W_xh x_t + b of all steps; cells that share their weights share it."""
+        """Return W_xh x_t + b of all steps; cells that share their weights share these."""
         return times(self.inputs(inputs), cell.weight_ih) + across(cell.bias_ih)
 
     def recurrent_products(self, cell: Cell, hidden: Array) -> Array:
-        """Return W_hh h_{t-1} of all steps, with the gain, from the states before them."""
+        """Return W_hh h_{t-1} of all steps, times the gain, from the previous states."""
         return self.gain(cell) * times(hidden, cell.weight_hh)
 
     def gain(self, cell: Cell) -> Array | float:
@@ -73,13 +73,13 @@ class Layout:
         return cell.gain.reshape(-1, *[1] * (len(self.shape) - 1)) if isinstance(cell.gain, np.ndarray) else cell.gain
 
     def state(self, name: str, value: Any) -> Array:
-        """Return an initial state in full; zero where it is ``None``."""
+        """Return an initial state in its full shape; zero for ``None``."""
         if value is None:
             return np.zeros(self.shape)
         return np.broadcast_to(self.inward(shaped(name, value, self.outer, self.letters)), self.shape)
 
     def sequence(self, name: str, value: Any) -> Array:
-        """Return what has a number for each step and unit, such as a gradient from outside, in full."""
+        """Return an array with a number for each step and unit, such as a given gradient, in its full shape."""
         outer = (self.steps, *self.outer)
         array = self.inward(shaped(name, value, outer, f"(T, {self.letters[1:]}".replace(",)", ")")))
         full = (self.steps, *self.shape)
@@ -111,7 +111,7 @@ def across(bias: Array) -> Array:
 
 
 def by_cell(rows: Array) -> Array:
-    """Return rows (T, G, ..., D) as (G, T ..., D): each cell's rows of all steps and sequences one below the other."""
+    """Return rows (T, G, ..., D) as (G, T ..., D): each cell's rows of all steps and sequences."""
     moved = rows.swapaxes(0, 1)
     return moved.reshape(len(moved), -1, rows.shape[-1])
 
@@ -119,7 +119,7 @@ def by_cell(rows: Array) -> Array:
 def sum_of_outer(left: Array, right: Array, cells: bool, blocks: int = 1) -> Array:
     """Return the sum over steps and sequences of ``left right^T``, one for each cell: a weight's gradient.
 
-    It is quicker block by block, where `left` has several.
+    With several blocks in `left`, it is faster block by block.
     """
     if cells:
         product: Array = by_cell(left).mT @ by_cell(right)
@@ -131,9 +131,9 @@ def sum_of_outer(left: Array, right: Array, cells: bool, blocks: int = 1) -> Arr
 
 
 def stacked(steps: Steps, initial: Sequence[Array] = ()) -> tuple[Array, ...]:
-    """Return what each step has made, kind by kind: arrays with an axis of T in front.
+    """Return the results of all steps, kind by kind: arrays with a first axis of T.
 
-    The first kinds are states: with as many `initial` ones, these stand in front of them.
+    The first kinds are states: `initial` states, if given, come before them.
     """
     kinds = zip_longest(zip(*steps, strict=True), initial)
     return tuple(np.array(kind if first is None else (first, *kind)) for kind, first in kinds)

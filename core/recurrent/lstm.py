@@ -19,12 +19,12 @@ from core.recurrent.trace import Gate, Gradients, Trace
 
 
 class LSTMTrace(Trace["LSTM"]):
-    """The way forward through an LSTM."""
+    """The forward pass of an LSTM."""
 
     input_gate = Gate("How much of the candidate enters, 0 to 1, shape (T, H).")
     forget_gate = Gate("How much of the cell state is kept, 0 to 1, shape (T, H).")
-    candidate = Gate("What would enter, -1 to 1, shape (T, H).")
-    output_gate = Gate("How much of the cell state's tanh is shown, 0 to 1, shape (T, H).")
+    candidate = Gate("The candidate of the new cell state, -1 to 1, shape (T, H).")
+    output_gate = Gate("How much of the cell state's tanh enters the hidden state, 0 to 1, shape (T, H).")
 
     @property
     def cell_state(self) -> Array:
@@ -45,17 +45,17 @@ class LSTMTrace(Trace["LSTM"]):
 
 
 class LSTMGradients(Gradients[LSTMTrace]):
-    """The way back through an LSTM, with the roads into the cell state."""
+    """The backward pass of an LSTM, with the gradient paths into the cell state."""
 
     @property
     def initial_cell_state(self) -> Array:
         """dL/dc_0, shape (H,); with a batch one for each sequence."""
-        return self.trace.layout.outward(self.future[1][0])
+        return self.trace.layout.outward(self.from_next[1][0])
 
     @property
     def cell_state_along(self) -> Array:
         """The part of dL/dc_t that comes from c_{t+1}, through the forget gate, shape (T, H)."""
-        return self.trace.layout.outward(self.future[1][1:])
+        return self.trace.layout.outward(self.from_next[1][1:])
 
     @cached_property
     def cell_state_from_hidden(self) -> Array:
@@ -64,7 +64,7 @@ class LSTMGradients(Gradients[LSTMTrace]):
 
     @cached_property
     def cell_state(self) -> Array:
-        """The total dL/dc_t, shape (T, H): both roads, and what came in from outside."""
+        """The total dL/dc_t, shape (T, H): both gradient paths, and the part from outside the recurrence."""
         both = self.cell_state_along + self.cell_state_from_hidden
         return both if self.d_cell is None else both + self.trace.layout.outward(self.d_cell)
 
@@ -87,8 +87,8 @@ class LSTM(Cell):
 
         h_{t} = o_{t} \odot \tanh(c_{t})
 
-    and back, where dx is the gradient of the loss with respect to x, s the readout's logit, and an index says by what a
-    part came,
+    and the backward pass, where dx is the gradient of the loss with respect to x, s the readout's logit, and an index
+    names the gradient path of a part,
 
     .. math::
 
@@ -121,7 +121,7 @@ class LSTM(Cell):
     Attributes
     ----------
     weight_ih, weight_hh, bias_ih : ndarray, shapes (4 H, D), (4 H, H) and (4 H,)
-        In PyTorch's order of rows: i, f, g, o. Or those of G cells, with an axis of length G in front.
+        In PyTorch's order of rows: i, f, g, o. Or those of G cells, with a first axis of length G.
     gain : float or ndarray (G,)
         Multiplies :math:`W_{hh} h_{t-1}`; G gains make a batch of G cells that may share their weights.
 
@@ -150,7 +150,7 @@ class LSTM(Cell):
     ) -> tuple[np.ndarray, ...]:
         """Return h_t, c_t, tanh(c_t) and the gates i, f, g and o, from zx = W_xh x_t + b, h_{t-1} and c_{t-1}."""
         z = zx + gain * (h @ W_hh.mT)
-        (i, f, _, o), (_, _, z_g, _) = split(sigmoid(z), 4), split(z, 4)  # one sigmoid is quicker than three
+        (i, f, _, o), (_, _, z_g, _) = split(sigmoid(z), 4), split(z, 4)  # one sigmoid is faster than three
         i, f = clamped(i, held[0]), clamped(f, held[1])
         g, o = clamped(np.tanh(z_g), held[2]), clamped(o, held[3])
         c = f * c + i * g
@@ -167,7 +167,7 @@ class LSTM(Cell):
         o: np.ndarray,
         held: Sequence[np.ndarray | None] = (None, None, None, None),
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return the slope of h_t by c_t, and those by z of c_t (the rows of i, f and g) and of h_t (of o)."""
+        """Return dh_t/dc_t, and the slopes with respect to z of c_t (the rows of i, f and g) and of h_t (of o)."""
         by_i, by_f = g * free(i * (1.0 - i), held[0]), c_before * free(f * (1.0 - f), held[1])
         by_g, by_o = i * free(1.0 - g**2, held[2]), tanh_c * free(o * (1.0 - o), held[3])
         return o * (1.0 - tanh_c**2), np.concatenate((by_i, by_f, by_g, by_o), axis=-1)
@@ -184,7 +184,7 @@ class LSTM(Cell):
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return the step's parts of dh_{t-1} and dc_{t-1}, and dz_t.
 
-        From the total dh_t, the part of dc_t that did not come by h_t, and the `slopes` of the step.
+        From the total dh_t, the part of dc_t that does not come from h_t, and the `slopes` of the step.
         """
         dc = dc + dh * h_by_c
         dz = np.concatenate((dc, dc, dc, dh), axis=-1) * by_z
@@ -201,40 +201,41 @@ class LSTM(Cell):
         gain: float = 1.0,
         forget_bias: float | None = 1.0,
     ) -> Self:
-        """Draw a cell, as `Cell.init` says.
+        """Initialise a cell, as `Cell.init` does.
 
-        The bias of its forget gates is set to `forget_bias`, so that much is kept at first; ``None`` leaves what was
-        drawn.
+        The bias of its forget gates is set to `forget_bias`, so that they are open at first; ``None`` leaves it
+        random.
         """
-        drawn = super().init(input_size, hidden_size, rng=rng, initialiser=initialiser, gain=gain)
+        random = super().init(input_size, hidden_size, rng=rng, initialiser=initialiser, gain=gain)
         if forget_bias is None:
-            return drawn
-        bias = drawn.bias_ih.copy()
+            return random
+        bias = random.bias_ih.copy()
         bias[hidden_size : 2 * hidden_size] = finite("forget_bias", forget_bias, "a number")
-        return drawn.with_arrays(bias_ih=bias)
+        return random.with_arrays(bias_ih=bias)
 
     def forward(
         self, layout: Layout, products: Array, states: tuple[Array, ...], held: Array | None
     ) -> dict[str, Array]:
-        """Take `forward_step` along a sequence; see `Cell.forward`."""
+        """Apply `forward_step` to a sequence; see `Cell.forward`."""
         gain, (h, c), steps = layout.gain(self), states, []
         for t, zx in enumerate(products):
-            made = self.forward_step(zx, h, c, self.weight_hh, gain, values_of(None if held is None else held[t], 4))
-            h, c, *_ = made
-            steps.append(made)
+            clamped_gates = values_of(None if held is None else held[t], 4)
+            results = self.forward_step(zx, h, c, self.weight_hh, gain, clamped_gates)
+            h, c, *_ = results
+            steps.append(results)
         return dict(zip((*self.states, "cell_tanh", *self.gates), stacked(steps, states), strict=True))
 
     def backward(
         self, trace: LSTMTrace, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
     ) -> tuple[tuple[Array, ...], Steps]:
-        """Take `backward_step` back along a sequence; see `Cell.backward`."""
+        """Apply `backward_step` to a sequence, last step first; see `Cell.backward`."""
         gain, (h_by_c, by_z), f = trace.layout.gain(self), trace.slopes, trace.memory["forget_gate"]
         zero = np.zeros(trace.layout.shape)
-        future, along, flow = [zero], [zero], []
+        from_next, along, d_products = [zero], [zero], []
         for t in reversed(range(len(by_z))):
-            dh, dc = d_hidden[t] + future[-1], along[-1] if d_cell is None else d_cell[t] + along[-1]
+            dh, dc = d_hidden[t] + from_next[-1], along[-1] if d_cell is None else d_cell[t] + along[-1]
             dh, dc, dz = self.backward_step(dh, dc, h_by_c[t], by_z[t], f[t], self.weight_hh, gain)
-            future.append(zero if t in cuts else dh)
+            from_next.append(zero if t in cuts else dh)
             along.append(zero if t in cuts else dc)
-            flow.append((dz,))
-        return (np.array(future[::-1]), np.array(along[::-1])), flow[::-1]
+            d_products.append((dz,))
+        return (np.array(from_next[::-1]), np.array(along[::-1])), d_products[::-1]

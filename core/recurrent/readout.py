@@ -1,4 +1,4 @@
-"""From the hidden state to a prediction, and how wrong it is."""
+"""From the hidden state to a prediction, and its loss."""
 
 # mypy: disable-error-code=no-any-return
 # (NumPy's ufuncs return Any)
@@ -16,19 +16,19 @@ ReadoutKind = Literal["softmax", "squared_error"]
 
 
 def softmax(logit: np.ndarray) -> np.ndarray:
-    """Return probabilities over the last axis; the largest logit is taken off first, so that none overflows."""
+    """Return probabilities over the last axis; the largest logit is subtracted first to avoid overflow."""
     exponential = np.exp(logit - logit.max(axis=-1, keepdims=True))
     return exponential / exponential.sum(axis=-1, keepdims=True)
 
 
 def log_softmax(logit: np.ndarray) -> np.ndarray:
-    """Return the logarithms of `softmax`, exact also where a probability is too small to be told from 0."""
+    """Return the logarithms of `softmax`, accurate also where a probability underflows to 0."""
     shifted = logit - logit.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
 def loss_of(kind: ReadoutKind, logit: Array, target: Array) -> tuple[Array, Array]:
-    r"""Return each step's loss, and its gradient by the logit.
+    r"""Return each step's loss, and its gradient with respect to the logit.
 
     With a softmax, where each step has a distribution as its target, or with half the squared error:
 
@@ -60,7 +60,7 @@ def loss_of(kind: ReadoutKind, logit: Array, target: Array) -> tuple[Array, Arra
 
 @dataclass(frozen=True, eq=False)
 class Readout:
-    r"""A linear layer on the hidden state, and what its output means: probabilities, or numbers.
+    r"""A linear layer on the hidden state, whose output is probabilities or numbers.
 
     .. math::
 
@@ -69,13 +69,13 @@ class Readout:
         \hat{y}_{t} = \operatorname{softmax}(W_{hy} h_{t} + b_{y}) \quad \text{or} \quad
         \hat{y}_{t} = W_{hy} h_{t} + b_{y}
 
-    and back, from :math:`do_{t}`,
+    and the backward pass, from :math:`do_{t}`,
 
     .. math::
 
         dW_{hy} = \sum_{t} do_{t} (h_{t})^{\top}, \quad db_{y} = \sum_{t} do_{t}
 
-    of which a step's own part is
+    where the part of one step is
 
     .. math::
 
@@ -109,7 +109,7 @@ class Readout:
             object.__setattr__(self, name, own)
 
     def with_arrays(self, **arrays: Array) -> Self:
-        """Return the readout with other arrays of the same shapes, unchecked: training may leave the finite numbers."""
+        """Return the readout with other arrays of the same shapes, unchecked: training may diverge."""
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         other._set(**arrays)
@@ -117,7 +117,7 @@ class Readout:
 
     @classmethod
     def init(cls, hidden_size: int, output_size: int, *, kind: ReadoutKind, rng: np.random.Generator) -> Self:
-        """Draw Gaussian weights of variance 1 / H; the bias is zero.
+        """Initialise Gaussian weights of variance 1 / H; the bias is zero.
 
         Raises
         ------
@@ -131,6 +131,6 @@ class Readout:
         return cls(weight, np.zeros(output_size), kind)
 
     def forward(self, hidden: Array) -> tuple[Array, Array]:
-        """Return logit and prediction, (..., K), of hidden states (..., H); with ``squared_error`` they are one."""
+        """Return logit and prediction, (..., K), of hidden states (..., H); with ``squared_error`` they are equal."""
         logit = hidden @ self.weight_out.T + self.bias_out
         return logit, softmax(logit) if self.kind == "softmax" else logit

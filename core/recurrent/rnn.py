@@ -18,11 +18,11 @@ from core.recurrent.trace import Gradients, Trace
 
 
 class RNNTrace(Trace["RNN"]):
-    """The way forward through an RNN."""
+    """The forward pass of an RNN."""
 
     @cached_property
     def pre_activation(self) -> Array:
-        """What the activation is a function of, shape (T, H)."""
+        """z_t, the argument of the activation, shape (T, H)."""
         return self.layout.outward(self.memory["pre_activation"])
 
     @cached_property
@@ -42,7 +42,7 @@ class RNN(Cell):
 
         h_{t} = \phi(z_{t})
 
-    and back, where dx is the gradient of the loss with respect to x, and the bias of PyTorch's second vector is zero,
+    and the backward pass, where dx is the gradient of the loss with respect to x, and PyTorch's second bias is zero,
 
     .. math::
 
@@ -55,7 +55,7 @@ class RNN(Cell):
         dW_{hh} = \sum_{t} dz_{t} (h_{t-1})^{\top}, \quad dW_{xh} = \sum_{t} dz_{t} (x_{t})^{\top}, \quad
         db_{h} = \sum_{t} dz_{t}
 
-    A step's own part of a sum is written with the step:
+    The part of one step has the step as an index:
 
     .. math::
 
@@ -65,7 +65,7 @@ class RNN(Cell):
     Attributes
     ----------
     weight_ih, weight_hh, bias_ih : ndarray, shapes (H, D), (H, H) and (H,)
-        :math:`W_{xh}, W_{hh}, b_{h}`; or those of G cells, with an axis of length G in front.
+        :math:`W_{xh}, W_{hh}, b_{h}`; or those of G cells, with a first axis of length G.
     activation : ActivationName
         :math:`\phi`.
     gain : float or ndarray (G,)
@@ -109,7 +109,7 @@ class RNN(Cell):
         return gain * (dz @ W_hh), dz
 
     def slopes(self, hidden: Array, pre_activation: Array) -> Array:
-        """Return the activation's slope at each z_t, from it or from its value, h_t."""
+        """Return the activation's slope at each z_t, from z_t or from h_t."""
         activation = ACTIVATIONS[self.activation]
         if activation.slope_from_value is not None:
             return activation.slope_from_value(hidden)
@@ -126,19 +126,19 @@ class RNN(Cell):
         gain: float = 1.0,
         activation: ActivationName = "tanh",
     ) -> Self:
-        """Draw a cell, as `Cell.init` says, of this activation."""
-        drawn = super().init(input_size, hidden_size, rng=rng, initialiser=initialiser, gain=gain)
-        return replace(drawn, activation=activation)
+        """Initialise a cell, as `Cell.init` does, with this activation."""
+        cell = super().init(input_size, hidden_size, rng=rng, initialiser=initialiser, gain=gain)
+        return replace(cell, activation=activation)
 
     @classmethod
     def from_torch(cls, module: Any) -> Self:
-        """Return the cell of a one-layer ``nn.RNN``, as `Cell.from_torch` says, with its activation."""
+        """Return the cell of a one-layer ``nn.RNN``, as `Cell.from_torch` does, with its activation."""
         return replace(super().from_torch(module), activation=module.nonlinearity)
 
     def forward(
         self, layout: Layout, products: Array, states: tuple[Array, ...], held: Array | None
     ) -> dict[str, Array]:
-        """Take `forward_step` along a sequence; see `Cell.forward`."""
+        """Apply `forward_step` to a sequence; see `Cell.forward`."""
         phi, gain = ACTIVATIONS[self.activation].function, layout.gain(self)
         (h,), steps = states, []
         for zx in products:
@@ -149,12 +149,12 @@ class RNN(Cell):
     def backward(
         self, trace: RNNTrace, d_hidden: Array, d_cell: Array | None, cuts: frozenset[int]
     ) -> tuple[tuple[Array, ...], Steps]:
-        """Take `backward_step` back along a sequence; see `Cell.backward`."""
+        """Apply `backward_step` to a sequence, last step first; see `Cell.backward`."""
         gain, slope = trace.layout.gain(self), self.slopes(trace.memory["hidden"][1:], trace.memory["pre_activation"])
         zero = np.zeros(trace.layout.shape)
-        future, flow = [zero], []
+        from_next, d_products = [zero], []
         for t in reversed(range(len(slope))):
-            dh, dz = self.backward_step(d_hidden[t] + future[-1], slope[t], self.weight_hh, gain)
-            future.append(zero if t in cuts else dh)
-            flow.append((dz,))
-        return (np.array(future[::-1]),), flow[::-1]
+            dh, dz = self.backward_step(d_hidden[t] + from_next[-1], slope[t], self.weight_hh, gain)
+            from_next.append(zero if t in cuts else dh)
+            d_products.append((dz,))
+        return (np.array(from_next[::-1]),), d_products[::-1]

@@ -1,4 +1,4 @@
-"""A network, how wrong it is, and gradient descent."""
+"""A network, its loss, and gradient descent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.recurrent.bptt import Hold, held_rows, run, run_back
+from core.recurrent.bptt import Hold, clamped_rows, run, run_back
 from core.recurrent.cell import Cell
 from core.recurrent.check import Array, finite, whole, wrong
 from core.recurrent.layout import Layout, sum_of_outer
@@ -27,7 +27,7 @@ class Network:
     readout: Readout
 
     def __post_init__(self) -> None:
-        """Check that they fit together."""
+        """Check that their sizes match."""
         if self.cell.cells is not None:
             raise wrong("cell", "a single cell", self.cell.cells, "a batch of cells has no common loss")
         if self.readout.weight_out.shape[1] != self.cell.hidden_size:
@@ -36,7 +36,7 @@ class Network:
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    r"""One way forward and back, with the loss :math:`L = \sum_{t} L_{t}`.
+    r"""One forward and backward pass, with the loss :math:`L = \sum_{t} L_{t}`.
 
     Shapes are those of one sequence; with a batch there is an axis of B after that of T, the total is the mean over the
     batch, and all gradients are of that mean.
@@ -46,11 +46,11 @@ class Evaluation:
     trace : Trace
     logit, prediction : ndarray, shape (T, K)
     loss : ndarray, shape (T,)
-        Each step's, in nats or as half a squared error; 0 where the step is not scored.
+        Each step's, in nats or as half a squared error; 0 at steps that are not scored.
     loss_total : float
         Their sum.
     d_logit : ndarray, shape (T, K)
-        0 where the step is not scored.
+        0 at steps that are not scored.
     gradients : Gradients
         Of the cell.
     d_weight_out, d_bias_out : ndarray, shapes (K, H) and (K,)
@@ -76,7 +76,7 @@ def evaluate(
     truncate: int | None = None,
     hold: Hold | None = None,
 ) -> Evaluation:
-    """Go forward and back once.
+    """Run the forward and the backward pass once.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def evaluate(
     targets : array_like, shape (T, K) or (T, B, K)
         With a softmax, a distribution at each step that is scored.
     scored : ndarray of bool, shape (T,), optional
-        The steps that count; all by default.
+        The steps that count for the loss; all by default.
     truncate : int, optional
         See `backpropagate`.
     hold : mapping of str to array_like, optional
@@ -101,7 +101,7 @@ def evaluate(
     cell, readout, layout = network.cell, network.readout, Layout.of(network.cell, x)
     start = tuple(np.zeros(layout.shape) for _ in cell.states)
     with np.errstate(over="ignore", invalid="ignore"):
-        trace = run(cell, x, layout, start, held_rows(cell, layout, hold))
+        trace = run(cell, x, layout, start, clamped_rows(cell, layout, hold))
         logit, prediction = readout.forward(trace.hidden)
         loss, d_logit = loss_of(readout.kind, logit, y)
         sequences = x.shape[1] if x.ndim == 3 else 1
@@ -142,7 +142,7 @@ def _checked(
 
 
 def parameters(network: Network) -> Parameters:
-    """Return what is trained: name -> array. A GRU's `bias_hh` is not, as in all of this project."""
+    """Return the trained parameters: name -> array. `bias_hh` of a GRU is not trained."""
     cell, readout = network.cell, network.readout
     return {
         "weight_ih": cell.weight_ih,
@@ -154,7 +154,7 @@ def parameters(network: Network) -> Parameters:
 
 
 def parameter_shapes(cell: type[Cell], inputs: int, units: int, outputs: int) -> dict[str, tuple[int, ...]]:
-    """Return the shapes of what `parameters` returns for a network of this kind of cell and these sizes."""
+    """Return the shapes of the arrays of `parameters`, for a kind of cell and sizes."""
     rows = cell.blocks * units
     return {
         "weight_ih": (rows, inputs),
@@ -166,9 +166,9 @@ def parameter_shapes(cell: type[Cell], inputs: int, units: int, outputs: int) ->
 
 
 def with_parameters(network: Network, named: Mapping[str, Array]) -> Network:
-    """Return the network with other numbers.
+    """Return the network with other parameters.
 
-    Numbers that are not finite are let through, for training may lead there.
+    They may be infinite or NaN, because training may diverge.
 
     Raises
     ------
@@ -188,7 +188,7 @@ def with_parameters(network: Network, named: Mapping[str, Array]) -> Network:
 
 
 def gradients_of(evaluation: Evaluation) -> Parameters:
-    """Return the gradients by what is trained, under the names of `parameters`."""
+    """Return the gradients with respect to the trained parameters, under the names of `parameters`."""
     gradients = evaluation.gradients
     return {
         "weight_ih": gradients.weight_ih,
@@ -205,11 +205,11 @@ def gradient_norm(gradients: Mapping[str, Array]) -> float:
 
 
 def clip_scale(norm: float, max_norm: float | None) -> float:
-    r"""Return what the gradients are multiplied by, so that their norm is at most `max_norm` (``None``: no limit).
+    r"""Return the factor of clipping, which makes the norm at most `max_norm` (``None``: no clipping).
 
     .. math:: s = \min(1, \frac{c}{\Vert g \Vert + 10^{-6}})
 
-    As ``torch.nn.utils.clip_grad_norm_`` has it, with its 1e-6: 0 of an infinite norm, NaN of one that is NaN.
+    As ``torch.nn.utils.clip_grad_norm_`` computes it, with its 1e-6: 0 for an infinite norm, NaN for NaN.
 
     >>> clip_scale(0.5, 1.0)
     1.0
@@ -227,7 +227,7 @@ def sgd_step(
     max_norm: float | None = None,
     frozen: Collection[str] = (),
 ) -> Network:
-    r"""Return the network after one step of gradient descent, by the gradients as they are or clipped.
+    r"""Return the network after one step of gradient descent, with the gradients or the clipped gradients.
 
     .. math::
 
@@ -239,11 +239,11 @@ def sgd_step(
     gradients : mapping of str to ndarray
         As `gradients_of` returns them.
     learning_rate : float
-        What the gradients are multiplied by.
+        The factor on the gradients.
     max_norm : float, optional
-        Longer gradients, over all that is trained, are shortened to this.
+        The clip threshold: a larger norm of all trained gradients together is rescaled to it.
     frozen : collection of str
-        Names of `parameters` that stay as they are.
+        Names of `parameters` that are not trained.
     """
     now = parameters(network)
     with np.errstate(over="ignore", invalid="ignore"):

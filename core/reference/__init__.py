@@ -1,6 +1,6 @@
-"""The same numbers from torch.autograd, in float64: an oracle that shares no line with `core.recurrent`.
+"""The same numbers from torch.autograd, in float64: a reference that shares no code with `core.recurrent`.
 
-PyTorch is imported inside the functions that need it, so that whoever only looks never waits for it.
+PyTorch is imported inside the functions that need it, so that pages load without it.
 """
 
 from core.reference.difference import compare, relative_difference

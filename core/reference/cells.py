@@ -1,7 +1,7 @@
-r"""Each cell once more in PyTorch, a step at a time, so that every number of a step is a tensor of its own.
+r"""Each cell in PyTorch, one step at a time; every intermediate result of a step is a separate tensor.
 
-What a step makes goes through `keep` by its name, which may record it, put another tensor in its place (a clamped
-gate), or leave it as it is. The rows of the weights are in PyTorch's order.
+Each result passes through `keep` with its name, which may record it, replace it (a clamped gate), or return it
+unchanged. The rows of the weights are in PyTorch's order.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ LSTM_GATES = ("input_gate", "forget_gate", "candidate", "output_gate")
 GRU_GATES = ("reset_gate", "update_gate", "candidate")
 
 
-def as_it_is(name: str, tensor: Any) -> Any:
+def unchanged(name: str, tensor: Any) -> Any:
     """Return the tensor."""
     return tensor
 
@@ -29,13 +29,13 @@ def function_of(name: str) -> Any:
     return functions.get(name) or getattr(torch.nn.functional, name)
 
 
-def rnn_step(zx: Any, h: Any, W_hh: Any, activation: str = "tanh", gain: Any = 1.0, keep: Keep = as_it_is) -> Any:
+def rnn_step(zx: Any, h: Any, W_hh: Any, activation: str = "tanh", gain: Any = 1.0, keep: Keep = unchanged) -> Any:
     """Return h_t, from zx = W_xh x_t + b_h and h_{t-1}."""
     z = keep("pre_activation", zx + gain * (keep("to_product", h) @ W_hh.T))
     return keep("hidden", function_of(activation)(z))
 
 
-def lstm_step(zx: Any, h: Any, c: Any, W_hh: Any, gain: Any = 1.0, keep: Keep = as_it_is) -> tuple[Any, Any]:
+def lstm_step(zx: Any, h: Any, c: Any, W_hh: Any, gain: Any = 1.0, keep: Keep = unchanged) -> tuple[Any, Any]:
     """Return h_t and c_t, from zx = W_xh x_t + b, h_{t-1} and c_{t-1}."""
     import torch
 
@@ -49,7 +49,7 @@ def lstm_step(zx: Any, h: Any, c: Any, W_hh: Any, gain: Any = 1.0, keep: Keep = 
     return keep("hidden", o * tanh_c), c
 
 
-def gru_step(zx: Any, h: Any, W_hh: Any, b_hh: Any = 0.0, gain: Any = 1.0, keep: Keep = as_it_is) -> Any:
+def gru_step(zx: Any, h: Any, W_hh: Any, b_hh: Any = 0.0, gain: Any = 1.0, keep: Keep = unchanged) -> Any:
     """Return h_t, from zx = W_xh x_t + b and h_{t-1}; the reset gate comes after the product, as in PyTorch."""
     import torch
 
@@ -62,12 +62,12 @@ def gru_step(zx: Any, h: Any, W_hh: Any, b_hh: Any = 0.0, gain: Any = 1.0, keep:
 
 
 class Recorder:
-    """A `keep` that records what each step makes, as nodes of their own that keep their gradients, and clamps gates.
+    """A `keep` that records the results of each step, as nodes that retain their gradients, and clamps gates.
 
     Attributes
     ----------
     nodes : dict of str to list of Tensor
-        Name -> what each step has made.
+        Name -> the results of each step.
     """
 
     def __init__(self, hold: dict[str, Any] | None = None) -> None:
@@ -78,7 +78,7 @@ class Recorder:
         self.hold = {name: torch.as_tensor(np.asarray(values)) for name, values in (hold or {}).items()}
 
     def __call__(self, name: str, tensor: Any) -> Any:
-        """Record the tensor, clamped where it is a gate that is held: a constant there, which hears of no gradient."""
+        """Record the tensor, clamped if it is a clamped gate: then it is a constant without a gradient."""
         import torch
 
         nodes = self.nodes.setdefault(name, [])
@@ -92,13 +92,13 @@ class Recorder:
         return node
 
     def values(self, name: str) -> Any:
-        """Return what all steps have made of this name, (T, ...)."""
+        """Return the results of all steps with this name, (T, ...)."""
         import torch
 
         return torch.stack(self.nodes[name]).detach()
 
     def gradients(self, name: str) -> Any:
-        """Return the gradients by what all steps have made of this name, (T, ...): zero where none arrived."""
+        """Return the gradients of the results of all steps with this name, (T, ...): zero where there is none."""
         import torch
 
         nodes = self.nodes[name]

@@ -1,4 +1,4 @@
-"""How far two results are apart."""
+"""The relative difference of two results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every number of an LSTM or a GRU with gates held, there and back, by autograd."""
+"""Every number of an LSTM or a GRU with clamped gates, forward and backward, by autograd."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from core.reference.cells import GRU_GATES, LSTM_GATES, Recorder, gru_step, lstm_step
 from core.reference.tensors import Array, Named, leaf, loss_of
 
-ROADS = ("to_product", "along", "to_hidden", "to_output")  # where a state goes several ways, one node for each
+PATHS = ("to_product", "along", "to_hidden", "to_output")  # one node for each use of a state
 
 
 def gated_numbers(
@@ -22,7 +22,7 @@ def gated_numbers(
     parameters: Mapping[str, ArrayLike],
     hold: Mapping[str, ArrayLike] | None = None,
 ) -> dict[str, Array]:
-    """Return every number of an LSTM or a GRU and its readout, forward and back, with gates held as in the page.
+    """Return every number of an LSTM or a GRU and its readout, forward and backward, with gates clamped as on the page.
 
     Parameters
     ----------
@@ -32,13 +32,13 @@ def gated_numbers(
     parameters : mapping of str to array_like
         As for `network_numbers`, rows in PyTorch's order.
     hold : mapping of str to array_like, shape (T, H)
-        Gate -> the values it is held at, NaN where it is free; a held gate is a constant, and hears of no gradient.
+        Gate -> its clamped values, NaN where it is free; a clamped gate is a constant, without a gradient.
 
     Returns
     -------
     dict of str to ndarray
         By the names of the scene's families: gates with ``pre_``, ``slope_``, ``d_`` and
-        ``d_pre_``, states, answers, the loss, and the parts of the gradients by the road they came.
+        ``d_pre_``, states, predictions, the loss, and the parts of the gradients by their gradient paths.
     """
     import torch
 
@@ -61,25 +61,25 @@ def gated_numbers(
     total.backward(retain_graph=True)  # type: ignore[no-untyped-call]
     numbers = {"input": x, "target": y, "logit": logits, "d_logit": logits.grad, "d_input": x.grad, "loss": loss,
                "loss_total": total, "prediction": torch.softmax(logits, -1)}  # fmt: skip
-    numbers |= _roads(kind, keep)
+    numbers |= _paths(kind, keep)
     for name in LSTM_GATES if kind == "lstm" else GRU_GATES:
         family = _in_scene(kind, name)
         numbers |= {f"d_{family}": keep.gradients(name), f"d_pre_{family}": keep.gradients(f"pre_{name}")}
         numbers |= {family: keep.values(name), f"pre_{family}": keep.values(f"pre_{name}")}
-    # Only now, for asking autograd for a slope leaves it in what keeps its gradient.
+    # Last, because asking autograd for a slope changes retained gradients.
     for name in LSTM_GATES if kind == "lstm" else GRU_GATES:
         numbers[f"slope_{_in_scene(kind, name)}"] = _slopes(keep.nodes[name], keep.nodes[f"pre_{name}"])
     if kind == "lstm":
         numbers["slope_cell_tanh"] = _slopes(keep.nodes["cell_tanh"], keep.nodes["to_hidden"])
-    made = {name: keep.values(name) for name in keep.nodes if name not in (*ROADS, "candidate", "pre_candidate")}
-    numbers = made | numbers
+    others = {name: keep.values(name) for name in keep.nodes if name not in (*PATHS, "candidate", "pre_candidate")}
+    numbers = others | numbers
     for state in ("hidden", "cell_state")[: 2 if kind == "lstm" else 1]:
         numbers[state] = torch.cat([start, keep.values(state)])
     return {name: np.asarray(value.detach().numpy()) for name, value in numbers.items()}
 
 
 def _in_scene(kind: str, gate: str) -> str:
-    """Return what the scene calls a gate: a GRU's candidate is a hidden state."""
+    """Return the scene's name of a gate: a GRU's candidate is a hidden state."""
     return "candidate_hidden" if (kind, gate) == ("gru", "candidate") else gate
 
 
@@ -88,7 +88,7 @@ def _in_cells(gate: str) -> str:
 
 
 def _slopes(values: list[Any], of: list[Any]) -> Any:
-    """Return the slope of each value by what it is made of, element by element; zero where it is made of nothing."""
+    """Return the slope of each value with respect to its argument, by element; zero where it does not depend on it."""
     import torch
 
     found = []
@@ -98,11 +98,11 @@ def _slopes(values: list[Any], of: list[Any]) -> Any:
     return torch.stack(found)
 
 
-def _roads(kind: str, keep: Recorder) -> Named:
-    """Return the states' gradients and their parts; what goes back from a step belongs to the state before it."""
+def _paths(kind: str, keep: Recorder) -> Named:
+    """Return the states' gradients and their parts; a part from a step belongs to the previous state."""
     import torch
 
-    from_gates, along = (torch.cat([of, torch.zeros_like(of[:1])]) for of in map(keep.gradients, ROADS[:2]))
+    from_gates, along = (torch.cat([of, torch.zeros_like(of[:1])]) for of in map(keep.gradients, PATHS[:2]))
     found = {"d_hidden": keep.gradients("hidden"), "d_hidden_from_output": keep.gradients("to_output"),
              "d_hidden_from_gates": from_gates}  # fmt: skip
     if kind == "gru":

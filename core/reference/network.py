@@ -1,4 +1,4 @@
-"""Every number of an RNN and its readout, there and back and after one update, by autograd."""
+"""Every number of an RNN and its readout, forward, backward and after one update, by autograd."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ def network_numbers(
     learning_rate: float | None = None,
     max_norm: float | None = None,
 ) -> dict[str, Array]:
-    """Return every number of an RNN and its readout, forward and back, and after one update.
+    """Return every number of an RNN and its readout, forward and backward, and after one update.
 
     Parameters
     ----------
     inputs, targets : array_like, shapes (T, D) and (T, K), or with a batch (T, B, D) and (T, B, K)
     scored : array_like of bool, shape (T,), or None
-        The steps that count; ``None`` for all.
+        The steps that count for the loss; ``None`` for all.
     parameters : mapping of str to array_like
         ``weight_ih``, ``weight_hh``, ``bias_ih``, ``weight_out`` and ``bias_out``.
     activation : str
         A name of `core.recurrent.activations.ACTIVATIONS`.
     kind : "softmax" or "squared_error"
     truncate : int, optional
-        The state is detached after every so many steps.
+        The state is detached after this many steps, repeatedly.
     learning_rate, max_norm : float, optional
-        With a learning rate, ``torch.optim.SGD`` makes one step, after ``clip_grad_norm_`` where there is a limit.
+        With a learning rate, ``torch.optim.SGD`` takes one step, after ``clip_grad_norm_`` if there is a `max_norm`.
 
     Returns
     -------
@@ -48,7 +48,7 @@ def network_numbers(
         ``logit``, ``prediction``, ``target``, ``loss``, ``loss_total``; ``d_`` before each of the parameters and
         before ``logit``, ``hidden``, ``hidden_from_output``, ``hidden_from_future``, ``pre_activation``, ``input`` and
         ``initial_hidden``; ``gradient_norm``; and with a learning rate ``clip_scale``, and ``new_`` before the
-        parameters and all that was made of them. With a batch, the total is the mean over it.
+        parameters and all results of the next forward pass. With a batch, the total is the mean over it.
     """
     import torch
 
@@ -71,7 +71,7 @@ def network_numbers(
 def _forward(
     p: Named, x: Any, y: Any, scored: Any, activation: str, kind: str, truncate: int | None
 ) -> tuple[Named, Recorder]:
-    """Run the network; each state goes two ways, to the output and on, and each way keeps its own gradient."""
+    """Run the network; each state has two nodes, for the output and for the next step, with separate gradients."""
     import torch
 
     batch, keep = x.shape[1:-1], Recorder()
@@ -79,7 +79,7 @@ def _forward(
     for t, zx in enumerate(x @ p["weight_ih"].T + p["bias_ih"], 1):
         h = rnn_step(zx, h, p["weight_hh"], activation, keep=keep)
         keep("logit", keep("to_output", h) @ p["weight_out"].T + p["bias_out"])
-        h = keep("to_future", h)
+        h = keep("to_next", h)
         if truncate and t % truncate == 0:
             h = h.detach()
     logit = torch.stack(keep.nodes["logit"])
@@ -103,7 +103,7 @@ def _gradients(leaves: Named, x: Any, forward: Named, keep: Recorder, activation
         "slope": slope,
         "d_logit": keep.gradients("logit"),
         "d_hidden_from_output": keep.gradients("to_output"),
-        "d_hidden_from_future": keep.gradients("to_future"),
+        "d_hidden_from_future": keep.gradients("to_next"),
         "d_hidden": keep.gradients("hidden"),
         "d_pre_activation": keep.gradients("pre_activation"),
         "d_input": x.grad,
@@ -112,7 +112,7 @@ def _gradients(leaves: Named, x: Any, forward: Named, keep: Recorder, activation
 
 
 def _updated(leaves: Named, learning_rate: float, max_norm: float | None) -> Named:
-    """Let torch.optim.SGD make a step on copies."""
+    """Take a step of torch.optim.SGD on copies."""
     import torch
 
     copies = {name: torch.nn.Parameter(leaf.detach().clone()) for name, leaf in leaves.items()}

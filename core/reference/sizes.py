@@ -1,4 +1,4 @@
-"""The size of a gradient at every step, each taken by autograd from the state that was before it."""
+"""The gradient norm at every step, each by autograd from the given previous state."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def gradient_sizes(
     activation: str,
     gain: float,
 ) -> dict[str, Array]:
-    """Return how large the gradient is at each step that enters at the last step alone.
+    """Return the gradient norm at each step, for a loss at the last step alone.
 
-    Each step is taken, by autograd there and back, from the state before it that is given: a network that runs into
-    chaos makes of a rounding in the 16th digit another sequence of states, and so would another order of the sums.
+    Each step starts from the given previous state, forward and backward by autograd: in a chaotic network a rounding in
+    the 16th digit changes all later states, and so would another order of the sums.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def gradient_sizes(
     Returns
     -------
     dict of str to ndarray
-        ``hidden`` (T, H), what each step makes of the state before; ``size`` (T,), ‖dL/dh_t‖; of an LSTM also
+        ``hidden`` (T, H), the state of each step, from the previous one; ``size`` (T,), ‖dL/dh_t‖; of an LSTM also
         ``cell_state`` and ``cell_state_size``.
     """
     import torch
@@ -55,7 +55,10 @@ def gradient_sizes(
     before = [torch.tensor(np.asarray(state, dtype=np.float64)) for state in states]
     names = ("hidden", "cell_state")[: len(before)]
     found: dict[str, list[Array]] = {name: [] for pair in ((n, _size(n)) for n in names) for name in pair}
-    coming = [torch.tensor(np.asarray(d_last, dtype=np.float64)), *(torch.zeros_like(state[0]) for state in before[1:])]
+    d_states = [
+        torch.tensor(np.asarray(d_last, dtype=np.float64)),
+        *(torch.zeros_like(state[0]) for state in before[1:]),
+    ]
     for t in reversed(range(len(products))):
         earlier = [state[t].clone().requires_grad_() for state in before]
         zx, h = products[t], earlier[0]
@@ -66,11 +69,11 @@ def gradient_sizes(
             later = (gru_step(zx, h, p["weight_hh"], gain=gain),)
         else:
             later = (rnn_step(zx, h, p["weight_hh"], activation, gain),)
-        back = torch.autograd.grad(later, [*earlier, *later], coming)
+        back = torch.autograd.grad(later, [*earlier, *later], d_states)
         for name, state, gradient in zip(names, later, back[len(earlier) :], strict=True):
             found[name].append(state.detach().numpy())
             found[_size(name)].append(torch.linalg.vector_norm(gradient).numpy())
-        coming = list(back[: len(earlier)])
+        d_states = list(back[: len(earlier)])
     return {name: np.array(rows[::-1]) for name, rows in found.items()}
 
 

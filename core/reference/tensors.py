@@ -1,4 +1,4 @@
-"""What the oracles share: leaves in float64, and losses."""
+"""Shared functions of the references: leaves in float64, and losses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Named = dict[str, Any]  # name -> torch.Tensor
 
 
 def leaf(value: ArrayLike) -> Any:
-    """Return a tensor whose gradient is wanted."""
+    """Return a tensor that requires a gradient."""
     import torch
 
     return torch.tensor(np.asarray(value, dtype=np.float64), requires_grad=True)

@@ -1,4 +1,4 @@
-// What a person does to the scrubber: drag, point, click, and the keys.
+// Events of the scrubber: drag, pointer, click, and keys.
 
 import { elementOf } from "../shared/dom.js";
 import { listenElsewhere } from "../shared/keys.js";
@@ -8,16 +8,16 @@ import { nearest } from "./sweep.js";
 /** @import { Place, Scrubber } from "./scrubber.js" */
 
 /** @type {Record<string, number>} */
-const PAGES = { PageDown: 1, PageUp: -1 }; // the way a presenter's remote goes
-const SIDEWAYS = 6; // px that a finger moves before it scrubs: it may be about to scroll the page
+const PAGES = { PageDown: 1, PageUp: -1 }; // a presenter's remote sends these
+const SIDEWAYS = 6; // px that a finger moves before it scrubs: it may scroll the page
 
 /**
- * Where a drag began: `isSure` once it is none of the page's scrolling.
+ * The start of a drag: `isSure` once it is not a scroll of the page.
  * @typedef {Place & { x: number, index: number, isSure: boolean }} Start
  */
 
 /**
- * Has a scrubber hear what a person does, until it ends.
+ * Adds the event listeners of a scrubber, until it ends.
  * @param {Scrubber} scrubber
  * @param {AbortSignal} signal
  */
@@ -36,12 +36,12 @@ export function listen(scrubber, signal) {
   const pointAt = (event) => {
     const place = scrubber.panelAt(event.clientX, event.clientY);
     if (!place) {
-      scrubber.hold();
+      scrubber.highlight();
       return;
     }
     const { panel, left, top } = place;
     const { line, at } = panel.find((event.clientX - left) / scrubber.zoom, (event.clientY - top) / scrubber.zoom);
-    scrubber.hold(panel, line, at);
+    scrubber.highlight(panel, line, at);
   };
   picture.addEventListener("pointerdown", (event) => {
     const place = scrubber.panelAt(event.clientX, event.clientY);
@@ -57,7 +57,7 @@ export function listen(scrubber, signal) {
     if (scrubber.isThumbnail) return;
     if (!from) pointAt(event);
     else if ((from.isSure ||= Math.abs(event.clientX - from.x) > SIDEWAYS)) {
-      if (from.panel.panel.x && Math.abs(event.clientX - from.x) > SIDEWAYS) scrubber.hold();
+      if (from.panel.panel.x && Math.abs(event.clientX - from.x) > SIDEWAYS) scrubber.highlight();
       seek(event, from);
     }
   });
@@ -71,15 +71,15 @@ export function listen(scrubber, signal) {
     from = null;
   });
   picture.addEventListener("pointercancel", () => { from = null; });
-  picture.addEventListener("pointerleave", () => { if (!from && !scrubber.isThumbnail) scrubber.hold(); });
+  picture.addEventListener("pointerleave", () => { if (!from && !scrubber.isThumbnail) scrubber.highlight(); });
   root.addEventListener("keydown", (event) => press(scrubber, event));
   listenElsewhere(root, { press: (event) => act(scrubber, scrubber.panels[0], event), signal,
     focus: () => input.focus({ preventScroll: true }) });
-  picture.addEventListener("focusout", () => scrubber.hold());
+  picture.addEventListener("focusout", () => scrubber.highlight());
 }
 
 /**
- * The slider has its own arrows. In a panel up and down go from line to line, with Shift the others along it.
+ * The slider has its own arrow keys. In a panel, up and down select a line, Shift with left and right a point on it.
  * @param {Scrubber} scrubber
  * @param {KeyboardEvent} event
  */
@@ -110,16 +110,16 @@ function wanted(scrubber, panel, { key, shiftKey }) {
   const places = { ArrowLeft: index - 1, ArrowRight: index + 1, PageDown: index + PAGES.PageDown * page,
     PageUp: index + PAGES.PageUp * page, Home: 0, End: end };
   if (!panel) return () => scrubber.go(places[key]);
-  const { line, at } = panel.held;
+  const { line, at } = panel.highlighted;
   const lines = panel.panel.lines.length;
   const along = key === "ArrowLeft" ? -1 : key === "ArrowRight" ? 1 : 0;
   if (shiftKey && along && line >= 0) {
     const next = panel.placeOf(line) + along;
-    return () => scrubber.hold(panel, line, Math.min(panel.xs.length - 1, Math.max(0, next)));
+    return () => scrubber.highlight(panel, line, Math.min(panel.xs.length - 1, Math.max(0, next)));
   }
   if (key in places) return () => scrubber.go(places[key]);
-  if (key === "ArrowDown") return () => scrubber.hold(panel, (line + 1) % lines, at);
-  if (key === "ArrowUp") return () => scrubber.hold(panel, (Math.max(0, line) + lines - 1) % lines, at);
-  if (key === "Escape") return () => scrubber.hold();
+  if (key === "ArrowDown") return () => scrubber.highlight(panel, (line + 1) % lines, at);
+  if (key === "ArrowUp") return () => scrubber.highlight(panel, (Math.max(0, line) + lines - 1) % lines, at);
+  if (key === "Escape") return () => scrubber.highlight();
   return key === "Enter" ? () => scrubber.pick() : null;
 }

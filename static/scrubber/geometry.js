@@ -1,15 +1,15 @@
-// Axes, and where things stand. A log axis is linear here: its values come as powers of ten. Pure.
+// Axes and positions. A log axis is linear here: its values are exponents of ten. Pure functions.
 
 import { powerOfTen } from "../shared/format.js";
 
-const FAR = 1e5; // px: nobody sees how much farther a line goes
+const FAR = 1e5; // px: lines are cut off there
 
 /**
  * A tick's number, with as many digits as its step needs.
  * @param {number} value
  * @param {number} step
  */
-function written(value, step) {
+function formatted(value, step) {
   const [size, sign] = [Math.abs(value), value < 0 ? "\u2212" : ""];
   if (size && (size >= 1e5 || step < 1e-4)) {
     const [digits, exponent] = size.toExponential(2).split("e");
@@ -21,7 +21,7 @@ function written(value, step) {
 }
 
 /**
- * A few round numbers from low to high. `whole` for what is counted.
+ * A few round numbers from low to high. `whole` for counts.
  * @param {number} low
  * @param {number} high
  * @param {number} wanted
@@ -29,7 +29,7 @@ function written(value, step) {
  * @returns {{ value: number, text: string }[]}
  */
 export function ticks(low, high, wanted, whole = false) {
-  if (!(high > low)) return [{ value: low, text: written(low, whole ? 1 : Math.abs(low) || 1) }];
+  if (!(high > low)) return [{ value: low, text: formatted(low, whole ? 1 : Math.abs(low) || 1) }];
   const raw = (high - low) / Math.max(1, wanted);
   const power = 10 ** Math.floor(Math.log10(raw));
   let step = power * ([1, 2, 2.5, 5].find((part) => part * power >= raw * 0.999) ?? 10);
@@ -37,7 +37,7 @@ export function ticks(low, high, wanted, whole = false) {
   const first = Math.ceil(low / step - 1e-9);
   const count = Math.floor(high / step + 1e-9) - first + 1;
   return Array.from({ length: count }, (_, i) => (first + i) * step)
-    .map((value) => ({ value, text: written(value, step) }));
+    .map((value) => ({ value, text: formatted(value, step) }));
 }
 
 /**
@@ -50,15 +50,15 @@ export function logTicks(low, high, wanted) {
   const powers = ticks(low, high, wanted, true).map(({ value }) => ({ value, text: powerOfTen(value) }));
   if (powers.length > 1) return powers;
   /** @param {number} part @param {number} n */
-  const spelled = (part, n) => (Math.abs(n) <= 3 ? String(Number(`${part}e${n}`)) : `${part}\u00b7${powerOfTen(n)}`);
+  const multiple = (part, n) => (Math.abs(n) <= 3 ? String(Number(`${part}e${n}`)) : `${part}\u00b7${powerOfTen(n)}`);
   const exponents = Array.from({ length: Math.ceil(high) - Math.floor(low) + 1 }, (_, i) => Math.floor(low) + i);
   return exponents.flatMap((n) => [1, 2, 5].map((part) => ({ value: n + Math.log10(part),
-    text: part === 1 ? powerOfTen(n) : spelled(part, n) })))
+    text: part === 1 ? powerOfTen(n) : multiple(part, n) })))
     .filter(({ value }) => value >= low - 1e-9 && value <= high + 1e-9);
 }
 
 /**
- * The ends of an axis: on log a little beyond, else moved out to round numbers.
+ * The ends of an axis: a log axis gets a margin, others are extended to round numbers.
  * @param {number} low
  * @param {number} high
  * @param {boolean} [isLog]
@@ -75,7 +75,7 @@ export function ends(low, high, isLog) {
 }
 
 /**
- * From a value to its pixel; `invert` leads back.
+ * From a value to its pixel; `invert` is the inverse.
  * @typedef {((value: number) => number) & { invert: (pixel: number) => number }} Scale
  */
 
@@ -92,7 +92,7 @@ export function scaleOf(low, high, from, to) {
 const tenth = (pixels) => Math.round(Math.max(-FAR, Math.min(FAR, pixels)) * 10) / 10;
 
 /**
- * An SVG path through the points; where one is not finite the pen is lifted.
+ * An SVG path through the points, with a gap where one is not finite.
  * @param {ArrayLike<number>} xs
  * @param {ArrayLike<number>} ys
  */
@@ -120,8 +120,8 @@ export function area(xs, lower, upper) {
 }
 
 /**
- * Moves heights apart to at least `gap`, in their order, within top and bottom, as little as it takes; what has several
- * rows takes as many gaps.
+ * Moves heights apart to at least `gap`, in their order, between top and bottom, as little as necessary; a label with
+ * several rows takes as many gaps.
  * @param {number[]} heights
  * @param {number} gap
  * @param {number} top
@@ -140,13 +140,13 @@ export function spread(heights, gap, top, bottom, rows = heights.map(() => 1)) {
 }
 
 /**
- * A place for a text; `more` is what its rows reach beyond one.
+ * A place for a text; `more` is the extra height of several rows.
  * @typedef {{ x: number, wide: number, middle: number, more?: number }} Spot
  */
 
 /**
- * Of the places for a text within a box the one that the fewest points run through; an earlier one, if the others are
- * hardly better.
+ * The place for a text within a box that the fewest points cross; an earlier one is preferred to one that is hardly
+ * better.
  * @param {Spot[]} places
  * @param {number[][]} points
  * @param {Area} box
@@ -164,8 +164,8 @@ export function clearest(places, points, { left, right, top, bottom }) {
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 
 /**
- * Where panels stand: in rows about equally full, in each as wide as their shares say, all equally high. Where they are
- * wide, everything in them is drawn larger.
+ * The layout of panels: in about equal rows, with widths by their shares and equal heights. Wide panels are drawn
+ * larger.
  * @param {number} width
  * @param {{ kind: string, share: number, lines: unknown[] }[]} panels
  * @param {number} gap

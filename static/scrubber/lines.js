@@ -1,17 +1,17 @@
-// A panel of lines: a cursor on them, or lines over an x of their own that change with the position.
+// A panel of lines: over the positions, with a cursor; or over an x of their own, changing with the position.
 
 import { svg } from "../shared/dom.js";
 import { textWidth } from "../shared/fit_text.js";
 import { area, clearest, ends, path, spread } from "./geometry.js";
 import { NOTHING, Panel } from "./panel.js";
-import { chosenLines, nearest, numberOf, rangeAt, spell, valueBeside, valuesAt } from "./sweep.js";
-import { halo, label, LINE, pair, write } from "./words.js";
+import { chosenLines, nearest, numberOf, rangeAt, spell, labelValue, valuesAt } from "./sweep.js";
+import { halo, label, LINE, pair, write } from "./text.js";
 
-/** @import { Beside, Held, Parts } from "./panel.js" */
+/** @import { LineLabel, Highlight, Parts } from "./panel.js" */
 
 const TURN = ["forward", "backward", "target", "loss", "output_gate", "forget_gate", "muted"];
-const DASHES = [null, "7 4", "2 3"]; // a turn each
-const NEAR = 28; // px from a pointer to the line that it means
+const DASHES = [null, "7 4", "2 3"]; // in turn
+const NEAR = 28; // px from the pointer to the nearest line, at most
 
 /** @param {Element} element @param {Attributes} attributes */
 const set = (element, attributes) =>
@@ -21,17 +21,17 @@ const set = (element, attributes) =>
 const show = (element, isShown) => set(element, { display: isShown ? "inline" : "none" });
 
 export class Lines extends Panel {
-  /** @type {(Beside & { dot: SVGCircleElement, sample: SVGPathElement })[]} */ beside = [];
+  /** @type {(LineLabel & { dot: SVGCircleElement, sample: SVGPathElement })[]} */ lineLabels = [];
   /** @type {SVGPathElement[]} */ curves = [];
   /** @type {(SVGPathElement | null)[]} */ bands = [];
   /** @type {number[]} */ heights = []; // of the names
-  /** @type {SVGElement[]} */ probe = []; // what stands where a line is held:
+  /** @type {SVGElement[]} */ probe = []; // the marks at a highlighted point:
   /** @type {SVGLineElement} */ guide;
   /** @type {SVGTextElement} */ place;
   /** @type {SVGTextElement} */ tip;
   /** @type {SVGTextElement} */ head;
   /** @type {number[] | undefined} */ whole; // the y axis for all lines
-  /** @type {Held} */ held = NOTHING;
+  /** @type {Highlight} */ highlighted = NOTHING;
   isFitted = false;
   index = 0;
 
@@ -52,12 +52,12 @@ export class Lines extends Panel {
     const longest = (texts) => texts.reduce((best, text) => (text.length > best.length ? text : best), "");
     const indices = [...this.sweep.positions.keys()];
     this.headWidth = textWidth(longest(indices.map((i) => this.readAt(i))));
-    return this.roomBeside(most, 29, (line) =>
-      longest(indices.map((i) => this.spell(valueBeside(this.panel, line, i)))));
+    return this.gutterFor(most, 29, (line) =>
+      longest(indices.map((i) => this.spell(labelValue(this.panel, line, i)))));
   }
 
   /**
-   * Where the values beside the lines are read: not at the lines' ends, but at the cursor or at a place of x.
+   * The heading of the labels, which says where values are read: at the cursor, or at a point of x.
    * @param {number} index
    */
   readAt(index) {
@@ -71,11 +71,11 @@ export class Lines extends Panel {
   }
 
   /**
-   * Draws the panel anew with its y axis fitted to the chosen lines at a position; null: to all of them at all.
+   * Redraws the panel with its y axis fitted to the bold lines at a position; with null, to all lines and positions.
    * @param {number | null} index
    */
   fit(index) {
-    const { panel, group, held: { line, at }, size: [width, height] } = this;
+    const { panel, group, highlighted: { line, at }, size: [width, height] } = this;
     this.whole ??= this.y;
     this.isFitted = index !== null;
     const [low, high] = index === null ? this.whole : rangeAt(panel, chosenLines(panel), index);
@@ -84,7 +84,7 @@ export class Lines extends Panel {
     group.replaceChildren(...drawn.childNodes);
     this.group = group;
     this.show(index ?? this.index);
-    this.hold(line, at);
+    this.highlight(line, at);
   }
 
   yLabel() {
@@ -110,10 +110,10 @@ export class Lines extends Panel {
     });
   }
 
-  // Beside the frame: of each line a sample that leads to its end, its name and its value; a dot where it is read.
-  drawBeside() {
+  // Labels next to the frame: for each line a sample, its name and value; and a dot where the value is read.
+  drawLabels() {
     const { panel, palette, looks, isMirrored, headWidth, box: { left, right, top, bottom, width } } = this;
-    this.beside = panel.lines.map((line, i) => {
+    this.lineLabels = panel.lines.map((line, i) => {
       const { text, value } = pair(isMirrored ? left - 27 : right + 27, this.names[i], palette.text, {
         strong: line.emphasis || panel.lines.length === 1, anchor: isMirrored ? "end" : null,
         "data-name": this.nameOf(i) });
@@ -132,18 +132,18 @@ export class Lines extends Panel {
     this.head = label(start, top - 12, "", palette.quiet,
       { "text-anchor": isMirrored ? "end" : null });
     if (!panel.x) this.placeLabels(0);
-    return [this.head, ...this.beside.flatMap(({ sample, group, dot }) => [sample, group, dot]), ...this.probe];
+    return [this.head, ...this.lineLabels.flatMap(({ sample, group, dot }) => [sample, group, dot]), ...this.probe];
   }
 
   /**
-   * Labels stand at the heights of their lines' ends, moved apart where they would overlap.
+   * Labels are at the heights of their lines' ends, moved apart where they would overlap.
    * @param {number} index
    */
   placeLabels(index) {
     const { panel, isMirrored, box: { left, right, top, bottom } } = this;
     const [from, way] = isMirrored ? [left, -1] : [right, 1];
     const ends = panel.lines.map((line) => {
-      const y = this.heightOf(panel.x ? valueBeside(panel, line, index) : line.values[line.values.length - 1]);
+      const y = this.heightOf(panel.x ? labelValue(panel, line, index) : line.values[line.values.length - 1]);
       return Number.isNaN(y) ? bottom : Math.min(bottom, Math.max(top, y));
     });
     const rows = this.names.map((name) => name.length);
@@ -151,7 +151,7 @@ export class Lines extends Panel {
     this.heights = spread(ends, gap, top, bottom, rows);
     this.heights.forEach((y, i) => {
       this.put(i, y);
-      this.beside[i].sample.setAttribute("d",
+      this.lineLabels[i].sample.setAttribute("d",
         path([3, 11, 23].map((out) => from + way * out), [ends[i], y, y]));
     });
   }
@@ -171,11 +171,11 @@ export class Lines extends Panel {
 
   /** @param {number} i */
   placeOf(i) {
-    return (i === this.held.line ? this.held.at : null) ?? this.panel.at ?? this.index;
+    return (i === this.highlighted.line ? this.highlighted.at : null) ?? this.panel.at ?? this.index;
   }
 
   /**
-   * What is read of line i at an index of x.
+   * The value of line i at an index of x.
    * @param {number} i
    * @param {number} at
    */
@@ -183,29 +183,29 @@ export class Lines extends Panel {
     return valuesAt(this.panel, this.panel.lines[i].values, this.index)[at];
   }
 
-  // Writes the values beside the lines and puts the dots, that of the held line where it is held.
+  // Updates the values of the labels and the dots; the dot of the highlighted line is at the highlighted point.
   read() {
-    const { panel, held, index, box: { top, bottom } } = this;
-    this.beside.forEach(({ value, dot }, i) => {
-      const beside = valueBeside(panel, panel.lines[i], index);
-      write(value, this.spell(beside), numberOf(panel, beside));
+    const { panel, highlighted, index, box: { top, bottom } } = this;
+    this.lineLabels.forEach(({ value, dot }, i) => {
+      const number = labelValue(panel, panel.lines[i], index);
+      write(value, this.spell(number), numberOf(panel, number));
       const at = this.placeOf(i);
       const y = this.heightOf(this.numberAt(i, at));
       const isThere = y >= top - 1 && y <= bottom + 1;
       show(dot, isThere);
       if (isThere) set(dot, { cx: this.pixels[at], cy: y });
-      if (i === held.line) this.point(i, isThere);
+      if (i === highlighted.line) this.point(i, isThere);
     });
-    if (held.line < 0) this.probe.forEach((part) => show(part, false));
+    if (highlighted.line < 0) this.probe.forEach((part) => show(part, false));
   }
 
   /**
-   * The number of a line where it is held, and that place on the axis.
+   * Shows the value of the highlighted line, and the point on the axis.
    * @param {number} i
    * @param {boolean} isThere
    */
   point(i, isThere) {
-    const { at } = this.held;
+    const { at } = this.highlighted;
     this.probe.forEach((part) => show(part, isThere && at !== null));
     if (!isThere || at === null) return;
     const { panel, pixels, index, box } = this;
@@ -222,7 +222,7 @@ export class Lines extends Panel {
     set(this.guide, { x1: x, x2: x, y1: y });
   }
 
-  /** @param {number} x @param {number} y @returns {Held} */
+  /** @param {number} x @param {number} y @returns {Highlight} */
   find(x, y) {
     const { box, isMirrored, panel } = this;
     /** @param {number[]} heights @param {number} within */
@@ -238,14 +238,14 @@ export class Lines extends Panel {
   }
 
   /** @param {number} line @param {number | null} [at] */
-  hold(line, at = null) {
-    if (line === this.held.line && at === this.held.at) return;
-    const isOther = line !== this.held.line;
-    this.held = { line, at };
+  highlight(line, at = null) {
+    if (line === this.highlighted.line && at === this.highlighted.at) return;
+    const isOther = line !== this.highlighted.line;
+    this.highlighted = { line, at };
     if (isOther) {
       this.looks.forEach((look, i) => {
         const isFaint = line >= 0 && i !== line;
-        const { sample, group, dot } = this.beside[i];
+        const { sample, group, dot } = this.lineLabels[i];
         this.curves[i].setAttribute("stroke-width", String(look["stroke-width"] + (i === line ? 1.2 : 0)));
         [this.curves[i], this.bands[i], sample, dot].forEach((part) =>
           part?.setAttribute("opacity", isFaint ? "0.3" : "1"));
@@ -255,8 +255,8 @@ export class Lines extends Panel {
     this.read();
   }
 
-  said() {
-    const { panel, held: { line } } = this;
+  description() {
+    const { panel, highlighted: { line } } = this;
     const at = this.placeOf(line);
     return line < 0 ? ""
       : `${panel.lines[line].name} at ${spell(this.xs[at], this.digits)}: ${this.spell(this.numberAt(line, at))}`;

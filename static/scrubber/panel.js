@@ -1,34 +1,34 @@
-// What all panels have in common: drawn once at its size, then only what depends on the position moves.
+// The base class of panels: drawn once for its size; then only what depends on the position changes.
 
 import { svg } from "../shared/dom.js";
 import { broken, fittingSize, textWidth, widest } from "../shared/fit_text.js";
 import { clearest, ends, logTicks, scaleOf, ticks } from "./geometry.js";
 import { numberOf, range, spellValue, valuesAt } from "./sweep.js";
-import { halo, label, LINE, ROW, stacked } from "./words.js";
+import { halo, label, LINE, ROW, stacked } from "./text.js";
 
 /**
- * What a panel is drawn from; `number` is its own.
+ * The data of a panel; `number` is its index.
  * @typedef {{ sweep: Sweep, panel: SweepPanel, palette: Palette, number: number }} Parts
- * What is held, or pointed at: the index of a line, -1 for none, and of a place along x.
- * @typedef {{ line: number, at: number | null }} Held
- * What stands beside the frame for a line: its name and value, and what leads to it.
- * @typedef {{ value: SVGTSpanElement, group: SVGGElement }} Beside
+ * The highlighted point: the index of a line, -1 for none, and of a point on x.
+ * @typedef {{ line: number, at: number | null }} Highlight
+ * The label of a line next to the frame: its name and value, and a sample of the line.
+ * @typedef {{ value: SVGTSpanElement, group: SVGGElement }} LineLabel
  */
 
 const QUIETLY = { "text-anchor": "middle" };
 
-const BESIDE = 0.48; // of a panel's width, at most: names and values beside the frame
-const STRETCHED = 1.25; // so much more, for a word that would break
+const LABELS = 0.48; // of a panel's width, at most: the labels next to the frame
+const STRETCHED = 1.25; // this much more, for a word that would break
 
-/** @type {Held} */
+/** @type {Highlight} */
 export const NOTHING = { line: -1, at: null };
 
 export class Panel {
-  /** @type {Held} */ held = NOTHING;
+  /** @type {Highlight} */ highlighted = NOTHING;
   size = [0, 0]; // width and height, when it was drawn
-  headWidth = 0; // of what stands above the names
+  headWidth = 0; // of the heading of the labels
   /** @type {string[][]} */ names = []; // of the lines, in rows
-  /** @type {Beside[]} */ beside = [];
+  /** @type {LineLabel[]} */ lineLabels = [];
   /** @type {number[]} */ pixels = []; // of xs
   /** @type {Area & { width: number }} */ box;
   /** @type {import("./geometry.js").Scale} */ toX;
@@ -49,7 +49,7 @@ export class Panel {
     this.y = [panel.low ?? Math.max(low, panel.floor), panel.high ?? high];
     const [first, last] = [this.xs[0], this.xs[this.xs.length - 1]];
     this.x = first < last ? [first, last] : [first - 0.5, first + 0.5];
-    // Names stand where values are read.
+    // Labels are on the side where values are read.
     this.isMirrored = panel.x !== null && panel.at !== null && panel.at < (panel.x.length - 1) / 2;
   }
 
@@ -59,22 +59,22 @@ export class Panel {
   }
 
   /**
-   * Draws everything into a group whose upper left corner is at 0, 0.
+   * Draws the panel into a group whose upper left corner is at 0, 0.
    * @param {number} width
    * @param {number} height
    */
   draw(width, height) {
     const { panel, palette } = this;
-    Object.assign(this, { held: NOTHING, size: [width, height] });
-    const gutter = this.gutterWidth(width * BESIDE);
+    Object.assign(this, { highlighted: NOTHING, size: [width, height] });
+    const gutter = this.gutterWidth(width * LABELS);
     const title = broken(panel.title, width, 600, 13);
     const unit = broken(this.yLabel(), width - Math.max(gutter, this.headWidth + 12));
     const [above, bottom] = [13 + LINE * (title.length - 1), height - 34];
     const top = above + 17 + ROW * (unit.length - 1) + 12;
     const marks = this.yTicks(bottom - top);
     const axis = Math.max(...marks.map((tick) => textWidth(tick.text)), 14) + 8;
-    const beside = Math.min(width - axis - 40, gutter);
-    const [left, right] = this.isMirrored ? [beside, width - axis] : [axis, width - beside];
+    const labels = Math.min(width - axis - 40, gutter);
+    const [left, right] = this.isMirrored ? [labels, width - axis] : [axis, width - labels];
     this.box = { left, right, top, bottom, width };
     this.toX = scaleOf(this.x[0], this.x[1], left, right);
     this.toY = scaleOf(this.y[0], this.y[1], bottom, top);
@@ -84,12 +84,12 @@ export class Panel {
       label(0, 13, stacked(0, (13 + above) / 2, title, LINE), palette.text, { "font-weight": 600, "font-size": 13 }),
       label(end, 30, stacked(end, (above + 17 + top - 12) / 2, unit), palette.quiet, { "text-anchor": anchor }),
       marks.flatMap((tick) => this.drawTick(tick)), this.drawX(), this.inFrame(this.drawData()),
-      this.drawReferences(), this.drawCursor(), this.drawBeside());
+      this.drawReferences(), this.drawCursor(), this.drawLabels());
     return this.group;
   }
 
   /**
-   * Pixels of a value; what is below the floor lies on it.
+   * The pixel of a value; values below the floor are drawn on it.
    * @param {number} value
    */
   heightOf(value) {
@@ -125,7 +125,7 @@ export class Panel {
   }
 
   /**
-   * An SVG of its own shows nothing beyond the frame.
+   * A nested SVG clips at the frame.
    * @param {Content} content
    */
   inFrame(content) {
@@ -134,7 +134,7 @@ export class Panel {
     return svg("svg", { x, y, width, height, viewBox: `${x} ${y} ${width} ${height}` }, content);
   }
 
-  // A level's label stands above or below it, at its start or end: where the fewest points of lines are in its way.
+  // The label of a reference line is above or below it, at its start or end: where it covers the fewest points.
   drawReferences() {
     const { panel, palette, box, box: { left, right } } = this;
     const points = this.samplePoints();
@@ -143,7 +143,7 @@ export class Panel {
     /** @param {number} x @param {number} wide @param {number} y */
     const dense = (x, wide, y) => Array.from({ length: 200 }, (_, i) => [x + (wide * i) / 199, y]);
     /** @param {number} y */
-    const toEdge = (y) => Math.min(y - box.top, box.bottom - y); // the nearer, the fewer places has its label
+    const toEdge = (y) => Math.min(y - box.top, box.bottom - y); // those near an edge have fewer places for a label
     const order = [...references.keys()].sort((a, b) => toEdge(levels[a]) - toEdge(levels[b]));
     return order.flatMap((i) => {
       const { value, label: said, tone } = references[i];
@@ -154,7 +154,7 @@ export class Panel {
       const { x, middle } = clearest([-8 - more, 9 + more].flatMap((shift) =>
         [right - 3 - wide, left + 3].map((start) => ({ x: start, wide, middle: y + shift, more }))),
       [...points, ...others], box);
-      points.push(...rows.flatMap((_, k) => dense(x, wide, middle - more + k * ROW))); // bars the next label
+      points.push(...rows.flatMap((_, k) => dense(x, wide, middle - more + k * ROW))); // the next label avoids them
       return [
         svg("line", { x1: left, x2: right, y1: y, y2: y, stroke: palette[tone], "stroke-width": 1.2,
           "stroke-dasharray": "2 3" }),
@@ -189,7 +189,7 @@ export class Panel {
   }
 
   /**
-   * The width of what stands beside the frame, at most so much of the panel or a little more.
+   * The width of the labels next to the frame, at most `most` or a little more.
    * @param {number} _most
    */
   gutterWidth(_most) {
@@ -202,7 +202,7 @@ export class Panel {
   }
 
   /** @returns {Content[]} */
-  drawBeside() {
+  drawLabels() {
     return [];
   }
 
@@ -213,27 +213,27 @@ export class Panel {
   show(_index) {}
 
   /**
-   * Room beside the frame for a sample, the name and the widest value of each line.
+   * The width next to the frame for a sample, the name and the widest value of each line.
    * @param {number} most
    * @param {number} sample
    * @param {(line: SweepLine) => string} longest
    * @param {number[]} [others]
    */
-  roomBeside(most, sample, longest, others = []) {
+  gutterFor(most, sample, longest, others = []) {
     const numbers = this.panel.lines.map((line) => textWidth(longest(line), 600) + 6);
-    const rooms = this.panel.lines.map(({ name }, i) => Math.max(20, most - sample - numbers[i],
+    const widths = this.panel.lines.map(({ name }, i) => Math.max(20, most - sample - numbers[i],
       Math.min(widest(name.split(/\s+/u), 600), STRETCHED * most - sample - numbers[i])));
-    this.names = this.panel.lines.map(({ name }, i) => broken(name, rooms[i], 600));
+    this.names = this.panel.lines.map(({ name }, i) => broken(name, widths[i], 600));
     const pairs = this.names.map((rows, i) => widest(rows, 600) + numbers[i]);
     return Math.min(STRETCHED * most, sample + Math.max(...pairs, ...others));
   }
 
   /**
-   * The rows of all names beside the frame, at a width of the panel.
+   * The number of rows of all labels, at a width of the panel.
    * @param {number} width
    */
-  rowsBeside(width) {
-    this.gutterWidth(width * BESIDE);
+  gutterRows(width) {
+    this.gutterWidth(width * LABELS);
     return this.names.flat().length;
   }
 
@@ -243,13 +243,13 @@ export class Panel {
   }
 
   /**
-   * Puts the name and value of line i at a height.
+   * Moves the label of line i to a height.
    * @param {number} i
    * @param {number} y
    */
   put(i, y) {
     const place = `translate(0 ${y.toFixed(1)})`;
-    const { group } = this.beside[i];
+    const { group } = this.lineLabels[i];
     if (group.getAttribute("transform") !== place) group.setAttribute("transform", place);
   }
 
@@ -259,24 +259,24 @@ export class Panel {
   }
 
   /**
-   * What a pointer at x, y means.
+   * The point that a pointer at x, y selects.
    * @param {number} _x
    * @param {number} _y
-   * @returns {Held}
+   * @returns {Highlight}
    */
   find(_x, _y) {
     return NOTHING;
   }
 
   /**
-   * Draws one line stronger than the others, -1 none, and reads it at an index of x.
+   * Highlights one line, -1 for none, and reads it at an index of x.
    * @param {number} _line
    * @param {number | null} [_at]
    */
-  hold(_line, _at = null) {}
+  highlight(_line, _at = null) {}
 
-  // What is held, in words.
-  said() {
+  // The highlighted value as text, for screen readers.
+  description() {
     return "";
   }
 
@@ -289,12 +289,12 @@ export class Panel {
   }
 
   /**
-   * Draws the panel anew with its y axis fitted to the chosen lines at a position; null: to all of them at all.
+   * Redraws the panel with its y axis fitted to the bold lines at a position; with null, to all lines and positions.
    * @param {number | null} _index
    */
   fit(_index) {}
 
-  // Whether the y axis can be fitted to some of the lines.
+  // Whether there are bold lines to which the y axis can be fitted.
   get canFit() {
     return false;
   }

@@ -1,4 +1,4 @@
-// Shows a sweep (core/scene/sweep.py) and lets a person move through it, in the browser alone.
+// Shows a sweep (core/scene/sweep.py) and moves through its positions, in the browser alone.
 
 import { focused, html, icon, svg, watchView } from "../shared/dom.js";
 import { FONT } from "../shared/fit_text.js";
@@ -11,19 +11,19 @@ import { grid } from "./geometry.js";
 import { Lines } from "./lines.js";
 import { Shares } from "./shares.js";
 import { carry, read, readLink, sentence, spell, writeLink } from "./sweep.js";
-import { write } from "./words.js";
+import { write } from "./text.js";
 
 /** @import { Panel } from "./panel.js" */
 
 /**
- * A panel at a place on the screen, and that panel's upper left corner.
+ * The panel at a point of the screen, and the panel's upper left corner.
  * @typedef {{ panel: Panel, left: number, top: number }} Place
  */
 
 const GAP = 16;
-const REST = 300; // ms without a change before the server hears of it
-const WHOLE = 5000; // ms that play takes from the first position to the last
-const BESIDE = 160; // px of a low window that are not the picture
+const REST = 300; // ms without a change until the position is sent to the server
+const WHOLE = 5000; // ms of a play from the first position to the last
+const OUTSIDE = 160; // px of a low window outside the picture
 
 /** @param {string} label @param {Content} content @param {() => void} press */
 const button = (label, content, press) =>
@@ -31,7 +31,7 @@ const button = (label, content, press) =>
     content);
 
 /**
- * Shown around a panel that has the focus.
+ * The focus ring of a panel.
  * @param {number} width
  * @param {number} height
  */
@@ -47,16 +47,16 @@ export class Scrubber {
   /** @type {Given<ScrubberData>["setStateValue"]} */ report; // to the server
   /** @type {Given<ScrubberData>["setTriggerValue"]} */ trigger;
   /** @type {Panel[]} */ panels = [];
-  /** @type {Panel | null} */ held = null; // the panel of which a line is held
+  /** @type {Panel | null} */ highlighted = null; // the panel of the highlighted line
   /** @type {Rectangle[]} */ places = []; // of the panels
   /** @type {SVGSVGElement} */ svg;
   index = 0; // of the position
-  /** @type {number | null} */ reported = null; // the index that the server has heard of
+  /** @type {number | null} */ reported = null; // the index that was last sent to the server
   isThumbnail = false;
   isFitted = false; // whether the y axis is
   width = 0; // px, when it was drawn
   zoom = 1; // how much larger everything in a wide panel is drawn
-  running = 0; // the frame that play waits for
+  running = 0; // the next animation frame of a play
   timer = 0;
   isSeen = false; // a thumbnail plays only while it is in view
 
@@ -109,13 +109,13 @@ export class Scrubber {
     this.play.disabled = positions.length < 2;
     this.label.textContent = label;
     const shown = this.isThumbnail ? this.sweep.panels.slice(0, 1) : this.sweep.panels;
-    const held = this.panels.findIndex(({ group }) => document.activeElement === group);
+    const focusIndex = this.panels.findIndex(({ group }) => document.activeElement === group);
     this.panels = shown.map((panel, number) => new (panel.kind === "shares" ? Shares : Lines)(
       { sweep: this.sweep, panel, palette: this.palette, number }));
     this.width = 0;
     this.fit.hidden = !this.panels.some(({ canFit }) => canFit);
     this.layout();
-    this.panels[held]?.group?.focus({ preventScroll: true });
+    this.panels[focusIndex]?.group?.focus({ preventScroll: true });
     this.go(this.index, true);
     this.root.dataset.ready = "true";
     if (this.isThumbnail) this.run(this.isSeen);
@@ -126,7 +126,7 @@ export class Scrubber {
     this.link = keeperOf(this.data);
     const { index, isFitted, problems } = readLink(this.link.search, this.sweep);
     this.isFitted = isFitted && !this.isThumbnail;
-    // The server reads the link as well; of a page that it brings back it knows what it last heard.
+    // The server reads the link as well; on a return to the page it knows the last position that was sent.
     Object.assign(this, { index, reported: link && !link.asked ? null : index });
     this.status.textContent = problems.join(" ");
     this.root.dataset.mode = mode;
@@ -139,17 +139,17 @@ export class Scrubber {
     });
   }
 
-  // Draws all panels anew at the width there is.
+  // Redraws all panels at the current width.
   layout() {
     const width = Math.floor(this.root.clientWidth);
     if (!width || width === this.width || !this.panels.length) return;
     this.width = width;
-    const tallest = this.isThumbnail ? 190 : Math.max(Math.min(380, innerHeight - BESIDE), innerHeight * 0.52);
+    const tallest = this.isThumbnail ? 190 : Math.max(Math.min(380, innerHeight - OUTSIDE), innerHeight * 0.52);
     const panels = this.panels.map(({ panel }) => panel);
     const { places: wide, zoom } = grid(width, panels, GAP, tallest);
-    const rows = this.panels.map((panel, i) => panel.rowsBeside(wide[i].width / zoom));
+    const rows = this.panels.map((panel, i) => panel.gutterRows(wide[i].width / zoom));
     const { places, height } = grid(width, panels, GAP, tallest, rows);
-    Object.assign(this, { held: null, zoom, places: places.map((place) => ({ ...place, height })) });
+    Object.assign(this, { highlighted: null, zoom, places: places.map((place) => ({ ...place, height })) });
     const { title, description } = this.sweep;
     const high = places[places.length - 1].y + height;
     this.svg = svg("svg", { viewBox: `0 0 ${width} ${high}`, width, height: high,
@@ -170,7 +170,7 @@ export class Scrubber {
   }
 
   /**
-   * Fits the y axis of panels with an x of their own to the chosen lines, or gives them back that of all lines.
+   * Fits the y axis of panels with an x of their own to the bold lines, or to all lines again.
    * @param {boolean} on
    */
   fitY(on) {
@@ -217,44 +217,44 @@ export class Scrubber {
     }
     this.keep();
     clearTimeout(this.timer);
-    if (sweep.reports) this.timer = setTimeout(() => this.tell(), REST);
+    if (sweep.reports) this.timer = setTimeout(() => this.send(), REST);
   }
 
   keep() {
     this.link.keep(writeLink(this.link.search, this.sweep, this));
   }
 
-  // Says to the server where a person rests, if it wants to hear.
-  tell() {
+  // Sends a position to the server after a pause, if the sweep asks for it.
+  send() {
     if (this.isThumbnail || this.running || this.index === this.reported) return;
     this.reported = this.index;
     this.report("position", { index: this.index, visit: this.data.link?.visit });
   }
 
   /**
-   * Draws a line of a panel, and those of its name in the others, stronger; read at an index of x. Without: none.
+   * Highlights a line of a panel, and lines of the same name in the others, at an index of x; without arguments, none.
    * @param {Panel | null} [panel]
    * @param {number} [line]
    * @param {number | null} [at]
    */
-  hold(panel = null, line = -1, at = null) {
+  highlight(panel = null, line = -1, at = null) {
     const name = panel?.panel.lines[line]?.name;
-    this.panels.forEach((one) => (one === panel ? one.hold(line, line < 0 ? null : at)
-      : one.hold(one.panel.lines.findIndex((other) => other.name === name))));
-    this.held = line < 0 ? null : panel;
-    if (this.picture.contains(focused())) write(this.live, this.held?.said() ?? "");
+    this.panels.forEach((one) => (one === panel ? one.highlight(line, line < 0 ? null : at)
+      : one.highlight(one.panel.lines.findIndex((other) => other.name === name))));
+    this.highlighted = line < 0 ? null : panel;
+    if (this.picture.contains(focused())) write(this.live, this.highlighted?.description() ?? "");
   }
 
-  // Tells the page which number was chosen, if it asked.
+  // Sends the picked number to the page, if it asks for picks.
   pick() {
-    if (!this.data.picks || !this.held) return;
-    const { held: { line } } = this.held;
-    this.trigger("pick", { panel: this.panels.indexOf(this.held), line, x: this.held.placeOf(line),
+    if (!this.data.picks || !this.highlighted) return;
+    const { highlighted: { line } } = this.highlighted;
+    this.trigger("pick", { panel: this.panels.indexOf(this.highlighted), line, x: this.highlighted.placeOf(line),
       position: this.index });
   }
 
   /**
-   * Plays from here to the end, a thumbnail to and fro.
+   * Plays from the current position to the end, a thumbnail forward and backward.
    * @param {boolean} on
    */
   run(on) {

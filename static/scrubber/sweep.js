@@ -1,10 +1,10 @@
-// The sweep as it was sent, and what it says at a position. Pure.
+// Reads a sweep, and formats its values at a position. Pure functions.
 
 import { decode, format, powerOfTen } from "../shared/format.js";
 import { numberIn, refused, rewritten } from "../shared/link.js";
 
 /**
- * How many decimals tell all places on an axis apart, the nearest to each rounded one being itself.
+ * The number of decimals with which all points of an axis differ, and each rounded one is nearest to its own point.
  * @param {Float64Array} axis
  */
 function decimalsOf(axis) {
@@ -14,7 +14,7 @@ function decimalsOf(axis) {
 }
 
 /**
- * Reads a sweep as it is sent. Values of a log axis are sent as powers of ten, and stay so until they are written.
+ * Reads a sweep as it is sent. Values of a log axis are sent as exponents of ten, and stay so until they are formatted.
  * @param {SentSweep} sent
  * @returns {Sweep}
  */
@@ -45,7 +45,7 @@ export function read(sent) {
 }
 
 /**
- * What of a line's values is drawn at a position: those over the panel's own x, or all.
+ * The values of a line that are drawn at a position: those over the panel's own x, or all.
  * @param {Pick<SweepPanel, "x">} panel
  * @param {Float32Array} values
  * @param {number} index
@@ -54,16 +54,16 @@ export const valuesAt = (panel, values, index) =>
   (panel.x ? values.subarray(index * panel.x.length, (index + 1) * panel.x.length) : values);
 
 /**
- * The value written beside a line: at the cursor, or where the panel's own x is read.
+ * The value in the label of a line: at the cursor, or at the point of the panel's own x that is read.
  * @param {SweepPanel} panel
  * @param {SweepLine} line
  * @param {number} index
  */
-export const valueBeside = (panel, line, index) =>
+export const labelValue = (panel, line, index) =>
   (panel.x ? line.values[index * panel.x.length + (panel.at ?? 0)] : line.values[index]);
 
 /**
- * What the values of all positions take of the y axis.
+ * The range of the values of all positions.
  * @param {SweepPanel} panel
  */
 export function range(panel) {
@@ -83,7 +83,7 @@ export function range(panel) {
 }
 
 /**
- * The lines that are spoken of, among others that take up the axis; of a panel with an x of its own.
+ * The bold lines of a panel with an x of its own; none if all lines are bold.
  * @param {SweepPanel} panel
  */
 export const chosenLines = ({ x, lines }) => {
@@ -92,7 +92,7 @@ export const chosenLines = ({ x, lines }) => {
 };
 
 /**
- * What these lines take at one position, of the values that are on the axis.
+ * The range of these lines at one position, without values outside the axis.
  * @param {SweepPanel} panel
  * @param {SweepLine[]} lines
  * @param {number} index
@@ -105,7 +105,7 @@ export function rangeAt(panel, lines, index) {
 }
 
 /**
- * The number that a value on an axis stands for.
+ * The number of a value on an axis.
  * @param {Pick<SweepPanel, "isLog">} panel
  * @param {number} value
  */
@@ -115,14 +115,14 @@ export const numberOf = (panel, value) => (panel.isLog ? 10 ** value : value);
 const rounded = (place, digits) => Number(place.toFixed(digits));
 
 /**
- * A place on an axis, written.
+ * A point of an axis as text.
  * @param {number} place
  * @param {number} digits
  */
 export const spell = (place, digits) => String(rounded(place, digits)).replace("-", "\u2212");
 
 /**
- * A value, written.
+ * A value as text.
  * @param {SweepPanel} panel
  * @param {number} value
  */
@@ -136,7 +136,7 @@ export function spellValue(panel, value) {
 }
 
 /**
- * What the sweep says at a position.
+ * The sentence of the sweep at a position.
  * @param {Sweep} sweep
  * @param {number} index
  */
@@ -144,11 +144,11 @@ export function sentence(sweep, index) {
   const text = sweep.sentences.length === 1 ? sweep.sentences[0] : sweep.sentences[index];
   return text.replace(/\{(?:position|(\d+)\.(\d+))\}/g, (slot, panel, line) => (panel === undefined
     ? spell(sweep.positions[index], sweep.digits)
-    : spellValue(sweep.panels[panel], valueBeside(sweep.panels[panel], sweep.panels[panel].lines[line], index))));
+    : spellValue(sweep.panels[panel], labelValue(sweep.panels[panel], sweep.panels[panel].lines[line], index))));
 }
 
 /**
- * The nearest position's index; of one that stands twice, the later.
+ * The index of the nearest position; of equal ones, the last.
  * @param {Float64Array} positions
  * @param {number} value
  */
@@ -161,7 +161,7 @@ export function nearest(positions, value) {
 }
 
 /**
- * The index that a link asks for and whether the y axis is fitted, or what is standard and sentences that say why.
+ * The index in a link and whether the y axis is fitted; defaults and error messages for invalid values.
  * @param {string} search
  * @param {Sweep} sweep
  */
@@ -195,7 +195,7 @@ function indexIn(given, sweep) {
 }
 
 /**
- * The query string with this state in it, what is at its default left out, everything else untouched.
+ * The query string with this state, without defaults; other parameters stay.
  * @param {string} search
  * @param {Sweep} sweep
  * @param {{ index: number, isFitted: boolean }} state
@@ -206,7 +206,7 @@ export const writeLink = (search, sweep, { index, isFitted }) => rewritten(searc
 });
 
 /**
- * Where a person stands once other data have come: at the same position, or still at the end.
+ * The index after new data: of the same position, or still of the end.
  * @param {Sweep} before
  * @param {number} index
  * @param {Sweep} sweep

@@ -1,4 +1,4 @@
-// Elements without markup strings: whatever a person typed stays text.
+// Creates elements without markup strings, so that user input stays text.
 
 const HTML = "http://www.w3.org/1999/xhtml";
 /** @type {Record<string, string>} */
@@ -19,7 +19,7 @@ const maker = (space) => (tag, attributes, ...children) => {
 };
 
 /**
- * Makes an HTML element. A function among its attributes listens to the event of that name.
+ * Makes an HTML element. An attribute that is a function is the listener of the event of that name.
  * @type {<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, attributes?: Attributes | null, ...children: Content[])
  *   => HTMLElementTagNameMap[Tag]}
  */
@@ -46,7 +46,7 @@ export const icon = (name) => svg("svg", { viewBox: "0 0 20 20", width: 18, heig
   svg("path", { d: ICONS[name], fill: "currentColor" }));
 
 /**
- * The element that an event is about.
+ * The target element of an event.
  * @param {{ target: EventTarget | null }} event
  */
 export const elementOf = (event) => /** @type {HTMLElement} */ (event.target);
@@ -67,11 +67,11 @@ export const h = (tag, attributes, ...children) => ({
 });
 
 /** @type {WeakMap<Node, Description>} */
-const shown = new WeakMap(); // element -> the description that it shows
+const shown = new WeakMap(); // element -> its current description
 
 /**
- * Makes an element's children as described. What is there already is kept and changed in place: most steps change
- * digits alone, and to lay elements out anew costs more than all else.
+ * Makes an element's children as described. Existing elements are changed in place: most steps change only digits, and
+ * a new layout of elements is the slowest part.
  * @template {Element} Parent
  * @param {Parent} parent
  * @param {Described[]} wanted

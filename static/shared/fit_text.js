@@ -1,9 +1,9 @@
-// Text in a picture: how wide it is, and how it is fitted into the room that there is.
+// Text in a picture: its width, and fitting it into the available space.
 
 export const FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif";
-export const ISOLATE = "unicode-bidi: isolate"; // a person's words leave the direction of what is beside them
-export const SIZE = 12; // px, of a word in a chart
-const SMALLEST = 11; // of one that is short of room
+export const ISOLATE = "unicode-bidi: isolate"; // user input does not change the text direction of its neighbours
+export const SIZE = 12; // px, of text in a chart
+const SMALLEST = 11; // px, where space is short
 const NARROWEST = 2 / 3; // of its width
 const CAPITAL = 0.72; // em, its height
 const SIGN = /^\p{S}$/u;
@@ -13,7 +13,7 @@ const KEPT = 5000; // widths
 let context;
 
 /**
- * What measures text in a font, as CSS writes it: a canvas that nobody sees.
+ * The context of a hidden canvas that measures text in a CSS font.
  * @param {string} font
  */
 export function ruler(font) {
@@ -23,7 +23,7 @@ export function ruler(font) {
 }
 
 /** @type {Map<string, number>} */
-const widths = new Map(); // measuring is slow, and letters come again
+const widths = new Map(); // a cache, because measuring is slow
 
 /** @param {string} key @param {() => number} measure */
 function once(key, measure) {
@@ -37,7 +37,7 @@ function once(key, measure) {
 }
 
 /**
- * The width of a text in pixels, and a little more.
+ * The width of a text in pixels, with a small margin.
  * @param {string} text
  * @param {number} [weight]
  * @param {number} [size]
@@ -54,15 +54,15 @@ export const textWidth = (text, weight = 400, size = SIZE) =>
 export const widest = (rows, weight, size) => Math.max(...rows.map((row) => textWidth(row, weight, size)));
 
 /**
- * The size at which a text has room, as far down as it is legible.
+ * The font size at which a text fits, but not below the smallest legible size.
  * @param {string} text
  * @param {number} width
  */
 export const fittingSize = (text, width) => Math.min(SIZE, Math.max(SMALLEST, (SIZE * width) / textWidth(text)));
 
 /**
- * A text in as few rows as there is room for, about equally wide: broken between words, and a word that is wider than
- * the room between what a person sees as letters.
+ * A text in as few rows as possible, about equally wide: broken between words, and a word that is wider than the
+ * available width between grapheme clusters.
  * @param {string} text
  * @param {number} width
  * @param {number} [weight]
@@ -75,10 +75,10 @@ export function broken(text, width, weight, size) {
   /** @param {string} word */
   const letters = (word) => [...new Intl.Segmenter().segment(word)].map(({ segment }) => segment);
   const parts = text.split(/(?<=\s)/u).flatMap((word) => (wide(word.trimEnd()) > width ? letters(word) : [word]));
-  /** @param {number} room */
-  const within = (room) => parts.reduce((/** @type {string[]} */ rows, part) => {
+  /** @param {number} space */
+  const within = (space) => parts.reduce((/** @type {string[]} */ rows, part) => {
     const longer = (rows.at(-1) ?? "") + part;
-    return rows.length && wide(longer.trimEnd()) <= room ? [...rows.slice(0, -1), longer] : [...rows, part];
+    return rows.length && wide(longer.trimEnd()) <= space ? [...rows.slice(0, -1), longer] : [...rows, part];
   }, []);
   const fewest = within(width).length;
   let narrow = width;
@@ -87,7 +87,7 @@ export function broken(text, width, weight, size) {
 }
 
 /**
- * The width of digits in em; they are all as wide.
+ * The width of digits in em; all digits have the same width.
  * @param {string} digits
  */
 function digitsWidth(digits) {
@@ -96,7 +96,7 @@ function digitsWidth(digits) {
 }
 
 /**
- * Has digits be as tall as they should be, but narrower, where the machine's font is a wide one.
+ * Makes digits narrower, at the same height, where the machine's font is wide.
  * @param {SVGTextElement} text
  * @param {string} digits
  * @param {{ font: number, width: number }} place
@@ -113,15 +113,15 @@ export function narrow(text, digits, { font, width }) {
 }
 
 /**
- * Words of a small picture that would be less tall than is legible: as tall as that and as wide as they were, or left
- * out where that would be too narrow. Points and signs stay as they are there.
+ * Enlarges text of a small picture to the legible height at the same width, or hides it where that would be too narrow.
+ * Points and signs keep their size.
  * @param {Element} content
  * @param {number} scale
  * @param {number} legible
  */
 export function enlarge(content, scale, legible) {
   for (const text of content.querySelectorAll("text")) {
-    const own = original(text, "font-size"); // without one it is a number's digits, which the stage sees to
+    const own = original(text, "font-size"); // without one it is digits of a number, which the stage scales
     const part = own ? Math.min(1, (own * scale) / legible) : 1;
     const [isTooSmall, isSign] = [part < NARROWEST, SIGN.test(text.textContent ?? "")];
     const x = original(text, "x");
@@ -133,7 +133,7 @@ export function enlarge(content, scale, legible) {
 }
 
 /**
- * Scripts grow as tall as is legible; what stands above its line grows downwards, as long as it still stands above it.
+ * Enlarges sub- and superscripts to the legible height; superscripts grow downwards, but stay above the baseline.
  * @param {Iterable<SVGElement>} runs
  * @param {number} least
  */
@@ -151,7 +151,7 @@ function enlargeScripts(runs, least) {
 }
 
 /**
- * What an attribute was before it was changed here, as a number.
+ * The original value of an attribute, as a number.
  * @param {SVGElement} element
  * @param {string} name
  */

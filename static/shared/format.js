@@ -1,4 +1,4 @@
-// Numbers as they are sent, and as they are written. Pure.
+// Decoding and formatting of numbers. Pure functions.
 
 const MINUS = "\u2212";
 /** @type {Record<string, string>} */
@@ -20,13 +20,13 @@ export function decode(base64, kind = /** @type {any} */ (Float64Array)) {
 }
 
 /**
- * A whole number in raised digits.
+ * A whole number in superscript digits.
  * @param {number} exponent
  */
 export const raised = (exponent) => [...String(exponent)].map((c) => RAISED[c]).join("");
 
 /**
- * The mark of an axis at 10 to the power of a whole number: short where that is easy to read.
+ * The tick label of 10 to the power of a whole number; small powers are written out.
  * @param {number} exponent
  */
 export const powerOfTen = (exponent) => ([0, 1, 2].includes(exponent) ? String(10 ** exponent)
@@ -39,7 +39,8 @@ function power(size) {
 }
 
 /**
- * Digits with a true minus; `signed` writes the plus as well, `small` what would round to 0.000 as a power of ten.
+ * Digits with a minus sign (U+2212); `signed` also writes the plus, `small` writes numbers that would round to 0.000 as
+ * powers of ten.
  * @param {number} value
  * @param {{ decimals?: number, signed?: boolean, small?: boolean }} [how]
  */

@@ -1,5 +1,5 @@
 // The keys of the page's main picture: the first player or scrubber. A presenter's remote sends PageDown and PageUp to
-// whatever has the focus, and a control that was used still has it.
+// the focused element, which may be a control that was used.
 
 import { elementOf } from "./dom.js";
 
@@ -11,7 +11,7 @@ const USES_ARROWS = `${FIELD}, textarea, select, [contenteditable], :is(${
   ["slider", "spinbutton", "combobox", "listbox", "option", "menu", "menuitem", "tab", "radio", "grid", "application"]
     .map((role) => `[role=${role}]`)})`;
 const OVERLAY = "[role=dialog], [data-testid=stPopoverBody]";
-const AFTERWARDS = 50; // ms: after the page's own way with the focus
+const AFTERWARDS = 50; // ms: after the page has set the focus itself
 
 /** @param {Element} root */
 const isInView = (root) => {
@@ -20,7 +20,7 @@ const isInView = (root) => {
 };
 
 /**
- * Whether a click pressed a button of the page (Train, a notation). What opens something keeps the focus.
+ * Whether a click pressed a button of the page (Train, a notation). A button that opens something keeps the focus.
  * @param {Element} target
  */
 const isPress = (target) => {
@@ -29,9 +29,8 @@ const isPress = (target) => {
 };
 
 /**
- * Has a picture hear keys that are meant for it although the focus is elsewhere, and gives it the focus back where a
- * control was used and left: a button pressed, a text entered, a choice made. `press` hears such a key; `focus` takes
- * the focus.
+ * Sends keys to a picture although the focus is elsewhere, and returns the focus to it after a control was used: a
+ * button pressed, a text entered, a choice made. `press` receives such a key; `focus` takes the focus.
  * @param {Element} root
  * @param {{ press: (event: KeyboardEvent) => void, focus: () => void, signal: AbortSignal }} picture
  */
@@ -41,10 +40,10 @@ export function listenElsewhere(root, { press, focus, signal }) {
   const how = { signal, capture: true };
   /** @param {Element} target */
   const later = (target) => {
-    const [held, used] = [document.activeElement, target.closest("button, label, [role=radiogroup]")];
+    const [before, used] = [document.activeElement, target.closest("button, label, [role=radiogroup]")];
     setTimeout(() => {
-      const now = document.activeElement; // not where a person has gone on to something else meanwhile
-      if ([held, document.body].includes(now) || used?.contains(now)) focus();
+      const now = document.activeElement; // not if another element was focused in the meantime
+      if ([before, document.body].includes(now) || used?.contains(now)) focus();
     }, AFTERWARDS);
   };
   document.addEventListener("keydown", (event) => {

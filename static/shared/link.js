@@ -1,35 +1,35 @@
-// The link of the page that is shown. The session says what its controls are set to; what the browser keeps itself (a
-// step, a gain, what is open, a zoom) stands here, outlives the page's elements, and asks the server nothing.
+// The link of the current page. The session sends the values of its controls; values that only the browser has (a step,
+// a gain, an inspected number, a zoom) are kept here, outlive the page's elements, and need no server.
 
 const SOON = 50; // ms until a change is in the address
-const LATER = 500; // where many have been: Safari takes 100 in 30 s
+const LATER = 500; // after many changes: Safari allows 100 in 30 s
 const [MANY, WITHIN] = [50, 30_000];
-const SHOWN = 40; // characters of a value that is refused
+const SHOWN = 40; // characters of an invalid value
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
 
 /**
- * What the session has said of a page's controls.
+ * The session's values of a page's controls.
  * @typedef {{ visit: Place["visit"], serial: number, names: Set<string>, params: Record<string, string> }} Said
- * What is known of a page: `own` is a query string; `left` the visit that a person has gone back from.
+ * The state of a page: `own` is a query string; `left` the visit that was left by Back or Forward.
  * @typedef {{ own: string, visit?: Place["visit"], left?: Place["visit"], said?: Said }} Page
  */
 
 /** @type {Map<string, Page>} */
 const pages = new Map();
 /** @type {number[]} */
-const written = []; // when the last ones were
+const written = []; // times of the last changes
 /** @type {string | null} */
 let session = null;
 let timer = 0;
 
 /**
- * What the browser keeps of a page, and how to change it. A visit that began with a link has what the link said; one
- * that began with the navigation has what was there before.
+ * The browser's values of a page, and how to change them. A visit by a link has the values of the link; a visit by the
+ * navigation has the previous values.
  * @param {Place} place
  * @returns {Kept}
  */
 export function linkOf({ stem, visit, asked, session: of }) {
-  if (session !== null && of !== session) location.reload(); // the server has forgotten this one: the link has it all
+  if (session !== null && of !== session) location.reload(); // a new session: the link has the whole state
   session = of;
   const page = pages.get(stem) ?? { own: "" };
   pages.set(stem, page);
@@ -51,14 +51,14 @@ export function linkOf({ stem, visit, asked, session: of }) {
 }
 
 /**
- * The same for whatever has a picture: on a page, or in a file, which opens where it was saved and has no link.
+ * The same for a component: on a page, or in a stand-alone file, which has no link and opens at the saved state.
  * @param {Linked} data
  * @returns {Kept}
  */
 export const keeperOf = ({ link, opens = "" }) => (link ? linkOf(link) : { search: opens, keep() {} });
 
 /**
- * What the session says of its controls. Of two that say it, the one counts that was sent later.
+ * Receives the values of the session's controls; of two messages, the later one counts.
  * @param {{ place: Place, serial: number, names: string[], params: Record<string, string> }} data
  */
 export function say({ place, serial, names, params }) {
@@ -70,7 +70,7 @@ export function say({ place, serial, names, params }) {
 }
 
 /**
- * The address of the page with other things kept.
+ * The address of the page with other values of the browser.
  * @param {string} stem
  * @param {string} own
  */
@@ -83,7 +83,7 @@ export function addressOf(stem, own) {
 const query = (params) => (params.size ? `?${params}` : "");
 
 /**
- * A query string with other values in it, null for none; everything else in it belongs to others.
+ * A query string with other values, null to remove one; other parameters stay.
  * @param {string} search
  * @param {Record<string, string | null>} values
  */
@@ -97,13 +97,13 @@ export function rewritten(search, values) {
 }
 
 /**
- * The number that a link has, as people write one, else NaN.
+ * The number in a link in decimal notation, else NaN.
  * @param {string} text
  */
 export const numberIn = (text) => (NUMBER.test(text.trim()) ? Number(text) : NaN);
 
 /**
- * The sentence on a value of the link that cannot be used.
+ * The error message for an invalid value of the link.
  * @param {string} name
  * @param {string} expected
  * @param {string} given
@@ -125,13 +125,13 @@ function compose({ names, params }, own) {
 
 function write() {
   if (timer) return;
-  document.documentElement.setAttribute("data-link-due", ""); // what waits for the address can see it
+  document.documentElement.setAttribute("data-link-due", ""); // tests and others can wait for the address
   const now = performance.now();
   while (written.length && now - written[0] > WITHIN) written.shift();
   timer = setTimeout(writeNow, written.length < MANY ? SOON : LATER);
 }
 
-// The page whose address it is: each lies one level deep, and the start page has the folder's.
+// The page of the current address: pages are one level deep, and the start page has the address of the folder.
 function shown() {
   const name = location.pathname.split("/").at(-1) ?? "";
   return pages.get(name) ?? pages.get("start");
@@ -150,10 +150,10 @@ function writeNow() {
 }
 
 if (typeof addEventListener === "function") {
-  // The navigation and the links leave the page: what is still to be written goes into the entry that is left.
+  // Before the navigation or a link leaves the page, pending changes are written to the entry that is left.
   addEventListener("click", () => timer && writeNow(), { capture: true });
   addEventListener("pagehide", writeNow);
-  // Back and Forward: the address is another entry's, and nothing is written into it until the page shows that.
+  // Back and Forward: the address is that of another entry, and is not changed until the page shows that entry.
   addEventListener("popstate", () => {
     for (const page of pages.values()) page.left = page.visit;
   }, { capture: true });

@@ -1,9 +1,9 @@
-// How a component lives in the element that Streamlit gives it: built once, updated with new data, closed with it.
+// The life cycle of a component in its Streamlit element: built once, updated with new data, closed with the element.
 
 /**
- * The function that Streamlit calls for a component, again with new data on the same element. It returns what to call
- * when the element goes. A component is built with its element and an AbortController, whose signal ends what it
- * listens to; `close` does the rest.
+ * The function that Streamlit calls for a component, again with new data on the same element. It returns the cleanup
+ * function. A component is built with its element and an AbortController, whose signal removes its listeners; `close`
+ * does the rest.
  * @template Data
  * @param {new (parent: HTMLElement, ending: AbortController) => Component<Data>} Class
  */

@@ -1,11 +1,11 @@
-// The picture as a file of its own.
+// Saves the picture as a file.
 
 import { html, svg } from "./dom.js";
 
 const MARGIN = 8;
 
 /**
- * A file's name: what it shows, and where in it.
+ * The name of a file: its title and position.
  * @param {string} title
  * @param {string} at
  */
@@ -13,7 +13,7 @@ export const slug = (title, at) =>
   `${title} ${at}`.toLowerCase().normalize("NFKD").replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
 
 /**
- * A copy of the picture as it stands: background, size and title in it, what only the page needs taken out.
+ * A copy of the picture with background, size and title, without what only the page needs.
  * @param {SVGSVGElement} element
  * @param {string} background
  * @param {string} title
@@ -37,7 +37,7 @@ function standAlone(element, background, title) {
 }
 
 /**
- * Has the browser save a file.
+ * Downloads a file.
  * @param {Blob} blob
  * @param {string} name
  */

@@ -1,8 +1,8 @@
-// What the reader's system asks for: light or dark, with the colours that follow from it, and less motion.
+// The preferences of the reader's system: light or dark, with the colours, and reduced motion.
 
 const DARKER = 0.3; // luminance: a background below it is dark
 
-/** Whether nothing is to move by itself. */
+/** Whether animations are off. */
 export const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** @param {string} hex */
@@ -35,7 +35,7 @@ export function luminance(colour) {
 }
 
 /**
- * The colour of a number: from the palette's zero to that of its sign at the limit.
+ * The colour of a number: from the palette's zero to the colour of its sign at the limit.
  * @param {number} value
  * @param {number} limit
  * @param {Palette} palette
@@ -50,7 +50,7 @@ export const shade = (value, limit, palette) =>
 export const textOn = (fill) => ((luminance(fill) + 0.05) ** 2 > 0.05 * 1.05 ? "#000000" : "#ffffff");
 
 /**
- * The background that Streamlit gives an element; empty where there is no Streamlit.
+ * The background of an element in Streamlit; empty without Streamlit.
  * @param {Element} element
  */
 export const backgroundOf = (element) =>
@@ -63,8 +63,8 @@ export const backgroundOf = (element) =>
 export const themeOf = (background) => (luminance(background) < DARKER ? "dark" : "light");
 
 /**
- * Gives an element its palette as CSS variables, `--{prefix}-{name}`: that of the page's theme, in a file of its own
- * the one that the reader's system asks for. Returns the palette.
+ * Gives an element its palette as CSS variables, `--{prefix}-{name}`: that of the page's theme, or in a
+ * stand-alone file that of the reader's system. Returns the palette.
  * @param {HTMLElement} root
  * @param {string} prefix
  * @param {{ palette: Record<Theme, Palette>, mode?: Mode }} data

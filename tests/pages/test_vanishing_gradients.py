@@ -1,4 +1,4 @@
-"""The page alone, over its controls: what it sends to the browser is what the lesson computed."""
+"""The page with each of its controls: it sends to the browser what the lesson computed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NEEDED = {"clip": {"remedy": "clipping"}, "forget": {"remedy": "forget bias"}}
 
 
 def opened(**link: str) -> AppTest:
-    """Return the page as a link opens it."""
+    """Return the page of a link."""
     app = AppTest.from_file(PAGE, default_timeout=60)
     for name, value in link.items():
         app.query_params[name] = value
@@ -48,7 +48,7 @@ def sent(app: AppTest) -> dict[str, np.ndarray]:
 
 
 def agrees(app: AppTest, **link: str) -> None:
-    """Hold what is sent against the sweep that the link asks for."""
+    """Compare what is sent with the sweep of the link."""
     settings, problems = from_link(link)
     assert not problems
     swept, lines = sweep(settings), sent(app)
@@ -59,7 +59,7 @@ def agrees(app: AppTest, **link: str) -> None:
             np.testing.assert_allclose(line, np.log10(swept.lines[name].size[:, steps]), rtol=1e-6, atol=1e-6)
 
 
-def test_it_opens_on_tanh_over_100_steps_with_nothing_to_complain_about():
+def test_its_first_picture_is_tanh_over_100_steps_without_warnings():
     app = opened()
     agrees(app)
     assert not app.warning and not app.error
@@ -87,21 +87,21 @@ def test_every_range_is_computed_to_its_ends(name, end):
     agrees(opened(**link), **link)
 
 
-def test_a_link_with_a_gain_shows_what_stands_behind_that_gain():
+def test_a_link_with_a_gain_shows_the_charts_at_that_gain():
     app = opened(**SMALL, gain="1.5", remedy="clipping", clip="0.1")
     headings = [heading.value for heading in app.subheader]
     assert "Why the activation is no help, at gain 1.50" in headings
-    assert "Where the gradient is left: tanh, at gain 1.50" in headings
+    assert "Gradient by unit and step: tanh, at gain 1.50" in headings
 
 
-def test_what_is_opened_is_in_the_link():
+def test_what_is_inspected_is_in_the_link():
     app = opened(**SMALL, line="GRU", unit="3")
-    assert "Where the gradient is left: GRU, at gain 0.90" in [heading.value for heading in app.subheader]
+    assert "Gradient by unit and step: GRU, at gain 0.90" in [heading.value for heading in app.subheader]
     shown = "".join(one.proto.body for one in app.get("html"))
-    assert "unit 3" in shown and "past the weights" in shown and "the line “GRU” at t = 5" in shown
+    assert "unit 3" in shown and "direct, via update gate" in shown and "the line “GRU” at t = 5" in shown
 
 
-def test_every_wrong_parameter_of_a_link_is_said():
+def test_every_invalid_parameter_of_a_link_is_reported():
     wrong = {name: "999999" if c.kind in ("integer", "number") else "§" for name, c in CONTROL.items()}
     app = opened(**wrong)
     said = " ".join(warning.value for warning in app.warning).replace("\\", "")
@@ -117,12 +117,12 @@ def test_the_answer_is_shown_when_asked_for():
 
 
 @pytest.mark.slow
-def test_long_work_goes_on_turn_by_turn_until_all_is_there():
+def test_long_work_continues_in_turns_until_it_is_complete():
     link = SMALL | {"units": "64", "seeds": "10", "steps": "120", "seed": "500"}
     agrees(opened(**link), **link)
 
 
-def test_work_that_is_stopped_shows_what_there_is_and_says_so(monkeypatch):
+def test_stopped_work_shows_its_results_so_far_and_says_so(monkeypatch):
     from core.ui import progress
 
     monkeypatch.setattr(progress, "TURN", 0.0)

@@ -1,4 +1,4 @@
-"""Functions and slopes are PyTorch's, also at kinks and far out."""
+"""Functions and slopes are PyTorch's, also at kinks and for large arguments."""
 
 from typing import get_args
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.recurrent.activations import ACTIVATIONS, ActivationName
 from core.reference.cells import function_of
-from tests.recurrent.oracle import leaf
+from tests.recurrent.reference import leaf
 
 KINKS = {"relu": 0.5, "leaky_relu": 0.505}  # and the mean of the slopes on both sides
 FAR_OUT = np.array([-800.0, -40.0, -1.0, -1e-9, 0.0, 1e-9, 1.0, 40.0, 800.0])
@@ -33,7 +33,7 @@ def test_function_and_slope_are_pytorchs(name, numbers):
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-def test_nothing_overflows_far_out(name):
+def test_nothing_overflows_for_large_arguments(name):
     value, slope = of_torch(name, FAR_OUT)
     np.testing.assert_allclose(ACTIVATIONS[name].function(FAR_OUT), value, rtol=1e-9, atol=1e-300)
     np.testing.assert_allclose(ACTIVATIONS[name].slope(FAR_OUT), slope, rtol=1e-7, atol=1e-15)
@@ -56,13 +56,13 @@ def test_the_slope_from_the_value_is_the_same(name):
 
 
 @pytest.mark.parametrize("name", KINKS)
-def test_on_a_kink_there_is_no_one_slope(name):
+def test_at_a_kink_the_slope_is_one_of_several(name):
     step = 1e-6
     after, before = ACTIVATIONS[name].function(np.array([step, -step]))
     assert (after - before) / (2 * step) == pytest.approx(KINKS[name])
     assert ACTIVATIONS[name].slope(np.zeros(1)) == of_torch(name, np.zeros(1))[1]
 
 
-def test_they_are_known_by_their_names():
+def test_they_are_found_by_their_names():
     assert set(ACTIVATIONS) == set(get_args(ActivationName))
     assert all(name == activation.name for name, activation in ACTIVATIONS.items())

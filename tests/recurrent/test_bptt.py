@@ -1,4 +1,4 @@
-"""Every number of the way forward and of the way back, against torch.autograd and against central differences."""
+"""Every number of the forward and the backward pass, compared with torch.autograd and with central differences."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.recurrent import GRU, LSTM, RNN, backpropagate, unroll
 from core.recurrent.activations import ACTIVATIONS
-from tests.recurrent.oracle import Unrolled
+from tests.recurrent.reference import Unrolled
 from tests.strategies import Case, cases, cell_of, seeds
 
 CLOSE = 1e-10
@@ -17,7 +17,7 @@ KINDS = [RNN, LSTM, GRU]
 
 
 def differences(ours, theirs):
-    """Return max|a - b| / max|b| of each array that is not close, and the place where it is worst."""
+    """Return max|a - b| / max|b| of each array that is not close, and the index of the largest difference."""
     for name, b in theirs.items():
         a = getattr(ours, name)
         assert a.shape == b.shape, (name, a.shape, b.shape)
@@ -56,7 +56,7 @@ def test_all_agrees_with_central_differences(case):
 
 
 def agree(name, array, expected, changed):
-    """Hold each entry of a gradient against the difference that a small change makes."""
+    """Compare each entry of a gradient with a central difference."""
     step = 1e-5
     for index in np.ndindex(array.shape):
         ends = []
@@ -90,7 +90,7 @@ def test_the_parts_add_up(case):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("steps", [1, 2, 5])
-def test_truncation_cuts_after_every_k_steps_and_nowhere_else(kind, steps):
+def test_truncation_is_after_every_k_steps_alone(kind, steps):
     rng = np.random.default_rng(0)
     trace = unroll(cell_of(kind, (2, 3), rng), rng.normal(size=(6, 2)))
     gradients = backpropagate(trace, rng.normal(size=(6, 3)), truncate=steps)
@@ -100,7 +100,7 @@ def test_truncation_cuts_after_every_k_steps_and_nowhere_else(kind, steps):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_truncation_beyond_the_end_changes_nothing(kind):
+def test_truncation_after_the_last_step_changes_nothing(kind):
     rng = np.random.default_rng(0)
     trace = unroll(cell_of(kind, (2, 3), rng), rng.normal(size=(4, 2)))
     d_hidden = rng.normal(size=(4, 3))
@@ -118,7 +118,7 @@ def batches_of_cells():
 
 @settings(max_examples=80)
 @given(batches_of_cells())
-def test_a_batch_of_cells_does_what_each_cell_does(drawn):
+def test_a_batch_of_cells_computes_the_same_as_each_cell(drawn):
     kind, how, batch, own_inputs, seed = drawn
     rng = np.random.default_rng(seed)
     count, steps, width, units = 3, 4, 2, 3
@@ -136,8 +136,8 @@ def test_a_batch_of_cells_does_what_each_cell_does(drawn):
     trace = unroll(together, inputs, hidden=hidden, hold=hold)
     gradients = backpropagate(trace, d_hidden, truncate=3)
     for g, cell in enumerate(singles):
-        held = hold and {name: value[:, g] for name, value in hold.items()}
-        one = unroll(cell, inputs[:, g] if own_inputs else inputs, hidden=hidden, hold=held)
+        clamped = hold and {name: value[:, g] for name, value in hold.items()}
+        one = unroll(cell, inputs[:, g] if own_inputs else inputs, hidden=hidden, hold=clamped)
         back = backpropagate(one, d_hidden[:, g], truncate=3)
         for name in ("hidden", "pre_activation", *together.gates):
             np.testing.assert_allclose(getattr(trace, name)[:, g], getattr(one, name), rtol=1e-12, atol=1e-14)
@@ -149,7 +149,7 @@ def test_a_batch_of_cells_does_what_each_cell_does(drawn):
 
 @settings(max_examples=30)
 @given(cases())
-def test_a_batch_does_what_each_sequence_does(case):
+def test_a_batch_computes_the_same_as_each_sequence(case):
     assume(case.inputs.ndim == 3)
     trace, gradients = case.both()
     shares = []
@@ -171,11 +171,11 @@ def pick(value, b):
     return value[b] if value.ndim == 2 else value[:, b]
 
 
-# Kinks, held gates, numbers beyond all bounds
+# Kinks, clamped gates, overflow
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu", "elu", "softsign"])
-def test_on_a_kink_the_slope_is_pytorchs(activation):
+def test_at_a_kink_the_slope_is_pytorchs(activation):
     nothing = RNN(np.zeros((2, 1)), np.eye(2), np.zeros(2), activation=activation)
     case = Case(nothing, np.zeros((3, 1)), None, None, None, np.ones((3, 2)), None, None)
     trace, gradients = case.both()
@@ -183,7 +183,7 @@ def test_on_a_kink_the_slope_is_pytorchs(activation):
     assert list(differences(gradients, Unrolled(case).backward())) == []
 
 
-def test_on_a_kink_a_central_difference_is_the_mean_of_two_slopes_and_not_the_gradient():
+def test_at_a_kink_a_central_difference_is_the_mean_of_two_slopes_and_not_the_gradient():
     cell = RNN([[1.0]], [[0.0]], [0.0], activation="relu")
     ends = [unroll(cell, [[x]]).hidden.item() for x in (1e-6, -1e-6)]
     assert (ends[0] - ends[1]) / 2e-6 == pytest.approx(0.5)
@@ -192,7 +192,7 @@ def test_on_a_kink_a_central_difference_is_the_mean_of_two_slopes_and_not_the_gr
 
 
 @pytest.mark.parametrize("kind", [LSTM, GRU])
-def test_a_gate_held_everywhere_keeps_its_value_and_hands_nothing_back(kind):
+def test_a_gate_that_is_clamped_everywhere_keeps_its_value_and_has_no_gradient(kind):
     rng = np.random.default_rng(0)
     cell = cell_of(kind, (2, 3), rng)
     for place, name in enumerate(cell.gates):
@@ -204,7 +204,7 @@ def test_a_gate_held_everywhere_keeps_its_value_and_hands_nothing_back(kind):
 
 @pytest.mark.parametrize("kind", [LSTM, GRU])
 @pytest.mark.parametrize("size", [30.0, 1e4])
-def test_gates_far_out_are_pytorchs_and_silent(kind, size):
+def test_saturated_gates_are_pytorchs_without_warnings(kind, size):
     rng = np.random.default_rng(0)
     drawn = cell_of(kind, (2, 5), rng)
     cell = replace(drawn, bias_ih=size * np.where(np.arange(drawn.bias_ih.size) % 2, 1.0, -1.0))
@@ -216,7 +216,7 @@ def test_gates_far_out_are_pytorchs_and_silent(kind, size):
     assert trace.candidate.min() == -1.0 and trace.candidate.max() == 1.0
 
 
-def test_an_open_forget_gate_is_a_highway_both_ways():
+def test_an_open_forget_gate_keeps_state_and_gradient():
     rng = np.random.default_rng(0)
     open_all_the_way = {"forget_gate": np.ones((50, 3)), "input_gate": np.zeros((50, 3))}
     trace = unroll(LSTM.init(2, 3, rng=rng), X[[0] * 50], cell_state=[1.0, -2.0, 3.0], hold=open_all_the_way)
@@ -227,18 +227,18 @@ def test_an_open_forget_gate_is_a_highway_both_ways():
     np.testing.assert_array_equal(gradients.initial_cell_state, [5.0, 6.0, 7.0])
 
 
-def test_a_cell_that_runs_away_says_so_by_its_numbers():
+def test_a_cell_may_diverge_without_warnings():
     cell = RNN([[1.0]], [[1e200]], [0.0], activation="identity")
     trace = unroll(cell, np.ones((5, 1)))
     assert np.isinf(trace.hidden[-1]).all()
     assert not np.isfinite(backpropagate(trace, np.ones((5, 1))).initial_hidden).all()
 
 
-def test_numbers_whose_squares_overflow_are_taken():
+def test_numbers_whose_squares_overflow_are_accepted():
     assert (unroll(RNN([[1.0]], [[1.0]], [0.0]), [[1e200]]).hidden == 1.0).all()
 
 
-def test_a_trace_cannot_be_changed_through_what_was_given():
+def test_a_trace_cannot_be_changed_through_its_arguments():
     weights = np.ones((2, 2))
     cell = RNN(np.ones((2, 1)), weights, np.zeros(2))
     weights[0, 0] = 9.0
@@ -277,7 +277,7 @@ SHAPES = "of shape (T, 2) or (T, B, 2), T and B at least 1"
          "hold['forget_gate'] must be of shape (T, H) = (4, 3); got an array of shape (3, 3)."),
     ],
 )  # fmt: skip
-def test_bad_input_is_answered_on_the_way_forward(arguments, sentence):
+def test_invalid_input_of_the_forward_pass_is_reported(arguments, sentence):
     with pytest.raises(ValueError, match="must be") as caught:
         unroll(*arguments)
     assert str(caught.value) == sentence
@@ -293,7 +293,7 @@ def test_bad_input_is_answered_on_the_way_forward(arguments, sentence):
         ((np.zeros((4, 3)), None, 1.5), "truncate must be a whole number from 1, or None; got 1.5."),
     ],
 )
-def test_bad_input_is_answered_on_the_way_back(arguments, sentence):
+def test_invalid_input_of_the_backward_pass_is_reported(arguments, sentence):
     with pytest.raises(ValueError, match="must be") as caught:
         backpropagate(unroll(CELL, X), *arguments)
     assert str(caught.value) == sentence

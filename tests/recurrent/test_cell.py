@@ -1,4 +1,4 @@
-"""Parameters: their checks, their names in PyTorch, batches of them."""
+"""Parameters: their checks, their names in PyTorch, and batches."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ def module_of(kind, **options):
 
 @pytest.mark.parametrize("bias", [True, False])
 @pytest.mark.parametrize(("kind", "options"), [*((kind, {}) for kind in KINDS), (RNN, {"nonlinearity": "relu"})])
-def test_a_module_of_pytorch_and_its_gradients_are_taken_over(kind, options, bias):
+def test_a_pytorch_module_is_converted_with_the_same_gradients(kind, options, bias):
     module = module_of(kind, bias=bias, **options)
     rng = np.random.default_rng(0)
     inputs, d_hidden, hidden = rng.normal(size=(5, 2, 3)), rng.normal(size=(5, 2, 4)), rng.normal(size=(2, 4))
@@ -37,7 +37,7 @@ def test_a_module_of_pytorch_and_its_gradients_are_taken_over(kind, options, bia
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_cell_goes_to_pytorch_and_back(kind):
+def test_a_cell_is_converted_to_pytorch_and_back(kind):
     cell = cell_of(kind, (3, 4), np.random.default_rng(0))
     module = module_of(kind)
     module.load_state_dict({name: torch.tensor(array) for name, array in cell.to_torch_names().items()})
@@ -64,7 +64,7 @@ def test_a_projection_and_another_kind_of_module_are_refused():
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float32])
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_module_of_fewer_bits_is_read_to_the_last_of_them(kind, dtype):
+def test_a_module_of_lower_precision_is_read_exactly(kind, dtype):
     module = module_of(kind).to(dtype)
     cell = kind.from_torch(module)
     bias = module.bias_ih_l0.double() if kind is GRU else module.bias_ih_l0.double() + module.bias_hh_l0.double()
@@ -90,7 +90,7 @@ def test_a_module_without_real_numbers_is_refused(kind, changed, sentence):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_no_module_is_refused(kind):
+def test_an_object_that_is_no_module_is_refused(kind):
     with pytest.raises(ValueError, match="module must be a recurrent module of one layer and one direction; got 'x'"):
         kind.from_torch("x")
 
@@ -117,19 +117,19 @@ NAN = np.array([[0, 0, 0], [0, 0, np.nan], [0, 0, 0]])
          "activation must be one of tanh, relu, sigmoid, leaky_relu, elu, softsign, identity; got 'swish'."),
     ],
 )  # fmt: skip
-def test_bad_parameters_are_answered(changed, sentence):
+def test_invalid_parameters_are_reported(changed, sentence):
     with pytest.raises(ValueError, match="must be") as caught:
         RNN(**GOOD | changed)
     assert str(caught.value) == sentence
 
 
-def test_a_second_bias_of_another_shape_is_answered():
+def test_a_second_bias_of_another_shape_is_reported():
     with pytest.raises(ValueError, match=r"bias_hh must be of shape \(9,\); got an array of shape \(3,\)\."):
         GRU(np.zeros((9, 2)), np.zeros((9, 3)), np.zeros(9), bias_hh=np.zeros(3))
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_batch_of_cells_says_how_many_they_are(kind):
+def test_a_batch_of_cells_has_their_number(kind):
     cells = [cell_of(kind, (2, 3), np.random.default_rng(seed)) for seed in range(5)]
     together = kind.stack(cells)
     assert (cells[0].cells, together.cells, together.input_size, together.hidden_size) == (None, 5, 2, 3)

@@ -1,4 +1,4 @@
-"""How a gradient decays: against torch.autograd, exactly solvable networks, and theory."""
+"""The decay of a gradient, compared with torch.autograd, exactly solvable networks, and theory."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_the_identity_with_gain_1_never_changes_the_gradient(units, steps, seed)
 
 
 def test_clipping_only_scales():
-    """The norm after it is the limit; every size is multiplied by one and the same number."""
+    """The norm is then the threshold; every gradient norm is multiplied by the same factor."""
     rng = np.random.default_rng(0)
     cell = replace(RNN.init(2, 30, rng=rng, initialiser="gaussian"), gain=2.0)
     gradients = decay.from_last_step(cell, rng.normal(size=(60, 2)), decay.direction(30, rng))
@@ -111,13 +111,13 @@ def test_clipping_only_scales():
 
 
 @given(exponent=st.integers(-307, 300), seed=seeds)
-def test_sizes_stay_right_where_squares_leave_float64(exponent, seed):
+def test_norms_are_accurate_where_squares_underflow_or_overflow(exponent, seed):
     rows = np.random.default_rng(seed).normal(size=(3, 5))
     np.testing.assert_allclose(decay.sizes(rows * 10.0**exponent), decay.sizes(rows) * 10.0**exponent, rtol=1e-6)
     np.testing.assert_allclose(decay.sizes(rows), np.linalg.norm(rows, axis=-1), rtol=1e-14)
 
 
-def test_the_size_of_nothing_is_0_and_of_what_is_beyond_all_bounds_infinite():
+def test_the_norm_of_zeros_is_0_and_of_an_infinite_gradient_infinite():
     assert decay.sizes(np.array([[0.0, 0.0], [np.inf, 1.0], [3.0, 4.0]])).tolist() == [0.0, np.inf, 5.0]
 
 
@@ -128,7 +128,7 @@ def test_the_factor_is_the_geometric_mean_over_the_steps():
     assert decay.factor(np.stack([size, 3 * size], axis=1)).tolist() == pytest.approx([np.prod(rates) ** 0.2] * 2)
 
 
-def test_the_factor_of_what_falls_below_float64_is_that_of_the_steps_until_then():
+def test_the_factor_of_a_gradient_that_underflows_is_that_of_the_steps_until_then():
     size = 0.01 ** np.arange(199.0, -1.0, -1.0)
     assert size[0] == 0.0
     assert decay.factor(size) == pytest.approx(0.01, rel=1e-2)
@@ -167,7 +167,7 @@ def test_singular_values_of_the_largest_network(initialiser):
     np.testing.assert_allclose(decay.largest_singular_values(trace), expected, rtol=1e-12)
 
 
-def test_no_step_stretches_the_gradient_by_more_than_its_largest_singular_value():
+def test_no_step_multiplies_the_norm_by_more_than_its_largest_singular_value():
     rng = np.random.default_rng(2)
     cell = replace(RNN.init(2, 40, rng=rng, activation="elu", initialiser="gaussian"), gain=1.4)
     gradients = decay.from_last_step(cell, rng.normal(size=(30, 2)), decay.direction(40, rng))
@@ -193,7 +193,7 @@ def test_the_expectations_of_theory_are_those_of_many_random_numbers():
 
 @pytest.mark.parametrize("activation", ACTIVATION_NAMES)
 @pytest.mark.parametrize("initialiser", ["gaussian", "orthogonal"])
-def test_a_wide_network_does_what_theory_says(activation, initialiser):
+def test_a_wide_network_agrees_with_theory(activation, initialiser):
     rng = np.random.default_rng(0)
     gain, steps, units = 0.9, 12, 600
     cell = RNN.init(20, units, rng=rng, activation=activation, initialiser=initialiser)
@@ -204,13 +204,13 @@ def test_a_wide_network_does_what_theory_says(activation, initialiser):
     assert measured == pytest.approx(float(predicted), rel=0.04)
 
 
-def test_float32_ends_where_it_does():
+def test_the_limits_of_float32():
     assert np.float32(decay.FLOAT32_LEAST) > 0 == np.float32(decay.FLOAT32_LEAST * 0.49)
     assert decay.FLOAT32_LEAST_NORMAL == pytest.approx(1.18e-38, rel=5e-3)
     assert decay.FLOAT32_LEAST == pytest.approx(1.4e-45, rel=5e-3)
 
 
-def test_wrong_input_is_answered():
+def test_invalid_input_is_reported():
     rng = np.random.default_rng(0)
     cell = RNN.init(2, 3, rng=rng)
     with pytest.raises(ValueError, match=r"inputs must be of shape \(T, 2\)"):
@@ -237,7 +237,7 @@ def by_simpson(function, q):
 @pytest.mark.slow
 @pytest.mark.parametrize("gain", [0.0, 0.3, 0.9, 1.0, 1.5, 2.0])
 @pytest.mark.parametrize("activation", ACTIVATION_NAMES)
-def test_theory_is_the_integral_of_very_many_nodes(activation, gain):
+def test_theory_agrees_with_an_integral_of_many_nodes(activation, gain):
     function, slope = ACTIVATIONS[activation].function, ACTIVATIONS[activation].slope
     variances = (0.36, 0.0, 4.0, 1e-6, 0.5)
     q, growth = variances[0], []
@@ -270,7 +270,7 @@ def test_the_mean_squares_are_those_known_in_closed_form(spread):
 
 
 @pytest.mark.parametrize("spread", [1e3, 1e8, 1e15])
-def test_a_mean_square_is_right_however_narrow_the_slope(spread):
+def test_a_mean_square_is_accurate_for_narrow_slopes(spread):
     """Of a spread s, large: E[tanh'^2] = (4/3) p(0) / s, E[softsign'^2] = (2/3) p(0) / s, E[sigmoid'^2] = p(0) / 6s."""
     at_zero = 1.0 / math.sqrt(2 * math.pi)
     for name, part in (("tanh", 4 / 3), ("softsign", 2 / 3), ("sigmoid", 1 / 6)):
@@ -285,7 +285,7 @@ def test_a_mean_square_is_right_however_narrow_the_slope(spread):
     steps=st.integers(2, 9),
     seed=seeds,
 )
-def test_the_direct_path_is_what_torch_finds_with_the_gates_as_constants(kind, gain, sizes, steps, seed):
+def test_the_direct_path_is_the_gradient_of_torch_with_constant_gates(kind, gain, sizes, steps, seed):
     rng = np.random.default_rng(seed)
     cell = replace(cell_of(kind, sizes, rng), gain=gain)
     d_last = decay.direction(sizes[1], rng)

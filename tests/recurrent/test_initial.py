@@ -1,4 +1,4 @@
-"""Weights are drawn as the names say."""
+"""Each initialiser draws from its distribution."""
 
 import numpy as np
 import pytest
@@ -20,7 +20,7 @@ def test_random_weights_have_the_variance_of_their_name(name, variance):
 
 
 @pytest.mark.parametrize("shape", [(5, 5), (7, 3), (3, 7)])
-def test_orthogonal_weights_keep_lengths(shape):
+def test_orthogonal_weights_preserve_norms(shape):
     weights = INITIALISERS["orthogonal"](*shape, rng())
     short = weights.T @ weights if shape[0] >= shape[1] else weights @ weights.T
     np.testing.assert_allclose(short, np.eye(min(shape)), atol=1e-12)
@@ -32,7 +32,7 @@ def test_orthogonal_weights_favour_no_sign():
     assert abs(np.mean(signs)) < 0.25
 
 
-def test_identity_keeps_the_state():
+def test_identity_preserves_the_state():
     cell = RNN.init(2, 3, rng=rng(), initialiser="identity")
     np.testing.assert_array_equal(cell.weight_hh, np.eye(3))
     assert len(np.unique(cell.weight_ih)) == 6
@@ -40,7 +40,7 @@ def test_identity_keeps_the_state():
 
 @pytest.mark.parametrize("kind", [RNN, LSTM, GRU])
 @pytest.mark.parametrize("name", INITIALISERS)
-def test_each_gate_is_drawn_for_itself(kind, name):
+def test_each_gate_is_initialised_separately(kind, name):
     cell = kind.init(2, 3, rng=rng(), initialiser=name)
     blocks = cell.weight_hh.reshape(cell.blocks, 3, 3)
     if name == "identity":
@@ -51,25 +51,25 @@ def test_each_gate_is_drawn_for_itself(kind, name):
 
 
 @pytest.mark.parametrize("kind", [RNN, LSTM, GRU])
-def test_the_gain_is_of_the_recurrent_weights_alone(kind):
+def test_the_gain_scales_the_recurrent_weights_alone(kind):
     one, three = (kind.init(2, 3, rng=rng(), gain=gain) for gain in (1.0, 3.0))
     np.testing.assert_allclose(three.weight_hh, 3.0 * one.weight_hh)
     np.testing.assert_array_equal(three.weight_ih, one.weight_ih)
     assert three.gain == 1.0
 
 
-def test_the_same_seed_draws_the_same():
+def test_the_same_seed_gives_the_same_weights():
     one, two, other = (RNN.init(2, 3, rng=np.random.default_rng(seed)) for seed in (1, 1, 2))
     np.testing.assert_array_equal(one.weight_hh, two.weight_hh)
     assert (one.weight_hh != other.weight_hh).all()
 
 
-def test_a_memory_begins_by_keeping():
+def test_forget_gates_are_open_at_first():
     assert (LSTM.init(2, 3, rng=rng()).bias_ih[3:6] == 1.0).all()
     assert (LSTM.init(2, 3, rng=rng(), forget_bias=2.5).bias_ih[3:6] == 2.5).all()
-    drawn = LSTM.init(2, 3, rng=rng(), forget_bias=None)
-    assert (np.abs(drawn.bias_ih) <= 1 / np.sqrt(3)).all()
-    assert len(np.unique(drawn.bias_ih)) == 12
+    cell = LSTM.init(2, 3, rng=rng(), forget_bias=None)
+    assert (np.abs(cell.bias_ih) <= 1 / np.sqrt(3)).all()
+    assert len(np.unique(cell.bias_ih)) == 12
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_memory_begins_by_keeping():
          "activation must be one of tanh, relu, sigmoid, leaky_relu, elu, softsign, identity; got 'swish'."),
     ],
 )  # fmt: skip
-def test_bad_input_is_answered(options, sentence):
+def test_invalid_input_is_reported(options, sentence):
     with pytest.raises(ValueError, match="must be") as caught:
         RNN.init(**{"input_size": 2, "hidden_size": 3, "rng": rng()} | options)
     assert str(caught.value) == sentence

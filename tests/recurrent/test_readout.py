@@ -34,7 +34,7 @@ def test_probabilities_add_up_and_do_not_overflow(numbers):
     np.testing.assert_allclose(np.exp(log_softmax(logit)), softmax(logit), rtol=1e-9, atol=1e-300)
 
 
-def test_a_prediction_too_small_to_be_told_from_zero_still_has_a_loss():
+def test_a_prediction_that_underflows_to_zero_has_a_finite_loss():
     loss, _ = loss_of("softmax", np.array([0.0, 2000.0]), np.array([1.0, 0.0]))
     assert loss == 2000.0
 
@@ -49,7 +49,7 @@ def test_a_readout_predicts():
     assert prediction.item() == 7.5
 
 
-def test_a_readout_is_drawn_with_a_bias_of_zero():
+def test_a_readout_is_initialised_with_a_bias_of_zero():
     readout = Readout.init(400, 50, kind="softmax", rng=np.random.default_rng(0))
     assert readout.weight_out.shape == (50, 400)
     assert readout.weight_out.var() == pytest.approx(1 / 400, rel=0.05)
@@ -65,7 +65,7 @@ def test_a_readout_is_drawn_with_a_bias_of_zero():
         ((np.zeros((2, 3)), np.zeros(2), "hinge"), "kind must be one of softmax, squared_error; got 'hinge'."),
     ],
 )
-def test_bad_parameters_are_answered(arguments, sentence):
+def test_invalid_parameters_are_reported(arguments, sentence):
     with pytest.raises(ValueError, match="must be") as caught:
         Readout(*arguments)
     assert str(caught.value) == sentence

@@ -46,7 +46,7 @@ def network_of(kind=RNN, *, units=5, seed=0, readout="softmax", sizes=(4, 4), **
 
 
 def named(evaluation):
-    """Return an evaluation's numbers by the names that the reference gives them."""
+    """Return an evaluation's numbers under the names of the reference."""
     trace, back = evaluation.trace, evaluation.gradients
     return {
         "hidden": np.concatenate([trace.initial_hidden[None], trace.hidden]),
@@ -142,7 +142,7 @@ def test_the_gradients_of_a_network_are_slopes_of_its_loss(kind, readout):
             )
 
 
-def test_a_step_that_is_not_scored_counts_for_nothing():
+def test_a_step_that_is_not_scored_does_not_count():
     network, scored = network_of(), np.array([False, True, False, True])
     full, part = (evaluate(network, HELLO.inputs, HELLO.targets, scored=s) for s in (None, scored))
     np.testing.assert_array_equal(part.loss, np.where(scored, full.loss, 0.0))
@@ -161,7 +161,7 @@ def test_a_batch_has_the_mean_of_its_sequences():
 
 
 def trained(network, updates, **options):
-    """Return the network after so many updates on one sequence."""
+    """Return the network after `updates` updates on one sequence."""
     for _ in range(updates):
         network = sgd_step(network, gradients_of(evaluate(network, HELLO.inputs, HELLO.targets)), **options)
     return network
@@ -177,7 +177,7 @@ def test_each_cell_learns_hello(kind, rate):
     assert (last.prediction.argmax(-1) == [0, 2, 2, 3]).all()
 
 
-def test_what_is_frozen_stays_and_does_not_count_for_the_norm():
+def test_frozen_parameters_do_not_change_and_do_not_count_for_the_norm():
     frozen = ("weight_hh", "bias_ih")
     network = network_of()
     after = trained(network, 4, learning_rate=0.1, frozen=frozen)
@@ -189,13 +189,13 @@ def test_what_is_frozen_stays_and_does_not_count_for_the_norm():
     assert gradient_norm(steps) == pytest.approx(0.01, rel=1e-3)
 
 
-def test_numbers_that_are_not_finite_are_let_through():
+def test_parameters_may_be_infinite():
     network = network_of(activation="relu", readout="squared_error", gain=3.0)
     last = trained(network, 20, learning_rate=1e30)
     assert not all(np.isfinite(array).all() for array in parameters(last).values())
 
 
-def test_examples_in_docstrings_hold():
+def test_examples_in_docstrings_are_correct():
     assert doctest.testmod(training).failed == 0
 
 
@@ -215,13 +215,13 @@ X, Y = HELLO.inputs, HELLO.targets
         ((X, Y), {"truncate": -1}, "truncate must be a whole number from 1, or None; got -1."),
     ],
 )  # fmt: skip
-def test_bad_sequences_are_answered(arguments, options, sentence):
+def test_invalid_sequences_are_reported(arguments, options, sentence):
     with pytest.raises(ValueError, match="must be") as caught:
         evaluate(network_of(), *arguments, **options)
     assert str(caught.value) == sentence
 
 
-def test_bad_networks_and_parameters_are_answered():
+def test_invalid_networks_and_parameters_are_reported():
     network = network_of()
     with pytest.raises(ValueError, match=r"weight_out must be of shape \(K, 5\); got"):
         Network(network.cell, Readout(np.zeros((4, 3)), np.zeros(4)))
@@ -235,7 +235,7 @@ def test_bad_networks_and_parameters_are_answered():
 
 @pytest.mark.parametrize("max_norm", [0.0, 1e-300, 0.5, 1.0, 1e300, np.inf])
 @pytest.mark.parametrize("norm", [0.0, 5e-324, 1e-12, 0.3, 1.0, 7.0, 1e150, 1e300, np.inf, np.nan])
-def test_clipping_is_pytorchs_whatever_the_norm(norm, max_norm):
+def test_clipping_is_pytorchs_at_any_norm(norm, max_norm):
     import torch
 
     leaf = torch.zeros(1, dtype=torch.float64, requires_grad=True)

@@ -15,12 +15,12 @@ test("positions and values are those that were sent", () => {
   assert.deepEqual([...hello.panels[0].lines[0].values], truth.loss.map(Math.fround));
 });
 
-test("the values of a panel with its own x are cut out by position and read where it says", () => {
+test("the values of a panel with its own x are selected by position and read at its point", () => {
   const [panel] = gains.panels;
   const rounded = (power) => Number((10 ** power).toFixed(3));
   assert.deepEqual(Array.from(sweeps.valuesAt(panel, panel.lines[0].values, 3), rounded), [151, 152, 153]);
-  assert.equal(rounded(sweeps.valueBeside(panel, panel.lines[0], 3)), 151);
-  assert.equal(rounded(sweeps.valueBeside({ ...panel, at: 2 }, panel.lines[0], 3)), 153);
+  assert.equal(rounded(sweeps.labelValue(panel, panel.lines[0], 3)), 151);
+  assert.equal(rounded(sweeps.labelValue({ ...panel, at: 2 }, panel.lines[0], 3)), 153);
 });
 
 test("a band comes with its line, on the same axis", () => {
@@ -29,13 +29,13 @@ test("a band comes with its line, on the same axis", () => {
   assert.equal(hello.panels[0].lines[0].low, null);
 });
 
-test("a place counted from the end is found", () => {
+test("a point counted from the end is found", () => {
   const sent = load("gains");
   sent.panels[0].at = -1;
   assert.equal(sweeps.read(sent).panels[0].at, 2);
 });
 
-test("the first position shown is the last, or what the sweep says", () => {
+test("the first position shown is the last, or the start of the sweep", () => {
   assert.equal(hello.standard, 30);
   assert.equal(gains.standard, 2);
 });
@@ -49,7 +49,7 @@ test("an axis spans all positions and the references, shares from 0 to 1", () =>
   assert.deepEqual(ends, [0.5, 406]);
 });
 
-test("what is not finite does not move an axis; what is below its floor lies on it", () => {
+test("infinite values do not change an axis; values below its floor are drawn on it", () => {
   const line = { values: Float32Array.of(NaN, Infinity, -Infinity, -60, 0.5), low: null, high: null };
   const panel = { isLog: true, lines: [line], references: [], low: null, high: null, floor: -Infinity };
   assert.deepEqual(sweeps.range(panel), [-60, 0.5]);
@@ -58,7 +58,7 @@ test("what is not finite does not move an axis; what is below its floor lies on 
   assert.deepEqual([sweeps.range(empty), sweeps.range({ ...empty, isLog: false })], [[-1, 0], [0, 1]]);
 });
 
-test("a number on a log axis is written as a power, below the floor as such", () => {
+test("a number on a log axis is written as a power, below the floor with <", () => {
   const panel = { isLog: true, floor: -45, decimals: 2 };
   const said = (value) => sweeps.spellValue(panel, value);
   assert.equal(said(Math.log10(2.24e-23)), "2.2\u00b710\u207b\u00b2\u00b3");
@@ -68,7 +68,7 @@ test("a number on a log axis is written as a power, below the floor as such", ()
   assert.equal(sweeps.spellValue({ ...panel, floor: -Infinity }, -Infinity), "0.00");
 });
 
-test("sentences are filled with the position and the numbers at it", () => {
+test("sentences contain the position and its numbers", () => {
   assert.equal(sweeps.sentence(hello, 30), `after 30 updates: loss ${Math.fround(truth.loss[30]).toFixed(3)} nats`);
   assert.equal(sweeps.sentence(gains, 1), "gain 0.5");
   assert.equal(sweeps.sentence({ ...gains, sentences: ["at {position} {other}"] }, 0), "at 0 {other}");
@@ -80,7 +80,7 @@ const read = (link, sweep) => {
 };
 const written = (link, sweep, index, isFitted = false) => sweeps.writeLink(link, sweep, { index, isFitted });
 
-test("a link names a position, the nearest where it lies between", () => {
+test("a link has a position, or the nearest one to its value", () => {
   assert.deepEqual(read("?updates=12", hello), [12, false]);
   assert.deepEqual(read("?gain=1.4", gains), [3, false]);
   assert.deepEqual(read("?at=back-3", hello), [30, false]);
@@ -89,45 +89,45 @@ test("a link names a position, the nearest where it lies between", () => {
 const long = "x".repeat(9999);
 const said = (given) => (given === long ? `'${"x".repeat(40)}'\u2026` : `'${given}'`);
 for (const given of ["abc", "31", "-1", "1.5", "", "0x5", "Infinity", "1e999", long]) {
-  test(`a link that says ${given.slice(0, 10)} is answered`, () => {
+  test(`a link that says ${given.slice(0, 10)} is reported`, () => {
     assert.deepEqual(read(`?updates=${given}`, hello), [30, false,
       `updates must be a whole number from 0 to 30; got ${said(given)} (in the link). Using 30.`]);
   });
 }
 
-test("a link says that the y axis is fitted, and nothing where it is not", () => {
+test("a link has fit=y only if the y axis is fitted", () => {
   assert.deepEqual(read("?gain=1.4&fit=y", gains), [3, true]);
   assert.equal(written("?text=a%26b", gains, gains.standard, true), "?text=a%26b&fit=y");
   assert.equal(written("?fit=y&gain=2", gains, gains.standard), "");
 });
 
 for (const given of ["", "x", "Y", "true", "<b>", long]) {
-  test(`a link that says fit=${given.slice(0, 10)} is answered, and mended`, () => {
+  test(`a link that says fit=${given.slice(0, 10)} is reported and corrected`, () => {
     assert.deepEqual(read(`?fit=${given}`, gains), [gains.standard, false,
       `fit must be y or left out; got ${said(given)} (in the link). The y axis is not fitted.`]);
     assert.equal(written(`?fit=${given}`, gains, gains.standard), "");
   });
 }
 
-test("whatever is wrong in a link is answered", () => {
+test("every invalid parameter of a link is reported", () => {
   const [, , ...problems] = read("?gain=much&fit=x", gains);
   assert.deepEqual(problems.map((problem) => problem.split(" ")[0]), ["gain", "fit"]);
 });
 
-test("the link leaves the default out and everything else alone", () => {
+test("the link omits defaults and keeps other parameters", () => {
   assert.equal(written("?do=train30&updates=3", hello, 30), "?do=train30");
   assert.equal(written("?updates=3", hello, 30), "");
   assert.equal(written("?text=a%26b", hello, 7), "?text=a%26b&updates=7");
 });
 
-test("the link says a position in as few digits as tell it from its neighbours", () => {
+test("the link has a position with as few digits as distinguish it from its neighbours", () => {
   const thirds = { ...gains, positions: Float64Array.from({ length: 61 }, (_, i) => i / 30), digits: 2 };
   assert.equal(written("", thirds, 28), "?gain=0.93");
   thirds.positions.forEach((_, i) => assert.deepEqual(read(written("", thirds, i), thirds), [i, false]));
   assert.deepEqual([hello.digits, gains.digits], [1, 1]);
 });
 
-test("every state comes back from its own link", () => {
+test("every state is restored from its link", () => {
   for (const sweep of [hello, gains]) {
     for (const isFitted of [false, true]) {
       sweep.positions.forEach((_, i) => assert.deepEqual(read(written("", sweep, i, isFitted), sweep), [i, isFitted]));
@@ -135,7 +135,7 @@ test("every state comes back from its own link", () => {
   }
 });
 
-test("new data keep the position; whoever is at the end stays at the end", () => {
+test("new data keep the position, or the end", () => {
   const longer = { ...hello, positions: Float64Array.from({ length: 41 }, (_, i) => i), standard: 40 };
   assert.equal(sweeps.carry(hello, 12, longer), 12);
   assert.equal(sweeps.carry(hello, 30, longer), 40);
@@ -143,6 +143,6 @@ test("new data keep the position; whoever is at the end stays at the end", () =>
   assert.equal(sweeps.carry(gains, 4, gains), 4); // it starts elsewhere: its end is a position like any other
 });
 
-test("of a position that stands twice the later is meant", () => {
+test("of two equal positions the later is used", () => {
   assert.equal(sweeps.nearest(Float64Array.of(0, 1, 1, 2), 1), 2);
 });

@@ -25,7 +25,7 @@ def gains() -> Sweep:
 
 @pytest.fixture(scope="module")
 def dumped(tmp_path_factory):
-    """A folder of sweeps, and of the numbers that they were made from."""
+    """A folder of sweeps, and of their numbers."""
     folder = tmp_path_factory.mktemp("sweeps")
     lesson = compute(Settings(do="train30"))
     (folder / HELLO).write_text(json.dumps(plain(build(lesson))), encoding="utf-8")

@@ -5,19 +5,19 @@ import { test } from "node:test";
 
 import { decode, format, powerOfTen } from "../../static/shared/format.js";
 
-test("numbers arrive at full precision, little-endian", () => {
+test("numbers are decoded at full precision, little-endian", () => {
   const bytes = Buffer.alloc(16);
   bytes.writeDoubleLE(0.1, 0);
   bytes.writeDoubleLE(-1e-300, 8);
   assert.deepEqual([...decode(bytes.toString("base64"))], [0.1, -1e-300]);
 });
 
-test("numbers arrive in the kind that they were sent in", () => {
+test("numbers are decoded as the type in which they were sent", () => {
   const sent = new Int16Array([1, -2, 300]);
   assert.deepEqual(decode(Buffer.from(sent.buffer).toString("base64"), Int16Array), sent);
 });
 
-test("digits: a true minus, an explicit plus, no number that reads as another", () => {
+test("digits: a minus sign, an optional plus, and no ambiguous numbers", () => {
   assert.equal(format(-0.4), "\u22120.40");
   assert.equal(format(0.4, { signed: true }), "+0.40");
   assert.equal(format(0, { signed: true }), "0.00");
@@ -41,7 +41,7 @@ test("no number is written as a minus, or a plus, before zeros alone", () => {
   }
 });
 
-test("powers of ten are short where that is easy to read", () => {
+test("small powers of ten are written out", () => {
   assert.deepEqual([-12, -2, -1, 0, 1, 2, 3].map(powerOfTen),
     ["10\u207b\u00b9\u00b2", "10\u207b\u00b2", "0.1", "1", "10", "100", "10\u00b3"]);
 });

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { luminance, mix, shade, textOn, themeOf } from "../../static/shared/theme.js";
 
-test("colours grow with the magnitude, and text stands out from them", () => {
+test("colours follow the magnitude, with enough contrast to text", () => {
   const palette = { zero: "#ffffff", positive: "#0000ff", negative: "#ff0000" };
   assert.equal(shade(0, 1, palette), "#ffffff");
   assert.equal(shade(9, 1, palette), "#0000ff");
@@ -20,7 +20,7 @@ test("colours grow with the magnitude, and text stands out from them", () => {
   }
 });
 
-test("a background is light or dark, as Streamlit writes it too", () => {
+test("a background is light or dark, also in Streamlit's notation", () => {
   assert.deepEqual(["#ffffff", "rgb(240, 242, 246)", "#f5deb3"].map(themeOf), ["light", "light", "light"]);
   assert.deepEqual(["#0e1117", "rgb(38, 39, 48)", "rgba(14, 17, 23, 1)"].map(themeOf), ["dark", "dark", "dark"]);
 });

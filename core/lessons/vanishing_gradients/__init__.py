@@ -8,14 +8,14 @@ PAGE: Final = Page(
     stem="vanishing_gradients",
     title="Vanishing gradients",
     part="Vanishing gradients; activation functions are of no help either",
-    sentence="A gradient goes back from the last step to the first. Move the gain: it vanishes or explodes.",
+    sentence="The gradient flows from the last step back to step 1. Change the gain: it vanishes or explodes.",
     ways_in=(
-        ("tanh at gain 0.9: 2·10⁻⁵ of the gradient arrives", {"gain": "0.9"}),
+        ("tanh at gain 0.9: 2·10⁻⁵ of the gradient reaches step 1", {"gain": "0.9"}),
         (
-            "tanh at gain 2: 2·10⁶ times as much arrives; clipping at 5 leaves 2.2",
+            "tanh at gain 2: gradient norm 2·10⁶ at step 1; clipping at 5 leaves 2.2",
             {"gain": "2", "remedy": "clipping"},
         ),
-        ("sigmoid: 8·10⁻³⁹ at gain 2, the most from gain 0 to 2", {"activation": "sigmoid", "gain": "2"}),
+        ("sigmoid: 8·10⁻³⁹ at gain 2, the largest for gains 0 to 2", {"activation": "sigmoid", "gain": "2"}),
         (
             "relu at gain 1: 4·10⁻¹⁷; with identity weights 0.45",
             {"activation": "relu", "remedy": "relu with identity", "gain": "1"},

@@ -1,4 +1,4 @@
-"""What a line of gradient sizes does from the last step to the first: a steady rate, a turn, a level, or none."""
+"""The shape of a line of gradient norms from the last step to the first: exponential, a turn, level, or none."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-STRAIGHT: Final = 0.95  # R² from which on one rate tells a line
+STRAIGHT: Final = 0.95  # R² from which on a line counts as exponential
 LEVEL: Final = 2.0  # a line whose ends lie within this factor neither vanishes nor explodes
-UNDERFLOW: Final = 1e-290  # what is last above 0 and below this has become too small for float64, and was not made 0
+UNDERFLOW: Final = 1e-290  # if the last value above 0 is below this, the zeros are underflow of float64
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What a line does from its last step T back to its first.
+    """The shape of a line from its last step T to its first.
 
     Attributes
     ----------
     kind : {"nothing", "level", "straight", "turn", "uneven"}
-        ``nothing``: 0 at every step but the last. ``level``: what is above 0 lies within a factor of 2.
+        ``nothing``: 0 at every step but the last. ``level``: all values above 0 lie within a factor of 2.
         ``straight``: its logarithm is a straight line over the steps, with R² of 0.95 or more. ``turn``: it falls to a
         least value and at least doubles from there, or grows to a largest and at least halves.
     first : float
         ‖dL/dh_1‖ / ‖dL/dh_T‖.
     low, high : float
-        Least and largest size above 0, over that at T.
+        Least and largest norm above 0, divided by that at T.
     rate : float
-        What one step back multiplies by, of the straight line that fits best; 1 where nothing is left to fit.
+        Factor per step of the straight line that fits best; 1 with fewer than two values.
     r_squared : float
         Of that line, 0 to 1.
     turn : int
         The step of the turn, from 1; 0 without one.
     zero_from : int
-        The last step at which it is 0, as it is at all before; 0 if it is 0 nowhere.
+        The last step at which it is 0, as at all earlier steps; 0 if there is none.
     underflows : bool
-        Whether it is 0 there because float64 has nothing as small; otherwise it is exactly 0.
+        Whether it is 0 there by underflow of float64; otherwise it is exactly 0.
     """
 
     kind: Literal["nothing", "level", "straight", "turn", "uneven"]
@@ -52,14 +52,14 @@ class Shape:
 
 
 def shape_of(size: Array, least: Array | None = None) -> Shape:
-    """Return what a line does.
+    """Return the shape of a line.
 
     Parameters
     ----------
     size : ndarray (T,)
         ‖dL/dh_t‖, above 0 at T; where it is 0, it is at all earlier steps.
     least : ndarray (T,), optional
-        The lowest of the lines that it is the mean of; itself where not given.
+        The minimum of the lines that are averaged; `size` by default.
     """
     zero_from = int((size <= 0.0).sum())
     left = size[zero_from:]
@@ -88,7 +88,7 @@ def _underflows(size: Array, least: Array | None) -> bool:
 
 
 def _straight_line(logarithm: Array) -> tuple[float, float]:
-    """Return the factor of a step back, and R², of the straight line with the least squares."""
+    """Return the factor per step, and R², of the least-squares straight line."""
     steps = np.arange(len(logarithm)) - (len(logarithm) - 1) / 2
     about = logarithm - logarithm.mean()
     slope = float(steps @ about / (steps @ steps))

@@ -1,6 +1,6 @@
-"""How one number of the way back is made.
+"""How one number of the backward pass is computed.
 
-dL/dh_t of one unit, from what every row of weights hands back to it; or of an LSTM dL/dc_t, from its two roads.
+dL/dh_t of one unit, from the product of every row of weights; or dL/dc_t of an LSTM, from its two gradient paths.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Opened:
+class Details:
     """One number of one line, and the line's value at its step.
 
     Attributes
@@ -29,16 +29,16 @@ class Opened:
     value : float
         dL/dh_t of the unit, clipped.
     size : float
-        ‖dL/dh_t‖: what the line is at.
+        ‖dL/dh_t‖: the value of the line.
     gradient : ndarray (H,)
         dL/dh_t, clipped.
     weight, flow : ndarray (R,)
-        Gain times the weights that lead from the unit into step t + 1, and dL/dz of the rows that they lead to (of a
-        GRU's candidate: by its recurrent product). Empty at the last step, where the loss is.
+        Gain times the weights from the unit to step t + 1, and dL/dz of their rows (for a GRU's candidate: the gradient
+        with respect to its recurrent product). Empty at the last step.
     direct : float
-        What a GRU's old state hands back past the weights, update gate times dL/dh_{t+1}; 0 for the others.
+        The direct path of a GRU, update gate times dL/dh_{t+1}; 0 for the others.
     slope, after : ndarray (R,) or None
-        Of an RNN, what `flow` is the product of: φ'(z_{t+1}) and dL/dh_{t+1}.
+        The factors of an RNN's `flow`: φ'(z_{t+1}) and dL/dh_{t+1}.
     """
 
     run: Run
@@ -55,7 +55,7 @@ class Opened:
 
     @property
     def products(self) -> Array:
-        """What each row hands back, shape (R,); they sum to the value, with what is direct."""
+        """The product of each row, shape (R,); with `direct` they add up to the value."""
         return self.weight * self.flow
 
     @property
@@ -65,25 +65,25 @@ class Opened:
 
 
 @dataclass(frozen=True, eq=False)
-class OpenedCellState:
-    """One number of an LSTM's cell state, dL/dc_t, and what it is the sum of.
+class CellStateDetails:
+    """One number of an LSTM's dL/dc_t, and its terms.
 
     Attributes
     ----------
     name : str
-        That of the line.
+        The name of the line.
     line, hidden_line : str
-        What the settings call it, and the line of dL/dh_t.
+        Its value of the setting `line`, and that of the line of dL/dh_t.
     step, unit : int
         t, from 1 to T, and j, from 0.
     value : float
         dL/dc_t of the unit.
     size : float
-        ‖dL/dc_t‖: what the line is at.
+        ‖dL/dc_t‖: the value of the line.
     units : int
         H.
     forget_gate, after : float
-        f_{t+1} of the unit and dL/dc_{t+1}; both 0 at the last step, where nothing comes along.
+        f_{t+1} of the unit and dL/dc_{t+1}; both 0 at the last step.
     d_hidden, output_gate, tanh_slope : float
         dL/dh_t of the unit, o_t, and 1 - tanh(c_t)^2.
     """
@@ -103,27 +103,27 @@ class OpenedCellState:
     tanh_slope: float
 
     @property
-    def along(self) -> float:
-        """What comes from c_{t+1}, through the forget gate."""
+    def via_cell(self) -> float:
+        """The part from c_{t+1}, through the forget gate."""
         return self.forget_gate * self.after
 
     @property
-    def from_hidden(self) -> float:
-        """What comes from h_t, through the output gate and tanh."""
+    def via_hidden(self) -> float:
+        """The part from h_t, through the output gate and tanh."""
         return self.d_hidden * self.output_gate * self.tanh_slope
 
 
-def opened(lesson: Lesson) -> Opened | OpenedCellState:
-    """Return the number that the lesson's settings open: of a line, a step and a unit."""
-    return _of_cell_state(lesson) if lesson.opens_cell_state else _of_hidden(lesson)
+def details_of(lesson: Lesson) -> Details | CellStateDetails:
+    """Return the details of the number that the settings choose: of a line, a step and a unit."""
+    return _of_cell_state(lesson) if lesson.inspects_cell_state else _of_hidden(lesson)
 
 
-def _of_cell_state(lesson: Lesson) -> OpenedCellState:
-    settings, gradients = lesson.settings, lesson.opened.gradients
+def _of_cell_state(lesson: Lesson) -> CellStateDetails:
+    settings, gradients = lesson.settings, lesson.inspected.gradients
     step, unit, trace = settings.step, settings.unit, gradients.trace
-    is_last, gradient = step == settings.steps, lesson.opened_gradient
-    return OpenedCellState(
-        name=lesson.opened_name,
+    is_last, gradient = step == settings.steps, lesson.inspected_gradient
+    return CellStateDetails(
+        name=lesson.inspected_name,
         line=settings.line,
         hidden_line=settings.line.removesuffix("_cell_state"),
         step=step,
@@ -139,8 +139,8 @@ def _of_cell_state(lesson: Lesson) -> OpenedCellState:
     )
 
 
-def _of_hidden(lesson: Lesson) -> Opened:
-    run, settings = lesson.opened, lesson.settings
+def _of_hidden(lesson: Lesson) -> Details:
+    run, settings = lesson.inspected, lesson.settings
     step, unit, scale = settings.step, settings.unit, run.scale
     gradients, cell = run.gradients, run.cell
     gradient = scale * gradients.hidden[step - 1]
@@ -148,14 +148,14 @@ def _of_hidden(lesson: Lesson) -> Opened:
     slope = after = None
     if step < settings.steps:
         weight = settings.gain * cell.weight_hh[:, unit]
-        flow = scale * gradients.flows[-1][step]
+        flow = scale * gradients.all_d_products[-1][step]
         after = scale * gradients.hidden[step]
         if isinstance(cell, GRU):
             direct = float(gradients.trace.update_gate[step, unit] * after[unit])
         if isinstance(cell, RNN):
             trace: RNNTrace = gradients.trace
             slope = trace.slope[step]
-    return Opened(
+    return Details(
         run=run,
         step=step,
         unit=unit,
@@ -170,9 +170,9 @@ def _of_hidden(lesson: Lesson) -> Opened:
     )
 
 
-def row_label(opened: Opened, row: int) -> str:
-    """Return what a row of weights leads to: ``unit 3``; with gates ``forget gate 3``."""
-    cell = opened.run.cell
+def row_label(details: Details, row: int) -> str:
+    """Return the label of a row of weights: ``unit 3``; with gates ``forget gate 3``."""
+    cell = details.run.cell
     if not cell.gates:
         return f"unit {row}"
     gate, unit = divmod(row, cell.hidden_size)
@@ -180,6 +180,6 @@ def row_label(opened: Opened, row: int) -> str:
 
 
 def largest(values: Array, most: int) -> list[int]:
-    """Return the indices of the largest entries in size, largest first, at most so many."""
+    """Return the indices of the entries with the largest absolute values, at most `most`, largest first."""
     order = np.argsort(-np.abs(values), kind="stable")
     return [int(index) for index in order[:most]]

@@ -1,4 +1,4 @@
-"""What gates do for a gradient: how much of it comes back along the state alone, untrained and trained."""
+"""The direct path of a gradient, along the state through the gates alone, untrained and trained."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ REMEMBERED: Final = f"{recall.MARK}7{recall.FILLER * (recall.LONGEST - 3)}{recal
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """The gradient of a loss at the last step alone, on its way back; sizes are over that of dL/dh_T.
+    """The gradient of a loss at the last step alone; norms are relative to that of dL/dh_T.
 
     Attributes
     ----------
     name : str
     state : {"cell state", "hidden state"}
-        What it is the gradient of: an LSTM's cell state, the others' hidden state.
+        With respect to which state: an LSTM's cell state, the others' hidden state.
     whole : ndarray (T,)
         ‖dL/dc_t‖ or ‖dL/dh_t‖.
     direct : ndarray (T,) or None
-        Of that, what came along the state alone, through the gates that keep it; ``None`` for an RNN, which has none.
+        The part along the state alone, through the gates; ``None`` for an RNN, which has none.
     """
 
     name: str
@@ -44,12 +44,12 @@ class Path:
 
     @property
     def factor(self) -> float:
-        """What the gates multiply it by on the direct path, per step: the geometric mean; of an RNN, that of all."""
+        """The factor per step of the gates on the direct path, as a geometric mean; for an RNN, of the whole."""
         return float(decay.factor(self.whole if self.direct is None else self.direct))
 
 
 def path_of(name: str, gradients: Gradients[Any]) -> Path:
-    """Return the path of a gradient that entered at the last step alone."""
+    """Return the path of the gradient of a loss at the last step alone."""
     is_lstm = isinstance(gradients, LSTMGradients)
     whole: Array = gradients.cell_state if is_lstm else gradients.hidden  # type: ignore[attr-defined]
     direct, unit = decay.direct_path(gradients), decay.sizes(gradients.hidden[-1])
@@ -64,10 +64,10 @@ def path_of(name: str, gradients: Gradients[Any]) -> Path:
 def untrained(lesson: Lesson) -> tuple[Path, ...]:
     """Return the chosen activation's path, the LSTM's at some forget biases and the GRU's, at the lesson's gain."""
     settings = lesson.settings
-    drawn = settings, lesson.inputs, lesson.d_last
+    arguments = settings, lesson.inputs, lesson.d_last
     biases = {*FORGET_BIASES, *([settings.forget] if settings.remedy == "forget" else [])}
     lstm_runs = {
-        f"LSTM, bias {bias:g}": run_of(replace(lesson.runs["LSTM"].network, forget=bias), *drawn)
+        f"LSTM, bias {bias:g}": run_of(replace(lesson.runs["LSTM"].network, forget=bias), *arguments)
         for bias in sorted(biases)
     }
     runs = {settings.activation: lesson.chosen, **lstm_runs, "GRU": lesson.runs["GRU"]}
@@ -76,7 +76,7 @@ def untrained(lesson: Lesson) -> tuple[Path, ...]:
 
 @cache
 def after_training() -> tuple[Path, ...]:
-    """Return the paths in the networks that were trained to remember a digit, from the cue back to the digit."""
+    """Return the paths in the networks that were trained to remember a digit, from the cue to the digit."""
     example = recall.example(REMEMBERED)
     names = ((f"{model.upper()}, trained", NAMES[model]) for model in CELLS)
     paths = (path_of(name, run_trained(trained(file).network, example).evaluation.gradients) for name, file in names)

@@ -1,6 +1,6 @@
-"""The lines at the gain on the screen as scripts that compute them again: in NumPy, and by PyTorch's autograd.
+"""Scripts that compute the lines at the current gain: in NumPy, and with PyTorch's autograd.
 
-Both are made of the project's own functions, as they stand in the source: the equations are written once.
+Both contain the source of the project's own functions: the equations are written once.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Final
 from core.export.script import script
 from core.export.source import source_of
 from core.lessons.vanishing_gradients.lesson import Lesson
-from core.lessons.vanishing_gradients.networks import BLOCKS, Network, draw_sequence, draw_weights
+from core.lessons.vanishing_gradients.networks import BLOCKS, Network, init_weights, random_sequence
 from core.recurrent import GRU, LSTM, RNN
 from core.recurrent.activations import ACTIVATIONS, sigmoid
 from core.recurrent.gates import split
@@ -31,9 +31,9 @@ source_of_step = partial(source_of, without=("held", "b_hh", "function_of"), def
 
 
 def numpy_code(lesson: Lesson) -> str:
-    """Return a NumPy script that prints the activation's and the remedy's line, and holds them in ``sizes``.
+    """Return a NumPy script that prints the activation's and the remedy's line, and keeps them in ``sizes``.
 
-    Weights and inputs are drawn in it, from the same seed by the same functions.
+    It initialises weights and inputs by the same functions from the same seed.
     """
     networks = _networks(lesson)
     used = dict.fromkeys(network.activation for network in networks if network.kind == "RNN")
@@ -47,70 +47,70 @@ def numpy_code(lesson: Lesson) -> str:
 
     def line(network: Network) -> str:
         functions = f", {network.activation}, slope_{network.activation}" if network.kind == "RNN" else ""
-        return f"(run_{network.kind.lower()}, {_drawn(network)}{functions})"
+        return f"(run_{network.kind.lower()}, {_init_call(network)}{functions})"
 
     return script(
         SCRIPTS / "decay_numpy.py",
-        functions=[*_drawing(networks), *dict.fromkeys([*activations, *gated]), *steps],
+        functions=[*_initialisers(networks), *dict.fromkeys([*activations, *gated]), *steps],
         data=_data(lesson, line),
         options=_options(lesson),
     )
 
 
 def torch_code(lesson: Lesson) -> str:
-    """Return a PyTorch script that prints the same lines from autograd, and holds them in ``sizes``."""
+    """Return a PyTorch script that prints the same lines from autograd, and keeps them in ``sizes``."""
     networks = _networks(lesson)
     steps = [source_of_step(STEPS[kind]) for kind in dict.fromkeys(network.kind for network in networks)]
 
     def line(network: Network) -> str:
         name = network.activation
         function = f", {IN_TORCH.get(name, f'torch.nn.functional.{name}')}" if network.kind == "RNN" else ""
-        return f"({network.kind.lower()}_states, {_drawn(network)}{function})"
+        return f"({network.kind.lower()}_states, {_init_call(network)}{function})"
 
     return script(
         SCRIPTS / "decay_torch.py",
-        functions=[*_drawing(networks), *steps],
+        functions=[*_initialisers(networks), *steps],
         data=_data(lesson, line),
         options=_options(lesson),
     )
 
 
 def _networks(lesson: Lesson) -> list[Network]:
-    """Return the networks of the lines; a clipped one is the chosen one once more."""
+    """Return the networks of the lines; a clipped one is the chosen one."""
     is_other = lesson.remedied and lesson.settings.remedy != "clipping"
     return [run.network for run in (lesson.chosen, lesson.remedied if is_other else None) if run]
 
 
 def _options(lesson: Lesson) -> set[str]:
-    """Return what `core.export.script` keeps of a module."""
+    """Return the options of `core.export.script`."""
     return {"clipping" if lesson.settings.remedy == "clipping" else "unclipped"} | {
         network.kind.lower() for network in _networks(lesson)
     }
 
 
 def _data(lesson: Lesson, line: Callable[[Network], str]) -> Iterator[str]:
-    """Yield what is set, and the networks, as assignments."""
+    """Yield the settings and the networks as assignments."""
     settings = lesson.settings
     yield f"steps, units, seed, gain = {settings.steps}, {settings.units}, {settings.seed}, {settings.gain!r}\n"
     if settings.remedy == "clipping":
-        yield f"max_norm = {float(settings.clip)!r}  # longer gradients of the weights are shortened to this norm\n"
+        yield f"max_norm = {float(settings.clip)!r}  # a larger gradient of the weights is rescaled to this norm\n"
     yield "networks = {\n"
     yield from (f'    "{network.name}": {line(network)},\n' for network in _networks(lesson))
     yield "}\n"
 
 
-def _drawing(networks: list[Network]) -> Iterator[str]:
-    """Yield what draws weights and inputs; an initialiser may have an activation's name."""
+def _initialisers(networks: list[Network]) -> Iterator[str]:
+    """Yield the functions that initialise weights and inputs; an initialiser may have an activation's name."""
     for name in dict.fromkeys(network.init for network in networks):
-        yield source_of(INITIALISERS[name], name=f"draw_{name}")
+        yield source_of(INITIALISERS[name], name=f"init_{name}")
     is_used = {"forget_bias": any(network.forget is not None for network in networks),
                "biased": not all(network.biased for network in networks)}  # fmt: skip
-    yield source_of(draw_weights, without=[name for name, is_set in is_used.items() if not is_set])
-    yield source_of(draw_sequence)
+    yield source_of(init_weights, without=[name for name, is_set in is_used.items() if not is_set])
+    yield source_of(random_sequence)
 
 
-def _drawn(network: Network) -> str:
-    """Return the call that draws a network's weights."""
+def _init_call(network: Network) -> str:
+    """Return the call that initialises a network's weights."""
     options = f", forget_bias={network.forget!r}" if network.forget is not None else ""
     options += "" if network.biased else ", biased=False"
-    return f"draw_weights(draw_{network.init}, {BLOCKS[network.kind]}, units, seed{options})"
+    return f"init_weights(init_{network.init}, {BLOCKS[network.kind]}, units, seed{options})"

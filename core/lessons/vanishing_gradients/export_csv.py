@@ -1,4 +1,4 @@
-"""The sweep over the gains as a table: one row a line and a gain."""
+"""The sweep over the gains as a table: one row per line and gain."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ def sweep_csv(swept: GainSweep) -> str:
     Returns
     -------
     str
-        A header, then ``line``, ``gain``, ``seeds``, ``factor`` (what a step back multiplies the gradient by, with the
-        lowest and highest over the seeds), ``predicted`` (by theory, of the chosen activation, else empty) and the size
-        of the gradient at each step, ``step 1`` to ``step T``. Numbers read back as the same float64.
+        A header, then ``line``, ``gain``, ``seeds``, ``factor`` (the growth factor of the gradient per step, with the
+        lowest and highest over the seeds), ``predicted`` (by theory, for the chosen activation, else empty) and the
+        norm of the gradient at each step, ``step 1`` to ``step T``. Numbers read back as the same float64.
     """
     table = io.StringIO()
     writer = csv.writer(table)

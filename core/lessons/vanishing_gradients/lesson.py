@@ -1,4 +1,4 @@
-"""Vanishing gradients: how much of a loss at the last step reaches the steps before it, by network, and what helps."""
+"""Vanishing gradients: the gradient at every step of a loss at the last step, by network, and remedies."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.lessons.vanishing_gradients.networks import Network, draw_sequence, drawn_cell
+from core.lessons.vanishing_gradients.networks import Network, init_cell, random_sequence
 from core.lessons.vanishing_gradients.settings import ACTIVATIONS, CELL_STATE, Settings
 from core.recurrent import Gradients, clip_scale, decay
 from core.recurrent.cell import Cell
 from core.recurrent.lstm import LSTMGradients
 
 Array = NDArray[np.float64]
-DIRECT_PATH: Final = "direct path"  # the line of what of a gated remedy comes back through the gates of its state alone
-COMMON_FORGET_BIAS: Final = 1.0  # of the LSTM that is drawn without any remedy (Jozefowicz et al. 2015)
+DIRECT_PATH: Final = "direct path"  # the line of a gated remedy's gradient along the state alone, through its gates
+COMMON_FORGET_BIAS: Final = 1.0  # of the LSTM without a remedy (Jozefowicz et al. 2015)
 
 
 def networks(settings: Settings) -> dict[str, Network]:
-    """Return the networks whose lines are always drawn: one for each activation, then LSTM and GRU."""
+    """Return the networks whose lines are always shown: one for each activation, then LSTM and GRU."""
     init = settings.init
-    drawn = [Network(name, activation=name, init=init) for name in ACTIVATIONS]
-    drawn += [Network("LSTM", "LSTM", init=init, forget=COMMON_FORGET_BIAS), Network("GRU", "GRU", init=init)]
-    return {network.name: network for network in drawn}
+    shown = [Network(name, activation=name, init=init) for name in ACTIVATIONS]
+    shown += [Network("LSTM", "LSTM", init=init, forget=COMMON_FORGET_BIAS), Network("GRU", "GRU", init=init)]
+    return {network.name: network for network in shown}
 
 
 def remedied(settings: Settings) -> Network | None:
@@ -50,13 +50,13 @@ def remedied(settings: Settings) -> Network | None:
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """One network at one gain, forward and back.
+    """The forward and backward pass of one network at one gain.
 
     Attributes
     ----------
     network : Network
     gradients : Gradients
-        All of it; the way forward is its `trace`.
+        Of the backward pass; the forward pass is its `trace`.
     scale : float
         What clipping multiplies all gradients by, 1 without.
     hidden : ndarray (T,)
@@ -80,7 +80,7 @@ class Run:
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """What the page shows at one gain, for the first seed.
+    """The data of the page at one gain, for the first seed.
 
     Attributes
     ----------
@@ -89,12 +89,12 @@ class Lesson:
     d_last : ndarray (H,)
         dL/dh_T: a random direction of size 1.
     runs : dict of str to Run
-        A line's name -> what is behind it; the remedy's included.
+        Name of a line -> its run, with the remedy's.
     chosen : Run
         That of the settings' activation.
     remedied : Run or None
     weight_norm : float
-        Norm of the chosen one's gradient by all its weights together, before clipping.
+        Norm of the chosen network's gradient with respect to all its weights together, before clipping.
     """
 
     settings: Settings
@@ -106,35 +106,35 @@ class Lesson:
     weight_norm: float
 
     @property
-    def opened(self) -> Run:
-        """The run whose numbers are opened: that of the settings' line; the chosen one where there is no remedy."""
+    def inspected(self) -> Run:
+        """The run that is inspected: that of the settings' line; the chosen one without a remedy."""
         named = {"activation": self.chosen, "remedy": self.remedied or self.chosen}
         line = self.settings.line.removesuffix("_cell_state")
         return named.get(line) or self.runs[line]
 
     @property
-    def opens_cell_state(self) -> bool:
-        """Whether it is the numbers of its cell state, which only an LSTM has."""
-        return self.settings.line.endswith("_cell_state") and self.opened.cell_state is not None
+    def inspects_cell_state(self) -> bool:
+        """Whether the gradient of its cell state is inspected, which only an LSTM has."""
+        return self.settings.line.endswith("_cell_state") and self.inspected.cell_state is not None
 
     @property
-    def opened_name(self) -> str:
-        """What the line is called whose numbers are opened."""
-        return self.opened.network.name + CELL_STATE * self.opens_cell_state
+    def inspected_name(self) -> str:
+        """The name of the inspected line."""
+        return self.inspected.network.name + CELL_STATE * self.inspects_cell_state
 
     @property
-    def opened_gradient(self) -> Array:
-        """The numbers that are opened: dL/dh_t, clipped, or dL/dc_t; shape (T, H)."""
-        gradients: Any = self.opened.gradients
-        gradient: Array = gradients.cell_state if self.opens_cell_state else self.opened.scale * gradients.hidden
+    def inspected_gradient(self) -> Array:
+        """The inspected gradient: dL/dh_t, clipped, or dL/dc_t; shape (T, H)."""
+        gradients: Any = self.inspected.gradients
+        gradient: Array = gradients.cell_state if self.inspects_cell_state else self.inspected.scale * gradients.hidden
         return gradient
 
 
 def compute(settings: Settings) -> Lesson:
-    """Return what the page shows at the settings' gain: each network once forward and back."""
-    inputs, d_last = draw_sequence(settings.steps, settings.units, settings.seed)
-    drawn, remedy = networks(settings), remedied(settings)
-    everything = drawn | ({remedy.name: remedy} if remedy else {})
+    """Return the data of the page at the settings' gain: the forward and backward pass of each network."""
+    inputs, d_last = random_sequence(settings.steps, settings.units, settings.seed)
+    standard, remedy = networks(settings), remedied(settings)
+    everything = standard | ({remedy.name: remedy} if remedy else {})
     runs = {name: run_of(network, settings, inputs, d_last) for name, network in everything.items()}
     chosen = runs[settings.activation]
     norm = float(decay.weight_norm(chosen.gradients))
@@ -145,25 +145,25 @@ def compute(settings: Settings) -> Lesson:
 
 
 def run_of(network: Network, settings: Settings, inputs: Array, d_last: Array) -> Run:
-    """Return one network once forward and back at the settings' gain, unclipped."""
-    cell = replace(drawn_cell(network, settings.units, settings.seed), gain=settings.gain)  # type: ignore[call-arg]
+    """Return the forward and backward pass of one network at the settings' gain, unclipped."""
+    cell = replace(init_cell(network, settings.units, settings.seed), gain=settings.gain)  # type: ignore[call-arg]
     gradients = decay.from_last_step(cell, inputs, d_last)
     of_cell_state = decay.sizes(gradients.cell_state) if isinstance(gradients, LSTMGradients) else None
     return Run(network, gradients, 1.0, decay.sizes(gradients.hidden), of_cell_state)
 
 
 def input_variance(settings: Settings, seed: int) -> Array:
-    """Return what input and bias add to the pre-activations' variance over the units, as they are drawn, shape (T,)."""
-    inputs, _ = draw_sequence(settings.steps, settings.units, seed)
+    """Return the variance over the units that input and bias add to the pre-activations, shape (T,)."""
+    inputs, _ = random_sequence(settings.steps, settings.units, seed)
     of_bias = 1 / (3 * settings.units)
     variance: Array = (inputs**2).sum(axis=1) / inputs.shape[1] + of_bias
     return variance
 
 
 def predicted_factor(settings: Settings, gain: float | Array) -> Array | None:
-    """Return what mean-field theory predicts for the chosen activation's factor per step, shaped as the gain.
+    """Return the factor per step that mean-field theory predicts for the chosen activation, shaped as the gain.
 
-    ``None`` for identity weights, of which it says nothing.
+    ``None`` for identity weights, for which it makes no prediction.
     """
     if settings.init == "identity":
         return None

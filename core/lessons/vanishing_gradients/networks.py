@@ -1,4 +1,4 @@
-"""How the networks of a page about decay are drawn, and what they read."""
+"""The networks of the page, their initialisation, and their inputs."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ BLOCKS: Final = MappingProxyType({"RNN": RNN.blocks, "LSTM": LSTM.blocks, "GRU":
 
 @dataclass(frozen=True)
 class Network:
-    """How a network is drawn: all that makes two of them different, but for sizes, seed and gain.
+    """A network's kind and initialisation, without sizes, seed and gain.
 
     Attributes
     ----------
     name : str
-        What its line is called.
+        The name of its line.
     kind : {"RNN", "LSTM", "GRU"}
     activation : ActivationName
         An RNN's.
@@ -34,7 +34,7 @@ class Network:
     forget : float or None
         An LSTM's forget bias.
     biased : bool
-        Whether the other biases are drawn or zero.
+        Whether the other biases are random or zero.
     """
 
     name: str
@@ -44,17 +44,17 @@ class Network:
     forget: float | None = None
     biased: bool = True
 
-    def draw(self, units: int, seed: int) -> Cell:
+    def build(self, units: int, seed: int) -> Cell:
         """Return its cell with gain 1."""
-        drawn = draw_weights(
+        weights = init_weights(
             INITIALISERS[self.init], BLOCKS[self.kind], units, seed, forget_bias=self.forget, biased=self.biased
         )
         if self.kind == "RNN":
-            return RNN(*drawn, activation=self.activation)
-        return LSTM(*drawn) if self.kind == "LSTM" else GRU(*drawn)
+            return RNN(*weights, activation=self.activation)
+        return LSTM(*weights) if self.kind == "LSTM" else GRU(*weights)
 
 
-def draw_weights(
+def init_weights(
     initialise: Callable[[int, int, np.random.Generator], np.ndarray],
     blocks: int,
     units: int,
@@ -65,7 +65,7 @@ def draw_weights(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return weights (N H, 10) of the input, recurrent weights (N H, H) and bias (N H,).
 
-    Whatever the recurrent weights are, those of the input and the bias are the same for a seed.
+    The input weights and the bias depend on the seed alone.
     """
     rows = blocks * units
     recurrent = np.random.default_rng((seed, 1))
@@ -77,7 +77,7 @@ def draw_weights(
     return weight_ih, weight_hh, bias
 
 
-def draw_sequence(steps: int, units: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def random_sequence(steps: int, units: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return inputs (T, 10) of standard deviation 0.1, and dL/dh_T: a random direction of size 1, shape (H,)."""
     inputs = 0.1 * np.random.default_rng((seed, 4)).standard_normal((steps, 10))
     d_last = np.random.default_rng((seed, 5)).standard_normal(units)
@@ -85,6 +85,6 @@ def draw_sequence(steps: int, units: int, seed: int) -> tuple[np.ndarray, np.nda
 
 
 @lru_cache(maxsize=64)
-def drawn_cell(network: Network, units: int, seed: int) -> Cell:
-    """Return ``network.draw(units, seed)``, kept: an orthogonal one of 256 units takes a while."""
-    return network.draw(units, seed)
+def init_cell(network: Network, units: int, seed: int) -> Cell:
+    """Return ``network.build(units, seed)``, cached: an orthogonal one of 256 units takes a while."""
+    return network.build(units, seed)

@@ -13,14 +13,14 @@ from core.lessons.vanishing_gradients.lesson import Lesson
 from core.lessons.vanishing_gradients.rounding import rounded_otherwise
 
 Array = NDArray[np.float64]
-ROUNDINGS: Final = 4  # ways to round otherwise that are tried where more than that is found
-SMALLEST_WHOLE: Final = 1e-140  # below it a size's square, or soon the size, lacks digits
+ROUNDINGS: Final = 4  # other roundings that are tried where numbers differ by more than the tolerance
+SMALLEST_ACCURATE: Final = 1e-140  # below it the square of a norm loses digits, and soon the norm
 
 
 def on_screen(lesson: Lesson) -> dict[str, Array]:
-    """Return each line at the shown gain, before clipping: its sizes, what each single step makes of them, and states.
+    """Return each line at the current gain, before clipping: its norms, their factor at every step, and the states.
 
-    What a step makes of them holds every step to the same precision: beside the last one's size the first is nothing.
+    The factors check every step to the same precision: compared with the last norm, the first may be tiny.
     """
     numbers = {}
     for name, run in lesson.runs.items():
@@ -28,12 +28,12 @@ def on_screen(lesson: Lesson) -> dict[str, Array]:
         numbers[f"{name}, state"] = run.gradients.trace.hidden
         if run.cell_state is not None:
             sizes[", cell state"] = run.cell_state / run.scale
-        numbers |= _with_ratios({f"{name}{what}": size for what, size in sizes.items()})
+        numbers |= _with_factors({f"{name}{what}": size for what, size in sizes.items()})
     return numbers
 
 
 def rounded(lesson: Lesson) -> list[dict[str, Array]]:
-    """Return what `on_screen` does after other roundings on the way forward."""
+    """Return the same as `on_screen` after other roundings of the forward pass."""
     return [on_screen(rounded_otherwise(lesson, number)) for number in range(ROUNDINGS)]
 
 
@@ -53,14 +53,15 @@ def from_torch(lesson: Lesson) -> dict[str, Array]:
         )
         numbers[f"{name}, state"] = found["hidden"]
         sizes = {"": found["size"]} | ({", cell state": found["cell_state_size"]} if network.kind == "LSTM" else {})
-        numbers |= _with_ratios({f"{name}{what}": size for what, size in sizes.items()})
+        numbers |= _with_factors({f"{name}{what}": size for what, size in sizes.items()})
     return numbers
 
 
-def _with_ratios(lines: Mapping[str, Array]) -> dict[str, Array]:
-    """Return the lines, and beside each what its steps multiply by; 0 where float64 runs out of digits."""
+def _with_factors(lines: Mapping[str, Array]) -> dict[str, Array]:
+    """Return the lines, and the factors of their steps; 0 where float64 loses digits."""
     both = dict(lines)
     for name, size in lines.items():
-        held = np.minimum(size[:-1], size[1:]) > SMALLEST_WHOLE
-        both[f"{name}, a step"] = np.divide(size[:-1], size[1:], out=np.zeros(len(held)), where=held)
+        is_accurate = np.minimum(size[:-1], size[1:]) > SMALLEST_ACCURATE
+        factor = np.divide(size[:-1], size[1:], out=np.zeros(len(is_accurate)), where=is_accurate)
+        both[f"{name}, factor per step"] = factor
     return both

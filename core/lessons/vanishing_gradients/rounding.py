@@ -1,7 +1,7 @@
-"""What rounding alone can make of a gradient's way back: the same, from a way forward with other last digits.
+"""How much rounding alone changes a gradient: the backward pass from a forward pass with other last digits.
 
-Near its ends a tanh keeps few digits of its slope: of 1 - tanh(c)^2 at c = 13, about the first five. Where all that
-comes back has passed such a slope, as through an LSTM's cell state that grew, no two libraries agree to more.
+The slope of a saturated tanh is ill-conditioned: 1 - tanh(c)^2 at c = 13 has about five correct digits. Where the whole
+gradient passes such a slope, as in an LSTM with a large cell state, no two libraries agree to more digits.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from core.recurrent.lstm import LSTMGradients
 
 
 def rounded_otherwise(lesson: Lesson, seed: int) -> Lesson:
-    """Return the lesson with about half of the numbers of the way forward moved to the next of float64 towards 0.
+    """Return the lesson with about half of the numbers of the forward pass moved to the next float64 number towards 0.
 
-    Which ones, `seed` says. Towards 0, for so no number leaves the range of what made it, and none crosses a kink.
+    `seed` selects them. Towards 0, no number leaves the range of its function, and none crosses a kink.
     """
     rng = np.random.default_rng(seed)
     return replace(lesson, runs={name: _moved(run, rng) for name, run in lesson.runs.items()})
@@ -28,8 +28,8 @@ def rounded_otherwise(lesson: Lesson, seed: int) -> Lesson:
 def _moved(run: Run, rng: np.random.Generator) -> Run:
     trace = run.gradients.trace
     memory = {
-        name: np.where(rng.random(made.shape) < 0.5, made, np.nextafter(made, 0.0))
-        for name, made in trace.memory.items()
+        name: np.where(rng.random(values.shape) < 0.5, values, np.nextafter(values, 0.0))
+        for name, values in trace.memory.items()
     }
     gradients: Gradients[Any] = backpropagate(replace(trace, memory=memory), run.gradients.d_hidden)
     of_cell_state = decay.sizes(gradients.cell_state) if isinstance(gradients, LSTMGradients) else None

@@ -1,4 +1,4 @@
-"""How far the gradient reaches at every gain, as a sweep: its size over the steps, and what a step multiplies it by."""
+"""The gradient at every gain, as a sweep: its norm over the steps, and its growth factor per step."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from core.recurrent.decay import FLOAT32_LARGEST, FLOAT32_LEAST, FLOAT32_LEAST_N
 from core.scene.sweep import Line, Panel, Reference, Sweep
 
 Array = NDArray[np.float64]
-MOST_POINTS: Final = 47  # of a line over the steps: what is sent stays below 300 kB, and each point is a real step
+MOST_POINTS: Final = 47  # of a line over the steps: the data stay below 300 kB, and each point is a step
 FLOOR: Final = 1e-48  # a little below where float32 ends, and a little above
 CEILING: Final = 1e40
 FLOAT32: Final = (
-    (FLOAT32_LEAST_NORMAL, "float32 loses digits"),
-    (FLOAT32_LEAST, "smallest of float32"),
-    (FLOAT32_LARGEST, "largest of float32"),
+    (FLOAT32_LEAST_NORMAL, "float32 subnormal"),
+    (FLOAT32_LEAST, "float32 underflows to 0"),
+    (FLOAT32_LARGEST, "float32 overflows to ∞"),
 )
 TONES: Final = {
     "tanh": "forward",
@@ -50,18 +50,18 @@ def build(swept: GainSweep, *, notation: Notation, small: bool = False) -> Sweep
     ----------
     swept : GainSweep
     notation : {"course", "pytorch"}
-        Of what stands at the axes.
+        For the axis labels.
     small : bool
-        The first panel only, and in it fewer lines: for a picture of a few hundred pixels.
+        Only the first panel, with fewer lines: for a thumbnail.
     """
     settings = swept.settings
-    spoken = [swept.chosen.name, *([swept.remedied.name] if swept.remedied else [])]
+    bold = [swept.chosen.name, *([swept.remedied.name] if swept.remedied else [])]
     return Sweep(
         name="gain",
         title="Vanishing gradients",
-        description=f"The size of the gradient at each of {settings.steps} steps, on a logarithmic axis, of a loss at "
-        f"the last step, for seven activations, LSTM and GRU with {settings.units} units; beside it, what a step back "
-        f"multiplies it by. Both for {len(swept.gains)} recurrent gains from 0 to 2. Spoken of: {', '.join(spoken)}.",
+        description=f"The norm of the gradient at each of {settings.steps} steps, on a logarithmic axis, for a loss at "
+        f"the last step, for seven activations, LSTM and GRU with {settings.units} units; next to it, the gradient "
+        f"growth factor per step. Both for {len(swept.gains)} recurrent gains from 0 to 2. Bold: {', '.join(bold)}.",
         label="gain",
         positions=swept.gains,
         panels=(_small(swept, notation),) if small else (_sizes(swept, notation, tuple(swept.lines)), _factors(swept)),
@@ -77,7 +77,7 @@ def gradient_symbol(notation: Notation) -> str:
 
 
 def shown_steps(steps: int) -> NDArray[np.intp]:
-    """Return the steps, counted from 0, that are drawn: the first and the last, and as many as fit between."""
+    """Return the steps, counted from 0, that are drawn: the first, the last, and evenly spaced ones between."""
     return np.unique(np.linspace(0, steps - 1, MOST_POINTS).round().astype(np.intp))
 
 
@@ -86,8 +86,8 @@ def _sizes(swept: GainSweep, notation: Notation, names: tuple[str, ...]) -> Pane
     lines = [swept.lines[name] for name in names]
     low, high = _ends(swept)
     return Panel(
-        title=f"The gradient at step t: ‖{gradient_symbol(notation)}‖",
-        y_label="size (2-norm)",
+        title=f"Gradient at step t: ‖{gradient_symbol(notation)}‖",
+        y_label="2-norm",
         lines=tuple(_line(swept, line, line.size[:, steps], line.low[:, steps], line.high[:, steps]) for line in lines),
         scale="log",
         x=(steps + 1).astype(np.float64),
@@ -102,12 +102,12 @@ def _sizes(swept: GainSweep, notation: Notation, names: tuple[str, ...]) -> Pane
 
 
 def _small(swept: GainSweep, notation: Notation) -> Panel:
-    """Return a few lines alone, without the levels of float32, whose words have no place in a small picture."""
+    """Return a few lines without the levels of float32, whose labels do not fit a thumbnail."""
     return replace(_sizes(swept, notation, FEW), references=())
 
 
 def _ends(swept: GainSweep) -> tuple[float, float]:
-    """Return the ends of the sizes' axis: what all lines need above gain 1/2, within limits, and 1 in any case."""
+    """Return the range of the norms' axis: that of all lines above gain 1/2, within limits, and 1 in any case."""
     sizes = np.concatenate([line.size[swept.gains >= 0.5].ravel() for line in swept.lines.values()])
     low, high = sizes[sizes > 0.0].min(), sizes.max()
     return float(np.clip(low, FLOOR, 0.01)), float(np.clip(high, 10.0, CEILING))
@@ -117,14 +117,14 @@ def _factors(swept: GainSweep) -> Panel:
     lines = [
         _line(swept, line, line.factor, line.factor_low, line.factor_high)
         for line in swept.lines.values()
-        if not line.name.endswith((CELL_STATE, DIRECT_PATH, ", clipped"))  # clipping multiplies every step alike
+        if not line.name.endswith((CELL_STATE, DIRECT_PATH, ", clipped"))  # clipping multiplies all steps by one factor
     ]
     if swept.predicted is not None:
         name = f"{swept.chosen.name}, predicted"
         lines.append(Line(name, swept.predicted, tone=TONES[swept.chosen.name], dashed=True))
     return Panel(
-        title="What a step back multiplies it by",
-        y_label="factor a step (geometric mean)",
+        title="Gradient growth factor per step",
+        y_label="factor per step (geometric mean)",
         lines=tuple(lines),
         references=(Reference(1.0, "neither vanishes nor explodes"),),
         low=0.0,
@@ -133,21 +133,21 @@ def _factors(swept: GainSweep) -> Panel:
 
 
 def _line(swept: GainSweep, line: Swept, values: Array, low: Array, high: Array) -> Line:
-    spoken = line is swept.chosen or line is swept.remedied
-    banded = spoken and line.seeds > 1
+    bold = line is swept.chosen or line is swept.remedied
+    has_band = bold and line.seeds > 1
     return Line(
         line.name,
         values,
         tone=TONES.get(line.name, "negative"),
         dashed=line.name in DASHED or (line is swept.remedied and line.name not in TONES),
-        emphasis=spoken,
-        low=low if banded else None,
-        high=high if banded else None,
+        emphasis=bold,
+        low=low if has_band else None,
+        high=high if has_band else None,
     )
 
 
 def line_of(name: str) -> str:
-    """Return the settings' `line` that opens the numbers of a line with this name."""
+    """Return the value of the setting `line` for a line with this name."""
     if name.endswith(", predicted"):
         return "activation"
     network = name.removesuffix(CELL_STATE)
@@ -156,5 +156,5 @@ def line_of(name: str) -> str:
 
 
 def opening(notation: Notation) -> Sweep:
-    """Return the picture that the page opens on, for the start page."""
+    """Return the page's first picture, for the start page."""
     return build(sweep(Settings()), notation=notation, small=True)

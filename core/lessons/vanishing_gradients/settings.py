@@ -1,4 +1,4 @@
-"""What a person sets on the page of vanishing gradients."""
+"""The settings of the page on vanishing gradients, and their controls."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from core.settings import to_link as controls_to_link
 
 Remedy = Literal["none", "orthogonal", "identity", "irnn", "clipping", "forget", "lstm", "gru"]
 GAINS: Final = np.arange(61) / 30
-CELL_STATE: Final = ", cell state"  # what the name of a line of ‖dL/dc_t‖ ends with
+CELL_STATE: Final = ", cell state"  # suffix of the name of a line of ‖dL/dc_t‖
 ACTIVATIONS: Final = ("tanh", "sigmoid", "relu", "leaky_relu", "elu", "softsign", "identity")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a person has set; each field is described by the `Control` of its name."""
+    """The settings; the `Control` of the same name describes each field."""
 
     steps: int = 100
     units: int = 100
@@ -45,54 +45,56 @@ class Settings:
 def _words(*words: str) -> Mapping[str, str]:
     return MappingProxyType({word: word for word in words})
 
+
 _D: Final = Settings()
 CONTROLS: Final = (
-    Control("steps", "integer", _D.steps, "steps", "T, the sequence's length; the loss is at its end.", 10, 200, 10),
-    Control("units", "integer", _D.units, "hidden units", "H: numbers that the state consists of.", 1, 256),
+    Control("steps", "integer", _D.steps, "steps", "T, the sequence length; the loss is at step T.", 10, 200, 10),
+    Control("units", "integer", _D.units, "hidden units", "H, the size of the hidden state.", 1, 256),
     Control(
         "activation", "choice", _D.activation, "activation",
-        "The one that words, theory and the charts below are about.",
+        "Of the RNN that the sentences, the theory and the charts describe.",
         choices=_words(*ACTIVATIONS),
     ),
     Control(
         "remedy", "choice", _D.remedy, "remedy",
-        "What is done about it: its line stands beside that of the activation.",
+        "Against vanishing or exploding gradients; its line is shown for comparison.",
         choices=MappingProxyType({
             "none": "none", "orthogonal": "orthogonal weights", "identity": "identity weights",
             "irnn": "relu with identity", "clipping": "clipping", "forget": "forget bias", "lstm": "LSTM", "gru": "GRU",
         }),
     ),
     Control(
-        "init", "choice", _D.init, "weights drawn",
-        "How the recurrent weights are drawn; square as they are, xavier is the same as gaussian.",
+        "init", "choice", _D.init, "initialisation",
+        "Of the recurrent weights; for these square matrices xavier equals gaussian.",
         choices=_words("gaussian", "orthogonal", "identity", "xavier"),
     ),
-    Control("seed", "integer", _D.seed, "seed", "Which random weights, inputs and loss.", 0, 999),
-    Control("seeds", "integer", _D.seeds, "seeds averaged", "Lines: geometric means; bands: to the ends.", 1, 10),
+    Control("seed", "integer", _D.seed, "seed", "Of the random weights, inputs and loss.", 0, 999),
+    Control("seeds", "integer", _D.seeds, "seeds averaged", "Lines: geometric mean; bands: minimum to maximum.", 1, 10),
     Control(
-        "clip", "number", _D.clip, "clip at", "The longest gradient of the weights that is followed in full.",
+        "clip", "number", _D.clip, "clip norm", "Clip threshold: the largest norm of the weights’ gradient.",
         0.01, 100, 1,
     ),
     Control(
-        "forget", "number", _D.forget, "forget bias", "What the forget gates' bias is set to.", 0, 8, 0.5,
+        "forget", "number", _D.forget, "forget bias", "Initial bias of the forget gates (Jozefowicz et al. 2015).",
+        0, 8, 0.5,
         where=MappingProxyType({"remedy": ("forget",)}),
     ),
     Control(
-        "line", "choice", _D.line, "line", "The network whose number is opened.",
+        "line", "choice", _D.line, "line", "The network whose gradient is inspected.",
         choices=MappingProxyType({
             "activation": "the activation", "remedy": "the remedy", "remedy_cell_state": f"the remedy{CELL_STATE}",
             **_words(*ACTIVATIONS, "LSTM"), "LSTM_cell_state": f"LSTM{CELL_STATE}", "GRU": "GRU",
         }),
     ),
-    Control("step", "integer", _D.step, "step t", "The step whose number is opened.", 1, 200),
-    Control("unit", "integer", _D.unit, "unit", "The unit whose number is opened, from 0.", 0, 255),
+    Control("step", "integer", _D.step, "step t", "The step whose gradient is inspected.", 1, 200),
+    Control("unit", "integer", _D.unit, "unit", "The unit whose gradient is inspected, from 0.", 0, 255),
     NOTATION,
-    Control("gain", "number", _D.gain, "gain", "Multiplies the recurrent weights.", 0, 2, 1 / 30),
+    Control("gain", "number", _D.gain, "gain", "Factor on the recurrent weights.", 0, 2, 1 / 30),
 )  # fmt: skip
 
 
 def from_link(link: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
-    """Return the settings that a link's parameters say, and a sentence for each of them that is wrong."""
+    """Return the settings of a link's parameters, and a sentence for each invalid parameter."""
     values, problems = parse_controls(CONTROLS, link)
     settings = settings_of(values)
     for name, low, high in (("step", 1, settings.steps), ("unit", 0, settings.units - 1)):
@@ -103,14 +105,14 @@ def from_link(link: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
 
 
 def to_link(settings: Settings) -> dict[str, str]:
-    """Return the parameters that restore `settings`; what is at its default is left out."""
+    """Return the parameters that restore `settings`; defaults are left out."""
     return controls_to_link(CONTROLS, asdict(settings))
 
 
 def settings_of(values: Mapping[str, Value]) -> Settings:
     """Return settings with values that were checked against `CONTROLS`.
 
-    The gain becomes the nearest of `GAINS`; the step and the unit that are opened, the nearest there are.
+    The gain becomes the nearest of `GAINS`; the inspected step and unit, the nearest that exist.
     """
     given: dict[str, Any] = {f.name: values[f.name] for f in fields(Settings)}
     given["gain"] = float(GAINS[position_of(given["gain"])])

@@ -1,6 +1,6 @@
 """The recurrent gain from 0 to 2: every line of the page at each of 61 gains, from real backward passes.
 
-Parts, one for each network and seed, are kept, so that another activation, remedy or seed costs what is new.
+Parts, one for each network and seed, are cached: another activation, remedy or seed computes only its new parts.
 """
 
 from __future__ import annotations
@@ -16,31 +16,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.lessons.vanishing_gradients.lesson import DIRECT_PATH, networks, predicted_factor, remedied
-from core.lessons.vanishing_gradients.networks import BLOCKS, Network, draw_sequence, drawn_cell
+from core.lessons.vanishing_gradients.networks import BLOCKS, Network, init_cell, random_sequence
 from core.lessons.vanishing_gradients.settings import ACTIVATIONS, CELL_STATE, GAINS, Settings
 from core.recurrent import Gradients, clip_scale, decay
 from core.recurrent.lstm import LSTMGradients
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], bool | None]
-AT_ONCE: Final = 640_000  # numbers of a pass that are worked on together: more would not fit the processor's cache
-AT_LEAST: Final = 5  # gains at once for each block of weights: with fewer rows a product waits for these to be read
-PARTS_KEPT: Final = 384  # of 50 to 200 kB each
+AT_ONCE: Final = 640_000  # numbers of a pass that are computed together: more would not fit the processor's cache
+AT_LEAST: Final = 5  # gains at once for each block of weights: with fewer rows a product is limited by memory
+CACHED_PARTS: Final = 384  # of 50 to 200 kB each
 
 
 @dataclass(frozen=True, eq=False)
 class Swept:
-    """One line at every gain: the geometric mean over the seeds, and the ends of their range.
+    """One line at every gain: the geometric mean over the seeds, with minimum and maximum.
 
     Attributes
     ----------
     name : str
     seeds : int
-        How many it is the mean of.
+        The number of seeds that are averaged.
     size, low, high : ndarray (G, T)
         ‖dL/dh_t‖ (or of an LSTM's cell state ‖dL/dc_t‖).
     factor, factor_low, factor_high : ndarray (G,)
-        What a step back multiplies it by.
+        The growth factor per step.
     """
 
     name: str
@@ -63,14 +63,14 @@ class GainSweep:
     gains : ndarray (G,)
     lines : dict of str to Swept
         Seven activations, LSTM and its cell state, GRU, and the remedy's, with its direct path where it is gated; fewer
-        where the work was stopped.
+        if the computation was stopped.
     chosen : Swept
         That of the settings' activation.
     remedied : Swept or None
     predicted : ndarray (G,) or None
-        The chosen one's factor by mean-field theory; ``None`` for identity weights, of which it says nothing.
+        The chosen one's factor by mean-field theory; ``None`` for identity weights, for which it makes no prediction.
     seeds : int
-        How many all lines have at least.
+        The least number of seeds of any line.
     """
 
     settings: Settings
@@ -98,24 +98,24 @@ def sweep(settings: Settings, on_progress: Progress | None = None) -> GainSweep:
     Parameters
     ----------
     settings : Settings
-        Its gain has no part in it.
+        Its gain is not used.
     on_progress : callable, optional
-        Called with the parts done and all there are, before each that has to be computed but the first, and at the end;
-        returns False to leave it at what there is. What was computed is kept.
+        Called with the number of finished parts and of all parts, before each part to compute but the first, and at the
+        end; returns False to stop. Finished parts are cached.
     """
-    drawn, remedy = networks(settings), remedied(settings)
-    chosen = drawn[settings.activation]
-    shown = [*drawn.values(), *([remedy] if remedy and remedy not in drawn.values() else [])]
-    wanted = sorted(shown, key=lambda network: network not in (chosen, remedy))  # first what is spoken of
+    standard, remedy = networks(settings), remedied(settings)
+    chosen = standard[settings.activation]
+    shown = [*standard.values(), *([remedy] if remedy and remedy not in standard.values() else [])]
+    wanted = sorted(shown, key=lambda network: network not in (chosen, remedy))  # first the chosen ones
     order = [(network, seed) for seed in range(settings.seed, settings.seed + settings.seeds) for network in wanted]
     parts: dict[Network, list[Part]] = {network: [] for network in shown}
     for done, (network, seed) in enumerate(order):
         key = (replace(network, name=""), settings.steps, settings.units, seed)
-        part = _kept.get(key)
+        part = _cache.get(key)
         if part is None:
             if done and on_progress and on_progress(done, len(order)) is False:
                 break
-            part = _kept.put(key, part_of(*key))
+            part = _cache.put(key, part_of(*key))
         parts[network].append(part)
     else:
         if on_progress:
@@ -142,9 +142,9 @@ class Part:
 
 
 def part_of(network: Network, steps: int, units: int, seed: int) -> Part:
-    """Go forward and back at every gain, with weights that are shared by the gains."""
+    """Run the forward and backward pass at every gain, with weights that the gains share."""
     hidden, cell_state, direct_path = [], [], []
-    for gradients in _passes(network, steps, units, seed):  # none of them is kept: together they are 500 MB at most
+    for gradients in _passes(network, steps, units, seed):  # one at a time: together they are up to 500 MB
         hidden.append(decay.sizes(gradients.hidden))
         if isinstance(gradients, LSTMGradients):
             cell_state.append(decay.sizes(gradients.cell_state))
@@ -158,20 +158,20 @@ def part_of(network: Network, steps: int, units: int, seed: int) -> Part:
 
 
 def weight_norms(settings: Settings) -> Array:
-    """Return the norm of the chosen network's gradient by all its weights together, at every gain (G,)."""
+    """Return the norm of the chosen network's gradient with respect to all its weights together, at every gain (G,)."""
     network = networks(settings)[settings.activation]
     key = (replace(network, name="weight norm"), settings.steps, settings.units, settings.seed)
-    norms: Array | None = _kept.get(key)
+    norms: Array | None = _cache.get(key)
     if norms is None:
         passes = _passes(network, settings.steps, settings.units, settings.seed)
-        norms = _kept.put(key, np.concatenate([decay.weight_norm(gradients) for gradients in passes]))
+        norms = _cache.put(key, np.concatenate([decay.weight_norm(gradients) for gradients in passes]))
     return norms
 
 
 def _passes(network: Network, steps: int, units: int, seed: int) -> Iterator[Gradients[Any]]:
-    """Yield the passes of some gains at a time, as many as the processor's cache has room for, or a few more."""
-    inputs, d_last = draw_sequence(steps, units, seed)
-    cell = drawn_cell(replace(network, name=""), units, seed)
+    """Yield the passes of some gains at a time: as many as fit the processor's cache, but at least a few."""
+    inputs, d_last = random_sequence(steps, units, seed)
+    cell = init_cell(replace(network, name=""), units, seed)
     blocks = BLOCKS[network.kind]
     at_once = max(AT_LEAST * blocks, AT_ONCE // (steps * units * blocks))
     for gains in np.array_split(GAINS, math.ceil(len(GAINS) / at_once)):
@@ -193,7 +193,7 @@ def _lines(settings: Settings, parts: Mapping[Network, list[Part]]) -> Iterator[
 
 
 def _clip_scales(settings: Settings, seeds: int) -> Array:
-    """Return what clipping multiplies by, for each seed and gain, shape (S, G, 1)."""
+    """Return the factor of clipping for each seed and gain, shape (S, G, 1)."""
     norms = [weight_norms(replace(settings, seed=settings.seed + number)) for number in range(seeds)]
     return np.array([[[clip_scale(float(norm), settings.clip)] for norm in row] for row in norms])
 
@@ -232,7 +232,7 @@ class Crossing:
 
 
 def crossings(swept: GainSweep) -> tuple[Crossing, ...]:
-    """Return the answer to the room's question for each activation, each cell and the remedy."""
+    """Return the answer to the question for each activation, each cell and the remedy."""
     return tuple(
         Crossing(name, crossing(swept.gains, line.factor), float(line.factor.max()))
         for name, line in swept.lines.items()
@@ -256,8 +256,8 @@ def crossing(gains: Array, factor: Array) -> float | None:
     return float(gains[last - 1] + share * (gains[last] - gains[last - 1]))
 
 
-class Kept:
-    """The results last used, of all sessions together."""
+class Cache:
+    """A least-recently-used cache of results, shared by all sessions."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -265,14 +265,14 @@ class Kept:
         self._lock = threading.Lock()
 
     def get(self, key: object) -> Any:
-        """Return what is kept under `key`; ``None`` if nothing is."""
+        """Return the cached result; ``None`` if there is none."""
         with self._lock:
             if key in self._results:
                 self._results.move_to_end(key)
             return self._results.get(key)
 
     def put(self, key: object, result: Any) -> Any:
-        """Keep a result, and return it."""
+        """Cache a result, and return it."""
         with self._lock:
             self._results[key] = result
             while len(self._results) > self._most:
@@ -280,9 +280,9 @@ class Kept:
         return result
 
     def clear(self) -> None:
-        """Forget all."""
+        """Empty the cache."""
         with self._lock:
             self._results.clear()
 
 
-_kept = Kept(PARTS_KEPT)
+_cache = Cache(CACHED_PARTS)

@@ -1,4 +1,4 @@
-"""What the shared tests need to know of this page: what its ways in state, links that show it all, its scripts."""
+"""What the shared tests need to know about this page: its examples, links that show all of it, its scripts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.numbers import power
 from tests.links import own
 
 LINKS = [{"steps": "20", "units": "8", "remedy": "clipping", "answer": "true"}]
-RUN_ALONE = {"decay_*.py": "a step multiplies by"}  # scripts that run as they stand: what they print
+RUN_ALONE = {"decay_*.py": "factor per step (geometric mean)"}  # scripts that run as they stand: what they print
 
 
 def decay_at(link):
@@ -30,14 +30,14 @@ def share(line, at):
 
 def vanishing(link):
     settings, swept, at = decay_at(link)
-    return f"{settings.activation} at gain {settings.gain:g}: {share(swept.chosen, at)} of the gradient arrives"
+    return f"{settings.activation} at gain {settings.gain:g}: {share(swept.chosen, at)} of the gradient reaches step 1"
 
 
 def clipped(link):
     settings, swept, at = decay_at(link)
-    left = power(float(swept.remedied.size[at, 0]))
+    exploded, left = (power(float(line.size[at, 0])) for line in (swept.chosen, swept.remedied))
     return (
-        f"{settings.activation} at gain {settings.gain:g}: {share(swept.chosen, at)} times as much arrives; "
+        f"{settings.activation} at gain {settings.gain:g}: gradient norm {exploded} at step 1; "
         f"clipping at {settings.clip:g} leaves {left}"
     )
 
@@ -45,7 +45,7 @@ def clipped(link):
 def sigmoid(link):
     settings, swept, at = decay_at(link)
     assert swept.chosen.size[:, 0].argmax() == at
-    return f"{settings.activation}: {share(swept.chosen, at)} at gain {settings.gain:g}, the most from gain 0 to 2"
+    return f"{settings.activation}: {share(swept.chosen, at)} at gain {settings.gain:g}, the largest for gains 0 to 2"
 
 
 def identity_weights(link):

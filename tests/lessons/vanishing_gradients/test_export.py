@@ -1,4 +1,4 @@
-"""Both scripts, executed for every option, give the lines of the lesson; the table gives those of the sweep."""
+"""Both scripts, executed for every option, compute the lines of the lesson."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAKERS = pytest.mark.parametrize("make", [numpy_code, torch_code], ids=["numpy",
 
 
 def run(code):
-    """Execute a script as a file would be, and return what it leaves and what it prints."""
+    """Execute a script, and return its names and its output."""
     names = {"__name__": "__main__"}
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(compile(code, "script.py", "exec"), names)
@@ -57,15 +57,15 @@ def test_every_remedy(make, remedy, gain):
 @MAKERS
 def test_the_defaults_and_the_forget_bias(make):
     printed = agrees(make, Settings())
-    assert "in the mean" in printed and "step 100" in printed
+    assert "factor per step" in printed and "step 100" in printed
     agrees(make, replace(SMALL, remedy="forget", forget=5.5))
     agrees(make, replace(SMALL, remedy="irnn", activation="relu"))
 
 
-def test_nothing_is_in_a_script_that_it_does_not_need():
+def test_a_script_has_only_what_it_needs():
     code = numpy_code(compute(SMALL))
     assert "def rnn_forward_step" in code and "lstm" not in code and "gru" not in code
-    assert "def draw_gaussian" in code and "def draw_orthogonal" not in code and "clip_scale" not in code
+    assert "def init_gaussian" in code and "def init_orthogonal" not in code and "clip_scale" not in code
     assert max(map(len, code.splitlines())) <= 120
 
 

@@ -32,6 +32,6 @@ def test_every_line_at_every_gain_reads_back():
     np.testing.assert_array_equal([float(row["predicted"]) for row in rows[:61]], swept.predicted)
 
 
-def test_where_theory_is_silent_the_column_is_empty():
+def test_without_a_prediction_the_column_is_empty():
     rows = list(csv.DictReader(io.StringIO(sweep_csv(sweep(replace(SMALL, init="identity"))))))
     assert {row["predicted"] for row in rows} == {""}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.errors import BadInput
 from core.lessons.vanishing_gradients.lesson import compute, input_variance, networks, remedied
-from core.lessons.vanishing_gradients.networks import draw_sequence, draw_weights, drawn_cell
+from core.lessons.vanishing_gradients.networks import init_cell, init_weights, random_sequence
 from core.lessons.vanishing_gradients.settings import (
     ACTIVATIONS,
     CONTROLS,
@@ -63,7 +63,7 @@ def test_each_field_has_its_control_and_its_default():
 
 
 @pytest.mark.parametrize("name", [c.name for c in CONTROLS])
-def test_what_is_no_value_is_said_in_one_form(name):
+def test_invalid_values_have_one_form_of_message(name):
     with pytest.raises(BadInput) as wrong:
         read(CONTROL[name], "§")
     assert str(wrong.value).startswith(f"{name} must be ") and "'§'" in str(wrong.value)
@@ -76,7 +76,7 @@ def test_the_gain_of_a_link_is_the_nearest_position():
     assert from_link({"gain": "1.0333"})[0].gain == GAINS[31]
 
 
-def test_a_step_or_unit_that_this_network_does_not_have_is_said():
+def test_a_step_or_unit_that_this_network_does_not_have_is_reported():
     settings, problems = from_link({"steps": "20", "step": "21", "units": "8", "unit": "8"})
     assert (settings.step, settings.unit) == (20, 7)
     assert problems == (
@@ -90,42 +90,42 @@ def test_one_network_for_each_activation_and_cell():
     drawn = networks(SMALL)
     assert tuple(drawn) == (*ACTIVATIONS, "LSTM", "GRU")
     for name, network in drawn.items():
-        cell = network.draw(5, 0)
+        cell = network.build(5, 0)
         assert isinstance(cell, {"LSTM": LSTM, "GRU": GRU}.get(name, RNN))
         if name in ACTIVATIONS:
             assert cell.activation == name
 
 
-def test_networks_of_one_seed_share_all_that_the_choice_is_not_about():
-    cells = [networks(replace(SMALL, init=init))["tanh"].draw(12, 3) for init in INITIALISERS]
+def test_networks_of_one_seed_differ_only_in_what_was_chosen():
+    cells = [networks(replace(SMALL, init=init))["tanh"].build(12, 3) for init in INITIALISERS]
     for cell in cells[1:]:
         assert (cell.weight_ih == cells[0].weight_ih).all() and (cell.bias_ih == cells[0].bias_ih).all()
-    assert (networks(SMALL)["relu"].draw(12, 3).weight_hh == networks(SMALL)["tanh"].draw(12, 3).weight_hh).all()
-    assert not (networks(SMALL)["relu"].draw(12, 4).weight_hh == networks(SMALL)["tanh"].draw(12, 3).weight_hh).any()
+    assert (networks(SMALL)["relu"].build(12, 3).weight_hh == networks(SMALL)["tanh"].build(12, 3).weight_hh).all()
+    assert not (networks(SMALL)["relu"].build(12, 4).weight_hh == networks(SMALL)["tanh"].build(12, 3).weight_hh).any()
 
 
-def test_weights_have_the_variances_that_theory_is_told():
-    weight_ih, weight_hh, bias = draw_weights(INITIALISERS["gaussian"], 1, 256, 0)
+def test_weights_have_the_variances_that_theory_assumes():
+    weight_ih, weight_hh, bias = init_weights(INITIALISERS["gaussian"], 1, 256, 0)
     assert weight_hh.var() * 256 == pytest.approx(1, rel=0.02)
     assert weight_ih.var() * 10 == pytest.approx(1, rel=0.1)
     assert bias.var() * 3 * 256 == pytest.approx(1, rel=0.1)
     settings = Settings(units=256)
-    inputs, _ = draw_sequence(100, 256, 0)
+    inputs, _ = random_sequence(100, 256, 0)
     added = (inputs @ weight_ih.T + bias).var(axis=1)
     np.testing.assert_allclose(added, input_variance(settings, 0), rtol=0.5)
     assert added.mean() == pytest.approx(input_variance(settings, 0).mean(), rel=0.1)
 
 
-def test_remedies_are_what_they_are_called():
-    orthogonal = remedied(replace(SMALL, remedy="orthogonal")).draw(12, 0).weight_hh
+def test_remedies_do_what_their_names_say():
+    orthogonal = remedied(replace(SMALL, remedy="orthogonal")).build(12, 0).weight_hh
     np.testing.assert_allclose(orthogonal @ orthogonal.T, np.eye(12), atol=1e-12)
-    assert (remedied(replace(SMALL, remedy="identity")).draw(12, 0).weight_hh == np.eye(12)).all()
-    irnn = remedied(replace(SMALL, remedy="irnn")).draw(12, 0)
+    assert (remedied(replace(SMALL, remedy="identity")).build(12, 0).weight_hh == np.eye(12)).all()
+    irnn = remedied(replace(SMALL, remedy="irnn")).build(12, 0)
     assert irnn.activation == "relu" and (irnn.weight_hh == np.eye(12)).all() and not irnn.bias_ih.any()
-    forget = remedied(replace(SMALL, remedy="forget", forget=5.5)).draw(12, 0)
+    forget = remedied(replace(SMALL, remedy="forget", forget=5.5)).build(12, 0)
     assert (forget.bias_ih[12:24] == 5.5).all()
-    assert (networks(SMALL)["LSTM"].draw(12, 0).bias_ih[12:24] == 1.0).all()
-    assert isinstance(remedied(replace(SMALL, remedy="gru")).draw(12, 0), GRU)
+    assert (networks(SMALL)["LSTM"].build(12, 0).bias_ih[12:24] == 1.0).all()
+    assert isinstance(remedied(replace(SMALL, remedy="gru")).build(12, 0), GRU)
     assert remedied(SMALL) is None
 
 
@@ -143,7 +143,7 @@ def test_a_lesson_has_each_line_and_its_sizes(remedy):
         assert run.hidden[-1] == pytest.approx(run.scale)
 
 
-def test_clipping_shortens_what_is_too_long_and_leaves_the_rest():
+def test_clipping_rescales_gradients_above_the_threshold_alone():
     settings = replace(SMALL, remedy="clipping", clip=1.0, gain=2.0, activation="identity")
     lesson = compute(settings)
     assert lesson.weight_norm > 1
@@ -156,11 +156,11 @@ def test_the_same_settings_compute_the_same_and_another_seed_does_not():
     one, other = compute(SMALL), compute(replace(SMALL, seed=1))
     assert (one.chosen.hidden == compute(SMALL).chosen.hidden).all()
     assert not np.allclose(one.chosen.hidden[:-1], other.chosen.hidden[:-1])
-    assert drawn_cell(networks(SMALL)["tanh"], 12, 0) is drawn_cell(networks(SMALL)["tanh"], 12, 0)
+    assert init_cell(networks(SMALL)["tanh"], 12, 0) is init_cell(networks(SMALL)["tanh"], 12, 0)
 
 
-def test_the_default_is_told_by_the_lesson_to_vanish():
-    """What the page opens on: tanh at gain 0.9 over 100 steps leaves less than a thousandth."""
+def test_with_the_defaults_the_gradient_vanishes():
+    """With tanh at gain 0.9, less than a thousandth remains after 100 steps."""
     lesson = compute(Settings())
     assert lesson.chosen.hidden[0] < 1e-3
     assert lesson.runs["sigmoid"].hidden[0] < decay.FLOAT32_LEAST < lesson.runs["tanh"].hidden[0]

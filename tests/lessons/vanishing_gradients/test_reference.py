@@ -1,4 +1,4 @@
-"""The check of the gradients' sizes tells what hangs on a last digit from what is wrong."""
+"""The check of the gradient norms tells ill-conditioned numbers from wrong ones."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ def decay_numbers(**changed):
     return reference.on_screen(lesson), reference.from_torch(lesson), lambda: reference.rounded(lesson)
 
 
-def test_ordinary_sizes_match_torch_without_a_word_about_rounding():
+def test_well_conditioned_norms_match_torch():
     ours, theirs, rounded = decay_numbers(gain=1.0, remedy="orthogonal")
     found = check(ours, theirs, rounded)
     assert (found.matches, found.arrays, found.hanging) == (True, len(ours), 0)
-    for name in ours:  # and no error is put down to rounding
+    for name in ours:  # and no error is attributed to rounding
         wrong = np.array(ours[name])
         wrong.flat[np.argmax(wrong)] *= 1 + 2e-9
         found = check(ours | {name: wrong}, theirs, rounded)
@@ -28,7 +28,7 @@ def test_ordinary_sizes_match_torch_without_a_word_about_rounding():
 
 
 @pytest.mark.slow
-def test_what_hangs_on_the_last_digit_of_a_saturated_tanh_is_told_apart():
+def test_numbers_that_are_ill_conditioned_by_a_saturated_tanh_are_told_apart():
     """Identity weights, gain 2: |c| grows to 13, and 1 - tanh(c)^2 keeps five digits."""
     ours, theirs, rounded = decay_numbers(steps=200, units=256, init="identity", gain=2.0)
     found = check(ours, theirs, rounded)
@@ -36,8 +36,8 @@ def test_what_hangs_on_the_last_digit_of_a_saturated_tanh_is_told_apart():
     assert found.hanging == 2 and found.arrays == len(ours) - 2
     assert TOLERANCE < found.apart <= 10 * found.rounding < 1e-5
     assert not check(ours, theirs).matches
-    for name in ("LSTM, a step", "LSTM", "tanh, a step", "LSTM, state"):
+    for name in ("LSTM, factor per step", "LSTM", "tanh, factor per step", "LSTM, state"):
         wrong = np.array(ours[name])
-        wrong.flat[np.argmax(wrong)] *= 1 + (1e-4 if name == "LSTM, a step" else 1e-8)
+        wrong.flat[np.argmax(wrong)] *= 1 + (1e-4 if name == "LSTM, factor per step" else 1e-8)
         found = check(ours | {name: wrong}, theirs, rounded)
         assert (found.matches, found.worst) == (False, name)

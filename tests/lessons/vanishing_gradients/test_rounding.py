@@ -1,4 +1,4 @@
-"""Another rounding of the way forward is one that float64 could have made, and moves little but at a saturated tanh."""
+"""Other roundings of the forward pass are possible ones, and change little except at a saturated tanh."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from core.lessons.vanishing_gradients.settings import Settings
 LESSON = compute(Settings(steps=30, units=12, gain=1.1, remedy="clipping", clip=0.01))
 
 
-def test_about_half_of_all_numbers_are_the_next_towards_0_and_none_is_another():
+def test_about_half_of_all_numbers_move_to_the_next_towards_0_and_no_others_change():
     moved = rounded_otherwise(LESSON, 0)
     for name, run in LESSON.runs.items():
-        for made, other in zip(
+        for values, other in zip(
             run.gradients.trace.memory.values(), moved.runs[name].gradients.trace.memory.values(), strict=True
         ):
-            stayed = other == made
-            np.testing.assert_array_equal(other[~stayed], np.nextafter(made[~stayed], 0.0))
-            assert 0.35 < stayed[made != 0].mean() < 0.65
-            assert (np.abs(other) <= np.abs(made)).all() and (np.sign(other) == np.sign(made)).all()
+            stayed = other == values
+            np.testing.assert_array_equal(other[~stayed], np.nextafter(values[~stayed], 0.0))
+            assert 0.35 < stayed[values != 0].mean() < 0.65
+            assert (np.abs(other) <= np.abs(values)).all() and (np.sign(other) == np.sign(values)).all()
 
 
-def test_the_way_back_moves_in_its_last_digits_and_by_the_seed():
+def test_the_backward_pass_changes_in_its_last_digits_and_by_the_seed():
     moved, again, other = (rounded_otherwise(LESSON, seed) for seed in (1, 1, 2))
     assert LESSON.remedied.scale < 1
     for name, run in LESSON.runs.items():
@@ -37,7 +37,7 @@ def test_the_way_back_moves_in_its_last_digits_and_by_the_seed():
 
 
 @pytest.mark.parametrize("gain", [1.0, 2.0])
-def test_a_saturated_tanh_is_where_digits_are_lost(gain):
+def test_digits_are_lost_at_a_saturated_tanh(gain):
     lesson = compute(Settings(steps=200, units=8, init="identity", gain=gain))
     lost = max(
         np.abs(rounded_otherwise(lesson, seed).runs["LSTM"].hidden / lesson.runs["LSTM"].hidden - 1).max()

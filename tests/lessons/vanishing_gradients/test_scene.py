@@ -1,4 +1,4 @@
-"""The sweep that the scrubber is sent: its numbers are the lesson's, small enough to send, and told apart."""
+"""The sweep that is sent to the scrubber: the lesson's numbers, small, with lines that can be told apart."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def test_lines_are_the_lessons_at_every_gain(remedy):
     assert (scene.name, len(scene.positions), GAINS[scene.opening]) == ("gain", 61, Settings().gain)
 
 
-def test_what_is_spoken_of_is_emphasised_and_only_that():
+def test_the_chosen_and_the_remedys_lines_alone_are_bold():
     scene = build(sweep(replace(SMALL, activation="elu", remedy="gru")), notation="course")
     for panel in scene.panels:
         assert {line.name for line in panel.lines if line.emphasis} == {"elu", "GRU"}
-    assert "Spoken of: elu, GRU." in scene.description
+    assert "Bold: elu, GRU." in scene.description
 
 
 def test_bands_only_where_seeds_are_averaged():
@@ -59,12 +59,12 @@ def test_lines_of_one_colour_differ_in_more():
     assert len(set(looks)) == len(looks)
 
 
-def test_levels_say_where_float32_ends_and_lie_on_the_axis():
+def test_the_limits_of_float32_lie_on_the_axis():
     (panel, factors) = build(sweep(Settings(units=8)), notation="course").panels
     assert [level.value for level in panel.references][1] == FLOAT32_LEAST
     assert panel.low == panel.floor < FLOAT32_LEAST < 1 < panel.high
     assert [level.value for level in factors.references] == [1.0]
-    assert panel.x[panel.at] == 1  # read at the first step
+    assert panel.x[panel.at] == 1  # values are shown at the first step
 
 
 @pytest.mark.parametrize("small", [False, True])

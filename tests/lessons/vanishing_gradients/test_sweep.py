@@ -1,4 +1,4 @@
-"""The sweep over the gains: the same numbers as one gain alone, seeds averaged, turns that can be left and taken up."""
+"""The sweep over the gains: the same numbers as one gain alone, averages over seeds, stopping and continuing."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ SMALL = Settings(steps=15, units=9, step=5)
 
 
 @pytest.fixture(autouse=True)
-def afresh():
-    gain_sweep._kept.clear()
+def empty_cache():
+    gain_sweep._cache.clear()
 
 
 @pytest.mark.parametrize("remedy", ["none", "orthogonal", "irnn", "clipping", "forget", "lstm"])
@@ -45,7 +45,7 @@ def test_the_direct_path_at_each_gain_is_that_of_the_lesson(remedy):
     assert sweep(replace(SMALL, remedy="orthogonal")).direct_path is None
 
 
-def test_lines_stand_in_order_whatever_is_spoken_of():
+def test_lines_are_in_order_with_any_activation_and_remedy():
     always = (*ACTIVATIONS, "LSTM", "LSTM, cell state", "GRU")
     assert tuple(sweep(SMALL).lines) == always
     swept = sweep(replace(SMALL, activation="elu", remedy="gru"))
@@ -67,31 +67,31 @@ def test_seeds_are_averaged_by_their_geometric_mean_between_their_ends():
 
 
 def test_work_that_is_stopped_shows_what_there_is_and_goes_on_from_there():
-    told = []
+    calls = []
 
     def twice(done, total):
-        told.append((done, total))
-        return len(told) < 3
+        calls.append((done, total))
+        return len(calls) < 3
 
     first = sweep(replace(SMALL, activation="relu"), twice)
     assert list(first.lines) == ["tanh", "sigmoid", "relu"] and first.seeds == 0
-    assert told == [(1, 9), (2, 9), (3, 9)]
-    told.clear()
-    rest = sweep(replace(SMALL, activation="relu"), lambda done, total: told.append((done, total)))
-    assert [done for done, _ in told] == [3, 4, 5, 6, 7, 8, 9] and rest.seeds == 1
-    told.clear()
-    sweep(replace(SMALL, activation="tanh"), lambda done, total: told.append((done, total)))
-    assert told == [(9, 9)]  # another activation costs nothing
+    assert calls == [(1, 9), (2, 9), (3, 9)]
+    calls.clear()
+    rest = sweep(replace(SMALL, activation="relu"), lambda done, total: calls.append((done, total)))
+    assert [done for done, _ in calls] == [3, 4, 5, 6, 7, 8, 9] and rest.seeds == 1
+    calls.clear()
+    sweep(replace(SMALL, activation="tanh"), lambda done, total: calls.append((done, total)))
+    assert calls == [(9, 9)]  # another activation needs no new parts
 
 
 def test_what_is_kept_is_bounded():
-    kept = gain_sweep.Kept(2)
+    kept = gain_sweep.Cache(2)
     for key in "abc":
         kept.put(key, key.upper())
     assert [kept.get(key) for key in "abc"] == [None, "B", "C"]
 
 
-def test_theory_is_asked_only_where_it_speaks():
+def test_theory_predicts_all_but_identity_weights():
     swept = sweep(replace(SMALL, activation="identity"))
     np.testing.assert_allclose(swept.predicted, GAINS, rtol=1e-9)
     assert sweep(replace(SMALL, init="identity")).predicted is None

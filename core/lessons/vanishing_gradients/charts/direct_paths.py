@@ -1,4 +1,4 @@
-"""The direct path of the gradient beside all of it: what open gates make of it, before and after training."""
+"""The direct path of the gradient compared with the whole gradient, before and after training."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.lessons.vanishing_gradients.lesson import Lesson, Run
 from core.numbers import power
 from core.recurrent import RNN, decay
 
-# One for each path, in a light and a dark theme alike; symbols tell them apart as well. The LSTMs have the middle ones.
+# One for each path, for a light and a dark theme; symbols differ as well. LSTMs have the middle ones.
 COLOURS: Final = ("#3b82b8", "#d65f49", "#c08a2c", "#4d9a63", "#8592a3", "#a874b8")
 SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "x", "cross")
 MARKED: Final = 9  # symbols on a line, at most
@@ -22,14 +22,14 @@ MARKED: Final = 9  # symbols on a line, at most
 
 @dataclass(frozen=True, eq=False)
 class DirectPaths:
-    """Paths that are compared, and why a plain RNN's remedy does what it does; empty where it has none."""
+    """Paths that are compared, and why a plain RNN's remedy works; empty without one."""
 
     paths: tuple[Path, ...]
     why: tuple[str, ...]
 
 
 def direct_paths(lesson: Lesson) -> DirectPaths:
-    """Return the paths of networks as they are drawn, at the lesson's gain."""
+    """Return the paths of untrained networks, at the lesson's gain."""
     return DirectPaths(lesson_paths.untrained(lesson), tuple(filter(None, [_weights(lesson)])))
 
 
@@ -39,7 +39,7 @@ def after_training() -> DirectPaths:
 
 
 def figure(shown: DirectPaths) -> go.Figure:
-    """Return all of the gradient (solid) and what came along the gates alone (dashed), over the steps back."""
+    """Return the whole gradient (solid) and the direct path through the gates (dashed), over the steps back."""
     lines: list[dict[str, Any]] = []
     for number, path in zip(_looks(shown.paths), shown.paths, strict=True):
         back = np.arange(len(path.whole))
@@ -58,7 +58,7 @@ def figure(shown: DirectPaths) -> go.Figure:
         "legend": {"y": 1.02, "yanchor": "bottom"},
         "margin": {"t": 64},
         "xaxis": {"title": {"text": "steps back from the loss"}, "automargin": True},
-        "yaxis": {"title": {"text": "size of the gradient"}, "type": "log", "exponentformat": "power",
+        "yaxis": {"title": {"text": "gradient norm"}, "type": "log", "exponentformat": "power",
                   "automargin": True},
     }  # fmt: skip
     return go.Figure({"data": lines, "layout": layout})
@@ -73,33 +73,33 @@ def _looks(paths: tuple[Path, ...]) -> list[int]:
 
 
 def sentences(shown: DirectPaths) -> tuple[str, ...]:
-    """Return what of each gradient arrives, and how, from its numbers."""
-    how = "Size: 2-norm, 1 for dL/dh at the loss. Dashed: what came through the gates alone, past all weights."
-    return (*map(_said, shown.paths), how, *shown.why)
+    """Return the sentences on the figure, from its numbers."""
+    how = "Norm: 2-norm, 1 for dL/dh at the loss. Dashed: direct path, through the gates alone."
+    return (*map(_sentence, shown.paths), how, *shown.why)
 
 
-def _said(path: Path) -> str:
+def _sentence(path: Path) -> str:
     steps = len(path.whole) - 1
     if path.direct is None:
         return (
-            f"{path.name}: a step back multiplies by {path.factor:.2f}. After {steps} steps "
-            f"{power(float(path.whole[0]))} arrives."
+            f"{path.name}: factor per step {path.factor:.2f}. After {steps} steps "
+            f"{power(float(path.whole[0]))} of the gradient remains."
         )
     gate = "forget" if path.state == "cell state" else "update"
     return (
-        f"{path.name}: its {gate} gates multiply by {_gate(path.factor)} a step. After {steps} steps "
-        f"{power(float(path.direct[0]))} arrives through them alone, {power(float(path.whole[0]))} in all, at the "
+        f"{path.name}: its {gate} gates multiply by {_gate(path.factor)} per step. After {steps} steps "
+        f"{power(float(path.direct[0]))} remains on the direct path, {power(float(path.whole[0]))} in total, at the "
         f"{path.state}."
     )
 
 
 def _gate(factor: float) -> str:
-    """Return a factor with as many digits as tell it from 1."""
+    """Return a factor with enough digits to differ from 1."""
     return f"{factor:.4f}" if factor > 0.995 else f"{factor:.2f}"
 
 
 def _weights(lesson: Lesson) -> str:
-    """Return why other recurrent weights change the factor of a plain RNN: what they can do at most."""
+    """Return why other recurrent weights change the factor of a plain RNN: bounds on the factor."""
     run = lesson.remedied
     if run is None or not isinstance(run.cell, RNN) or lesson.settings.remedy == "clipping":
         return ""
@@ -111,6 +111,6 @@ def _of_weights(run: Run) -> str:
     radius = float(np.abs(np.linalg.eigvals(weights)).max())
     most = float(run.gradients.trace.slope.max() * np.linalg.norm(weights, 2))
     return (
-        f"{run.network.name}: the largest eigenvalue of its recurrent weights is {radius:.2f} in size, no step can "
-        f"multiply by more than {most:.2f}, and a step multiplies by {float(decay.factor(run.hidden)):.2f}"
+        f"{run.network.name}: the spectral radius of its recurrent weights is {radius:.2f}, singular values of the "
+        f"Jacobian are at most {most:.2f}, and the factor per step is {float(decay.factor(run.hidden)):.2f}"
     )

@@ -1,4 +1,4 @@
-"""Where the gradient is left: its size for every unit at every step, and how far each step can stretch it at most."""
+"""The gradient by unit and step, and the largest factor by which each step can multiply its norm."""
 
 from __future__ import annotations
 
@@ -14,50 +14,50 @@ from core.lessons.vanishing_gradients.lesson import Lesson, Run
 from core.recurrent import LSTM, RNN, decay
 
 Array = NDArray[np.float64]
-DEEPEST: Final = 48  # decades below the largest that colours still tell apart
-MAP: Final = 0  # the trace whose cells can be opened
+DEEPEST: Final = 48  # decades below the largest that the colours show
+MAP: Final = 0  # the trace whose cells can be inspected
 
 
 @dataclass(frozen=True, eq=False)
 class GradientMap:
-    """dL/dh_t of the opened line, or dL/dc_t, and what each step of it, and of the remedy, can do at most.
+    """dL/dh_t or dL/dc_t of the inspected line, and the largest factor of each step of it and of the remedy.
 
     Attributes
     ----------
     name : str
     gradient : ndarray (H, T)
-    stretch : dict of str to ndarray (T - 1,)
-        Line -> for the steps 2 to T, what the gradient can be multiplied by at most on its way back through the step.
-    opened : tuple of two int
-        Step and unit that are opened.
+    largest_factor : dict of str to ndarray (T - 1,)
+        Line -> for the steps 2 to T, the largest factor by which the backward step can multiply a gradient norm.
+    inspected : tuple of two int
+        The inspected step and unit.
     """
 
     name: str
     gradient: Array
-    stretch: dict[str, Array]
-    opened: tuple[int, int]
+    largest_factor: dict[str, Array]
+    inspected: tuple[int, int]
 
 
 def gradient_map(lesson: Lesson) -> GradientMap:
-    """Return what the figure shows."""
-    settings, run = lesson.settings, lesson.opened
+    """Return the data of the figure."""
+    settings, run = lesson.settings, lesson.inspected
     runs = {one.network.name: one for one in (run, lesson.remedied) if one}
     return GradientMap(
-        name=lesson.opened_name,
-        gradient=lesson.opened_gradient.T,
-        stretch=dict(map(_stretch, runs.values())),
-        opened=(settings.step, settings.unit),
+        name=lesson.inspected_name,
+        gradient=lesson.inspected_gradient.T,
+        largest_factor=dict(map(_largest_factor, runs.values())),
+        inspected=(settings.step, settings.unit),
     )
 
 
-def _stretch(run: Run) -> tuple[str, Array]:
-    """Return the largest singular values of an RNN's steps; of a gated cell those of its direct road: its gates."""
+def _largest_factor(run: Run) -> tuple[str, Array]:
+    """Return the largest singular values of an RNN's Jacobians; for a gated cell its largest gates."""
     trace, name = run.gradients.trace, run.network.name
     if isinstance(run.cell, RNN):
         return f"{name}: largest singular value", decay.largest_singular_values(trace)[1:]
     if isinstance(run.cell, LSTM):
-        return f"{name}: largest forget gate (the cell state’s road)", trace.forget_gate[1:].max(axis=1)
-    return f"{name}: largest update gate (the old state’s road)", trace.update_gate[1:].max(axis=1)
+        return f"{name}: largest forget gate (path of the cell state)", trace.forget_gate[1:].max(axis=1)
+    return f"{name}: largest update gate (path of the hidden state)", trace.update_gate[1:].max(axis=1)
 
 
 def figure(shown: GradientMap) -> go.Figure:
@@ -76,24 +76,24 @@ def figure(shown: GradientMap) -> go.Figure:
             "len": 0.7, "y": 1.0, "yanchor": "top", "thickness": 14, "tickfont": {"size": 14.5},
         },
     )  # fmt: skip
-    step, unit = shown.opened
+    step, unit = shown.inspected
     chart.add_scatter(
-        x=[step], y=[unit], mode="markers", name="opened below", showlegend=False, hoverinfo="skip",
+        x=[step], y=[unit], mode="markers", name="inspected", showlegend=False, hoverinfo="skip",
         marker={"symbol": "square-open", "size": 14, "color": "#ff9d57", "line": {"width": 3}},
     )  # fmt: skip
-    for number, (name, stretch) in enumerate(shown.stretch.items()):
+    for number, (name, factor) in enumerate(shown.largest_factor.items()):
         line = {"width": 2, "dash": ("solid", "dash")[number % 2]}
-        chart.add_scatter(x=t[1:], y=stretch, name=name, line=line, row=2, col=1, hovertemplate="%{y:.3f}")
+        chart.add_scatter(x=t[1:], y=factor, name=name, line=line, row=2, col=1, hovertemplate="%{y:.3f}")
     chart.add_hline(1.0, row=2, col=1, line={"width": 1, "dash": "dot"})
     chart.update_xaxes(title_text="step t", row=2)
     chart.update_yaxes(title_text="unit", row=1, zeroline=False)
-    chart.update_yaxes(title_text="at most × a step", row=2, rangemode="tozero")
+    chart.update_yaxes(title_text="largest factor", row=2, rangemode="tozero")
     chart.update_layout(hovermode="closest", height=460, legend={"y": -0.14, "yanchor": "top"}, margin={"t": 16})
     return chart
 
 
 def _logarithms(gradient: Array) -> tuple[Array, float, float]:
-    """Return log10 of the sizes, NaN for what is 0, and the ends of the colours."""
+    """Return log10 of the absolute values, NaN for 0, and the range of the colours."""
     size = np.abs(gradient)
     largest = float(size.max())
     high = float(np.log10(largest)) if largest > 0 else 0.0
@@ -110,8 +110,11 @@ def _decades(low: float, high: float) -> list[int]:
 
 
 def sentences(shown: GradientMap) -> tuple[str, ...]:
-    """Return what the figure says, from its numbers."""
-    (name, stretch), *_ = shown.stretch.items()
-    found = f"{name} is {stretch.min():.2f} to {stretch.max():.2f}"
-    limit = "no step can multiply a gradient by more" if "singular" in name else "what passes along it at most"
-    return ("Each column is the gradient at one step, the loss at the right end.", f"{found}: {limit}.")
+    """Return the sentences on the figure, from its numbers."""
+    (name, factor), *_ = shown.largest_factor.items()
+    limit = "upper bound of the factor per step"
+    of, path = (" of the Jacobian", "") if "singular" in name else ("", " on the direct path")
+    return (
+        "Each column is the gradient at one step; the loss is at the right end.",
+        f"{name}{of}: {factor.min():.2f} to {factor.max():.2f}; {limit}{path}.",
+    )

@@ -1,4 +1,4 @@
-"""Why the activation is no help: its slope, and where on it the pre-activations really lie."""
+"""Why the activation is no help: its slope, and the distribution of the pre-activations."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ class Slopes:
     share : ndarray (B,)
         Of all T H pre-activations, in each bin.
     outside : float
-        Share of those that lie beyond the axis.
+        Share of those outside the axis.
     below_one : float
         Share of the slopes that occurred that are below 0.99.
     mean_squared_slope : float
         E[φ'(z)²] over all of them.
     measured : float
-        What a step back really multiplies the gradient by.
+        The measured growth factor of the gradient per step.
     predicted : float or None
-        The same by mean-field theory: the dashed line's value at this gain; ``None`` where theory says nothing.
+        The same by mean-field theory: the dashed line's value at this gain; ``None`` where it makes no prediction.
     """
 
     activation: str
@@ -60,7 +60,7 @@ class Slopes:
 
 
 def slopes(lesson: Lesson) -> Slopes:
-    """Return what the figure shows, of the chosen activation."""
+    """Return the data of the figure, for the chosen activation."""
     trace: RNNTrace = lesson.chosen.gradients.trace
     occurred = trace.pre_activation.ravel()
     activation = ACTIVATIONS[trace.cell.activation]
@@ -85,7 +85,7 @@ def slopes(lesson: Lesson) -> Slopes:
 
 
 def figure(shown: Slopes) -> go.Figure:
-    """Return φ and φ' over z, and behind them the share of the pre-activations in each bin."""
+    """Return φ and φ' over z, and in the background the share of the pre-activations in each bin."""
     chart = go.Figure()
     middle = (shown.edges[:-1] + shown.edges[1:]) / 2
     chart.add_bar(
@@ -96,13 +96,13 @@ def figure(shown: Slopes) -> go.Figure:
     chart.add_scatter(x=shown.z, y=shown.slope, name="φ′(z)", line={"width": 3})
     chart.update_traces(hovertemplate="%{y:.3f}", selector={"type": "scatter"})
     low, high = min(0.0, float(shown.value.min())), float(max(shown.value.max(), shown.slope.max()))
-    room = 0.06 * (high - low)
+    margin = 0.06 * (high - low)
     chart.update_layout(
         barmode="overlay",
         xaxis={"title": {"text": "pre-activation z"}, "hoverformat": ".2f"},
         yaxis={
             "title": {"text": f"φ and φ′ of {shown.activation}"},
-            "range": [low - room, high + room],
+            "range": [low - margin, high + margin],
             "overlaying": "y2",
             "tickmode": "auto",
             "automargin": True,
@@ -114,12 +114,12 @@ def figure(shown: Slopes) -> go.Figure:
 
 
 def sentences(shown: Slopes) -> tuple[str, ...]:
-    """Return what the figure says, from its numbers."""
+    """Return the sentences on the figure, from its numbers."""
     predicted = "" if shown.predicted is None else f"; mean-field theory predicts {shown.predicted:.2f}"
-    beyond = f" {100 * shown.outside:.0f} % of z lie beyond the axis." if shown.outside >= 0.005 else ""
+    beyond = f" {100 * shown.outside:.0f} % of z lie outside the axis." if shown.outside >= 0.005 else ""
     return (
-        f"The slope of {shown.activation} is nowhere above {shown.slope.max():.3g}; where the network was, "
-        f"{100 * shown.below_one:.0f} % of the slopes were below 0.99.{beyond}",
-        f"Their mean square, E[φ′(z)²], is {shown.mean_squared_slope:.3f}. A step back multiplies the gradient by "
+        f"The slope of {shown.activation} is at most {shown.slope.max():.3g}; at the pre-activations that occurred, "
+        f"{100 * shown.below_one:.0f} % of the slopes are below 0.99.{beyond}",
+        f"Their mean square, E[φ′(z)²], is {shown.mean_squared_slope:.3f}. The measured factor per step is "
         f"{shown.measured:.2f} at gain {shown.gain:.2f}{predicted}.",
     )

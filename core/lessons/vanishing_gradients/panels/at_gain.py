@@ -1,4 +1,4 @@
-"""What stands behind the gain that a page shows: why, where and what clipping does, and one number opened."""
+"""The charts at the current gain: gates, activation, clipping and gradient map, and the details of one number."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from typing import Any, Final
 import streamlit as st
 
 from core.lessons.vanishing_gradients.charts import clipping, direct_paths, gradient_map, slope
-from core.lessons.vanishing_gradients.details import opened
+from core.lessons.vanishing_gradients.details import details_of
 from core.lessons.vanishing_gradients.lesson import Lesson
-from core.lessons.vanishing_gradients.panels.details import show_opened
+from core.lessons.vanishing_gradients.panels.details import show_details
 from core.lessons.vanishing_gradients.settings import CONTROLS, Settings
 from core.notation import Notation
 from core.settings import Control
 from core.ui import state, url
 from core.ui.chart import narrated
 
-OPENED: Final = ("line", "step", "unit")  # the settings of which number is opened
+INSPECTED: Final = ("line", "step", "unit")  # the settings that say which number is inspected
 
 
-def show_behind(stem: str, lesson: Lesson, chosen: Callable[[], Settings], notation: Notation) -> None:
-    """Show the charts at the gain that is shown, and the number that is opened.
+def show_charts(stem: str, lesson: Lesson, chosen: Callable[[], Settings], notation: Notation) -> None:
+    """Show the charts at the current gain, and the details of the inspected number.
 
     Parameters
     ----------
@@ -32,11 +32,11 @@ def show_behind(stem: str, lesson: Lesson, chosen: Callable[[], Settings], notat
         The page's.
     lesson : Lesson
     chosen : callable
-        Returns what the page's controls say; asked anew when only this is drawn again.
+        Returns the settings of the page's controls; called again when only this fragment reruns.
     notation : {"course", "pytorch"}
     """
     settings = chosen()
-    lesson = replace(lesson, settings=replace(lesson.settings, **{name: getattr(settings, name) for name in OPENED}))
+    lesson = replace(lesson, settings=replace(lesson.settings, **{name: getattr(settings, name) for name in INSPECTED}))
     at = f"at gain {lesson.settings.gain:.2f}"
     show_chart = partial(_show_chart, stem)
     left, right = st.columns(2, gap="large")
@@ -50,20 +50,20 @@ def show_behind(stem: str, lesson: Lesson, chosen: Callable[[], Settings], notat
     with left:
         show_chart(f"Why the activation is no help, {at}", slope, slope.slopes(lesson))
     with right:
-        show_chart("Clipping, over the gain", clipping, clipping.clipping(lesson.settings))
+        show_chart("Clipping as a function of the gain", clipping, clipping.clipping(lesson.settings))
     left, right = st.columns([3, 2], gap="large")
     with left:
         found = gradient_map.gradient_map(lesson)
-        title = f"Where the gradient is left: {found.name}, {at}"
-        show_chart(title, gradient_map, found, on_click=partial(_open_cell, f"{stem}_gradient_map"))
+        title = f"Gradient by unit and step: {found.name}, {at}"
+        show_chart(title, gradient_map, found, on_click=partial(_inspect_cell, f"{stem}_gradient_map"))
     with right:
-        st.subheader("How one number is made", anchor=False)
+        st.subheader("How one number is computed", anchor=False)
         _draw_controls(lesson.settings)
-        show_opened(opened(lesson), notation=notation, go=go)
+        show_details(details_of(lesson), notation=notation, inspect=inspect)
 
 
-def go(step: int, unit: int, line: str | None = None) -> None:
-    """Open the number of a step and a unit, and of a line where it is another."""
+def inspect(step: int, unit: int, line: str | None = None) -> None:
+    """Inspect the number of a step and a unit, and of another line if one is given."""
     state.put("step", step)
     state.put("unit", unit)
     if line is not None:
@@ -71,23 +71,23 @@ def go(step: int, unit: int, line: str | None = None) -> None:
 
 
 def _draw_controls(settings: Settings) -> None:
-    controls: dict[str, Control] = {control.name: control for control in CONTROLS if control.name in OPENED}
-    said = url.current(tuple(controls.values()))
+    controls: dict[str, Control] = {control.name: control for control in CONTROLS if control.name in INSPECTED}
+    values = url.current(tuple(controls.values()))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        for name in OPENED:
-            if name != "line" and said[name] != getattr(settings, name):
+        for name in INSPECTED:
+            if name != "line" and values[name] != getattr(settings, name):
                 state.put(name, getattr(settings, name))  # this network has no more
             url.widget(controls[name])
 
 
 def _show_chart(stem: str, title: str, module: ModuleType, shown: Any, name: str = "", **options: Any) -> None:
-    """Show a chart under its title, over its sentences; `name` where a module has several."""
+    """Show a chart with its title and sentences; `name` where a module has several."""
     name = name or module.__name__.rpartition(".")[2]
     narrated(module.figure(shown), module.sentences(shown), key=f"{stem}_{name}", title=title, **options)
 
 
-def _open_cell(key: str) -> None:
-    """Open the number whose cell in the map was clicked."""
-    told = st.session_state[key].click
-    if told and told["trace"] == gradient_map.MAP:
-        go(int(told["x"]), int(told["y"]))
+def _inspect_cell(key: str) -> None:
+    """Inspect the number whose cell in the map was clicked."""
+    event = st.session_state[key].click
+    if event and event["trace"] == gradient_map.MAP:
+        inspect(int(event["x"]), int(event["y"]))

@@ -1,4 +1,4 @@
-"""Clipping, over the gain: before, after, and what the words make of it."""
+"""Clipping as a function of the gain: the norms before and after, and the sentences."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.lessons.vanishing_gradients.settings import Settings
 SMALL = Settings(steps=20, units=9, step=5, activation="elu", clip=2.0)
 
 
-def test_norms_are_the_lessons_and_never_longer_than_the_limit():
+def test_norms_are_the_lessons_and_never_above_the_threshold():
     shown = clipping(replace(SMALL, gain=2.0))
     lesson = compute(replace(SMALL, gain=2.0))
     assert shown.before[-1] == pytest.approx(lesson.weight_norm, rel=1e-9)
@@ -23,14 +23,14 @@ def test_norms_are_the_lessons_and_never_longer_than_the_limit():
     assert short.any() and (shown.after[short] == shown.before[short]).all()
 
 
-def test_the_words_say_whether_it_is_clipped_here():
+def test_the_sentences_say_whether_the_gradient_is_clipped():
     above, within = (sentences(clipping(replace(SMALL, gain=gain))) for gain in (2.0, 0.0))
     assert "above 2: clipping multiplies" in above[0] and "within 2: nothing is clipped" in within[0]
-    assert above[2] == within[2] and above[2].startswith("It sets in at gain ")
-    assert sentences(clipping(replace(SMALL, clip=100.0, activation="sigmoid")))[2] == "It sets in at no gain up to 2."
+    assert above[2] == within[2] and above[2].startswith("Clipping starts at gain ")
+    assert sentences(clipping(replace(SMALL, clip=100.0, activation="sigmoid")))[2] == "No gain up to 2 is clipped."
 
 
-def test_the_figure_draws_just_these_numbers_on_a_logarithmic_axis():
+def test_the_figure_draws_these_numbers_on_a_logarithmic_axis():
     shown = clipping(replace(SMALL, gain=1.5))
     drawn = figure(shown)
     before, after = drawn.data

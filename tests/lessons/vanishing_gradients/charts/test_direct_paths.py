@@ -1,4 +1,4 @@
-"""The direct path: each sentence is its network's numbers, untrained at every gain and trained."""
+"""The direct path: each sentence has the numbers of its network, untrained at every gain and trained."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ SMALL = Settings(steps=20, units=8, step=5, gain=1.0)
 
 
 def check_gated(said, gates, d_state, whole, unit):
-    """Hold a sentence against gates (T, H), the gradient of the state at T (H,) and its size at the first step."""
+    """Compare a sentence with gates (T, H), the gradient of the state at T (H,) and its norm at the first step."""
     product = gates[1:].prod(axis=0)
     arrived = np.linalg.norm(d_state * product) / unit
     started = np.linalg.norm(d_state) / unit
     factor = (arrived / started) ** (1 / (len(gates) - 1))
-    found = re.search(r"multiply by (\S+) a step\. After (\d+) steps (\S+) arrives through them alone, (\S+) in", said)
+    pattern = r"multiply by (\S+) per step\. After (\d+) steps (\S+) remains on the direct path, (\S+) in total"
+    found = re.search(pattern, said)
     assert float(found[1]) == pytest.approx(factor, abs=0.0051 if factor <= 0.995 else 0.000051)
     assert int(found[2]) == len(gates) - 1
     assert (found[3], found[4]) == (power(arrived), power(whole / unit))
@@ -46,15 +47,15 @@ def check_gated(said, gates, d_state, whole, unit):
     units=st.integers(1, 20),
     forget=st.sampled_from([0.0, 2.0, 6.0]),
 )
-def test_untrained_each_sentence_is_what_its_network_does(gain, activation, seed, steps, units, forget):
+def test_untrained_each_sentence_has_the_numbers_of_its_network(gain, activation, seed, steps, units, forget):
     chosen = Settings(
         gain=gain, activation=activation, seed=seed, steps=steps, units=units, step=1, remedy="forget", forget=forget
     )
     lesson = compute(chosen)
     said = sentences(direct_paths(lesson))
     factor = float(decay.factor(lesson.chosen.hidden))
-    assert said[0].startswith(f"{activation}: a step back multiplies by {factor:.2f}. After {steps - 1} steps ")
-    assert said[0].endswith(f" {power(lesson.chosen.hidden[0])} arrives.")
+    assert said[0].startswith(f"{activation}: factor per step {factor:.2f}. After {steps - 1} steps ")
+    assert said[0].endswith(f" {power(lesson.chosen.hidden[0])} of the gradient remains.")
     biases = sorted({1.0, 2.0, 4.0, forget})
     for bias, words in zip(biases, said[1:], strict=False):
         network = replace(networks(chosen)["LSTM"], forget=bias)
@@ -67,19 +68,20 @@ def test_untrained_each_sentence_is_what_its_network_does(gain, activation, seed
     check_gated(words, back.trace.update_gate, back.hidden[-1], np.linalg.norm(back.hidden[0]), 1.0)
 
 
-def test_trained_each_sentence_is_what_its_network_does():
+def test_trained_each_sentence_has_the_numbers_of_its_network():
     said = sentences(after_training())
     for words, model in zip(said, CELLS, strict=False):
         example = recall.example(REMEMBERED)
         back = run_trained(trained(NAMES[model]).network, example).evaluation.gradients
         unit, states = np.linalg.norm(back.hidden[-1]), back.cell_state if model == "lstm" else back.hidden
         if model == "rnn":
-            assert words.endswith(f"After {len(states) - 2} steps {power(np.linalg.norm(states[1]) / unit)} arrives.")
+            remaining = power(np.linalg.norm(states[1]) / unit)
+            assert words.endswith(f"After {len(states) - 2} steps {remaining} of the gradient remains.")
             continue
         gates = back.trace.forget_gate if model == "lstm" else back.trace.update_gate
         check_gated(words, gates[1:], states[-1], np.linalg.norm(states[1]), unit)
     lstm_path, gru_path, _ = after_training().paths
-    assert lstm_path.factor > 0.99 and gru_path.factor > 0.99  # open gates: what untrained ones lack
+    assert lstm_path.factor > 0.99 and gru_path.factor > 0.99  # open gates, unlike untrained ones
     assert untrained_factor("LSTM, bias 1") < 0.9 and untrained_factor("GRU") < 0.7
 
 
@@ -90,12 +92,12 @@ def untrained_factor(name):
 
 @pytest.mark.parametrize("remedy", ["orthogonal", "identity", "irnn"])
 @pytest.mark.parametrize("seed", [0, 7])
-def test_what_is_said_of_recurrent_weights_is_theirs(remedy, seed):
+def test_the_sentence_on_recurrent_weights_has_their_numbers(remedy, seed):
     lesson = compute(replace(SMALL, remedy=remedy, seed=seed, gain=float(GAINS[33])))
     (said,) = direct_paths(lesson).why
     for run, words in zip((lesson.remedied, lesson.chosen), said.split(". ", 1)[0:2], strict=False):
         assert run.network.name in words
-    numbers = re.findall(r"is (\S+) in size, no step can multiply by more than (\S+), and .*? by (\d\.\d\d)", said)
+    numbers = re.findall(r"radius .*? is (\S+), .*? at most (\S+), and .*? is (\d\.\d\d)", said)
     for run, (radius, most, factor) in zip((lesson.remedied, lesson.chosen), numbers, strict=True):
         weights = run.cell.gain * run.cell.weight_hh
         assert float(radius) == pytest.approx(np.abs(np.linalg.eigvals(weights)).max(), abs=0.0051)
@@ -104,7 +106,7 @@ def test_what_is_said_of_recurrent_weights_is_theirs(remedy, seed):
     assert direct_paths(compute(SMALL)).why == ()
 
 
-def test_the_figure_draws_all_of_it_solid_and_the_direct_path_dashed_in_one_colour():
+def test_the_figure_draws_the_gradient_solid_and_its_direct_path_dashed_in_one_colour():
     shown = direct_paths(compute(SMALL))
     lines = {line.name: line for line in figure(shown).data}
     for path in shown.paths:

@@ -1,4 +1,4 @@
-"""Why the activation is no help: the figure has the pre-activations that occurred, its words their numbers."""
+"""Why the activation is no help: the figure has the pre-activations that occurred, its sentences have their numbers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_the_histogram_is_of_all_pre_activations(activation, gain):
 
 @pytest.mark.parametrize("activation", ["tanh", "sigmoid", "elu"])
 @pytest.mark.parametrize("gain", [GAINS[15], GAINS[27], GAINS[45]])
-def test_theory_has_one_number_the_dashed_lines_written_alike(activation, gain):
+def test_the_prediction_is_the_dashed_lines_with_the_same_digits(activation, gain):
     chosen = replace(SMALL, activation=activation, gain=float(gain))
     swept, shown = sweep(chosen), slopes(compute(chosen))
     at = position_of(gain)
@@ -39,19 +39,19 @@ def test_theory_has_one_number_the_dashed_lines_written_alike(activation, gain):
     factors = build(swept, notation="course").panels[1]
     written = f"{swept.predicted[at]:.{factors.decimals}f}"
     assert sentences(shown)[1].endswith(f"; mean-field theory predicts {written}.")
-    assert f"by {swept.chosen.factor[at]:.{factors.decimals}f} at gain" in sentences(shown)[1]
+    assert f"per step is {swept.chosen.factor[at]:.{factors.decimals}f} at gain" in sentences(shown)[1]
     assert "theory" not in sentences(slopes(compute(replace(chosen, init="identity"))))[1]
 
 
-def test_the_words_are_the_numbers():
+def test_the_sentences_have_these_numbers():
     shown = slopes(compute(replace(SMALL, activation="relu", gain=1.4)))
     first, second = sentences(shown)
-    assert f"{100 * shown.below_one:.0f} % of the slopes" in first and "nowhere above 1;" in first
-    assert f"is {shown.mean_squared_slope:.3f}" in second and f"by {shown.measured:.2f} at gain" in second
-    assert "beyond the axis" in sentences(replace(shown, outside=0.25))[0]
+    assert f"{100 * shown.below_one:.0f} % of the slopes" in first and "at most 1;" in first
+    assert f"is {shown.mean_squared_slope:.3f}" in second and f"per step is {shown.measured:.2f} at gain" in second
+    assert "outside the axis" in sentences(replace(shown, outside=0.25))[0]
 
 
-def test_the_figure_draws_just_these_numbers_with_units():
+def test_the_figure_draws_these_numbers_with_units():
     shown = slopes(compute(SMALL))
     bars, value, slope = figure(shown).data
     assert np.array_equal(bars.y, 100 * shown.share) and bars.yaxis == "y2"

@@ -1,4 +1,4 @@
-// Text in the picture.
+// Text in the picture: labels in rows, with a halo.
 
 import { svg } from "../shared/dom.js";
 import { ISOLATE, SIZE } from "../shared/fit_text.js";
@@ -7,7 +7,7 @@ export const LINE = 15; // from one label to the next
 export const ROW = 13; // from one row of a label to the next
 
 /**
- * Puts a text where another one was, with the number that it says; the same text is not laid out anew.
+ * Replaces a text and its number; an equal text is not laid out again.
  * @param {Element} element
  * @param {string} text
  * @param {number} [number]
@@ -21,14 +21,14 @@ export function write(element, text, number) {
 export const label = (x, y, text, fill, more = {}) => svg("text", { x, y, fill, "font-size": SIZE, ...more }, text);
 
 /**
- * A text that stays legible on what it crosses.
+ * The attributes that keep a text legible over lines.
  * @param {string} colour
  */
 export const halo = (colour) => ({ stroke: colour, "stroke-width": 3, "paint-order": "stroke",
   "stroke-linejoin": "round", style: ISOLATE });
 
 /**
- * The rows of a text, one below the other, about the height y.
+ * The rows of a text, centred at the height y.
  * @param {number} x
  * @param {number} y
  * @param {string[]} rows
@@ -38,7 +38,7 @@ export const stacked = (x, y, rows, high = ROW) => rows.map((row, i) =>
   svg("tspan", { x, y: y + (i - (rows.length - 1) / 2) * high, style: ISOLATE }, row));
 
 /**
- * A name in rows and its value beside the last, of which the value changes.
+ * A name in rows, with its value after the last row.
  * @param {number} x
  * @param {string[]} rows
  * @param {string} fill

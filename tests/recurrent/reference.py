@@ -1,4 +1,4 @@
-"""The three cells in PyTorch, step by step, so that every number has a tensor whose gradient can be read."""
+"""The three cells in PyTorch, step by step; every number has a tensor whose gradient can be read."""
 
 import numpy as np
 import torch
@@ -12,7 +12,7 @@ def leaf(array):
 
 
 class Unrolled:
-    """A case in PyTorch: `forward()` has the numbers of the way forward, `backward()` those of the way back."""
+    """A case in PyTorch: `forward()` and `backward()` return the numbers of the two passes."""
 
     def __init__(self, case):
         cell, self.case, self.keep = case.cell, case, Recorder(case.hold)
@@ -44,28 +44,28 @@ class Unrolled:
         return [f"pre_{gate}" for gate in self.case.cell.gates] or ["pre_activation"]
 
     def forward(self):
-        """Name -> numbers of the way forward, shaped (T, ...)."""
+        """Name -> numbers of the forward pass, shaped (T, ...)."""
         states = ("hidden", "cell_state") if isinstance(self.case.cell, LSTM) else ("hidden",)
-        made = {name: self.keep.values(name).numpy() for name in (*states, *self.case.cell.gates)}
-        return made | {"pre_activation": torch.cat([self.keep.values(n) for n in self.pre_activations], -1).numpy()}
+        found = {name: self.keep.values(name).numpy() for name in (*states, *self.case.cell.gates)}
+        return found | {"pre_activation": torch.cat([self.keep.values(n) for n in self.pre_activations], -1).numpy()}
 
     def backward(self):
         """Name of the field of `Gradients` -> numbers."""
-        # from the node that has the output to itself: dL/dh_t from outside enters there
+        # the loss uses the node of the output alone, whose gradient is the given dL/dh_t
         loss = (torch.stack(self.keep.nodes["from_output"]) * torch.tensor(self.case.d_hidden)).sum()
         if self.case.d_cell_state is not None:
             loss = loss + (torch.stack(self.keep.nodes["cell_state"]) * torch.tensor(self.case.d_cell_state)).sum()
         loss.backward()
-        made = {name: self.keep.gradients(name) for name in ("hidden", "from_output", "from_future")}
-        made["pre_activation"] = torch.cat([self.keep.gradients(name) for name in self.pre_activations], -1)
-        made |= {name: gradient(tensor) for name, tensor in self.weights.items()}
-        made |= {"bias_hh": gradient(self.bias_hh), "inputs": gradient(self.inputs)}
-        made["initial_hidden"] = gradient(self.start[0])
+        found = {name: self.keep.gradients(name) for name in ("hidden", "from_output", "from_future")}
+        found["pre_activation"] = torch.cat([self.keep.gradients(name) for name in self.pre_activations], -1)
+        found |= {name: gradient(tensor) for name, tensor in self.weights.items()}
+        found |= {"bias_hh": gradient(self.bias_hh), "inputs": gradient(self.inputs)}
+        found["initial_hidden"] = gradient(self.start[0])
         if isinstance(self.case.cell, LSTM):
-            made |= {name: self.keep.gradients(name) for name in ("cell_state", "cell_state_along")}
-            made["cell_state_from_hidden"] = self.keep.gradients("to_hidden")
-            made["initial_cell_state"] = gradient(self.start[1])
-        return {name: numbers.numpy() for name, numbers in made.items()}
+            found |= {name: self.keep.gradients(name) for name in ("cell_state", "cell_state_along")}
+            found["cell_state_from_hidden"] = self.keep.gradients("to_hidden")
+            found["initial_cell_state"] = gradient(self.start[1])
+        return {name: numbers.numpy() for name, numbers in found.items()}
 
 
 def gradient(tensor):
