@@ -1,4 +1,4 @@
-"""A person's own word vectors: in use once they are read, alone in their session, and never in place of a good page."""
+"""The user's word vectors: in use once they are read, only in their session, and without breaking the page."""
 
 import bz2
 import gc
@@ -126,7 +126,7 @@ def test_what_ships_is_shown_without_a_choice_or_a_word(app):
 def test_an_upload_is_in_use_at_once_and_the_page_says_that_the_link_lacks_it(app, name, content, size):
     upload(app, name, content)
     assert shown(app) == f"{name}: {size} of 2"
-    assert captions(app) == f"Your file {name} is not in the link: whoever opens it sees {SHIPPED}."
+    assert captions(app) == f"Your file {name} is not in the link: others see {SHIPPED}."
     assert app.selectbox[0].value == "own" and app.selectbox[0].options == [SHIPPED, name]
 
 
@@ -323,11 +323,11 @@ def test_a_file_given_at_the_start_is_shown_by_all_who_have_not_chosen(tmp_path,
     give(monkeypatch, path)
     wait_for_given()
     assert shown(before.run()) == shown(new_session()) == "a file of mine.txt: 3 of 2"
-    assert captions(before).startswith("a file of mine.txt was given to this server, it is not in the link")
+    assert captions(before).startswith("a file of mine.txt was given to this server and is not in the link")
     before.selectbox[0].select("shipped").run()
     assert shown(before).startswith(SHIPPED) and shown(new_session()).startswith("a file of mine.txt")
     upload(before, "own.bin", BINARY)
-    assert captions(before).endswith("whoever opens it sees a file of mine.txt.")
+    assert captions(before).endswith("others see a file of mine.txt.")
 
 
 def test_while_it_loads_a_bar_shows_how_far_it_is_and_what_ships_is_shown(tmp_path, monkeypatch):
@@ -386,7 +386,7 @@ def test_a_path_that_leads_nowhere_ends_the_server_before_it_listens(
     path = tmp_path / name
     if content is not None:
         path.write_bytes(content)
-    monkeypatch.setattr(server, "_answer_at_once", lambda: None)
+    monkeypatch.setattr(server, "_send_without_delay", lambda: None)
     monkeypatch.setenv(vector_files.PATH, str(path))
     with pytest.raises(SystemExit) as end:
         server.prepare()
