@@ -111,7 +111,7 @@ def _number(control: Control, given: Value) -> Value:
 
 
 def link_text(value: Value) -> str:
-    """Return a value as it stands in a link: whole numbers without a decimal point, as the browser writes them."""
+    """Return a value in the form of a link: whole numbers without a decimal point, as the browser writes them."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and math.isfinite(value) and value == int(value):
@@ -120,7 +120,7 @@ def link_text(value: Value) -> str:
 
 
 def shown(control: Control, value: Value) -> str:
-    """Return a value as it stands in a link, a choice by its label."""
+    """Return a value in the form of a link, a choice by its label."""
     return control.choices[str(value)] if control.kind == "choice" else link_text(value)
 
 

@@ -16,7 +16,7 @@ class Full(BadInput):
 
 
 def to_text(entries: Iterable[object]) -> str:
-    """Return entries as they stand in a link."""
+    """Return entries in the form of a link."""
     return ",".join(map(str, entries))
 
 

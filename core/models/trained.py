@@ -37,7 +37,7 @@ class Trained:
 
 @cache
 def trained(name: Name) -> Trained:
-    """Return a network that ships with the dashboard; each file is read once.
+    """Return a trained network of the dashboard; each file is read once.
 
     Raises
     ------

@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 TURN: Final = 0.4  # seconds
-UNFINISHED: Final = "work to go on with"  # session state
+UNFINISHED: Final = "unfinished work"  # session state
 
 
 class Turn:

@@ -135,11 +135,11 @@ def found_later(key: str, state: str) -> Callable[[], str]:
     """
     kept = _kept(key)
 
-    def say() -> str:
+    def sentence() -> str:
         found = kept.get(state)
         return found.sentence if found else ""
 
-    return say
+    return sentence
 
 
 def _kept(key: str) -> dict[str, Check]:

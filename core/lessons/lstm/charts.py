@@ -48,15 +48,15 @@ def accuracy_figure(accuracies: Mapping[str, Accuracies]) -> go.Figure:
 
 def accuracy_sentences(accuracies: Mapping[str, Accuracies]) -> tuple[str, ...]:
     """Return what the chart says, with the accuracies that the same training reached from other random seeds."""
-    said = []
+    sentences = []
     for model, one in accuracies.items():
         low, high = 100 * one.by_seed.min(), 100 * one.by_seed.max()
-        said.append(
+        sentences.append(
             f"{NAMES[model]}: {100 * one.by_delay[-1]:.1f} % accuracy after {len(one.by_delay)} steps; the same "
             f"training from {len(one.by_seed)} random seeds reaches {low:.1f} to {high:.1f} % over all delays."
         )
-    said.append(_why_the_rnn_remembers(accuracies["rnn"]))
-    return (*said, f"Each point: {SEQUENCES} new sequences; the seed with the median accuracy of five.")
+    sentences.append(_why_the_rnn_remembers(accuracies["rnn"]))
+    return (*sentences, f"Each point: {SEQUENCES} new sequences; the seed with the median accuracy of five.")
 
 
 def _why_the_rnn_remembers(rnn: Accuracies) -> str:
@@ -92,17 +92,17 @@ def gradient_sentences(lesson: Lesson) -> tuple[str, ...]:
     """Return how much of the last cue's gradient reaches the digit it asks for, in both runs."""
     cue = int(np.flatnonzero(lesson.example.scored)[-1])
     digit = lesson.settings.sequence.rindex("#", 0, cue) + 1
-    said = []
+    sentences = []
     for name, run in (("Original", lesson.original), ("Clamped", lesson.held)):
         if name == "Clamped" and not lesson.holds:
             continue
         at_digit, at_cue = run.memory_gradient[digit], run.memory_gradient[cue]
         part = f"{at_digit / at_cue:.2g} of it" if at_cue > 0.0 else "nothing"
-        said.append(
+        sentences.append(
             f"{name}: the gradient norm is {at_cue:.2g} nats per unit at the cue (t = {cue + 1}), and {part} reaches "
             f"the digit (t = {digit + 1})."
         )
-    return tuple(said)
+    return tuple(sentences)
 
 
 def comparison_figure(gradients: Mapping[str, Array], sequence: str) -> go.Figure:
@@ -191,16 +191,16 @@ def tracks_figure(tracks: Tracks) -> go.Figure:
 def colour_sentence(track: Track) -> str:
     """Return what blue and red mean for a unit, and how many of the characters shown are blue."""
     blue, red = ("above", "below") if track.sign > 0 else ("below", "above")
-    said = f"Blue: the cell state of unit {track.unit} is {blue} 0; red: {red}."
+    sentence = f"Blue: the cell state of unit {track.unit} is {blue} 0; red: {red}."
     if track.threshold is None:
-        return said
+        return sentence
     inside, is_blue = track.truth.astype(bool), track.shade > 0
-    said += f" Underlined: {track.title}."
+    sentence += f" Underlined: {track.title}."
     others = "others" if inside.any() else "characters, all of them outside"
     for words, chosen in ((f"characters {track.title}", inside), (others, ~inside)):
         if chosen.any():
-            said += f" Of the {chosen.sum():,} {words}, {100 * is_blue[chosen].mean():.0f} % are blue."
-    return said
+            sentence += f" Of the {chosen.sum():,} {words}, {100 * is_blue[chosen].mean():.0f} % are blue."
+    return sentence
 
 
 def track_sentence(track: Track) -> str:

@@ -128,7 +128,7 @@ class Outcome:
     @property
     def right(self) -> int:
         """For how many of the ten digits the prediction is right."""
-        return sum(said == digit for said, digit in zip(self.predictions, recall.DIGITS, strict=True))
+        return sum(predicted == digit for predicted, digit in zip(self.predictions, recall.DIGITS, strict=True))
 
 
 @dataclass(frozen=True)

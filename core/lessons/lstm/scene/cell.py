@@ -1,7 +1,7 @@
 """The layout of one cell: the memory as a straight line at the top, the gates below it.
 
 One unit is a CSS pixel at 1280 x 720. From left to right: the previous states; the cell, whose lower row reads like an
-equation (update gate x candidate = added); the new states, with the parts of their gradients. Every gradient stands to
+equation (update gate x candidate = added); the new states, with the parts of their gradients. Every gradient is to
 the right of its number.
 """
 

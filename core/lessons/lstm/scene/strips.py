@@ -42,7 +42,7 @@ class Strips:
 
     @property
     def letters(self) -> float:
-        """The line on which the symbols stand."""
+        """The baseline of the symbols."""
         return self.top + 15.0
 
     @cached_property
@@ -72,7 +72,7 @@ def strips(lesson: Lesson, cell: Places, bottom: float) -> tuple[Strips, list[Ma
 
 
 def _symbols(lesson: Lesson, s: Strips) -> Iterator[Mark]:
-    """Yield the symbols read, and for each step the frame that stands there while it is the current one."""
+    """Yield the symbols read, and for each step a frame, shown while it is the current one."""
     end = s.y(s.families - 1) + s.units * s.row + 3.0
     size = round(min(18.0, 0.95 * s.pitch), 1)
     for t, symbol in enumerate(lesson.example.step_labels, start=1):
