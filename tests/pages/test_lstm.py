@@ -145,8 +145,8 @@ def test_a_hold_after_the_end_of_the_sequence_gives_a_warning():
 def test_every_wrong_parameter_of_a_link_gives_a_warning():
     wrong = {control.name: "§" for control in CONTROLS if control.name != "notation"}
     app = opened(**wrong)
-    said = " ".join(warning.value for warning in app.warning).replace("\\", "")
-    assert all(f"{name} must be" in said for name in wrong)
+    warnings = " ".join(warning.value for warning in app.warning).replace("\\", "")
+    assert all(f"{name} must be" in warnings for name in wrong)
     agrees(app)
 
 

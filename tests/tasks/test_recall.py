@@ -29,7 +29,7 @@ def test_an_example_scores_the_cues_that_have_a_target():
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("", "3 to 30 symbols from .* not 0;"),
         ("#7", "not 2;"),
@@ -44,8 +44,8 @@ def test_an_example_scores_the_cues_that_have_a_target():
         ("#7..", "asking with a \\?"),
     ],
 )
-def test_an_invalid_sequence_is_rejected(text, said):
-    with pytest.raises(BadInput, match=f"^sequence must be .*{said}"):
+def test_an_invalid_sequence_is_rejected(text, message):
+    with pytest.raises(BadInput, match=f"^sequence must be .*{message}"):
         recall.example(text)
 
 

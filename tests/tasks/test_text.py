@@ -31,7 +31,7 @@ def test_typographic_marks_become_plain_ones():
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "message"),
     [
         ("", "2 to 2,000 characters, not 0; got ''"),
         ("a", "2 to 2,000 characters, not 1"),
@@ -48,8 +48,8 @@ def test_typographic_marks_become_plain_ones():
         ("a\0b", r"number 2 is '\\x00'"),
     ],
 )
-def test_an_invalid_text_is_rejected(typed, said):
-    with pytest.raises(BadInput, match=f"^text must be .*{said}"):
+def test_an_invalid_text_is_rejected(typed, message):
+    with pytest.raises(BadInput, match=f"^text must be .*{message}"):
         text.example(typed, VOCABULARY)
 
 

@@ -30,11 +30,11 @@ def test_incomparable_arrays_do_not_match():
 
 
 @pytest.mark.parametrize(
-    ("number", "said"),
+    ("number", "text"),
     [(0.0, "0"), (2.2e-16, "2·10⁻¹⁶"), (1.0, "1·10⁰"), (3.4e12, "3·10¹²"), (float("inf"), "∞"), (float("nan"), "∞")],
 )
-def test_differences_are_shown_to_one_digit(number, said):
-    assert scientific(number) == said
+def test_differences_are_shown_to_one_digit(number, text):
+    assert scientific(number) == text
 
 
 def test_sentences():

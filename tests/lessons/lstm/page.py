@@ -12,7 +12,7 @@ from core.recurrent import GRU, LSTM
 from tests.links import own
 
 LINKS = [{"hold": "f.*.5:0", "answer": "true"}, {"model": "text"}]
-RUN_ALONE = {"recall_*.py": "loss"}  # scripts that run as they stand: what they print
+RUN_ALONE = {"recall_*.py": "loss"}  # scripts that run on their own, and their output
 
 
 def clamped(link):

@@ -21,7 +21,7 @@ CLAMPED = compute(Settings(hold="f.*.6:0"))
 def test_accuracy_has_a_line_for_each_network_and_the_worst_seed_of_the_rnn():
     curves = figures.accuracy_curves(accuracies())
     assert [curve.name for curve in curves] == ["LSTM", "GRU", "RNN", "RNN, worst of five seeds"]
-    assert len({curve.dash for curve in curves}) == len(curves)  # told apart without colour
+    assert len({curve.dash for curve in curves}) == len(curves)  # distinct without colour
     np.testing.assert_array_equal(curves[2].values, accuracies()["rnn"].by_delay)
     assert curves[3].values.min() < 0.9
     chart = figures.accuracy_figure(accuracies())

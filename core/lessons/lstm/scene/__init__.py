@@ -49,8 +49,8 @@ def build(lesson: Lesson) -> Scene:
     scored = [int(t) + 1 for t in np.flatnonzero(lesson.example.scored)]
     places, over_time = strips(lesson, Places(units), HEIGHT)
     marks = (*cell.marks(model, units, notation), *over_time, *_notes(lesson))
-    drawn = frozenset(mark.id for mark in marks)
-    steps = _steps(model, lesson.sizes.steps, tuple(scored), _followed(lesson), drawn)
+    ids = frozenset(mark.id for mark in marks)
+    steps = _steps(model, lesson.sizes.steps, tuple(scored), _followed(lesson), ids)
     return Scene(
         title=TITLES[model],
         description=_describe(lesson),
@@ -76,14 +76,14 @@ def build(lesson: Lesson) -> Scene:
 
 
 @lru_cache(maxsize=32)
-def _steps(model: Model, steps: int, scored: tuple[int, ...], unit: int, drawn: frozenset[str]) -> tuple[Step, ...]:
+def _steps(model: Model, steps: int, scored: tuple[int, ...], unit: int, ids: frozenset[str]) -> tuple[Step, ...]:
     """Return the steps, which do not depend on clamped gates."""
-    return tuple(replace(step, shows=_existing(step, drawn)) for step in walk(model, steps, list(scored), unit))
+    return tuple(replace(step, shows=_existing(step, ids)) for step in walk(model, steps, list(scored), unit))
 
 
-def _existing(step: Step, drawn: frozenset[str]) -> tuple[str, ...]:
+def _existing(step: Step, ids: frozenset[str]) -> tuple[str, ...]:
     """Return the marks of a step that exist: those of the current step share one name."""
-    return tuple(id for id in step.shows if id in drawn or re.sub(r"\d+$", "@", id) in drawn)
+    return tuple(id for id in step.shows if id in ids or re.sub(r"\d+$", "@", id) in ids)
 
 
 def _followed(lesson: Lesson) -> int:
@@ -107,7 +107,7 @@ def _notes(lesson: Lesson) -> Iterator[Mark]:
     yield label("unit-label-@", place, HEIGHT - 4.0)
     p = Places(lesson.sizes.units)
     for gate, centre in cell.gate_centres(lesson.sizes.model).items():
-        yield Label(f"clamped-{gate}-@", centre + 5.0, p.lower - 25.0, text="clamped", name=f"{gate}/t", size=12,
+        yield Label(f"clamped-{gate}-@", centre + 4.0, p.lower - 25.0, text="clamped", name=f"{gate}/t", size=11,
                     anchor="start", bold=True, says="by_hand")  # fmt: skip
     if lesson.sizes.model == "rnn":
         yield Block("weight_hh", cell.MATRIX_LEFT, p.lower, name="weight_hh/*/*", width=40.0, height=p.row - 2.0,

@@ -50,7 +50,7 @@ def test_the_caption_of_the_colours_is_true_of_the_unit(text):
     example = text_task.example(text, one.facts["vocabulary"])
     states = unroll(one.network.cell, example.inputs).cell_state
     for track in tracks.tracks:
-        said, shown = colour_sentence(track), coloured_html(tracks.text, track)
+        caption, shown = colour_sentence(track), coloured_html(tracks.text, track)
         spans = re.findall(r"<span class='(more|less)' style='--part:(\d+)%'( data-inside)?>([^<]*)</span>", shown)
         read = []
         for kind, part, mark, words in spans:
@@ -58,13 +58,13 @@ def test_the_caption_of_the_colours_is_true_of_the_unit(text):
         assert "".join(symbol for *_, symbol in read) == tracks.text[:-1]
         blue = [kind == "more" and part > 0 for kind, part, *_ in read]
         cell_state = states[:, track.unit]
-        way = re.match(rf"Blue: the cell state of unit {track.unit} is (above|below) 0;", said)[1]
-        assert all((cell_state[t] > 0) == (way == "above") for t in np.flatnonzero(blue))
+        side = re.match(rf"Blue: the cell state of unit {track.unit} is (above|below) 0;", caption)[1]
+        assert all((cell_state[t] > 0) == (side == "above") for t in np.flatnonzero(blue))
         inside = np.array([mark for _, _, mark, _ in read])
-        assert ("Underlined" in said) == (track.threshold is not None)
+        assert ("Underlined" in caption) == (track.threshold is not None)
         others = "others" if inside.any() else "characters, all of them outside"
         parts = [(words, which) for words, which in (("characters inside", inside), (others, ~inside)) if which.any()]
-        assert said.count("Of the ") == (len(parts) if track.threshold is not None else 0)
+        assert caption.count("Of the ") == (len(parts) if track.threshold is not None else 0)
         for words, which in parts if track.threshold is not None else []:
             share = 100 * np.array(blue)[which].mean()
-            assert re.search(rf"Of the {which.sum():,} {words}.*?, {share:.0f} % are blue", said)
+            assert re.search(rf"Of the {which.sum():,} {words}.*?, {share:.0f} % are blue", caption)
