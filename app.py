@@ -1,12 +1,12 @@
 """Unrolled: the lecture on sequence models as a map. Run it with `streamlit run app.py`.
 
-Streamlit reads this file twice. Once before the first visitor, when the server imports it for `app`; and once for each
-visitor's view of any page, when it draws the navigation and runs the page that was asked for.
+Streamlit reads this file in two cases: once at the start, when the server imports it for `app`; and for each run of a
+page, when it draws the navigation and runs the page requested.
 """
 
 import os
 
-# One thread: on matrices this small more threads only wait for each other. NumPy reads it when it is first imported.
+# One thread: for matrices this small, more threads are slower. NumPy reads this when it is first imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -41,7 +41,7 @@ def start() -> None:
 
 
 def card(page: Page, notation: Notation) -> None:
-    """Show a part of the lecture: its live picture, what it is about, and the links into its page."""
+    """Show a part of the lecture: its animated picture, its title and links to examples."""
     script = f"pages/{page.stem}.py"
     with st.container(border=True, key=f"part_{page.stem}"):
         live_picture(page, notation)
@@ -49,7 +49,7 @@ def card(page: Page, notation: Notation) -> None:
             script, label=f"**{page.title}**", icon=":material/arrow_forward:", query_params=dict(state.FRESH)
         )
         st.write(page.part)
-        with st.expander(f"{len(page.ways_in)} ways in"):
+        with st.expander(f"{len(page.ways_in)} examples"):
             for label, parameters in page.ways_in:
                 st.page_link(script, label=label, query_params=dict(parameters))
 

@@ -1,4 +1,4 @@
-"""What is said of input that cannot be used: one form of sentence everywhere."""
+"""Error messages for wrong input: one form of sentence everywhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ SHOWN = 40
 
 
 def shown(value: object) -> str:
-    """Return `value` as Python writes it, cut after 40 characters; control characters come out escaped."""
+    """Return the `repr` of `value`, truncated after 40 characters; control characters are escaped."""
     if isinstance(value, str) and len(value) > SHOWN:
         return repr(value[:SHOWN]) + "…"
     return repr(value)
@@ -20,9 +20,9 @@ class BadInput(ValueError):
     name : str
         What the value is for: the control's name in the link, or the parameter's in code.
     expected : str
-        What would be right, to stand behind "must be".
+        A description of a right value, to follow "must be".
     value : object
-        What was given.
+        The value given.
     """
 
     def __init__(self, name: str, expected: str, value: object) -> None:

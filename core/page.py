@@ -1,4 +1,4 @@
-"""What a page says of itself: its `PAGE`, from which everything that lists pages is made."""
+"""The description of a page, its `PAGE`: everything that lists pages reads it."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ class Page:
     Attributes
     ----------
     stem : str
-        Its name everywhere: the script ``pages/<stem>.py``, the package ``core/lessons/<stem>/``, the address
+        Its name in the project: the script ``pages/<stem>.py``, the package ``core/lessons/<stem>/``, the address
         ``/<stem>``, the tests ``tests/lessons/<stem>/``.
     title : str
-        What the navigation and its ``h1`` say.
+        The title in the navigation and the ``h1``.
     part : str
-        The part of the lecture that it serves; empty for the start page.
+        Its part of the lecture; empty for the start page.
     sentence : str
-        What to look for, in one sentence.
+        One sentence: what to look for.
     ways_in : tuple of (str, dict)
-        Links into the page, for the start page: what one sees there, and the link's parameters.
+        The examples on the start page: what each shows, and its link's parameters.
     picture : {"player", "scrubber", "chart"}
-        The component that opens the page, a folder of ``static/``: it loads first.
+        The component of the first picture, a folder of ``static/``: it loads first.
     screenshots : mapping of str to dict
         The README's pictures: name of the file in ``docs/``, and the link's parameters. The first is in its table.
     """

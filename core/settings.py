@@ -1,8 +1,8 @@
-"""One table of controls serves a page's widgets, its link, its error sentences and its exported code.
+"""The table of controls of a page, from which its widgets, its link and its error messages are made.
 
-A page declares a frozen dataclass and, beside it, a tuple of `Control`, one for each field and of the field's name,
-which is the parameter's name in the link too. A link says only what differs from the defaults; what it says wrong falls
-back to the default, with a sentence.
+A page declares a frozen dataclass and a tuple with a `Control` for each field. The control has the name of the field,
+which is the parameter's name in the link too. A link contains only what differs from the defaults; a wrong value is
+replaced by the default, with a sentence.
 """
 
 from __future__ import annotations
@@ -19,32 +19,32 @@ from core.errors import BadInput
 Value = str | int | float
 Kind = Literal["choice", "integer", "number", "text", "flag", "actions"]
 IN_THE_LINK: Final = "in the link"
-LONG: Final = 60  # characters of a default that a sentence quotes
+LONG: Final = 60  # characters of a default quoted in a sentence
 
 
 @dataclass(frozen=True)
 class Control:
-    """One thing that a person may set.
+    """One setting of a page.
 
     Attributes
     ----------
     name : str
         The settings' field and the link's parameter.
     kind : {"choice", "integer", "number", "text", "flag", "actions"}
-        ``flag`` is true or false. ``actions`` are what was done, in order; they have no widget of their own.
+        ``flag`` is true or false. ``actions`` is a list of edits in order; it has no widget.
     default : str, int, float or bool
     label : str
-        What stands beside the widget; a choice's label is also what the link says.
+        The label of the widget.
     help : str
-        One sentence, shown on demand.
+        One sentence, shown as a tooltip.
     low, high, step : float
-        The range of a number, both ends included, and how far one press moves it; the link may say what lies between.
+        The range of a number, both ends included, and the step of its widget; a link may have values between steps.
     choices : mapping of str to str
-        Value -> label. The link says the label, and either is read, in capitals or not.
+        Value -> label. The link has the label; both are read, in any case.
     where : mapping of str to tuple of str
-        Control -> the values of it for which this one has a meaning; empty means always.
+        Control -> the values of it for which this one applies; empty means always.
     check : callable or None
-        Returns a text tidied, or raises `BadInput`.
+        Returns a normalised text, or raises `BadInput`.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Control:
     check: Callable[[str], str] | None = None
 
     def applies(self, values: Mapping[str, Value]) -> bool:
-        """Return whether this control has a meaning beside the given values of the others."""
+        """Return whether this control applies for the given values of the others."""
         return all(values[name] in wanted for name, wanted in self.where.items())
 
 
@@ -69,7 +69,7 @@ NOTATION: Final = Control(
     "choice",
     "course",
     "notation",
-    "The course writes a⟨t⟩ and W_aa; PyTorch and the papers write h_t and W_hh.",
+    "The course writes a⟨t⟩ and Wₐₐ; PyTorch and the papers write hₜ and Wₕₕ.",
     choices=MappingProxyType({"course": "course", "pytorch": "pytorch"}),
 )
 
@@ -99,8 +99,8 @@ def read(control: Control, given: Value) -> Value:
 
 def _number(control: Control, given: Value) -> Value:
     whole = control.kind == "integer"
-    expected = f"a {'whole ' if whole else ''}number from {written(control.low)} to {written(control.high)}"
-    # Python's float reads 1_0, infinity and the digits of any script; a link does not.
+    expected = f"a {'whole ' if whole else ''}number from {link_text(control.low)} to {link_text(control.high)}"
+    # Python's float also accepts 1_0, infinity and digits of any script.
     pattern = r"\s*[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})(e[+-]?\d{1,3})?\s*"
     if isinstance(given, str) and not re.fullmatch(pattern, given, re.ASCII | re.IGNORECASE):
         raise BadInput(control.name, expected, given)
@@ -110,8 +110,8 @@ def _number(control: Control, given: Value) -> Value:
     return int(number) if whole else number + 0.0
 
 
-def written(value: Value) -> str:
-    """Return a value as links write it: whole numbers without a point, as the browser does."""
+def link_text(value: Value) -> str:
+    """Return a value in the form of a link: whole numbers without a decimal point, as the browser writes them."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and math.isfinite(value) and value == int(value):
@@ -120,12 +120,12 @@ def written(value: Value) -> str:
 
 
 def shown(control: Control, value: Value) -> str:
-    """Return a value as links write it: a choice by its label."""
-    return control.choices[str(value)] if control.kind == "choice" else written(value)
+    """Return a value in the form of a link, a choice by its label."""
+    return control.choices[str(value)] if control.kind == "choice" else link_text(value)
 
 
 def spoken(control: Control, value: Value) -> str:
-    """Return a value as sentences say it: a number with its point, an empty text as none, a long one cut short."""
+    """Return a value for a sentence: a number with its decimal point, an empty text as none, a long one truncated."""
     text = str(float(value)) if control.kind == "number" else shown(control, value) or "none"
     return text if len(text) <= LONG else f"{' '.join(text[:LONG].split())} …"
 
@@ -133,21 +133,21 @@ def spoken(control: Control, value: Value) -> str:
 def parse(
     controls: tuple[Control, ...], link: Mapping[str, str], *, where: str = IN_THE_LINK
 ) -> tuple[dict[str, Value], tuple[str, ...]]:
-    """Return a value for each control, and a sentence for each value that the link has wrong.
+    """Return a value for each control, and a sentence for each wrong value in the link.
 
     Parameters
     ----------
     controls : tuple of Control
         The page's table.
     link : mapping of str to str
-        The link's parameters; others than the table's are left alone.
+        The link's parameters; those of no control are ignored.
     where : str
         Where the values come from, for the sentences.
 
     Returns
     -------
     values : dict
-        Name -> value for every control, the default where the link says nothing or something wrong.
+        Name -> value for every control, the default where the link has none or a wrong one.
     problems : tuple of str
         ``gain must be a number from 0 to 3; got 'abc' (in the link). Using 1.0.``
     """
@@ -165,7 +165,7 @@ def parse(
 
 
 def to_link(controls: tuple[Control, ...], values: Mapping[str, Value]) -> dict[str, str]:
-    """Return what a link has to say to restore `values`: what is at its default, or has no meaning, is left out."""
+    """Return the parameters of a link that restores `values`, without defaults and controls that do not apply."""
     return {
         control.name: shown(control, values[control.name])
         for control in controls

@@ -1,4 +1,4 @@
-"""The LSTM: open the cell, watch its gates, hold one, follow the memory both ways; GRU and RNN beside it."""
+"""The LSTM page: inspect a cell and its gates, clamp a gate, follow the memory forward and backward; GRU and RNN."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ STEM = PAGE.stem
 PLAYER, CHECK = f"{STEM}_player", f"{STEM}_check"
 CONTROL = {control.name: control for control in CONTROLS}
 KEYS = (
-    "← → step · space plays · Home End · click a number: how it was made · Backspace: back · "
-    "click a symbol or a strip: that step · Ctrl + wheel zooms, 0 fits"
+    "← → step · space plays · Home End · click a number: how it is computed · Backspace: back · "
+    "click a symbol or a heat map: go to that step · Ctrl + wheel zooms, 0 fits"
 )
-TOUCH = "tap a number: how it was made · tap a symbol or a strip: that step · pinch zooms, drag moves"
+TOUCH = "tap a number: how it is computed · tap a symbol or a heat map: go to that step · pinch zooms, drag moves"
 
 
 @st.fragment
 def show(notation: Notation) -> None:
-    """Show the controls, and the network they choose."""
+    """Show the controls and the network chosen."""
     settings, problems = chosen()
     if settings.model == "text":
         draw_controls()
@@ -61,7 +61,7 @@ def show(notation: Notation) -> None:
         warn(*state.problems(), *problems, *lesson.problems, *filter(None, [clamps.problem()]))
     hints(keys=KEYS, touch=TOUCH)
     torch_check(CHECK, ours=lambda: numbers, theirs=partial(from_torch, lesson), state=numbers_shown)
-    show_reach(lesson)
+    show_gradients(lesson)
     show_question(settings)
     show_downloads(
         downloads(
@@ -79,52 +79,55 @@ def show(notation: Notation) -> None:
 
 
 def draw_controls(lesson: Lesson | None = None, notation: Notation = "course") -> None:
-    """Draw one row: the network, what it reads, what is held, and what it answers."""
+    """Draw one row: the network, its input, the clamped gates, and the predictions."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
         url.widget(CONTROL["model"], on_change=clamps.release)
         if lesson is None:
             return
         url.widget(CONTROL["sequence"])
         clamps.draw(lesson, notation)
-        clamps.answers(lesson)
+        clamps.show_predictions(lesson)
 
 
-def show_reach(lesson: Lesson) -> None:
-    """Show how far the gradient reaches: in both runs, and in the three networks side by side."""
+def show_gradients(lesson: Lesson) -> None:
+    """Show the gradient norms by step: of both runs, and of the three networks for comparison."""
     left, right = st.columns(2, gap="large")
     with left:
-        said = charts.reach_sentences(lesson)
-        narrated(charts.reach_figure(lesson), said, key=f"{STEM}_reach", title="How far the gradient reaches")
+        sentences = charts.gradient_sentences(lesson)
+        narrated(charts.gradient_figure(lesson), sentences, key=f"{STEM}_gradients", title="Gradient norm by step")
     with right:
         sequence = lesson.settings.sequence
-        said = ("The gradient by the memory (LSTM) or the state, beside its size at the last cue; nothing is held.",)
-        figure = charts.beside_figure(remembering.reaches(sequence), sequence)
-        narrated(figure, said, key=f"{STEM}_beside", title="In LSTM, GRU and RNN, trained alike")
+        sentences = (
+            "The gradient norm with respect to the cell state (LSTM) or the hidden state (GRU, RNN), relative to that "
+            "at the last cue. No gate is clamped.",
+        )
+        figure = charts.comparison_figure(remembering.gradients(sequence), sequence)
+        narrated(figure, sentences, key=f"{STEM}_comparison", title="LSTM, GRU and RNN, trained in the same way")
 
 
 def show_question(settings: Settings) -> None:
-    """Ask the room; the answer is thirty runs."""
+    """Ask the class; the answer is computed from thirty runs."""
     model = remembering.asked_of(settings)
     if asked(charts.question_words(model, settings.sequence)):
         for sentence in charts.answer_sentences(remembering.question(settings)):
             st.text(sentence)
 
 
-def show_remembered() -> None:
-    """Show what each of the three networks remembers after n steps, whatever is set."""
+def show_accuracies() -> None:
+    """Show the accuracy of each of the three networks by delay, whatever the settings."""
     st.subheader("What LSTM, GRU and RNN remember", anchor=False)
     left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
-    remembered = remembering.remembered()
-    said = charts.accuracy_sentences(remembered)
+    accuracies = remembering.accuracies()
+    sentences = charts.accuracy_sentences(accuracies)
     with left:
-        chart(charts.accuracy_figure(remembered), key=f"{STEM}_accuracy", description=" ".join(said))
+        chart(charts.accuracy_figure(accuracies), key=f"{STEM}_accuracy", description=" ".join(sentences))
     with right:
-        for sentence in said:
+        for sentence in sentences:
             st.caption(literal(sentence))
 
 
 def chosen() -> tuple[Settings, tuple[str, ...]]:
-    """Return what the controls say, and a sentence for each that cannot be used."""
+    """Return the settings of the controls, and a sentence for each that cannot be used."""
     values, problems = url.gather(CONTROLS)
     return settings_of(values), problems
 
@@ -132,5 +135,5 @@ def chosen() -> tuple[Settings, tuple[str, ...]]:
 state.visit(STEM, (*CONTROLS, ANSWER), from_link)
 notation = page_frame(STEM)
 show(notation)
-show_remembered()
+show_accuracies()
 page_ends()

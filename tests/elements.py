@@ -1,4 +1,4 @@
-"""The elements of a page that is written as HTML, for what is taken home as a file."""
+"""The elements of an HTML page, for exported files."""
 
 import html.parser
 

@@ -1,11 +1,11 @@
-"""Links of pages: what a page without a browser would write, and what the tests know of each page's own."""
+"""Links of pages: those that a page sends to the browser, and each page's facts for the shared tests."""
 
 import json
 from importlib import import_module
 
 
 def components(app, name):
-    """Return what a page sends to its components of this name, in their order."""
+    """Return the data that a page sends to its components of this name, in order."""
     parts = [part.proto for part in app.get("bidi_component") if part.proto.component_name.endswith(f"unrolled_{name}")]
     return [json.loads(json.loads(part.json))["data"] for part in parts]
 
@@ -16,16 +16,16 @@ def pictures(app):
 
 
 def link_of(app):
-    """Return the parameters of the page's link, as far as the session knows them."""
-    written = [one for one in components(app, "link") if "params" in one]
-    return max(written, key=lambda one: one["serial"])["params"]
+    """Return the parameters of the page's link that the session knows."""
+    sent = [one for one in components(app, "link") if "params" in one]
+    return max(sent, key=lambda one: one["serial"])["params"]
 
 
 def own(link):
-    """Return a link's parameters that are the page's, not the player's."""
+    """Return a link's parameters without those of the player."""
     return {name: value for name, value in link.items() if name != "at"}
 
 
 def known_of(page):
-    """Return what ``tests/lessons/<stem>/page.py`` says of a page: its ``CLAIMS`` and ``LINKS``."""
+    """Return ``tests/lessons/<stem>/page.py`` of a page with its ``CLAIMS`` and ``LINKS``."""
     return import_module(f"tests.lessons.{page.stem}.page")

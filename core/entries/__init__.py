@@ -1,4 +1,4 @@
-"""What was done in order, as links say it: a comma-separated list, whose entries a page reads in its own way."""
+"""Lists in a link: comma-separated entries in order, each parsed by the page."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from typing import Final, TypeVar
 from core.errors import BadInput
 
 Entry = TypeVar("Entry")
-MOST_PROBLEMS: Final = 3  # a text with nothing right in it is answered by no more sentences
+MOST_PROBLEMS: Final = 3  # the most error messages for one text
 
 
 class Full(BadInput):
-    """More than a link may hold."""
+    """More entries than a link may contain."""
 
 
 def to_text(entries: Iterable[object]) -> str:
-    """Return entries as links say them."""
+    """Return entries in the form of a link."""
     return ",".join(map(str, entries))
 
 
 def parse(
     text: str, add: Callable[[tuple[Entry, ...], str], tuple[Entry, ...]], *, most: int, where: str
 ) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
-    """Return the entries that a text says, and a sentence for what of it cannot be used.
+    """Return the entries of a text, and a sentence for each that cannot be used.
 
     Parameters
     ----------
     text : str
-        Of which no more than four times `most` entries are looked at.
+        At most four times `most` entries of it are parsed.
     add : callable
-        Returns what was read so far with one more entry, or raises `BadInput`; `Full` ends the reading.
+        Returns the entries so far with one more, or raises `BadInput`; `Full` ends the parsing.
     most : int
-        How many entries a link may hold.
+        How many entries a link may contain.
     where : str
         Where the text comes from, for the sentences.
 
@@ -42,18 +42,18 @@ def parse(
     problems : tuple of str
         At most three sentences.
     """
-    written = [entry.strip() for entry in text.split(",", 4 * most) if entry.strip()]
+    given = [entry.strip() for entry in text.split(",", 4 * most) if entry.strip()]
     entries: tuple[Entry, ...] = ()
     problems: list[str] = []
-    for position, entry in enumerate(written):
+    for position, entry in enumerate(given):
         try:
             entries = add(entries, entry)
         except Full as wrong:
-            problems.append(wrong.sentence(where=where, then=f"What follows from {entry[:20]!r} on is left out."))
+            problems.append(wrong.sentence(where=where, then=f"The entries from {entry[:20]!r} on are left out."))
             break
         except BadInput as wrong:
             if len(problems) == MOST_PROBLEMS - 1:
-                rest = len(written) - position
+                rest = len(given) - position
                 problems.append(wrong.sentence(where=where, then=f"The last {rest} entries are left out."))
                 break
             problems.append(wrong.sentence(where=where, then="This entry is left out."))

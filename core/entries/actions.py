@@ -1,6 +1,6 @@
-"""What was done to a network, in order, as links say it: ``train10,hh.0.1:0.5,train1``.
+"""The edits of a network (training and changed weights), in order, as in a link: ``train10,hh.0.1:0.5,train1``.
 
-``train10`` is ten updates; ``hh.0.1:0.5`` sets row 0, column 1 of W_hh to 0.5. Neighbouring trainings are one.
+``train10`` is ten updates; ``hh.0.1:0.5`` sets row 0, column 1 of W_hh to 0.5. Consecutive trainings are merged.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNOREC
 
 @dataclass(frozen=True)
 class Train:
-    """So many updates."""
+    """Training: a number of updates."""
 
     updates: int
 
@@ -56,14 +56,14 @@ Shapes = Mapping[str, tuple[int, ...]]
 
 
 def parse(text: str, shapes: Shapes, *, where: str = IN_THE_LINK) -> tuple[tuple[Action, ...], tuple[str, ...]]:
-    """Return the actions that a text says, and a sentence for what of it cannot be done.
+    """Return the actions of a text, and a sentence for each entry that cannot be used.
 
     Parameters
     ----------
     text : str
         Comma-separated entries.
     shapes : mapping of str to tuple of int
-        The shape of each parameter; an entry outside is left out.
+        The shape of each parameter; an entry with an index outside is left out.
     where : str
         Where the text comes from, for the sentences.
 
@@ -74,7 +74,7 @@ def parse(text: str, shapes: Shapes, *, where: str = IN_THE_LINK) -> tuple[tuple
     problems : tuple of str
         At most three sentences.
     """
-    return entries.parse(text, lambda done, entry: append(done, read(entry, shapes)), most=MOST_ACTIONS, where=where)
+    return entries.parse(text, lambda found, entry: append(found, read(entry, shapes)), most=MOST_ACTIONS, where=where)
 
 
 def read(entry: str, shapes: Shapes) -> Action:
@@ -83,7 +83,7 @@ def read(entry: str, shapes: Shapes) -> Action:
     Raises
     ------
     BadInput
-        If it has no meaning, or none for these shapes.
+        If it is not an action, or does not fit these shapes.
     """
     found = FORM.fullmatch(entry)
     if found is None:
@@ -106,7 +106,7 @@ def set_weight(parameter: str, index: tuple[int, ...], value: float | str, shape
     Raises
     ------
     BadInput
-        If there is no such entry, or the value is no number from -100 to 100.
+        If there is no such entry, or the value is not a number from -100 to 100.
     """
     short, shape = SHORT[parameter], shapes[parameter]
     entry = f"{short}.{'.'.join(map(str, index))}:{value}"
@@ -118,23 +118,23 @@ def set_weight(parameter: str, index: tuple[int, ...], value: float | str, shape
     return SetWeight(parameter, index, float(value) + 0.0)
 
 
-def append(done: tuple[Action, ...], action: Action) -> tuple[Action, ...]:
-    """Return `done` and one action more: trainings in a row are added up, an entry set again at once is set anew.
+def append(actions: tuple[Action, ...], action: Action) -> tuple[Action, ...]:
+    """Return `actions` with one more: consecutive trainings are added, and an entry set twice in a row is replaced.
 
     Raises
     ------
     Full
         If there would be more than 64 actions or 10,000 updates.
     """
-    last = done[-1] if done else None
+    last = actions[-1] if actions else None
     if isinstance(action, Train):
-        total = action.updates + sum(earlier.updates for earlier in done if isinstance(earlier, Train))
+        total = action.updates + sum(earlier.updates for earlier in actions if isinstance(earlier, Train))
         if total > MOST_UPDATES:
             raise Full("do", f"at most {MOST_UPDATES} updates in all", total)
         if isinstance(last, Train):
-            return (*done[:-1], Train(last.updates + action.updates))
+            return (*actions[:-1], Train(last.updates + action.updates))
     elif isinstance(last, SetWeight) and (last.parameter, last.index) == (action.parameter, action.index):
-        return (*done[:-1], action)
-    if len(done) == MOST_ACTIONS:
-        raise Full("do", f"at most {MOST_ACTIONS} entries", len(done) + 1)
-    return (*done, action)
+        return (*actions[:-1], action)
+    if len(actions) == MOST_ACTIONS:
+        raise Full("do", f"at most {MOST_ACTIONS} entries", len(actions) + 1)
+    return (*actions, action)

@@ -1,7 +1,7 @@
-"""Gates that a person holds at a value, as links say it: ``f.*.5-8:0,u.2.6:1``.
+"""Clamped gates, as in a link: ``f.*.5-8:0,u.2.6:1``.
 
-``f.*.5-8:0`` holds the forget gates of all units at 0 in steps 5 to 8; units count from 0, steps from 1, and ``*`` is
-all of them. Gates go by the course's letters: ``u`` is the update gate, also a GRU's, which keeps the old state at 0.
+``f.*.5-8:0`` clamps the forget gates of all units to 0 in steps 5 to 8; units count from 0, steps from 1, and ``*``
+means all. Gates have the course's letters: ``u`` is the update gate, also of a GRU, where 0 keeps the old state.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from core import entries
 from core.entries import Full
 from core.errors import BadInput
-from core.settings import IN_THE_LINK, written
+from core.settings import IN_THE_LINK, link_text
 
 Array = NDArray[np.float64]
 Model = Literal["lstm", "gru", "rnn"]
@@ -28,7 +28,7 @@ SPAN = r"\*|\d{1,3}(?:-\d{1,3})?"
 FORM = re.compile(rf"(?P<gate>[a-z])\.(?P<units>{SPAN})\.(?P<steps>{SPAN}):(?P<value>\S{{1,40}})", re.ASCII)
 NUMBER = re.compile(r"\+?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
 
-# letter -> the cell's own name; PyTorch's update gate of a GRU is what is kept, one minus the course's
+# letter -> the cell's name; PyTorch's update gate of a GRU is the kept share, one minus the course's
 GATES: Final[Mapping[Model, Mapping[str, str]]] = MappingProxyType(
     {
         "lstm": MappingProxyType({"f": "forget_gate", "u": "input_gate", "o": "output_gate"}),
@@ -40,7 +40,7 @@ GATES: Final[Mapping[Model, Mapping[str, str]]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Hold:
-    """A gate, by its letter, of some units and steps, held at a value from 0 to 1."""
+    """A gate, by its letter, of some units and steps, clamped to a value from 0 to 1."""
 
     gate: str
     units: Span
@@ -48,12 +48,12 @@ class Hold:
     value: float
 
     def __str__(self) -> str:
-        return f"{self.gate}.{_said(self.units)}.{_said(self.steps)}:{written(self.value)}"
+        return f"{self.gate}.{_span_text(self.units)}.{_span_text(self.steps)}:{link_text(self.value)}"
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """What holds have to fit: the model, its number of units, and the length of the sequence."""
+    """The sizes that holds must fit: the model, its number of units, and the length of the sequence."""
 
     model: Model
     units: int
@@ -63,18 +63,18 @@ class Sizes:
 def parse(
     text: str, sizes: Sizes, *, where: str = IN_THE_LINK, shorten: bool = False
 ) -> tuple[tuple[Hold, ...], tuple[str, ...]]:
-    """Return the holds that a text says, and a sentence for what of it cannot be used.
+    """Return the holds of a text, and a sentence for each entry that cannot be used.
 
     Parameters
     ----------
     text : str
         Comma-separated entries.
     sizes : Sizes
-        A hold outside is left out.
+        A hold that does not fit is left out.
     where : str
         Where the text comes from, for the sentences.
     shorten : bool
-        Whether a hold that begins within the sequence and ends behind it ends with it: the sequence was longer before.
+        Whether a hold that ends after the sequence is shortened: the sequence was longer before.
 
     Returns
     -------
@@ -84,19 +84,19 @@ def parse(
         At most three sentences.
     """
 
-    def add(done: tuple[Hold, ...], entry: str) -> tuple[Hold, ...]:
-        return append(done, read(entry, sizes, shorten=shorten))
+    def add(holds: tuple[Hold, ...], entry: str) -> tuple[Hold, ...]:
+        return append(holds, read(entry, sizes, shorten=shorten))
 
     return entries.parse(text, add, most=MOST_HOLDS, where=where)
 
 
 def read(entry: str, sizes: Sizes, *, shorten: bool = False) -> Hold:
-    """Return one entry as a hold, which ends with the sequence where it is to be shortened.
+    """Return one entry as a hold; with `shorten`, a hold that ends after the sequence ends with it.
 
     Raises
     ------
     BadInput
-        If it has no meaning, or none for these sizes.
+        If it is not a hold, or does not fit these sizes.
     """
     found = FORM.fullmatch(entry)
     if found is None:
@@ -125,14 +125,14 @@ def _span(text: str, first: int, last: int, what: str, entry: str, *, shorten: b
     return span
 
 
-def _said(span: Span) -> str:
+def _span_text(span: Span) -> str:
     if span is None:
         return "*"
     return str(span[0]) if span[0] == span[1] else f"{span[0]}-{span[1]}"
 
 
 def append(holds: tuple[Hold, ...], hold: Hold) -> tuple[Hold, ...]:
-    """Return `holds` and one more, which replaces one of the same gate, units and steps.
+    """Return `holds` with one more; it replaces a hold of the same gate, units and steps.
 
     Raises
     ------
@@ -147,12 +147,12 @@ def append(holds: tuple[Hold, ...], hold: Hold) -> tuple[Hold, ...]:
 
 
 def arrays(holds: Iterable[Hold], sizes: Sizes) -> dict[str, Array]:
-    """Return what `core.recurrent.unroll` holds: the cell's gate -> (T, H), NaN where it is free; later holds win."""
-    held: dict[str, Array] = {}
+    """Return the argument of `core.recurrent.unroll`: gate -> (T, H), NaN where it is free; later holds win."""
+    clamped: dict[str, Array] = {}
     for hold in holds:
         name = GATES[sizes.model][hold.gate]
-        own = held.setdefault(name, np.full((sizes.steps, sizes.units), np.nan))
+        values = clamped.setdefault(name, np.full((sizes.steps, sizes.units), np.nan))
         first, last = hold.steps or (1, sizes.steps)
         low, high = hold.units or (0, sizes.units - 1)
-        own[first - 1 : last, low : high + 1] = 1.0 - hold.value if name == "update_gate" else hold.value
-    return held
+        values[first - 1 : last, low : high + 1] = 1.0 - hold.value if name == "update_gate" else hold.value
+    return clamped

@@ -1,4 +1,4 @@
-"""The lecture: its sections and the order of its pages. This is the only list of pages in the project."""
+"""The lecture: its sections and the order of its pages. The only list of pages in the project."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ SECTIONS: Final[Mapping[str, tuple[Page, ...]]] = MappingProxyType(
         "Words": (embedding_map.PAGE,),
     }
 )
-START: Final = Page("start", "Start", "", "Sequence models, with every number open: choose a part of the lecture.")
+START: Final = Page(
+    stem="start",
+    title="Start",
+    part="",
+    sentence="Sequence models in which every number can be inspected: choose a part of the lecture.",
+)
 PAGES: Final = tuple(page for pages in SECTIONS.values() for page in pages)
 
 

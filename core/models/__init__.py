@@ -1,1 +1,1 @@
-"""The networks that ship trained."""
+"""The trained networks of the dashboard."""

@@ -1,4 +1,4 @@
-"""The networks that were trained to remember a digit: one run forward and back, and what they answer."""
+"""The networks trained to remember a digit: one forward and backward pass, and the predictions."""
 
 from __future__ import annotations
 
@@ -24,49 +24,49 @@ NAMES: Final[Mapping[str, Name]] = MappingProxyType(
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """One way through the sequence, forward and back.
+    """One forward and backward pass over a sequence.
 
     Attributes
     ----------
     hold : dict of str to ndarray (T, H)
-        The gates held, by the cell's names, NaN where free; empty for the untouched run.
+        The clamped gates, by the cell's names, NaN where a gate is free; empty for the original run.
     evaluation : Evaluation
-        Its loss is that of the cues which have a right answer.
+        Its loss is that of the cues that have a right answer.
     """
 
     hold: Mapping[str, Array]
     evaluation: Evaluation
 
     @property
-    def reach_hidden(self) -> Array:
-        """The size (2-norm) of dL/dh_t, shape (T,)."""
+    def hidden_gradient(self) -> Array:
+        """The norm of dL/dh_t, shape (T,)."""
         return np.asarray(np.linalg.norm(self.evaluation.gradients.hidden, axis=-1))
 
     @property
-    def reach_cell_state(self) -> Array | None:
-        """The size (2-norm) of dL/dc_t, shape (T,); ``None`` for a cell that has no cell state."""
+    def cell_state_gradient(self) -> Array | None:
+        """The norm of dL/dc_t, shape (T,); ``None`` for a cell without a cell state."""
         gradients: Any = self.evaluation.gradients
         return np.asarray(np.linalg.norm(gradients.cell_state, axis=-1)) if hasattr(gradients, "cell_state") else None
 
     @property
-    def reach(self) -> Array:
-        """The same along the road that the gradient is meant to take: the cell state's where there is one."""
-        along = self.reach_cell_state
-        return self.reach_hidden if along is None else along
+    def memory_gradient(self) -> Array:
+        """The norm of the gradient with respect to the cell state; for a cell without one, to the hidden state."""
+        norm = self.cell_state_gradient
+        return self.hidden_gradient if norm is None else norm
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What is said at a cue: the step, from 1; the right digit; and the digit said, with its probability."""
+class Prediction:
+    """The prediction at a cue: the step, from 1; the right digit; the predicted digit and its probability."""
 
     step: int
     right: str
-    said: str
+    predicted: str
     probability: float
 
 
 def run(network: Network, example: Example, hold: Mapping[str, Array] | None = None) -> Run:
-    """Go forward and back once, the gates held that are held.
+    """Run one forward and one backward pass, with clamped gates if any.
 
     Parameters
     ----------
@@ -79,11 +79,12 @@ def run(network: Network, example: Example, hold: Mapping[str, Array] | None = N
     return Run(hold or {}, evaluation)
 
 
-def answers(run: Run, example: Example) -> tuple[Answer, ...]:
-    """Return what a run says at each cue that has a right answer."""
-    found = []
+def predictions_of(run: Run, example: Example) -> tuple[Prediction, ...]:
+    """Return what a run predicts at each cue that has a right answer."""
+    predictions = []
     for t in np.flatnonzero(example.scored):
-        said = run.evaluation.prediction[t]
-        best = int(said.argmax())
-        found.append(Answer(int(t) + 1, example.target_labels[t], example.output_labels[best], float(said[best])))
-    return tuple(found)
+        probability = run.evaluation.prediction[t]
+        best = int(probability.argmax())
+        label = example.output_labels[best]
+        predictions.append(Prediction(int(t) + 1, example.target_labels[t], label, float(probability[best])))
+    return tuple(predictions)

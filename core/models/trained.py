@@ -1,4 +1,4 @@
-"""The networks that ship trained: `core/assets` has their weights, and the tools that made them."""
+"""The trained networks of the dashboard: their weights are in `core/assets`, made by tools in `tools`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Trained:
     Attributes
     ----------
     network : Network
-        In float64, whatever it was stored in.
+        In float64, whatever the stored type.
     facts : mapping of str to anything JSON can hold
         Always `task`, `tool`, `cell` and `readout`; the rest is listed in ``core/assets/README.md``.
     """
@@ -37,12 +37,12 @@ class Trained:
 
 @cache
 def trained(name: Name) -> Trained:
-    """Return a network that ships with the dashboard; it is read once.
+    """Return a trained network of the dashboard; each file is read once.
 
     Raises
     ------
     ValueError
-        If there is none of that name, or its file is not what a tool wrote.
+        If there is no network of that name, or its file is not one that a tool wrote.
     FileNotFoundError
         If its file is missing.
     """

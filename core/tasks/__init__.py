@@ -1,1 +1,1 @@
-"""What the networks are asked to do: each task's encoding, decoding and scores, one file a task."""
+"""The tasks of the networks: encoding, decoding and metrics, one file per task."""

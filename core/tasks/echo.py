@@ -1,4 +1,4 @@
-"""Echo: read a sequence of letters, and give the first one back at the end. Many to one."""
+"""Echo: read a sequence of letters, and output the first one at the end. Many to one."""
 
 from __future__ import annotations
 
@@ -45,5 +45,5 @@ def example(seed: int, length: int) -> Example:
 
 
 def accuracy(network: Network, rng: np.random.Generator, sequences: int, length: int) -> Accuracy:
-    """Return how often the network is right on newly drawn sequences."""
+    """Return how often the network is right on new random sequences."""
     return last_answer_accuracy(network, batch(rng, sequences, length))

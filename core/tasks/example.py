@@ -1,4 +1,4 @@
-"""One sequence that a network reads, what it should answer, and the words for both."""
+"""One input sequence with its targets and the labels of both."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ class Example:
     Attributes
     ----------
     inputs : ndarray (T, D)
-        What is read at each step.
+        The input at each step.
     targets : ndarray (T, K)
-        What should be answered at each step; zero where no answer is scored.
+        The target at each step; zero where none is scored.
     scored : ndarray of bool (T,)
-        The steps whose answer counts.
+        The steps that have a loss.
     input_labels, output_labels : tuple of str
-        A word for each of the D inputs and K outputs.
+        The labels of the D inputs and K outputs.
     step_labels : tuple of str
-        A word for what is read at each of the T steps, such as the letter.
+        The label of the input at each of the T steps, such as the letter.
     target_labels : tuple of str
-        A word for each step's right answer; empty where it is not scored.
+        The label of each step's target; empty where it is not scored.
     kind : {"softmax", "squared_error"}
-        Whether the answer is a choice among K or K numbers.
+        Classification among K classes, or regression of K numbers.
     scale : float
-        Numbers as typed are `scale` times those in `inputs` and `targets`; 1 for symbols.
+        The original numbers are `scale` times those in `inputs` and `targets`; 1 for symbols.
     """
 
     inputs: Array
@@ -55,7 +55,7 @@ def one_hot(indices: Sequence[int] | NDArray[np.intp], size: int) -> Array:
 
 
 def predict(network: Network, inputs: Array) -> Array:
-    """Return what a network with any cell answers at each step, (T, [B,] K), to inputs (T, [B,] D)."""
+    """Return a network's prediction at each step, (T, [B,] K), for inputs (T, [B,] D)."""
     cell: Any = network.cell
     prediction: Array = network.readout.forward(unroll(cell, inputs).hidden)[1]
     return prediction

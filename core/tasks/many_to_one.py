@@ -1,4 +1,4 @@
-"""What tasks with one answer at the end share: batches of random sequences, and how often the answer is right."""
+"""Tasks with one target at the last step: batches of random sequences, and accuracy."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from core.tasks.example import Array, predict
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Several sequences of one length, side by side.
+    """Several sequences of one length.
 
     Attributes
     ----------
     inputs : ndarray (T, B, D)
     targets : ndarray (T, B, K)
     scored : ndarray of bool (T,)
-        The steps whose answer counts, the same in every sequence.
+        The steps that have a loss, the same in every sequence.
     """
 
     inputs: Array
@@ -30,16 +30,16 @@ class Batch:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """How often the answer with the highest probability is right.
+    """How often the class with the highest probability is right.
 
     Attributes
     ----------
     value : float
-        Share of right answers, 0 to 1.
+        Share of right predictions, 0 to 1.
     sequences : int
-        How many sequences were drawn for it.
+        The number of sequences evaluated.
     guess : float
-        The share that guessing would reach on average.
+        The expected accuracy of a uniform guess.
     """
 
     value: float
@@ -48,14 +48,14 @@ class Accuracy:
 
 
 def at_the_end(answers: Array, steps: int) -> tuple[Array, NDArray[np.bool_]]:
-    """Return targets (T, …, K) that hold `answers` (…, K) at the last of `steps` steps, and which steps are scored."""
+    """Return targets (T, …, K) with `answers` (…, K) at the last of `steps` steps, and which steps are scored."""
     targets = np.zeros((steps, *answers.shape))
     targets[-1] = answers
     return targets, np.arange(steps) == steps - 1
 
 
 def last_answer_accuracy(network: Network, fresh: Batch) -> Accuracy:
-    """Return how often the most probable answer at the last step is right; guessing reaches 1 in K."""
-    answers = predict(network, fresh.inputs)[-1].argmax(axis=-1)
-    right = answers == fresh.targets[-1].argmax(axis=-1)
+    """Return the accuracy of the most probable class at the last step; a uniform guess reaches 1/K."""
+    predicted = predict(network, fresh.inputs)[-1].argmax(axis=-1)
+    right = predicted == fresh.targets[-1].argmax(axis=-1)
     return Accuracy(float(right.mean()), len(right), 1 / fresh.targets.shape[-1])

@@ -1,6 +1,6 @@
-"""Next symbol: read a text symbol by symbol and say each time which one comes next.
+"""Next symbol: read a text symbol by symbol and predict the next one at each step.
 
-A symbol is what a person sees as one: a grapheme cluster (Unicode Standard Annex 29) of the text in normal form C, so
+A symbol is a user-perceived character: a grapheme cluster (Unicode Standard Annex 29) of the text in normal form C, so
 that an accented letter, a syllable of Devanagari or an emoji made of several people is one symbol.
 """
 
@@ -19,18 +19,18 @@ from core.tasks.example import Array, Example, one_hot, predict
 
 SHORTEST, LONGEST = 2, 12
 LONGEST_SYMBOL = 16  # code points: the longest emoji in use has ten
-SPACE = "␣"  # how a space is shown
+SPACE = "␣"  # the label of a space
 
 
 def symbols(text: str) -> tuple[str, ...]:
-    """Return the symbols of a text: normal form C, outer white space dropped, each inner white space a plain space.
+    """Return the symbols of a text: normal form C, trimmed, other white space replaced by one space.
 
     Raises
     ------
     BadInput
-        If there are fewer than 2 or more than 12, one of them cannot be seen, or one is overlong.
+        If there are fewer than 2 or more than 12, or one is invisible or too long.
     """
-    cut = 4 * LONGEST * LONGEST_SYMBOL  # no need to normalise ten thousand characters to count past twelve
+    cut = 4 * LONGEST * LONGEST_SYMBOL  # more characters need not be normalised to count to twelve
     tidy = " ".join(unicodedata.normalize("NFC", text[:cut]).split())
     found = tuple(regex.findall(r"\X", tidy))
     if not SHORTEST <= len(found) <= LONGEST:
@@ -43,12 +43,12 @@ def symbols(text: str) -> tuple[str, ...]:
 
 
 def label(symbol: str) -> str:
-    """Return how a symbol is shown: a space as ``␣``."""
+    """Return the label of a symbol: a space is ``␣``."""
     return SPACE if symbol == " " else symbol
 
 
 def example(text: str) -> Example:
-    """Return a text as a sequence: all symbols but the last are read, all but the first are the answers.
+    """Return a text as a sequence: all symbols but the last are inputs, all but the first are targets.
 
     The vocabulary is the text's distinct symbols, sorted by code point; each is a one-hot vector.
 
@@ -83,15 +83,15 @@ def example(text: str) -> Example:
 
 
 @dataclass(frozen=True, eq=False)
-class Written:
-    """What a network wrote on its own.
+class Sample:
+    """A text that a network generated.
 
     Attributes
     ----------
     symbols : tuple of str
-        The first symbol, which was given, then the N that were chosen.
+        The given first symbol, then the N generated ones.
     probability : ndarray (N, V)
-        From which distribution each was chosen.
+        The distribution from which each was chosen.
     """
 
     symbols: tuple[str, ...]
@@ -100,21 +100,21 @@ class Written:
 
 def generate(
     network: Network, example: Example, first: str, length: int, *, rng: np.random.Generator | None = None
-) -> Written:
-    """Let a network write on: it reads its own last answer.
+) -> Sample:
+    """Sample from a network: each output becomes the next input.
 
     Parameters
     ----------
     network : Network
-        Made for the vocabulary of `example`.
+        A network for the vocabulary of `example`.
     example : Example
-        Whose vocabulary is written in.
+        The example whose vocabulary is used.
     first : str
-        The symbol to begin with, one of ``example.output_labels``.
+        The first symbol, one of ``example.output_labels``.
     length : int
-        How many symbols to add, 1 to 100.
+        The number of symbols to generate, 1 to 100.
     rng : numpy Generator, optional
-        Draws each symbol from its distribution; without it, the most probable one is taken.
+        To sample each symbol from its distribution; without it, the most probable one is chosen.
 
     Raises
     ------
@@ -125,23 +125,23 @@ def generate(
         raise BadInput("first", f"one of {', '.join(example.output_labels)}", first)
     check_whole("length", length, 1, 100)
     size = len(example.output_labels)
-    written, probability = [example.output_labels.index(first)], np.empty((length, size))
+    indices, probability = [example.output_labels.index(first)], np.empty((length, size))
     for n in range(length):
-        probability[n] = predict(network, one_hot(written, size))[-1]
-        written.append(int(probability[n].argmax() if rng is None else rng.choice(size, p=probability[n])))
-    return Written(symbols=tuple(example.output_labels[i] for i in written), probability=probability)
+        probability[n] = predict(network, one_hot(indices, size))[-1]
+        indices.append(int(probability[n].argmax() if rng is None else rng.choice(size, p=probability[n])))
+    return Sample(symbols=tuple(example.output_labels[i] for i in indices), probability=probability)
 
 
 def successors(example: Example) -> dict[str, Counter[str]]:
-    """Return, for each symbol that is read, how often each other one follows it."""
-    found: dict[str, Counter[str]] = {}
-    for read, answer in zip(example.step_labels, example.target_labels, strict=True):
-        found.setdefault(read, Counter())[answer] += 1
-    return found
+    """Return, for each input symbol, how often each symbol follows it."""
+    counts: dict[str, Counter[str]] = {}
+    for symbol, target in zip(example.step_labels, example.target_labels, strict=True):
+        counts.setdefault(symbol, Counter())[target] += 1
+    return counts
 
 
 def loss_without_memory(example: Example) -> float:
-    r"""Return the least loss that is possible for who sees only the current symbol, in nats over the whole sequence.
+    r"""Return the least loss of a model that sees only the current symbol, in nats over the whole sequence.
 
     .. math:: \min L = -\sum_t \ln \frac{n(x_t, y_t)}{n(x_t)}
 
@@ -150,4 +150,4 @@ def loss_without_memory(example: Example) -> float:
     """
     counts = successors(example)
     pairs = zip(example.step_labels, example.target_labels, strict=True)
-    return float(-sum(np.log(counts[read][answer] / counts[read].total()) for read, answer in pairs)) + 0.0
+    return float(-sum(np.log(counts[symbol][target] / counts[symbol].total()) for symbol, target in pairs)) + 0.0

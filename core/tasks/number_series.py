@@ -1,6 +1,6 @@
-"""Number series: read a series number by number and say each time what the next will be.
+"""Number sequence: read numbers one by one and predict the next one at each step.
 
-The network reads and answers numbers between -1 and 1: the series over its largest magnitude where that is above 1.
+Inputs and outputs are between -1 and 1: numbers are divided by their largest magnitude if that is above 1.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from core.tasks.example import Array, Example, predict
 SHORTEST, LONGEST, LARGEST = 3, 13, 100.0
 LONGEST_TEXT = 300
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
-DECIMAL = re.compile(r"[+-]?\d+(,\d+)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)  # of a text with decimal commas
-THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)  # may be a thousand and more, or one and something
-GROUP = re.compile(r"\d[\u00a0\u2009\u202f]\d{3}(?!\d)", re.ASCII)  # spaces that hold the groups of one number together
+DECIMAL = re.compile(r"[+-]?\d+(,\d+)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)  # in a text with decimal commas
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)  # ambiguous: thousands, or a decimal comma
+GROUP = re.compile(r"\d[\u00a0\u2009\u202f]\d{3}(?!\d)", re.ASCII)  # no-break spaces between the groups of one number
 MINUS = re.compile("[\u2212\u2013\ufe63\uff0d]")
 
 PRESETS: Mapping[str, tuple[float, ...]] = MappingProxyType(
@@ -36,14 +36,14 @@ PRESETS: Mapping[str, tuple[float, ...]] = MappingProxyType(
 def parse(text: str) -> tuple[float, ...]:
     """Return the numbers of a text, separated by commas, semicolons or white space, with a decimal point.
 
-    A decimal comma is read where it cannot be another: with digits on both sides, no point and no other comma in the
-    text but such, and white space or semicolons between the numbers.
+    A decimal comma is accepted where it is unambiguous: digits on both sides, no decimal point and no other comma in
+    the text, and white space or semicolons between the numbers.
 
     Raises
     ------
     BadInput
-        If there are fewer than 3 or more than 13, or one is not a number of magnitude at most 100; or where a comma, or
-        a gap in front of zeros, could be read in two ways.
+        If there are fewer than 3 or more than 13, one is not a number of magnitude at most 100, or a comma or a space
+        before zeros is ambiguous.
 
     Examples
     --------
@@ -56,7 +56,7 @@ def parse(text: str) -> tuple[float, ...]:
     if len(text) > LONGEST_TEXT:
         raise wrong
     words = _words(text)
-    # Python also reads 1_000 and the digits of any script: only what the screen can write back is taken.
+    # Python also accepts 1_000 and the digits of any script: these are rejected.
     if not SHORTEST <= len(words) <= LONGEST or not all(map(NUMBER.fullmatch, words)):
         raise wrong
     if GROUP.search(text) or any(re.match(r"[+-]?0\d", word) for word in words):
@@ -68,12 +68,12 @@ def parse(text: str) -> tuple[float, ...]:
 
 
 def _words(text: str) -> list[str]:
-    """Return the numbers of a text one by one, with a decimal point and a plain minus."""
+    """Return the numbers of a text one by one, with a decimal point and an ASCII minus."""
     text = MINUS.sub("-", text)
     pieces = [piece for piece in re.split(r"[\s;]+", text) if piece]
     if len(pieces) < 2 or not any(re.search(r",[^,]", piece) for piece in pieces):
         return [word for word in re.split(r"[\s,;]+", text) if word]
-    # A comma stands within a piece although something else separates the pieces.
+    # There is a comma within a piece, although the pieces are separated by something else.
     is_decimal = all(DECIMAL.fullmatch(piece) for piece in pieces)
     if not is_decimal or any(THOUSANDS.fullmatch(piece) for piece in pieces):
         form = "with a space after each comma, or with decimal commas and a space or a semicolon after each number"
@@ -82,12 +82,12 @@ def _words(text: str) -> list[str]:
 
 
 def label(number: float) -> str:
-    """Return a number as it is shown: at most four digits that matter, with a true minus."""
+    """Return the label of a number: at most four significant digits, with a minus sign."""
     return f"{number:z.4g}".replace("-", "\u2212")
 
 
 def example(numbers: tuple[float, ...]) -> Example:
-    """Return a series as a sequence: all numbers but the last are read, all but the first are the answers.
+    """Return numbers as a sequence: all but the last are inputs, all but the first are targets.
 
     Examples
     --------
@@ -112,25 +112,25 @@ def example(numbers: tuple[float, ...]) -> Example:
 
 
 def generate(network: Network, example: Example, length: int) -> Array:
-    """Let a network continue a series: it reads the whole of it, then its own answers.
+    """Continue a number sequence: the network reads all of it, then each output becomes the next input.
 
     Parameters
     ----------
     network : Network
         With one input and one output.
     example : Example
-        The series to continue.
+        The sequence to continue.
     length : int
-        How many numbers to add, 1 to 100.
+        The number of values to generate, 1 to 100.
 
     Returns
     -------
     ndarray (length,)
-        The numbers, in the units that were typed.
+        The generated values, in the original scale.
     """
     check_whole("length", length, 1, 100)
-    series = np.vstack([example.inputs, example.targets[-1:]])
+    sequence = np.vstack([example.inputs, example.targets[-1:]])
     for _ in range(length):
-        series = np.vstack([series, predict(network, series)[-1:]])
-    numbers: Array = series[-length:, 0] * example.scale
+        sequence = np.vstack([sequence, predict(network, sequence)[-1:]])
+    numbers: Array = sequence[-length:, 0] * example.scale
     return numbers

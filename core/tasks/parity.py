@@ -1,4 +1,4 @@
-"""Parity: read bits, and say at the end whether the number of ones is even or odd. Many to one."""
+"""Parity: read bits, and predict at the end whether the number of ones is even or odd. Many to one."""
 
 from __future__ import annotations
 
@@ -45,5 +45,5 @@ def example(seed: int, length: int) -> Example:
 
 
 def accuracy(network: Network, rng: np.random.Generator, sequences: int, length: int) -> Accuracy:
-    """Return how often the network is right on newly drawn sequences."""
+    """Return how often the network is right on new random sequences."""
     return last_answer_accuracy(network, batch(rng, sequences, length))

@@ -1,4 +1,4 @@
-"""Recall: a mark says that the digit after it is to be remembered, a cue asks for it. Between them lie distractors."""
+"""Recall: remember the digit after a mark until a cue asks for it; distractors lie between them."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ DIGITS = tuple("0123456789")
 SYMBOLS = (FILLER, MARK, CUE, *DIGITS)
 FIRST_DIGIT = SYMBOLS.index(DIGITS[0])
 
-FILLED = 0.5  # the share of fillers among what is to be ignored
-AGAIN, ASKED = 0.12, 0.08  # how often an earlier mark, and an earlier cue, begins at a step
+FILLED = 0.5  # the share of fillers among the distractors
+AGAIN, ASKED = 0.12, 0.08  # the probability of an earlier mark, and of an earlier cue, at a step
 
 
 def parse(text: str) -> tuple[int, ...]:
-    """Return a sequence as a person writes it as places in `SYMBOLS`.
+    """Return a typed sequence as indices in `SYMBOLS`.
 
     There may be several marks, each with a digit after it, and several cues: a cue asks for the last digit marked
-    before it. A cue with none before it has no right answer and is not scored; at least one must have one.
+    before it. A cue without one has no target and is not scored; at least one cue must have a target.
 
     Raises
     ------
     BadInput
-        If there are fewer than 3 or more than 30 symbols, one is unknown, a mark has no digit after it, or nothing that
-        was marked is asked for.
+        If there are fewer than 3 or more than 30 symbols, one is unknown, a mark has no digit after it, or no cue has a
+        target.
 
     Examples
     --------
@@ -52,7 +52,7 @@ def parse(text: str) -> tuple[int, ...]:
 
 
 def answers(symbols: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return, for places in `SYMBOLS` (T, ...), the digit that is to be remembered at each step; -1 for none."""
+    """Return, for indices in `SYMBOLS` (T, ...), the digit to remember at each step; -1 for none."""
     remembered = np.full(symbols.shape, -1, dtype=np.intp)
     for t in range(1, len(symbols)):
         marked = symbols[t - 1] == SYMBOLS.index(MARK)
@@ -61,7 +61,7 @@ def answers(symbols: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def example(text: str) -> Example:
-    """Return a person's own sequence; the cues that have a right answer are scored.
+    """Return a typed sequence as an example; the cues that have a target are scored.
 
     Raises
     ------
@@ -89,10 +89,10 @@ def example(text: str) -> Example:
 
 
 def draw(rng: np.random.Generator, size: int, length: int, delay: int | None = None) -> NDArray[np.intp]:
-    """Return `size` random sequences of `length` as places in `SYMBOLS`, shape (length, size).
+    """Return `size` random sequences of `length` as indices in `SYMBOLS`, shape (length, size).
 
-    The last step is a cue. The digit it asks for stands `delay` steps before it, 1 to ``length - 2``, drawn for each
-    sequence where not given; its mark before that. Elsewhere are fillers, digits to be ignored, cues, and, before the
+    The last step is a cue. The digit that it asks for is `delay` steps before it, 1 to ``length - 2``, random for each
+    sequence by default; its mark comes directly before. The rest are fillers, digits to ignore, cues, and, before the
     last mark, other marked digits.
     """
     check_whole("length", length, SHORTEST, LONGEST)
@@ -114,7 +114,7 @@ def draw(rng: np.random.Generator, size: int, length: int, delay: int | None = N
 
 
 def batch(rng: np.random.Generator, size: int, length: int, *, delay: int | None = None) -> Batch:
-    """Return `size` random sequences of `length` symbols, drawn as by `draw`; only the last step is scored."""
+    """Return `size` random sequences of `length` symbols, from `draw`; only the last step is scored."""
     symbols = draw(rng, size, length, delay)
     targets, scored = at_the_end(one_hot(answers(symbols)[-1], len(DIGITS)), length)
     return Batch(one_hot(symbols, len(SYMBOLS)), targets, scored)
@@ -123,14 +123,15 @@ def batch(rng: np.random.Generator, size: int, length: int, *, delay: int | None
 def accuracy(
     network: Network, rng: np.random.Generator, sequences: int, length: int = LONGEST, *, delay: int | None = None
 ) -> Accuracy:
-    """Return how often the network is right on newly drawn sequences, at any delay or at one."""
+    """Return how often the network is right on new random sequences, at a given delay or at any."""
     return last_answer_accuracy(network, batch(rng, sequences, length, delay=delay))
 
 
 def accuracy_by_delay(network: Network, rng: np.random.Generator, sequences: int, length: int = LONGEST) -> Array:
     """Return how often the network is right, 0 to 1, with 1, 2, ..., ``length - 2`` steps from the digit to the cue.
 
-    Each from newly drawn `sequences` of `length`: what lies before the mark varies, so that no network can count.
+    Each is measured on `sequences` new sequences of `length`. The position of the mark varies, so that counting steps
+    does not help.
     """
     delays = range(1, length - 1)
     return np.array([accuracy(network, rng, sequences, length, delay=delay).value for delay in delays])

@@ -1,4 +1,4 @@
-"""Text, character by character: which comes next, and what a unit could keep track of meanwhile."""
+"""Text, character by character: predicting the next one, and properties that a unit may represent."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PLAIN = str.maketrans({
 def plain(text: str) -> str:
     r"""Return the text as the networks were trained on, in normal form C.
 
-    Quotation marks become straight, dashes, line ends and spaces of all kinds plain; what is not seen is left out.
+    Quotation marks become straight; dashes, line ends and spaces become ASCII; invisible characters are removed.
 
     Examples
     --------
@@ -42,14 +42,14 @@ def plain(text: str) -> str:
 
 
 def encode(text: str, vocabulary: str) -> NDArray[np.intp]:
-    """Return each character's place in the vocabulary.
+    """Return each character's index in the vocabulary.
 
     Raises
     ------
     BadInput
         If there are fewer than 2 or more than 2,000 characters (after `plain`), or one is not in the vocabulary.
     """
-    tidy = plain(text) if len(text) <= 2 * LONGEST else text  # a carriage return and a line end become one
+    tidy = plain(text) if len(text) <= 2 * LONGEST else text  # a carriage return and a line feed become one
     if not SHORTEST <= len(tidy) <= LONGEST:
         raise BadInput("text", f"{SHORTEST} to {LONGEST:,} characters, not {len(tidy):,}", text)
     if not set(tidy) <= set(vocabulary):
@@ -59,13 +59,13 @@ def encode(text: str, vocabulary: str) -> NDArray[np.intp]:
 
 
 def _first_unknown(text: str, vocabulary: str) -> tuple[int, str]:
-    """Return the first character that is not read, as it was typed, and its number from 1 among those typed."""
+    """Return the first unknown character, as it was typed, and its number from 1 among those typed."""
     typed = regex.findall(r"\X", text)
     return next((k, symbol) for k, symbol in enumerate(typed, start=1) if not set(plain(symbol)) <= set(vocabulary))
 
 
 def example(text: str, vocabulary: str) -> Example:
-    """Return a text as a sequence: all characters but the last are read, all but the first are the answers.
+    """Return a text as a sequence: all characters but the last are inputs, all but the first are targets.
 
     Raises
     ------
@@ -88,14 +88,14 @@ def example(text: str, vocabulary: str) -> Example:
 
 
 def bits_per_character(network: Network, inputs: Array, targets: Array) -> float:
-    """Return the mean of -log2 p of the character that follows, for one sequence (T, V) read from a zero state."""
+    """Return the cross-entropy in bits per character, for one sequence (T, V) from a zero initial state."""
     cell: Any = network.cell
     logit = network.readout.forward(unroll(cell, inputs).hidden)[0]
     return float(-(targets * log_softmax(logit)).sum() / np.log(2.0) / len(targets))
 
 
 def inside_quotes(text: str) -> NDArray[np.bool_]:
-    """Return, for each character, whether a quotation is open after it. A blank line closes what was left open.
+    """Return, for each character, whether a quotation is open after it. A blank line closes it.
 
     Examples
     --------
@@ -106,7 +106,7 @@ def inside_quotes(text: str) -> NDArray[np.bool_]:
 
 
 def inside_brackets(text: str) -> NDArray[np.bool_]:
-    """Return, for each character, whether a round bracket is open after it. A blank line closes what was left open."""
+    """Return, for each character, whether a round bracket is open after it. A blank line closes it."""
     return _inside(text, "(", ")")
 
 
@@ -141,22 +141,22 @@ PROPERTIES: Mapping[str, Callable[[str], NDArray[np.bool_] | NDArray[np.intp]]] 
 
 
 def area_under_curve(values: Array, inside: NDArray[np.bool_]) -> Array:
-    r"""Return how well each unit's values tell steps inside from steps outside.
+    r"""Return how well each unit's values separate steps inside from steps outside.
 
     .. math:: P(v_{\mathrm{in}} > v_{\mathrm{out}}) + \tfrac{1}{2} P(v_{\mathrm{in}} = v_{\mathrm{out}})
 
-    for a step drawn from inside and one from outside: the area under the receiver operating characteristic.
+    for a random step inside and a random step outside: the area under the receiver operating characteristic.
 
     Parameters
     ----------
     values : ndarray, shape (T,) or (T, H)
     inside : ndarray of bool, shape (T,)
-        With both values in it.
+        With at least one true and one false value.
 
     Returns
     -------
     ndarray, shape () or (H,)
-        0 to 1; 0.5 where the values say nothing, below where they are lower inside.
+        0 to 1; 0.5 where the values are not informative, less where they are lower inside.
 
     References
     ----------

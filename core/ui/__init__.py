@@ -1,1 +1,1 @@
-"""All of core's Streamlit: the page frame, links, and the components that live in the browser."""
+"""All Streamlit code of core: the page frame, links, and the components that run in the browser."""

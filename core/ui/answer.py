@@ -1,4 +1,4 @@
-"""Sentences that answer bad input: what a person typed stands in them, and has to stay what it is."""
+"""Error messages for wrong input, which quote what was typed literally."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ SYMBOLS = re.compile(r"(?<!\S)(?=(?:<->|->|<-|--|>=|<=|~=)(?!\S))")
 
 
 def warn(*sentences: str) -> None:
-    """Show sentences as they are, one a line, or nothing where there are none.
+    """Show sentences literally, one per line; nothing if there are none.
 
-    Streamlit reads its text as Markdown, in which a link could bring a picture along.
+    Streamlit renders its text as Markdown, with which a link could embed a picture.
     """
     if sentences:
         st.warning("  \n".join(map(literal, sentences)))
 
 
 def literal(text: str) -> str:
-    r"""Return Markdown that shows `text` unchanged; Streamlit still makes an address in it a link of itself.
+    r"""Return Markdown that shows `text` unchanged, but for addresses, which Streamlit turns into links.
 
-    Streamlit writes what looks like an arrow between two spaces, and others like it, as one character: a mark of no
-    width keeps it from that.
+    Streamlit replaces sequences such as an arrow between two spaces by one character: a zero-width character prevents
+    that.
 
     Examples
     --------

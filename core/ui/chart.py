@@ -1,4 +1,4 @@
-"""The one Plotly chart of the house: new data keep its node and its zoom, which Streamlit's own chart loses."""
+"""The Plotly chart of all pages: new data keep its node and its zoom, which Streamlit's own chart loses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PLOTLY: Final = "plotly/plotly.min.js"  # its address, under the server's root
 
 
 def plotly_library(base: str = "") -> Mount:
-    """Return the route to Plotly's library for the browser, from the installed package: no copy, and none fetched."""
+    """Return the route to Plotly's library for the browser: the file of the installed package."""
     return Mount(f"{base}/plotly", StaticFiles(directory=str(files("plotly") / "package_data")))
 
 
@@ -35,34 +35,34 @@ def chart(
 ) -> None:
     """Show a figure.
 
-    Its words do not overlap where they are a trace of their own, ``mode="text"`` at the places of the markers, with
-    ``meta={"labels": True}`` and the words in order of priority: the browser writes as many as find a place.
-    ``always`` in `meta` has the indices of those that come first, ``traces`` the trace of each word's marker, with
-    which it is hidden, and ``most`` how many there are at the most (60). ``layout.meta={"centre": [x, y], "of": word}``
-    moves the picture, when the word is another, so that the place is in the middle;
-    in 3-D it has three numbers, and the eye turns to it. Without a centre the picture stays where it is.
+    Labels do not overlap if they are a trace of their own, ``mode="text"`` at the positions of the markers, with
+    ``meta={"labels": True}`` and the labels in order of priority: the browser draws as many as fit. In `meta`,
+    ``always`` has the indices of those with the highest priority, ``traces`` the trace of each label's marker, with
+    which it is hidden, and ``most`` the maximum number of labels (60). ``layout.meta={"centre": [x, y], "of": word}``
+    centres the view on this point when the word changes; in 3-D it has three numbers, and the camera turns to it.
+    Without a centre the view does not move.
 
     Parameters
     ----------
     figure : Figure
-        Without a template: the colours of the room are chosen in the browser.
+        Without a template: the browser chooses that of its theme, light or dark.
     key : str
         Identifies the chart on its page.
     description : str
         The text alternative.
     revision : str
-        As long as it is the same, zoom and hidden lines stay.
+        While it is the same, zoom and hidden lines are kept.
     view : str
-        The name under which the browser writes what is seen into the link, and reads it from there: ``x0,x1,y0,y1``, in
-        3-D where the eye is. It goes with the revision. Nothing is written where it is empty.
+        The link's parameter for the visible range, ``x0,x1,y0,y1``, or in 3-D for the camera; the browser writes and
+        reads it. It is reset with the revision. Empty: no parameter.
     on_click : callable, optional
-        Called when a person clicks on a point, or presses Enter on it; ``st.session_state[key].click`` is then
-        ``{"trace": int, "x": …, "y": …, "word": str}``: the trace's index, where the point is, and what its
-        `customdata` says; no ``"word"`` where that is no text.
+        Called after a click on a point, or Enter; ``st.session_state[key].click`` is then
+        ``{"trace": int, "x": …, "y": …, "word": str}``: the trace's index, the point's position, and its `customdata`;
+        no ``"word"`` if that is not a text.
     """
     data = {
         "figure": figure.to_json(),
-        "templates": {room: template.to_json() for room, template in TEMPLATES.items()},
+        "templates": {theme: template.to_json() for theme, template in TEMPLATES.items()},
         "description": description,
         "revision": revision or key,
         "name": key.replace("_", "-"),
@@ -82,13 +82,13 @@ def narrated(
     title: str = "",
     on_click: Callable[[], None] | None = None,
 ) -> None:
-    """Show a figure under its title, over the sentences that tell what is seen; these are its text alternative too."""
+    """Show a title, a figure and sentences that describe it, which are its text alternative too."""
     if title:
         st.subheader(title, anchor=False)
     chart(figure, key=key, description=" ".join(sentences), on_click=on_click)
     for sentence in sentences:
-        st.caption(literal(sentence))  # a word of a person's file may look like Markdown
+        st.caption(literal(sentence))  # a word of a user's file may look like Markdown
 
 
 def _ignore() -> None:
-    """Hear a click and do nothing."""
+    """Ignore a click."""

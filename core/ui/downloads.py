@@ -1,10 +1,10 @@
-"""A file can be downloaded by a button that is still on the screen, though a later run has drawn the button anew.
+"""Files of download buttons are kept for a while after a later run has replaced the button.
 
-Streamlit gives each button that makes its file on demand a new name in every run, and forgets the last one when the run
-ends; while a page is being run, any other session's run that ends makes it forget them too. A click that comes before
-the browser has heard of the new name then gives no file. Here what is no longer used is kept for a while.
+Streamlit gives each button with a deferred file a new name in every run, and deletes the last one when the run ends;
+while a page runs, the end of any other session's run deletes it too. A click before the browser has received the new
+name then gives no file. Here unused files are kept for a few seconds.
 
-Held to Streamlit's own class by ``tests/ui/test_downloads.py``.
+Compared with Streamlit's own class in ``tests/ui/test_downloads.py``.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from streamlit.runtime import runtime
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileStorage
 
-KEPT_FOR: Final = 3.0  # seconds: longer than a run takes to be seen, and a click to arrive, on a slow network
-MOST_KEPT: Final = 100  # over all sessions: the four buttons of 25 runs, each of which holds what its page computed
+KEPT_FOR: Final = 3.0  # seconds: longer than a run's result and a click take on a slow network
+MOST_KEPT: Final = 100  # over all sessions: the four buttons of 25 runs, each with the data that its page computed
 
 
 class KeptFiles(MediaFileManager):
-    """The server's files, and what makes them, each kept for `KEPT_FOR` seconds after no session uses it any more.
+    """The server's files and deferred files, each kept for `KEPT_FOR` seconds after its last use by a session.
 
-    Of more than `MOST_KEPT` that are not used, the oldest go at once.
+    If more than `MOST_KEPT` are unused, the oldest are deleted at once.
     """
 
     def __init__(self, storage: MediaFileStorage) -> None:
         super().__init__(storage)
-        self._unused_since: dict[str, float] = {}  # by the file's name, in the order of time
+        self._unused_since: dict[str, float] = {}  # by file name, in order of time
 
     def remove_orphaned_files(self) -> None:
-        """Forget what no session has used for a while. Safe to call from any thread."""
+        """Delete files that no session has used for a while. Safe to call from any thread."""
         now = monotonic()
         with self._lock:
             used = {name for names in self._files_by_session_and_coord.values() for name in names.values()}
@@ -40,12 +40,12 @@ class KeptFiles(MediaFileManager):
             ordered = sorted(since, key=since.__getitem__)
             for place, name in enumerate(ordered):
                 if now - since[name] >= KEPT_FOR or place < len(ordered) - MOST_KEPT:
-                    self._forget(name)
+                    self._delete(name)
                     del since[name]
             self._unused_since = since
 
-    def _forget(self, name: str) -> None:
-        """Forget a file, or what makes one."""
+    def _delete(self, name: str) -> None:
+        """Delete a file or a deferred file."""
         if name in self._file_metadata:
             self._delete_file(name)
         else:
@@ -53,5 +53,5 @@ class KeptFiles(MediaFileManager):
 
 
 def install() -> None:
-    """Have Streamlit keep its files so. Called before its runtime exists."""
+    """Replace Streamlit's class. Called before its runtime exists."""
     runtime.MediaFileManager = KeptFiles  # type: ignore[attr-defined]

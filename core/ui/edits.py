@@ -1,4 +1,4 @@
-"""What a person does to a network, in order: training and edits, each added to the page's ``do``."""
+"""Training and changed weights, added in order to the page's list of edits, ``do``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAME = "do"
 
 
 def train(updates: int, shapes: Shapes) -> None:
-    """Add so many updates to what was done to a network with parameters of these `shapes`."""
+    """Add updates to the edits of a network with parameters of these `shapes`."""
     _add(lambda: Train(updates), shapes)
 
 
@@ -31,26 +31,26 @@ def edit(player: str, shapes: Shapes) -> None:
     shapes : mapping of str to tuple of int
         The shape of each parameter that may be edited.
     """
-    told: Any = st.session_state[player].get("edit")
-    if told:
-        parameter, *index = str(told["name"]).split("/")
-        _add(lambda: actions.set_weight(parameter, tuple(map(int, index)), told["value"], shapes), shapes)
+    reported: Any = st.session_state[player].get("edit")
+    if reported:
+        parameter, *index = str(reported["name"]).split("/")
+        _add(lambda: actions.set_weight(parameter, tuple(map(int, index)), reported["value"], shapes), shapes)
 
 
 def reset() -> None:
-    """Forget what was done: the network stands as it was drawn."""
+    """Remove all edits: the network has its initial weights."""
     state.put(NAME, "")
 
 
 def problem() -> str | None:
-    """Return why the last thing could not be done, once."""
-    told: str | None = st.session_state.pop(f"{NAME}: problem", None)
-    return told
+    """Return once why the last edit could not be made."""
+    sentence: str | None = st.session_state.pop(f"{NAME}: problem", None)
+    return sentence
 
 
 def _add(action: Callable[[], Action], shapes: Shapes) -> None:
-    done, _ = actions.parse(state.page().values[NAME], shapes)
+    edits, _ = actions.parse(state.page().values[NAME], shapes)
     try:
-        state.put(NAME, entries.to_text(actions.append(done, action())))
+        state.put(NAME, entries.to_text(actions.append(edits, action())))
     except BadInput as wrong:
         st.session_state[f"{NAME}: problem"] = wrong.sentence(then="Nothing was changed.")

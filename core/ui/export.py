@@ -1,4 +1,4 @@
-"""The files that a page offers: one row of downloads, and the code to read at once."""
+"""The exported files of a page: a row of download buttons, and a view of the code."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from core.ui.answer import literal
 
 
 def show_downloads(files: tuple[Download, ...], *, key: str = "export") -> None:
-    """Draw a button for each file, and the code among them to read and copy; files are made when they are asked for."""
+    """Draw a download button for each file, and a view of the code; files are made on demand."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}_row"):
-        st.markdown("Take it away")
+        st.markdown("Export")
         for file in files:
             st.download_button(
                 file.label,

@@ -18,30 +18,30 @@ from core.page import Page
 from core.paths import ROOT, STATIC
 from core.settings import NOTATION
 from core.ui import url
-from core.ui.link import hear_where
+from core.ui.link import receive_location
 from core.ui.progress import go_on_with_work
 from core.ui.requests import pause
 
 NAME: Final = "Unrolled"
-# Seconds: what the browser needs for a page's first picture, for another one in its place, and for one of many; a key
-# that is held down changes its control more often than this.
+# Seconds that the browser needs for a page's first picture, for a new one in its place, and for one of a series. A key
+# held down changes its control at shorter intervals than the last.
 PICTURE_TIME: Final = 0.3
 NEW_PICTURE_TIME: Final = 0.15
 NEXT_PICTURE_TIME: Final = 0.04
-HELD_DOWN: Final = 0.3
-PICTURE_SENT: Final = "picture sent"  # in the session's state: when the last one was
-LATE_SWITCH: Final = "where the switch of notation goes"
+KEY_REPEAT: Final = 0.3
+PICTURE_SENT: Final = "picture sent"  # session state: the time of the last one
+LATE_SWITCH: Final = "container of the notation switch"
 
 
 def navigate(start: Callable[[], None]) -> None:
-    """Draw the navigation on top and run the page that the address asks for; `start` is the start page's body."""
+    """Draw the navigation and run the page of the address; `start` is the start page's body."""
     menu = {"": [st.Page(start, title=START.title, default=True)]}
     for section, pages in SECTIONS.items():
         menu[section] = [
             st.Page(ROOT / "pages" / f"{page.stem}.py", title=page.title, url_path=page.stem) for page in pages
         ]
     st.navigation(menu, position="top").run()
-    hear_where()
+    receive_location()
 
 
 def page_frame(stem: str) -> Notation:
@@ -55,7 +55,7 @@ def page_frame(stem: str) -> Notation:
     Returns
     -------
     Notation
-        The notation that the person has chosen. It is shared by all pages and stands in the link of each.
+        The notation chosen. It is shared by all pages and is in the link of each.
 
     Raises
     ------
@@ -67,8 +67,8 @@ def page_frame(stem: str) -> Notation:
     st.html(f"<style>{_style(page)}</style>")
     head = st.container(horizontal=True, vertical_alignment="center", gap="small", key="page_head")
     head.html(heading(page))
-    # The switch takes the browser as long as a page's first picture: it comes after that.
-    st.session_state.pop(LATE_SWITCH, None)  # left by a run that did not come to its end
+    # Drawing the switch takes the browser as long as a page's first picture: it is sent after the picture.
+    st.session_state.pop(LATE_SWITCH, None)  # left by a run that was interrupted
     if runtime.exists() and PICTURE_SENT not in st.session_state:
         st.session_state[LATE_SWITCH] = head
     else:
@@ -79,7 +79,7 @@ def page_frame(stem: str) -> Notation:
 
 
 def page_ends() -> None:
-    """End a page's script: what could wait for its picture, and the work that is still to be done."""
+    """End a page's script: draw what was deferred until after the picture, and continue unfinished work."""
     if late := st.session_state.pop(LATE_SWITCH, None):
         with late:
             url.widget(NOTATION, segmented=True, label_visibility="collapsed")
@@ -87,27 +87,27 @@ def page_ends() -> None:
 
 
 def above_picture() -> DeltaGenerator:
-    """Return the container above the picture, for controls that are sent after it: its room is kept from the start."""
-    room = st.container(key="above_picture")
-    room.empty()  # without an element Streamlit draws no container
-    return room
+    """Return the container above the picture, for controls that are sent after it: its space is reserved."""
+    container = st.container(key="above_picture")
+    container.empty()  # without an element Streamlit draws no container
+    return container
 
 
 def picture_first(*, more_follow: bool = False) -> None:
-    """Give the browser time for the picture before it hears of what else the page has.
+    """Give the browser time to draw the picture before the rest of the page is sent.
 
-    Told of everything at once, it draws every control before the picture. The wait is over as soon as a person does
-    something else, and it is short where one picture follows another.
+    If it receives everything at once, it draws every control before the picture. The wait ends with the next request
+    of the user, and it is short if one picture follows another.
 
     Parameters
     ----------
     more_follow : bool
-        Whether the next picture is on its way, as in a turn of long work.
+        Whether another picture follows at once, as in a turn of long work.
     """
     if not runtime.exists():
         return
     last = st.session_state.get(PICTURE_SENT)
-    follows = last is not None and time.monotonic() - last < HELD_DOWN
+    follows = last is not None and time.monotonic() - last < KEY_REPEAT
     st.session_state[PICTURE_SENT] = time.monotonic()
     pause(PICTURE_TIME if last is None else NEXT_PICTURE_TIME if follows or more_follow else NEW_PICTURE_TIME)
 

@@ -1,4 +1,4 @@
-"""The link of the page that is shown: the browser writes it, from what the session has and what it keeps itself."""
+"""The link of the page: the browser writes it, from the session's settings and its own state."""
 
 from __future__ import annotations
 
@@ -12,58 +12,58 @@ from core.settings import to_link
 from core.ui import state
 from core.ui.player import browser_module
 
-LONGEST_WAIT: Final = 1.0  # seconds for the browser to say where it is: it does so as soon as a download is pressed
-JUST_NOW: Final = 0.25  # seconds before the file is asked for: the browser says it in the same click
+LONGEST_WAIT: Final = 1.0  # seconds for the browser to send its location: it does so on a click on a download
+JUST_NOW: Final = 0.25  # seconds before the request for the file: the browser sends it with the same click
 LONGEST_LINK: Final = 2000  # characters
 
 
 def write_link(part: str = "page") -> None:
-    """Have the browser write the page's link as it is by now; called at the end of whatever a control runs anew.
+    """Have the browser write the page's current link; called at the end of every run and fragment with controls.
 
-    There it says, too, what it has heard by now.
+    The browser also acknowledges the widget values it has received.
 
     Parameters
     ----------
     part : str
-        Tells one such place on the page from another; the latest to be called counts.
+        Distinguishes several such places on a page; the last call counts.
     """
     page = state.page()
-    said = to_link(page.controls, page.usable)
-    if said != page.written:
-        page.written, page.serial = said, page.serial + 1
+    params = to_link(page.controls, page.usable)
+    if params != page.sent_params:
+        page.sent_params, page.serial = params, page.serial + 1
     names = [*(control.name for control in page.controls), *state.FRESH]
-    data = {"place": page.place(), "serial": page.serial, "names": names, "params": said}
+    data = {"place": page.place(), "serial": page.serial, "names": names, "params": params}
     with st.container(key=f"link_{part}"):
         browser_module("link", data, key=f"{page.stem}_link_{part}")
         state.draw_echo(part)
 
 
 @st.fragment
-def hear_where() -> None:
-    """Hear where the browser is, a step or a gain, when an HTML file is asked for (``static/link/link.js``)."""
+def receive_location() -> None:
+    """Receive the browser's location, a step or a gain, when an HTML file is requested (``static/link/link.js``)."""
     page = state.page()
 
-    def hear() -> None:
-        told = st.session_state[key].get("here")
-        page.here = str(told["search"])[:LONGEST_LINK] if isinstance(told, dict) and "search" in told else ""
-        page.heard_here = time.monotonic()
+    def receive() -> None:
+        sent = st.session_state[key].get("here")
+        page.location = str(sent["search"])[:LONGEST_LINK] if isinstance(sent, dict) and "search" in sent else ""
+        page.location_time = time.monotonic()
 
     key = f"{page.stem}_where"
     with st.container(key="link_where"):
-        browser_module("link", {"place": page.place()}, key=key, on_here_change=hear)
+        browser_module("link", {"place": page.place()}, key=key, on_here_change=receive)
 
 
 def where_it_is() -> Callable[[], str]:
-    """Return a function that says where the browser is when a file is made, with no session around it.
+    """Return a function that returns the browser's location when a file is made, outside a session.
 
-    It returns what the browser keeps of the page, a step or a gain, as a query string.
+    The location is the part of the link that the browser keeps, such as a step or a gain, as a query string.
     """
     page = state.page()
 
-    def where() -> str:
-        begun = time.monotonic()
-        while page.heard_here < begun - JUST_NOW and time.monotonic() < begun + LONGEST_WAIT:
+    def location() -> str:
+        start = time.monotonic()
+        while page.location_time < start - JUST_NOW and time.monotonic() < start + LONGEST_WAIT:
             time.sleep(0.005)
-        return page.here
+        return page.location
 
-    return where
+    return location

@@ -1,14 +1,14 @@
-"""What a run has drawn reaches the browser, though another run begins before it is sent.
+"""The output of a run reaches the browser although another run begins before it is sent.
 
-A run's thread hands what it draws to the server's event loop. Where the loop is busy, a request may be heard before
-what the last run drew, and Streamlit then ignores all of that, for another thread is at work by now: what was chosen
-has been run, but is not seen. Here a thread is heard to its end before the next one begins.
+A run's thread passes its output to the server's event loop. If the loop is busy, a request may be handled before the
+output of the last run. Streamlit then ignores that output, because another thread runs by now: the user's choice has
+been run, but is not shown. Here all events of a thread are handled before the next thread begins.
 
-When a fragment's run begins, Streamlit drops what is still to be sent of the same fragment, but not the word that the
-page's run before has ended well. The browser then takes away what it has heard nothing of, with what was chosen there,
-and draws it anew as it was at first. Here nothing of a page's run that has ended is dropped, nor replaced.
+When a fragment's run begins, Streamlit drops the unsent messages of the same fragment, but not the message that the
+page's run before has finished. The browser then removes the elements for which it received nothing, with their
+values, and draws them again in their initial state. Here no message of a finished run of a page is dropped or replaced.
 
-Held to Streamlit's own classes by ``tests/ui/test_messages.py``.
+Compared with Streamlit's own classes in ``tests/ui/test_messages.py``.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent
 
 
 class WholeMessages(ForwardMsgQueue):
-    """What is to be sent to a browser, in its order."""
+    """The messages to a browser, in order."""
 
     def clear(self, retain_lifecycle_msgs: bool = False, fragment_ids_this_run: list[str] | None = None) -> None:
-        """Forget what is to be sent, but where a fragment's run begins not what a page's run has drawn to its end."""
+        """Drop unsent messages, but at the start of a fragment's run not those of a finished run of the page."""
         ends = [place for place, message in enumerate(self._queue, start=1) if _ends_a_page(message)]
         kept = self._queue[: ends[-1]] if ends and fragment_ids_this_run else []
         self._queue = self._queue[len(kept) :]
@@ -36,27 +36,27 @@ class WholeMessages(ForwardMsgQueue):
 
 
 def _ends_a_page(message: ForwardMsg) -> bool:
-    """Whether a message says that the run of a whole page has ended well."""
+    """Whether a message says that the run of a whole page has finished successfully."""
     is_end = message.WhichOneof("type") == "script_finished"
     return is_end and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
 
 
-class PatientSession(AppSession):
-    """A session that hears a thread to its end before it has another one run the page. Used on the event loop alone."""
+class SequentialSession(AppSession):
+    """A session that handles all events of a thread before it starts another. Used only on the event loop."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._following: deque[RerunData] = deque()  # requests that came after a thread's last run
+        self._following: deque[RerunData] = deque()  # requests after a thread's last run
 
     def _create_scriptrunner(self, initial_rerun_data: RerunData) -> None:
-        """Begin a thread; where the last one has not been heard to its end, then."""
+        """Start a thread, at once or after the last event of the thread before."""
         if self._scriptrunner is None:
             super()._create_scriptrunner(initial_rerun_data)
         else:
             self._following.append(initial_rerun_data)
 
     def _handle_scriptrunner_event_on_event_loop(self, sender: Any, event: ScriptRunnerEvent, *rest: Any) -> None:
-        """Hear what a thread says; after its last word, go on with what has been asked for meanwhile, in its order."""
+        """Handle an event of a thread; after its last one, handle the waiting requests in order."""
         super()._handle_scriptrunner_event_on_event_loop(sender, event, *rest)
         if event is not ScriptRunnerEvent.SHUTDOWN or self._state is AppSessionState.SHUTDOWN_REQUESTED:
             return
@@ -67,6 +67,6 @@ class PatientSession(AppSession):
 
 
 def install() -> None:
-    """Have Streamlit use them for every session that begins from now on."""
+    """Have Streamlit use these classes for every new session."""
     app_session.ForwardMsgQueue = WholeMessages  # type: ignore[attr-defined]
-    websocket_session_manager.AppSession = PatientSession  # type: ignore[attr-defined]
+    websocket_session_manager.AppSession = SequentialSession  # type: ignore[attr-defined]

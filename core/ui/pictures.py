@@ -1,4 +1,4 @@
-"""The live pictures of the start page: each page's own opening picture, playing by itself."""
+"""The animated pictures of the start page: each page's opening picture, played automatically."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _picture(page: Page, notation: Notation) -> Scene | Sweep:
 
 
 def live_picture(page: Page, notation: Notation) -> None:
-    """Show what a page opens on, small and playing."""
+    """Show the opening picture of a page, small and animated."""
     picture = _picture(page, notation)
     if isinstance(picture, Sweep):
         scrubber(picture, key=f"picture_{page.stem}", thumbnail=True)

@@ -1,4 +1,4 @@
-"""The player on a page: sends a scene to the browser, where it is drawn and stepped, and hears of edits alone."""
+"""The player on a page: sends a scene to the browser, which draws and steps it, and receives edits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.paths import STATIC
 from core.scene.scene import Scene, plain
 from core.ui import state
 
-SENT: Final = "data sent"  # in the session's state: of each component, what was sent last and its number
+SENT: Final = "data sent"  # session state: the last data of each component and their number
 
 
 @cache
@@ -28,18 +28,17 @@ def _css(name: str) -> str | None:
 def browser_module(name: str, data: Mapping[str, Any], *, key: str, **options: Any) -> Any:
     """Show the component whose browser side is ``static/{name}/{name}.js``, with its style sheet if it has one.
 
-    The module is loaded by its address, so that it can import its neighbours; Streamlit's inline ``js`` cannot. What it
-    returns to clean up is heeded only when its element is gone: Streamlit calls it, too, where new data came before
-    the module had loaded, and would take away what they have just drawn. Of data that come while it loads, only the
-    newest are drawn: the browser may go on with them in any order, so that they are numbered.
+    The module is loaded by its address, so that it can import its neighbours; Streamlit's inline ``js`` cannot. Its
+    clean-up function is called only after its element was removed: Streamlit also calls it if new data arrive before
+    the module is loaded, and would remove what was just drawn. Of the data that arrive while it loads, only the newest
+    are drawn. They are numbered, because the browser may handle them in any order.
 
     Parameters
     ----------
     name : str
         A folder of ``static/``.
     data : mapping
-        What JSON can say. It is sent as one text: to see whether it is the same as before, Streamlit would otherwise
-        write all of it twice more.
+        JSON data. It is sent as one text: otherwise Streamlit serialises it twice more to compare it with the last.
     key : str
         Identifies the component on its page.
     **options
@@ -48,7 +47,7 @@ def browser_module(name: str, data: Mapping[str, Any], *, key: str, **options: A
     Returns
     -------
     Any
-        What Streamlit knows of the component: the triggers and states that it has set.
+        Streamlit's result for the component: its triggers and states.
     """
     address = f"app/static/{name}/{name}.js"
     js = f"""export default async function (component) {{
@@ -68,7 +67,7 @@ def browser_module(name: str, data: Mapping[str, Any], *, key: str, **options: A
 
 
 def _number(key: str, data: int) -> int:
-    """Return a higher number for other data than a component has had before, also where the server began anew since."""
+    """Return a number that increases when a component's data change, also after a restart of the server."""
     sent: dict[str, tuple[int, int]] = st.session_state.setdefault(SENT, {})
     before, number = sent.get(key, (None, 0))
     if data != before:
@@ -91,17 +90,17 @@ def player(
     Parameters
     ----------
     scene : Scene
-        What is played. A new scene under the same `key` keeps step, focus and zoom.
+        The scene to play. A new scene under the same `key` keeps step, focus and zoom.
     key : str
         Identifies the player on its page.
     notation : {"course", "pytorch"}
     thumbnail : bool
-        A small picture that plays by itself, without controls.
+        A small picture that plays automatically, without controls.
     note : str
-        What the panel says under everything else, such as how PyTorch's numbers compare. Another note leaves the
-        picture as it stands.
+        A sentence at the end of the panel, such as the result of the check against PyTorch. A new note does not
+        change the picture.
     on_edit : callable, optional
-        Called when a person has changed a weight; ``st.session_state[key].edit`` is then its name and value.
+        Called when the user has changed a weight; ``st.session_state[key].edit`` is then its name and value.
     """
     data = {
         "scene": plain(scene),
@@ -115,4 +114,4 @@ def player(
 
 
 def _ignore() -> None:
-    """Hear an edit and do nothing."""
+    """Ignore an edit."""

@@ -1,7 +1,7 @@
-"""Long work shows itself and can be stopped.
+"""Long work shows its progress and can be stopped.
 
-Streamlit hears a press of a button only between two runs of a page. So work is done in turns of a fraction of a second;
-after each the page shows how far it has come, a bar with a time to go, and a button that stops it there.
+Streamlit handles a click on a button only between two runs of a page. So work is done in turns of a fraction of a
+second; after each the page shows a progress bar with the remaining time, and a button to stop.
 """
 
 from __future__ import annotations
@@ -13,32 +13,32 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 TURN: Final = 0.4  # seconds
-UNFINISHED: Final = "work to go on with"  # in the session's state
+UNFINISHED: Final = "unfinished work"  # session state
 
 
 class Turn:
-    """One turn of work that goes on from where the last one ended.
+    """One turn of work, which continues where the last one ended.
 
     Parameters
     ----------
     key : str
-        Tells one piece of work from another on the page.
+        Identifies the work on the page.
     what : str
-        What is counted, in the plural: ``updates``.
+        The unit of the count, in the plural: ``updates``.
     """
 
     def __init__(self, key: str, what: str) -> None:
         self.key, self.what = key, what
-        self.began, self.done, self.total = time.perf_counter(), 0, 0
+        self.start, self.done, self.total = time.perf_counter(), 0, 0
         self.stopped = bool(st.session_state.pop(f"{key}: stop", False))
 
     def report(self, done: int, total: int) -> bool:
-        """Hear what is done of all there is, and return whether to go on now."""
+        """Record the work done and the total, and return whether to continue in this turn."""
         self.done, self.total = done, total
-        return not self.stopped and time.perf_counter() - self.began < TURN
+        return not self.stopped and time.perf_counter() - self.start < TURN
 
     def stays_stopped(self, work: object) -> bool:
-        """Whether `work`, which tells one piece from another by its equality, was stopped now or before."""
+        """Whether this `work`, compared by equality, was stopped now or before."""
         key = f"{self.key}: stopped"
         if self.stopped:
             st.session_state[key] = work
@@ -46,29 +46,29 @@ class Turn:
 
     @property
     def unfinished(self) -> bool:
-        """Whether there is work for another turn."""
+        """Whether work is left for another turn."""
         return self.done < self.total and not self.stopped
 
     def show(self) -> None:
-        """Draw the bar and the button while there is something to wait for."""
-        first_key = f"{self.key}: began"
+        """Draw the bar and the button while work is left."""
+        start_key = f"{self.key}: began"
         if not self.unfinished:
-            st.session_state.pop(first_key, None)
+            st.session_state.pop(start_key, None)
             return
-        began, before = st.session_state.setdefault(first_key, (self.began, 0))
-        left = (time.perf_counter() - began) * (self.total - self.done) / max(1, self.done - before)
+        start, before = st.session_state.setdefault(start_key, (self.start, 0))
+        left = (time.perf_counter() - start) * (self.total - self.done) / max(1, self.done - before)
         words = f"{self.done:,} of {self.total:,} {self.what}, about {left:.0f} s to go"
         with st.container(horizontal=True, vertical_alignment="center", key=f"work_{self.key}"):
             st.progress(self.done / self.total, words)
             st.button("Stop", key=f"{self.key}: stop button", on_click=_stop, args=(self.key,))
 
     def go_on(self, *, page_goes_on: bool = False) -> None:
-        """Run the page anew for the next turn, if there is one.
+        """Rerun the page for the next turn, if there is one.
 
         Parameters
         ----------
         page_goes_on : bool
-            Whether a whole run of the page has more to draw below: `go_on_with_work` is called at its end.
+            Whether a run of the whole page draws more below; it then calls `go_on_with_work` at its end.
         """
         if not self.unfinished:
             return
@@ -79,7 +79,7 @@ class Turn:
 
 
 def run_anew() -> None:
-    """Run anew what is being run: the fragment, or the whole page."""
+    """Rerun the current fragment, or the whole page."""
     if _is_fragment():
         st.rerun(scope="fragment")
     st.rerun()
@@ -91,7 +91,7 @@ def _is_fragment() -> bool:
 
 
 def go_on_with_work() -> None:
-    """Go on with work that was left so that the rest of the page could be drawn."""
+    """Continue work that was interrupted so that the rest of the page could be drawn."""
     if st.session_state.pop(UNFINISHED, False):
         st.rerun()
 

@@ -1,4 +1,4 @@
-"""The room's question: asked first, argued about, and answered only when somebody opens it."""
+"""The question for the class: its answer is shown on request."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ANSWER: Final = Control("answer", "flag", False, "Show the answer")
 
 
 def asked(words: str) -> bool:
-    """Show the page's question and return whether its answer is to be shown, which the link says too."""
-    st.subheader("Ask the room", anchor=False)
+    """Show the page's question and return whether to show its answer, which is a parameter of the link."""
+    st.subheader("Ask the class", anchor=False)
     st.markdown(f"**{literal(words)}**")
     return url.flag(ANSWER)

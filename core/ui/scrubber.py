@@ -1,4 +1,4 @@
-"""The scrubber on a page: sends a sweep to the browser, where a person moves through it without the server."""
+"""The scrubber on a page: sends a sweep to the browser, which moves through it without the server."""
 
 from __future__ import annotations
 
@@ -27,28 +27,28 @@ def scrubber(
     Parameters
     ----------
     sweep : Sweep
-        What is moved through. Another one under the same `key` keeps the position, or stays at the end.
+        The sweep to show. Another one under the same `key` keeps the position, or stays at the end.
     key : str
         Identifies the scrubber on its page.
     thumbnail : bool
-        A small picture that moves to and fro by itself, without controls.
+        A small picture that moves back and forth automatically, without controls.
     on_rest : callable, optional
-        Called when a person rests at another position; only where ``sweep.reports``.
+        Called when the user stops at another position; only if ``sweep.reports``.
     on_pick : callable, optional
-        Called when a person clicks on a line, or presses Enter on it; ``st.session_state[key].pick`` is then
+        Called after a click on a line, or Enter; ``st.session_state[key].pick`` is then
         ``{"panel": int, "line": int, "x": int, "position": int}``, all indices. Without it lines cannot be picked.
 
     Returns
     -------
     int
-        Index of the position that is shown, as far as the server has heard: where a person rests
-        (``sweep.reports``), else what the link asks for, else where the sweep opens.
+        Index of the position shown, as known to the server: the reported one (``sweep.reports``), else the link's, else
+        the sweep's start.
     """
 
     def rest() -> None:
-        told = st.session_state[key].get("position")
-        if isinstance(told, dict) and isinstance(told.get("index"), int) and 0 <= told["index"] < len(sweep.positions):
-            state.page().values[sweep.name] = float(sweep.positions[told["index"]])
+        sent = st.session_state[key].get("position")
+        if isinstance(sent, dict) and isinstance(sent.get("index"), int) and 0 <= sent["index"] < len(sweep.positions):
+            state.page().values[sweep.name] = float(sweep.positions[sent["index"]])
         (on_rest or _ignore)()
 
     data = {
@@ -63,7 +63,7 @@ def scrubber(
 
 
 def shown_index(sweep: Sweep) -> int:
-    """Return the index of the position that is shown: the one reported, else the link's, else where the sweep opens."""
+    """Return the index of the position shown: the one reported, else the link's, else the sweep's start."""
     page = state.page()
     with suppress(ValueError):
         asked = float(page.values.get(sweep.name, (page.asked or {}).get(sweep.name, "")))
@@ -73,4 +73,4 @@ def shown_index(sweep: Sweep) -> int:
 
 
 def _ignore() -> None:
-    """Hear of it and do nothing."""
+    """Ignore an event."""

@@ -1,6 +1,6 @@
-"""What Streamlit's server is told before the first visitor, so that a page is whole, quick and sends nothing abroad.
+"""Changes to Streamlit's server before the first visit, for correct and fast pages without external requests.
 
-Parts of it reach into Streamlit; each is held by a test that a new version would fail.
+Parts of it change Streamlit's internals; each has a test that would fail with an incompatible version.
 """
 
 from __future__ import annotations
@@ -29,28 +29,28 @@ from core.ui.vector_files import given_at_start
 STREAMLIT: Final = Path(str(files("streamlit") / "static"))
 OPENING: Final = ("BidiComponent", "Html")  # the picture and the heading
 EQUATION_FONT: Final = "app/static/fonts/math.woff2"
-# Pages lie one level deep, and so the server's root is where "./" leads. Told so, Streamlit need not try for it.
+# Pages are one level deep, so "./" is the server's root. With this, Streamlit need not search for it.
 ROOT_ADDRESS: Final = '<script>window.__streamlit = {BACKEND_BASE_URL: new URL("./", location.href).href}</script>'
 
 
 def prepare() -> None:
-    """Set the server right; called once, when it imports the app."""
-    # A folder named pages/ makes Streamlit draw its own navigation on the first visit, past app.py.
+    """Configure the server; called once, when it imports the app."""
+    # Because of the folder pages/, Streamlit would draw its own navigation on the first visit, without app.py.
     PagesManager.uses_pages_directory = False
     requests.install()
     messages.install()
     downloads.install()
-    # Asked by a stranger's page, Streamlit would look this machine's address up on the internet: nothing leaves it.
+    # For a request from another site, Streamlit would look up this machine's address on the internet.
     net_util.get_external_ip = lambda: None
-    _answer_at_once()
+    _send_without_delay()
     given_at_start()
 
 
-def _answer_at_once() -> None:
-    """Have small answers sent without waiting: on Linux 44 ms for every file after a connection's first.
+def _send_without_delay() -> None:
+    """Send small responses without delay, which on Linux is 44 ms for every file after a connection's first.
 
-    Streamlit binds its socket without naming TCP as its protocol, by which asyncio knows where to switch Nagle's
-    algorithm off (github.com/Kludex/uvicorn/issues/3149). Connections inherit the option from the socket.
+    Streamlit binds its socket without the protocol number of TCP, so that asyncio does not disable Nagle's
+    algorithm (github.com/Kludex/uvicorn/issues/3149). Connections inherit the option from the socket.
     """
     startup = uvicorn.Server.startup
 
@@ -64,7 +64,7 @@ def _answer_at_once() -> None:
 
 
 def routes() -> list[BaseRoute]:
-    """Return what the server answers besides Streamlit: Plotly's library, and each page's first document."""
+    """Return the routes besides Streamlit's own: Plotly's library, and each page's document."""
     base = "/".join(("", *filter(None, str(config.get_option("server.baseUrlPath")).split("/"))))
     documents = [Route(f"{base}/{page.stem}", partial(_document, page)) for page in PAGES]
     return [plotly_library(base), Route(f"{base}/", partial(_document, START)), *documents]
@@ -76,12 +76,12 @@ async def _document(page: Page, request: Request) -> HTMLResponse:
 
 @cache
 def document(picture: str) -> str:
-    """Return Streamlit's document with the modules of a page's picture named in it, to be loaded at once.
+    """Return Streamlit's document with preload links to the modules of a page's picture.
 
     Parameters
     ----------
     picture : str
-        The component that opens the page: a folder of ``static/``.
+        The component of the page's first picture: a folder of ``static/``.
     """
     text = (STREAMLIT / "index.html").read_text(encoding="utf-8")
     ours = [f"./app/static/{path}" for path in modules(f"{picture}/{picture}.js")]
@@ -95,7 +95,7 @@ def document(picture: str) -> str:
 
 
 def _chunks() -> list[str]:
-    """Return Streamlit's own files for what opens a page, which it would ask for only when it is drawn."""
+    """Return Streamlit's own modules for the first elements of a page, which it would load later."""
     found: list[str] = []
     waiting = [path.name for part in OPENING for path in (STREAMLIT / "static/js").glob(f"{part}.*.js")]
     while waiting:

@@ -1,8 +1,8 @@
-"""What a page keeps in the session: what each control is set to, what was done, and what its link said.
+"""The state of each page in the session: the values of its controls, its edits, and its link.
 
-A link is read once, when a visit to a page begins: the first one, one by a link, one by Back or Forward. The navigation
-says nothing, and brings a page back as it was left. From then on the session is what counts, and the browser writes the
-link from it (`core.ui.link`). The step, the gain and the number that is open are the browser's own
+A link is read once, when a visit to a page begins: the first visit, one by a link, one by Back or Forward. The
+navigation passes no parameters and restores a page as it was left. After that the session's values count, and the
+browser writes the link from them (`core.ui.link`). The step, the gain and the number selected are kept by the browser
 (``static/shared/link.js``).
 """
 
@@ -22,11 +22,11 @@ from core.settings import NOTATION, Control, Value, read
 from core.settings import parse as parse_controls
 from core.ui.requests import is_back_or_forward
 
-SHOWN: Final = "page shown"  # in the session's state: one of its pages
+SHOWN: Final = "page shown"  # session state: the current page
 NOTATION_OF_ALL: Final = "notation of all pages"
 SHARED: Final = NOTATION.name
-MOST_TOLD: Final = 16  # values that a widget was set to, and of which the browser has heard none
-FRESH: Final = {"from": "start"}  # a link that says nothing else, so that it is told from the navigation
+MOST_PENDING: Final = 16  # values set by the server that the browser has not acknowledged
+FRESH: Final = {"from": "start"}  # a link without other parameters, to distinguish it from the navigation
 Parse = Callable[[Mapping[str, str]], tuple[Any, tuple[str, ...]]]
 
 
@@ -38,33 +38,33 @@ class PageState:
     ----------
     stem : str
     controls : tuple of Control
-        What stands in its link, but for what the browser keeps.
+        The controls in its link, without the parameters that the browser keeps.
     visit : str
-        Tells this visit from any other.
+        Identifies this visit.
     asked : dict of str to str, or None
         The link that the visit began with; ``None`` where it began with the navigation.
     problems : tuple of str
-        What that link had wrong, until it is said.
+        The error messages for that link, until they are shown.
     values : dict
-        Control -> what it is set to, whether it can be used or not.
+        Control -> its value, valid or not.
     usable : dict
-        Control -> the last of these that could be used.
-    heard : dict
-        Control -> what the browser said last of its widget.
-    told : dict
-        Control -> what its widget was set to by the server, and the browser is not known to have heard: number, value.
-    tellings : int
+        Control -> its last valid value.
+    received : dict
+        Control -> the last value that the browser sent for its widget.
+    pending : dict
+        Control -> values that the server set and the browser has not acknowledged: number, value.
+    sent : int
         How many times the server has set a widget.
     echoes : set of str
-        Keys of the hidden fields in which the browser says how many of these it has heard.
-    begun : dict
-        Control -> what its widget was drawn with at first.
-    written, serial : dict and int
-        The link as it was last sent to the browser, and how many came before it.
-    here : str
-        What the browser keeps, as a query string, when it last said so.
-    heard_here : float
-        When it did, by the server's clock, in seconds.
+        Keys of the hidden fields by which the browser acknowledges how many of these it has received.
+    initial : dict
+        Control -> the value that its widget was first drawn with.
+    sent_params, serial : dict and int
+        The link as it was last sent to the browser, and how many were sent before.
+    location : str
+        The parameters that the browser keeps, as a query string, when it last sent them.
+    location_time : float
+        When that was, by the server's monotonic clock, in seconds.
     """
 
     stem: str
@@ -74,53 +74,53 @@ class PageState:
     problems: tuple[str, ...] = ()
     values: dict[str, Any] = field(default_factory=dict)
     usable: dict[str, Value] = field(default_factory=dict)
-    heard: dict[str, Any] = field(default_factory=dict)
-    told: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
-    tellings: int = 0
+    received: dict[str, Any] = field(default_factory=dict)
+    pending: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
+    sent: int = 0
     echoes: set[str] = field(default_factory=set)
-    begun: dict[str, Any] = field(default_factory=dict)
-    written: dict[str, str] = field(default_factory=dict)
+    initial: dict[str, Any] = field(default_factory=dict)
+    sent_params: dict[str, str] = field(default_factory=dict)
     serial: int = 0
-    here: str = ""
-    heard_here: float = -math.inf
+    location: str = ""
+    location_time: float = -math.inf
 
     def place(self) -> dict[str, Any]:
-        """Return what the browser has to know of this visit to keep what is its own."""
+        """Return what the browser must know of this visit to keep its own parameters."""
         session = st.session_state.setdefault("session's name", secrets.token_hex(4))
         return {"stem": self.stem, "visit": self.visit, "asked": self.asked, "session": session}
 
 
 def visit(stem: str, controls: tuple[Control, ...], parse: Parse) -> None:
-    """Begin a page's script: read its link where a visit begins with one, else leave the page as it is.
+    """Begin a page's script: read its link if a visit begins with one, else leave the page as it is.
 
     Parameters
     ----------
     stem : str
         The page's name.
     controls : tuple of Control
-        What its link sets.
+        The controls that its link sets.
     parse : callable
-        From a link's parameters to settings, whose fields have the controls' names, and a sentence for what is wrong.
-        A control that is no field of theirs is read by itself.
+        From a link's parameters to settings, whose fields have the controls' names, and error messages. A control that
+        is not a field is read separately.
     """
     pages: dict[str, PageState] = st.session_state.setdefault("pages", {})
     page = pages.setdefault(stem, PageState(stem))
-    has_come = st.session_state.get(SHOWN) is not page
+    is_new_visit = st.session_state.get(SHOWN) is not page
     st.session_state[SHOWN] = page
     link = {name: st.query_params.get_all(name)[-1] for name in st.query_params}
-    if not page.visit or is_back_or_forward() or (has_come and link):
+    if not page.visit or is_back_or_forward() or (is_new_visit and link):
         page.values, page.problems = _read(link, controls, parse)
         page.usable, page.asked = dict(page.values), link
         if SHARED in link:
             st.session_state[NOTATION_OF_ALL] = page.values[SHARED]
-    elif has_come:
+    elif is_new_visit:
         page.asked = None
     else:
         return
     page.controls, page.visit = controls, secrets.token_hex(4)
     page.values[SHARED] = page.usable[SHARED] = st.session_state.get(NOTATION_OF_ALL, NOTATION.default)
-    if has_come:  # what other pages call by the same names
-        page.heard, page.told = {}, {}
+    if is_new_visit:  # other pages use the same keys
+        page.received, page.pending = {}, {}
         for control in controls:
             st.session_state.pop(control.name, None)
 
@@ -128,7 +128,7 @@ def visit(stem: str, controls: tuple[Control, ...], parse: Parse) -> None:
 def _read(
     link: Mapping[str, str], controls: tuple[Control, ...], parse: Parse
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Return a value for each control, and what the link has wrong."""
+    """Return a value for each control, and the error messages for the link."""
     names = {control.name for control in controls}
     settings, wrong = parse({name: value for name, value in link.items() if name in names})
     values = {name: value for name, value in vars(settings).items() if name in names} if settings else {}
@@ -137,120 +137,120 @@ def _read(
 
 
 def page() -> PageState:
-    """Return the page that is shown.
+    """Return the current page.
 
     Raises
     ------
     KeyError
-        If none has begun.
+        If no page has begun.
     """
     shown: PageState = st.session_state[SHOWN]
     return shown
 
 
 def place() -> dict[str, Any] | None:
-    """Return what the browser has to know to keep what is its own; ``None`` where no page has begun."""
+    """Return what the browser must know to keep its own parameters; ``None`` if no page has begun."""
     return page().place() if SHOWN in st.session_state else None
 
 
 def problems(*, keep: bool = False) -> tuple[str, ...]:
-    """Return what the link had wrong; once, then it is forgotten, but where the page is about to be run anew."""
-    found = page().problems
+    """Return the error messages for the link once; with `keep`, they are returned again in the next run."""
+    problems = page().problems
     if not keep:
         page().problems = ()
-    return found
+    return problems
 
 
-def hear(names: Iterable[str]) -> None:
-    """Take over what the browser says of these controls' widgets, where a person has changed them.
+def receive(names: Iterable[str]) -> None:
+    """Take over the values of these controls' widgets from the browser, if the user has changed them.
 
-    A widget may say what it said before because it has not yet heard what the server has set since: that is no change.
-    Where the browser has heard that, it is one.
+    A widget may repeat its old value because it has not yet received the one set by the server: that is no change. If
+    the browser has acknowledged the new one, it is a change.
     """
     shown = page()
-    echoed = _echoed(shown)
+    acknowledged = _acknowledged(shown)
     for name in names:
-        if not _is_said(name):
-            continue  # not drawn, or set by the server in this very run: what it is set to stays
-        said, told = st.session_state[name], shown.told.get(name, [])
-        while told and told[0][0] <= echoed:
-            shown.heard[name] = told.pop(0)[1]
-        if name in shown.heard and said == shown.heard[name]:
+        if not _is_from_browser(name):
+            continue  # not drawn, or set by the server in this run
+        value, pending = st.session_state[name], shown.pending.get(name, [])
+        while pending and pending[0][0] <= acknowledged:
+            shown.received[name] = pending.pop(0)[1]
+        if name in shown.received and value == shown.received[name]:
             continue
-        shown.heard[name] = said
-        values = [value for _, value in told]
-        if said in values:
-            del told[: values.index(said) + 1]
+        shown.received[name] = value
+        values = [one for _, one in pending]
+        if value in values:
+            del pending[: values.index(value) + 1]
         else:
-            told[:] = [(number, said) for number, _ in told[-1:]]  # on its way, and shown there: `tell` says it again
-            shown.values[name] = said
+            pending[:] = [(number, value) for number, _ in pending[-1:]]  # still unsent: `send` sends it again
+            shown.values[name] = value
         if name == SHARED:
             st.session_state[NOTATION_OF_ALL] = shown.values[name]
 
 
-def _is_said(key: str) -> bool:
-    """Whether a widget's value is the browser's."""
+def _is_from_browser(key: str) -> bool:
+    """Whether a widget's value comes from the browser."""
     return key in st.session_state and not get_session_state().is_new_state_value(key)
 
 
-def _echoed(shown: PageState) -> int:
-    """Return how many tellings the browser had heard when it said what it says now; with Back it says nothing."""
-    request = get_session_state()._state._new_widget_state.states  # by widgets' names, which end with their keys
-    said = {key for key in shown.echoes if _is_said(key) and any(name.endswith(f"-{key}") for name in request)}
-    counts = [str(st.session_state[key]) for key in said]
+def _acknowledged(shown: PageState) -> int:
+    """Return how many values the browser had received when it sent this request; Back sends no acknowledgement."""
+    request = get_session_state()._state._new_widget_state.states  # by widget id, which ends with the key
+    keys = {key for key in shown.echoes if _is_from_browser(key) and any(id.endswith(f"-{key}") for id in request)}
+    counts = [str(st.session_state[key]) for key in keys]
     return max((int(count) for count in counts if count.isdecimal()), default=0)
 
 
 def draw_echo(part: str) -> None:
-    """Have the browser say, with all that it says from now on, that it has heard what its widgets were set to.
+    """Draw the hidden field by which the browser acknowledges the values of its widgets with every request.
 
     Parameters
     ----------
     part : str
-        Tells one such field on the page from another.
+        Distinguishes several such fields on a page.
     """
     shown = page()
-    key, count = f"{shown.stem} echo {part}", str(shown.tellings)
+    key, count = f"{shown.stem} echo {part}", str(shown.sent)
     shown.echoes.add(key)
-    if st.session_state.get(key) != count or _echoed(shown) < shown.tellings:
+    if st.session_state.get(key) != count or _acknowledged(shown) < shown.sent:
         st.session_state[key] = count
     st.text_input("echo", key=key, label_visibility="collapsed")
 
 
 def put(name: str, value: Any) -> None:
-    """Set a control; its widget, if it has one, shows it when it is drawn next."""
-    hear([name])
+    """Set a control; its widget, if it has one, shows the value when it is drawn next."""
+    receive([name])
     page().values[name] = page().usable[name] = value
 
 
-def tell(name: str) -> Any:
-    """Have a control's widget, which is about to be drawn, show what the control is set to.
+def send(name: str) -> Any:
+    """Have a control's widget, which is about to be drawn, show the control's value.
 
     Returns
     -------
     Any
-        What it begins with, where it does not say anything else already; ``None`` where it has been told so.
+        The widget's initial value; ``None`` if its value was set in the session state.
     """
     shown = page()
-    hear([name])
+    receive([name])
     value = shown.values[name]
     if name not in st.session_state:
-        shown.heard[name] = shown.begun[name] = value
-    elif st.session_state[name] != value or shown.told.get(name):  # a run that follows at once may drop what is sent
+        shown.received[name] = shown.initial[name] = value
+    elif st.session_state[name] != value or shown.pending.get(name):  # the next run may drop the message
         st.session_state[name] = value
-        shown.tellings += 1
-        shown.told[name] = [*shown.told.get(name, [])[-MOST_TOLD:], (shown.tellings, value)]
-        return None  # Streamlit warns of two beginnings
-    return shown.begun.get(name)
+        shown.sent += 1
+        shown.pending[name] = [*shown.pending.get(name, [])[-MOST_PENDING:], (shown.sent, value)]
+        return None  # Streamlit warns of two initial values
+    return shown.initial.get(name)
 
 
 def usable(control: Control) -> Value:
-    """Return what a control is set to.
+    """Return the value of a control.
 
     Raises
     ------
     BadInput
-        If that cannot be used.
+        If it is not valid.
     """
     value = read(control, page().values.get(control.name, control.default))
     page().usable[control.name] = value
@@ -258,7 +258,7 @@ def usable(control: Control) -> Value:
 
 
 def last_usable(control: Control) -> Value:
-    """Return the last value of a control that could be used, its default where it can be used no more."""
+    """Return the last valid value of a control, or its default if that is no longer valid."""
     try:
         value = read(control, page().usable.get(control.name, control.default))
     except BadInput:

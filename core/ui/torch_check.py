@@ -1,4 +1,4 @@
-"""The check against PyTorch: what is on the screen beside the same numbers from torch.autograd, when a button asks."""
+"""The check against PyTorch: a button compares the numbers on the screen with torch.autograd."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from core.ui.progress import run_anew
 Array = NDArray[np.float64]
 Numbers = Mapping[str, Array]
 TOLERANCE: Final = 1e-10
-OF_ROUNDING: Final = 10.0  # two libraries differ in more of the last digits than are moved in one of them
+ROUNDING_FACTOR: Final = 10.0  # two libraries differ by more rounding errors than are simulated in one
 
 
 @dataclass(frozen=True)
 class Check:
-    """What a check found.
+    """The result of a check.
 
     Attributes
     ----------
@@ -33,14 +33,14 @@ class Check:
         The largest relative difference, max|ours − theirs| / max|theirs| of an array; infinite where a number is not
         finite or an array has another shape.
     worst : str
-        The array in which it is.
+        The array with this difference.
     arrays : int
-        How many were compared.
+        The number of arrays compared.
     hanging : int
-        How many more differ by more than 1e-10, and no more than ten times as much as they move when last digits of the
-        way forward do: there no two libraries agree.
+        The number of further arrays that are ill-conditioned: they differ by more than 1e-10, but at most by ten times
+        their change under rounding errors of the forward pass.
     apart, rounding : float
-        The largest relative difference among these, and by how much they move at most.
+        The largest relative difference among these, and their largest change by rounding.
     """
 
     largest: float
@@ -57,20 +57,19 @@ class Check:
 
     @property
     def sentence(self) -> str:
-        """The finding in words."""
+        """The result as a sentence."""
         mark = "✓ matches PyTorch" if self.matches else "✗ differs from PyTorch"
         found = f"largest relative difference {scientific(self.largest)} over {self.arrays} arrays"
-        return f"{mark}: {found}" + ("" if self.matches else f" (worst: {self.worst})") + self._said_of_hanging()
+        return f"{mark}: {found}" + ("" if self.matches else f" (worst: {self.worst})") + self._ill_conditioned()
 
-    def _said_of_hanging(self) -> str:
+    def _ill_conditioned(self) -> str:
         if not self.hanging:
             return ""
-        much = scientific(self.rounding) if self.rounding < 1.0 else "all there is"
-        moved = f"which alone moves {'it' if self.hanging == 1 else 'them'} by {much}"
-        verbs = ("hangs", "differs") if self.hanging == 1 else ("hang", "differ")
+        change = scientific(self.rounding) if self.rounding < 1.0 else "100 % or more"
+        arrays = "array is" if self.hanging == 1 else "arrays are"
         return (
-            f"; {self.hanging} more {verbs[0]} on the last digit of a saturated tanh, {moved}, "
-            f"and {verbs[1]} by {scientific(self.apart)}"
+            f"; {self.hanging} more {arrays} ill-conditioned in floating point (saturated tanh): difference "
+            f"{scientific(self.apart)}, change by rounding alone {change}"
         )
 
 
@@ -83,20 +82,20 @@ def torch_check(
     rounded: Callable[[], Sequence[Numbers]] = tuple,
     label: str = "Check against PyTorch",
 ) -> None:
-    """Draw the button, and behind it what the last press found; it is forgotten as soon as `state` changes.
+    """Draw the button and the result of the last check, which is dropped when `state` changes.
 
     Parameters
     ----------
     key : str
-        Identifies the mark on its page.
+        Identifies the check on its page.
     ours, theirs : callable
-        Called on a press: family -> array. What both have is compared.
+        Called on a click: family -> array. The common families are compared.
     state : str
-        Stands for what is on the screen, such as `fingerprint`.
+        Identifies the numbers on the screen, such as by `fingerprint`.
     rounded : callable
-        Called where more than 1e-10 is found: ours, several times, each with other last digits on the way forward.
+        Called for a difference above 1e-10: `ours` several times, with different rounding errors in the forward pass.
     label : str
-        What the button says.
+        The button's label.
     """
     kept = _kept(key)
     if state not in kept:
@@ -110,12 +109,12 @@ def torch_check(
             args=(key,),
         )
         place = st.empty()
-    if st.session_state.pop(f"{key}: asked", False):  # a run that is broken off before it comes here leaves it
+    if st.session_state.pop(f"{key}: asked", False):  # kept by a run that is interrupted before this line
         kept.clear()
         with place, st.spinner("Checking" if "torch" in sys.modules else "Loading PyTorch"):
             try:
                 kept[state] = check(ours(), theirs(), rounded)
-                run_anew()  # the picture says it too
+                run_anew()  # the picture shows the result too
             except ModuleNotFoundError as problem:
                 if problem.name != "torch":
                     raise
@@ -130,27 +129,27 @@ def _ask(key: str) -> None:
 
 
 def found_later(key: str, state: str) -> Callable[[], str]:
-    """Return a function that says what the check has found by the time it is called, with no session around it.
+    """Return a function that returns the result at the time of the call, outside a session.
 
-    It returns the sentence of `Check`, empty where nobody has asked: for files that are made when they are downloaded.
+    It returns the sentence of `Check`, empty without a check: for files that are made when they are downloaded.
     """
     kept = _kept(key)
 
-    def say() -> str:
+    def sentence() -> str:
         found = kept.get(state)
         return found.sentence if found else ""
 
-    return say
+    return sentence
 
 
 def _kept(key: str) -> dict[str, Check]:
-    """Return the session's own record of a mark: the state that was checked -> what was found."""
+    """Return the session's results of a check: the state that was checked -> the result."""
     kept: dict[str, Check] = st.session_state.setdefault(f"{key}: check", {})
     return kept
 
 
 def check(ours: Numbers, theirs: Numbers, rounded: Callable[[], Sequence[Numbers]] = tuple) -> Check:
-    """Compare the arrays that both have; `rounded` as `torch_check` says.
+    """Compare the arrays that both have; `rounded` as in `torch_check`.
 
     Raises
     ------
@@ -162,15 +161,15 @@ def check(ours: Numbers, theirs: Numbers, rounded: Callable[[], Sequence[Numbers
         raise ValueError(f"ours must be arrays that theirs has as well; got {sorted(ours)!r}.")
     differences = {name: _difference(ours[name], theirs[name]) for name in common}
     apart = [name for name, difference in differences.items() if TOLERANCE < difference < float("inf")]
-    one, *others = (rounded() if apart else ()) or (ours,)  # held beside each other, for ours may be wrong
+    one, *others = (rounded() if apart else ()) or (ours,)  # compared with each other, because ours may be wrong
     moved = {name: max((_difference(other[name], one[name]) for other in others), default=0.0) for name in apart}
-    hanging = [name for name in apart if differences[name] <= OF_ROUNDING * moved[name]]
-    held = {name: difference for name, difference in differences.items() if name not in hanging}
-    worst = max(held, key=held.__getitem__, default="")
+    hanging = [name for name in apart if differences[name] <= ROUNDING_FACTOR * moved[name]]
+    conditioned = {name: difference for name, difference in differences.items() if name not in hanging}
+    worst = max(conditioned, key=conditioned.__getitem__, default="")
     return Check(
-        held.get(worst, 0.0),
+        conditioned.get(worst, 0.0),
         worst,
-        len(held),
+        len(conditioned),
         len(hanging),
         max((differences[name] for name in hanging), default=0.0),
         max((moved[name] for name in hanging), default=0.0),
@@ -193,7 +192,7 @@ def scientific(number: float) -> str:
 
 
 def on_screen(scene: Scene) -> dict[str, Array]:
-    """Return the numbers that a scene sends to the browser: family -> array."""
+    """Return the numbers of a scene: family -> array."""
     return {v.name: v.data for v in scene.values if v.data is not None}
 
 

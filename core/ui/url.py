@@ -1,4 +1,4 @@
-"""Widgets made from a page's table of controls, and what they say."""
+"""Widgets made from a page's table of controls, and their values."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from core.settings import Control, Value, shown
 from core.ui import state
 from core.ui.answer import literal
 
-SLIDER_STEPS: Final = 20  # up to so many steps a slider can be hit by hand
+SLIDER_STEPS: Final = 20  # with more steps, a slider is too fine to set by hand
 
 
 def current(controls: tuple[Control, ...]) -> dict[str, Value]:
-    """Return what each control is set to; the default for what cannot be used."""
-    state.hear(control.name for control in controls)
+    """Return the value of each control; the default for one that is not valid."""
+    state.receive(control.name for control in controls)
     values = {}
     for control in controls:
         try:
@@ -48,17 +48,17 @@ def widget(
     control : Control
         Of any kind but ``actions``.
     segmented : bool
-        Whether a choice is drawn as buttons side by side, all in sight.
+        Whether a choice is drawn as a row of buttons.
     height : int, optional
-        Of a text with lines, in pixels.
+        Of a text with several lines, in pixels.
     on_change : callable, optional
-        Called before the page runs anew with a new value.
+        Called before the rerun with a new value.
     **options
         For Streamlit's widget, such as ``label_visibility``.
     """
     if control.kind == "actions":
         raise ValueError(f"control must be one with a widget; got {control.name!r}.")
-    value = state.tell(control.name)
+    value = state.send(control.name)
     options |= {"label": control.label, "help": literal(control.help) or None, "key": control.name}
     options |= {"on_change": on_change}
     if control.kind == "choice":
@@ -80,7 +80,7 @@ def widget(
 
 
 def widgets(drawn: Iterable[Control], controls: tuple[Control, ...]) -> None:
-    """Draw those of a page's controls that have a meaning beside what the others are set to."""
+    """Draw those of a page's controls that apply for the values of the others."""
     values = current(controls)
     for control in drawn:
         if control.applies(values):
@@ -88,8 +88,8 @@ def widgets(drawn: Iterable[Control], controls: tuple[Control, ...]) -> None:
 
 
 def gather(controls: tuple[Control, ...]) -> tuple[dict[str, Value], tuple[str, ...]]:
-    """Return what the controls say, and a sentence for each that cannot be used: its last good stays."""
-    state.hear(control.name for control in controls)
+    """Return the values of the controls, and a sentence for each that is not valid: its last valid value is kept."""
+    state.receive(control.name for control in controls)
     values, wrong = {}, []
     for control in controls:
         try:

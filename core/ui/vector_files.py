@@ -1,7 +1,7 @@
-"""A person's own word vectors: a file uploaded for one session, or one given to the server at its start for all.
+"""The user's word vectors: a file uploaded in one session, or one given to the server at its start for all.
 
-An upload belongs to its session alone and is not in the link. A file given at the start is what every session without
-a choice of its own shows once it is loaded; until then that is what ships.
+An upload belongs to its session and is not in the link. A file given at the start is shown by every session that has
+not chosen another, as soon as it is loaded; until then the default vectors are shown.
 """
 
 from __future__ import annotations
@@ -31,20 +31,20 @@ PATH: Final = "UNROLLED_VECTORS"  # set by `make run VECTORS=path`
 UPLOAD: Final = Limits(bytes=200_000_000, words=400_000, dimensions=1024)
 BETWEEN_TURNS, BETWEEN_LOOKS = 0.1, 1.0  # seconds
 HELP: Final = (
-    f"{WANTED.removeprefix('word vectors: ')}. A file is told by what is in it, whatever its name. Unpacked at most "
+    f"{WANTED.removeprefix('word vectors: ')}. The format is detected from the content. Uncompressed at most "
     f"{UPLOAD.bytes // 1_000_000} MB, {UPLOAD.words:,} words and {UPLOAD.dimensions:,} numbers a word. "
-    "Nobody else sees it, and it is gone when this page is closed."
+    "It is visible only to you and deleted when this page is closed."
 )
-# In the session; the uploader's key counts, as a new one is drawn empty.
-CHOICE, OWN, LOADING, FIRST_TURN, PROBLEM, COUNT, SHOWN, FOLLOWED = (
-    f"vectors: {what}" for what in ("choice", "own", "loading", "first turn", "problem", "count", "shown", "followed")
+# Session state. The uploader's key has a counter: a new key draws an empty uploader.
+CHOICE, OWN, LOADING, FIRST_TURN, PROBLEM, COUNT, SHOWN, WAITED_FOR = (
+    f"vectors: {what}" for what in ("choice", "own", "loading", "first turn", "problem", "count", "shown", "waited for")
 )
 Which = Literal["shipped", "given", "own"]
 
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """Word vectors, and what was left out of their file."""
+    """Word vectors, and notes on what was not read of their file."""
 
     vectors: WordVectors
     notes: tuple[str, ...] = ()
@@ -58,13 +58,13 @@ class Upload:
     loading: Loading
 
     def close(self) -> None:
-        """Let go of the file and of all that was read."""
+        """Release the file and all data read from it."""
         self.loading.close()
         self.file.close()
 
 
 class Given:
-    """The file given at the start, read in a thread of its own; every session may look at how far it is.
+    """The file given at the start, read in its own thread; every session can see the progress.
 
     Parameters
     ----------
@@ -73,20 +73,20 @@ class Given:
     Attributes
     ----------
     name : str
-        The file's, as it stands in a sentence.
+        The file's name for sentences.
     share : float
-        How much of it is read, 0 to 1.
+        The share of it that is read, 0 to 1.
     source : Source or None
-        What is in it, once it is read.
+        Its vectors, once it is read.
     problem : str
-        A sentence on why it cannot be read.
+        The error message if it cannot be read.
 
     Raises
     ------
     OSError
         If it cannot be opened.
     BadVectors
-        If already its first megabyte shows that it cannot be used.
+        If its first megabyte cannot be used.
     """
 
     def __init__(self, path: Path) -> None:
@@ -97,11 +97,11 @@ class Given:
 
     @property
     def is_loading(self) -> bool:
-        """Whether there is something to wait for."""
+        """Whether it is still being read."""
         return self.source is None and not self.problem
 
     def load(self) -> None:
-        """Read it to its end, and say in the terminal how it went."""
+        """Read it to its end, and print the result in the terminal."""
         try:
             table = self._loading.advance(self._report)
             assert table is not None
@@ -122,12 +122,12 @@ _given: Given | None = None
 
 
 def given_at_start() -> None:
-    """Begin to load the file that the environment names, if it names one; called once, before the server listens.
+    """Start to load the file named in the environment, if any; called once, before the server listens.
 
     Raises
     ------
     SystemExit
-        With code 2 and a sentence in the terminal, if there is no such file, or it does not begin as word vectors do.
+        With code 2 and a sentence in the terminal, if there is no such file, or it does not start like word vectors.
     """
     global _given
     text = os.environ.get(PATH, "")
@@ -153,7 +153,7 @@ def _refuse(sentence: str) -> None:
 
 
 def in_use() -> WordVectors:
-    """Return the word vectors that this session is to see."""
+    """Return the word vectors of this session."""
     sources = _sources()
     which = st.session_state[SHOWN] = _which(sources)
     return sources[which].vectors
@@ -170,22 +170,22 @@ def _sources() -> Mapping[Which, Source]:
 
 def _which(sources: Mapping[Which, Source]) -> Which:
     choice: Which | None = st.session_state.get(CHOICE)
-    return choice if choice and choice in sources else _without_a_choice(sources)
+    return choice if choice and choice in sources else _default_choice(sources)
 
 
-def _without_a_choice(sources: Mapping[Which, Source]) -> Which:
+def _default_choice(sources: Mapping[Which, Source]) -> Which:
     return "given" if "given" in sources else "shipped"
 
 
 def news() -> None:
-    """Say on the page itself whose vectors are shown, where it is not what ships, and how far the server's file is.
+    """Show which vectors are in use if not the default ones, and error messages.
 
-    Where they are not what `in_use` returned in this run, or a file begins to be read, the page runs anew.
+    If they are not those that `in_use` returned in this run, or a file starts to be read, the page is rerun.
     """
     sources = _sources()
     which = _which(sources)
-    begins = LOADING in st.session_state and st.session_state.get(FOLLOWED) != st.session_state[COUNT]
-    if begins or st.session_state.get(SHOWN, which) != which:
+    starts = LOADING in st.session_state and st.session_state.get(WAITED_FOR) != st.session_state[COUNT]
+    if starts or st.session_state.get(SHOWN, which) != which:
         st.rerun()
     if _given and _given.problem:
         warn(_given.problem)
@@ -193,21 +193,19 @@ def news() -> None:
         warn(st.session_state[PROBLEM])
     name = sources[which].vectors.name
     if which == "own":
-        others = sources[_without_a_choice(sources)].vectors.name
-        st.caption(literal(f"Your file {name} is not in the link: whoever opens it sees {others}."))
+        others = sources[_default_choice(sources)].vectors.name
+        st.caption(literal(f"Your file {name} is not in the link: others see {others}."))
     elif which == "given":
         others = sources["shipped"].vectors.name
-        st.caption(
-            literal(f"{name} was given to this server, it is not in the link: another server shows it with {others}.")
-        )
+        st.caption(literal(f"{name} was given to this server and is not in the link: another server shows {others}."))
 
 
 def follow_reading() -> None:
-    """Show how far a file is that is being read, this session's or the server's; a part of the page by itself."""
-    st.session_state[FOLLOWED] = st.session_state.get(COUNT)
-    with st.container():  # so that what follows on the page stays in its place, and a popover open
+    """Show the progress of a file that is being read, this session's or the server's; a separate part of the page."""
+    st.session_state[WAITED_FOR] = st.session_state.get(COUNT)
+    with st.container():  # so that the rest of the page keeps its place, and a popover stays open
         if LOADING in st.session_state:
-            _go_on()
+            _continue_reading()
         elif _given and _given.is_loading:
             _wait_for_given()
 
@@ -222,7 +220,7 @@ def _wait_for_given() -> None:
 
 
 def choose() -> None:
-    """Draw which vectors to show, the uploader, and what became of the last upload."""
+    """Draw the choice of vectors, the uploader, and notes on the file in use."""
     sources, state = _sources(), st.session_state
     which = _which(sources)
     if len(sources) > 1:
@@ -249,30 +247,30 @@ def _remove() -> None:
 
 
 def _begin(key: str) -> None:
-    """Begin to read what was uploaded, in place of what was being read."""
+    """Start to read an upload, instead of the one being read."""
     state = st.session_state
     file = state[key]
-    if not isinstance(file, UploadedFile):  # taken away, or the browser tells again of one that was read and forgotten
+    if not isinstance(file, UploadedFile):  # removed, or sent again by the browser after it was read and deleted
         return
     if LOADING in state:
         state.pop(LOADING).close()
     state.pop(PROBLEM, None)
     state[COUNT] = state.get(COUNT, 0) + 1
-    _forget(file)
+    _delete(file)
     state[LOADING] = Upload(file, Loading(file, file.name, limits=UPLOAD))
-    state[FIRST_TURN] = _advance()  # a short file is in use in the very run that brings it
+    state[FIRST_TURN] = _advance()  # a short file is in use in the run of its upload
 
 
-def _forget(file: UploadedFile) -> None:
-    """Have the server forget an upload, which is then held by its reader alone."""
+def _delete(file: UploadedFile) -> None:
+    """Delete an upload from the server; its reader keeps the only reference."""
     context = get_script_run_ctx()
     if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
 
 
-# A fragment that the browser asks for: in a run of the whole page only the page's own end could ask for another turn.
+# A fragment rerun by the browser: in a run of the whole page, only the end of the page could request another turn.
 @st.fragment(run_every=BETWEEN_TURNS)
-def _go_on() -> None:
+def _continue_reading() -> None:
     if LOADING not in st.session_state:
         return
     turn = st.session_state.pop(FIRST_TURN, None) or _advance()
@@ -282,12 +280,12 @@ def _go_on() -> None:
 
 
 def _advance() -> Turn:
-    """Read on for one turn; what is read, or that it cannot be, is then in the session."""
+    """Read for one turn; the result or an error message is then in the session."""
     state = st.session_state
     upload, turn = state[LOADING], Turn(f"vectors {state[COUNT]}", "kB")
 
     def go_on(done: int, total: int) -> bool:
-        return turn.report(done // 1000, total // 1000 + 1)  # all is read only when the table stands, too
+        return turn.report(done // 1000, total // 1000 + 1)  # complete only when the table is built, too
 
     name = titled(upload.file.name)
     problem = f"{name} was stopped." if turn.stopped else ""
@@ -308,12 +306,12 @@ def _advance() -> Turn:
 
 def _source(table: Table, name: str) -> Source:
     vectors = WordVectors(table.words, table.table, name)
-    assert vectors.lengths.size  # computed here, and not where somebody waits for a picture
+    assert vectors.lengths.size  # computed here, not while a user waits for a picture
     return Source(vectors, table.notes)
 
 
 def _sentence(problem: Exception, name: str) -> str:
-    """Return what is said of a file that cannot be read; of what nobody foresaw, the server's log has the rest."""
+    """Return the error message for a file that cannot be read; the log has the details of unexpected errors."""
     if isinstance(problem, BadVectors):
         return str(problem)
     logging.getLogger(__name__).error("reading %s", name, exc_info=problem)

@@ -1,4 +1,4 @@
-"""What was done, as links say it: there and back, merged, bounded, and answered where it does not fit."""
+"""Edits in a link: parsed and written, merged, limited, and with error messages for invalid entries."""
 
 import pytest
 from hypothesis import given
@@ -24,27 +24,27 @@ def entries():
     return st.one_of(st.builds(Train, st.integers(1, 150)), weights)
 
 
-def test_the_words_of_the_link():
-    done, problems = parse("train10,hh.0.1:0.5,train1,bo.3:-2", SHAPES)
+def test_the_syntax_of_the_link():
+    edits, problems = parse("train10,hh.0.1:0.5,train1,bo.3:-2", SHAPES)
     assert problems == ()
-    assert done == (
+    assert edits == (
         Train(10),
         SetWeight("weight_hh", (0, 1), 0.5),
         Train(1),
         SetWeight("bias_out", (3,), -2.0),
     )
-    assert to_text(done) == "train10,hh.0.1:0.5,train1,bo.3:-2.0"
+    assert to_text(edits) == "train10,hh.0.1:0.5,train1,bo.3:-2.0"
 
 
 @given(st.lists(entries(), max_size=64))
-def test_there_and_back(actions):
-    done = ()
+def test_parsing_restores_what_was_written(actions):
+    edits = ()
     for action in actions:
-        done = append(done, action)
-    assert parse(to_text(done), SHAPES) == (done, ())
+        edits = append(edits, action)
+    assert parse(to_text(edits), SHAPES) == (edits, ())
 
 
-def test_neighbours_are_one():
+def test_consecutive_edits_are_merged():
     assert append((Train(10),), Train(1)) == (Train(11),)
     first, second = (SetWeight("bias_ih", (0,), value) for value in (0.1, 0.2))
     assert append((first,), second) == (second,)
@@ -52,8 +52,8 @@ def test_neighbours_are_one():
 
 
 def test_an_entry_that_does_not_fit_is_left_out_with_a_sentence():
-    done, problems = parse("train1,hh.7.0:1,train2", SHAPES)
-    assert done == (Train(3),)
+    edits, problems = parse("train1,hh.7.0:1,train2", SHAPES)
+    assert edits == (Train(3),)
     assert problems == (
         "do must be an entry from hh.0.0 to hh.2.2; got 'hh.7.0:1' (in the link). This entry is left out.",
     )
@@ -64,29 +64,29 @@ def test_an_entry_that_does_not_fit_is_left_out_with_a_sentence():
     ["train", "train0", "train-1", "train10001", "trainx", "hh.0:1", "bh.0.0:1", "hh.0.0:", "hh.0.0:nan", "hh.0.0:inf",
      "hh.0.0:101", "hh.0.0:1_0", "xx.0.0:1", "<b>", "\u202ehh.0.0:1", "train١", "hh.0.0:1e999"],
 )  # fmt: skip
-def test_nonsense_is_left_out_with_a_sentence(entry):
-    done, problems = parse(f"train1,{entry}", SHAPES)
-    assert done == (Train(1),)
+def test_an_invalid_entry_is_left_out_with_a_sentence(entry):
+    edits, problems = parse(f"train1,{entry}", SHAPES)
+    assert edits == (Train(1),)
     assert len(problems) == 1
     assert problems[0].startswith("do must be ")
     assert problems[0].isprintable()
 
 
-def test_a_link_of_nonsense_is_answered_in_three_sentences():
-    done, problems = parse("x," * 5000, SHAPES)
-    assert done == ()
+def test_a_link_of_invalid_entries_gives_three_sentences():
+    edits, problems = parse("x," * 5000, SHAPES)
+    assert edits == ()
     assert len(problems) == 3
 
 
-def test_a_link_holds_64_entries_and_10000_updates():
+def test_a_link_has_at_most_64_entries_and_10000_updates():
     many = ",".join(f"train1,bo.0:{n}" for n in range(40))
-    done, problems = parse(many, SHAPES)
-    assert len(done) == 64
+    edits, problems = parse(many, SHAPES)
+    assert len(edits) == 64
     assert problems == (
-        "do must be at most 64 entries; got 65 (in the link). What follows from 'train1' on is left out.",
+        "do must be at most 64 entries; got 65 (in the link). The entries from 'train1' on are left out.",
     )
-    done, problems = parse("train9999,bo.0:1,train2,train1", SHAPES)
-    assert to_text(done) == "train9999,bo.0:1.0"
+    edits, problems = parse("train9999,bo.0:1,train2,train1", SHAPES)
+    assert to_text(edits) == "train9999,bo.0:1.0"
     assert "at most 10000 updates in all" in problems[0]
     with pytest.raises(Full):
         append((Train(10_000),), Train(1))

@@ -1,4 +1,4 @@
-"""What ships trained does what is stated about it, on sequences and on a text that it has not seen."""
+"""The trained networks reach the stated metrics on new sequences and on a new text."""
 
 import json
 import sys
@@ -14,8 +14,8 @@ from core.tasks import recall, text
 
 RECALL = ["recall_lstm", "recall_gru", "recall_rnn"]
 SEQUENCES = 5000
-# Lewis Carroll, Through the Looking-Glass (1871), chapter VI, shortened; in the public domain. First read by the
-# network when all about its training was settled.
+# Lewis Carroll, Through the Looking-Glass (1871), chapter VI, shortened; in the public domain. Not used for any
+# decision about training.
 PASSAGE = """
 "I don't know what you mean by 'glory,'" Alice said.
 
@@ -45,7 +45,7 @@ of them!  Impenetrability!  That's what I say!"
 
 
 @pytest.mark.parametrize("name", RECALL)
-def test_accuracy_on_fresh_sequences_is_what_is_stated(name):
+def test_accuracy_on_new_sequences_is_as_stated(name):
     one = trained(name)
     stated = one.facts["accuracy"]
     found = recall.accuracy(one.network, np.random.default_rng(), SEQUENCES).value
@@ -60,12 +60,12 @@ def test_the_lstm_is_right_in_99_of_100_at_every_length():
 
 
 @pytest.mark.parametrize("name", RECALL)
-def test_accuracy_by_delay_is_what_is_stated(name):
+def test_accuracy_by_delay_is_as_stated(name):
     one = trained(name)
     stated = np.array(one.facts["accuracy_by_delay"])
     found = recall.accuracy_by_delay(one.network, np.random.default_rng(), 500)
     assert stated.shape == found.shape == (recall.LONGEST - 2,)
-    assert np.abs(found - stated).max() < 0.13  # five times the spread of 500 tosses beside 1,000, at its widest
+    assert np.abs(found - stated).max() < 0.13  # five standard deviations of 500 sequences compared with 1,000, at most
     assert abs(found.mean() - stated.mean()) < 0.03
 
 
@@ -78,37 +78,37 @@ def test_all_three_have_the_same_size_and_the_same_budget(name):
     assert one.facts["accuracy"] == sorted(one.facts["accuracy_by_seed"])[2]  # the median of five
 
 
-def test_the_gates_of_the_lstm_have_jobs_that_can_be_seen():
-    """Forget gates open while holding, closed at the mark; input gates at the digit; output gates at the cue."""
+def test_the_gates_of_the_lstm_have_interpretable_roles():
+    """Forget gates open in the delay, closed at the mark; input gates open at the digit, output gates at the cue."""
     drawn = recall.batch(np.random.default_rng(0), 500, 30, delay=15)
     trace = unroll(trained("recall_lstm").network.cell, drawn.inputs)
-    mark, digit, holding, cue = 13, 14, slice(15, 29), 29
-    still = drawn.inputs[holding, :, recall.SYMBOLS.index(recall.CUE)] == 0.0
-    assert trace.forget_gate[holding].mean() > 0.9 > 0.5 > trace.forget_gate[mark].mean()
-    assert trace.input_gate[holding].mean() < 0.15 < 0.4 < trace.input_gate[digit].mean()
-    assert trace.output_gate[holding][still].mean() < 0.15 < 0.8 < trace.output_gate[cue].mean()
+    mark, digit, delay, cue = 13, 14, slice(15, 29), 29
+    no_cue = drawn.inputs[delay, :, recall.SYMBOLS.index(recall.CUE)] == 0.0
+    assert trace.forget_gate[delay].mean() > 0.9 > 0.5 > trace.forget_gate[mark].mean()
+    assert trace.input_gate[delay].mean() < 0.15 < 0.4 < trace.input_gate[digit].mean()
+    assert trace.output_gate[delay][no_cue].mean() < 0.15 < 0.8 < trace.output_gate[cue].mean()
 
 
 class TestText:
-    """On a passage of another book than those it was trained on."""
+    """On a passage of a book that it was not trained on."""
 
     known = trained("text_lstm").facts
     example = text.example(PASSAGE, known["vocabulary"])
     network = trained("text_lstm").network
 
-    def test_it_foresees_the_passage_better_than_who_knows_how_often_each_character_comes(self):
+    def test_its_cross_entropy_is_below_that_of_the_character_frequencies(self):
         found = text.bits_per_character(self.network, self.example.inputs, self.example.targets)
-        often = self.example.targets.mean(axis=0)
-        guess = -(often * np.log2(often, where=often > 0, out=np.zeros_like(often))).sum()
+        frequency = self.example.targets.mean(axis=0)
+        guess = -(frequency * np.log2(frequency, where=frequency > 0, out=np.zeros_like(frequency))).sum()
         assert found < 3.0 < guess - 1.0
 
-    def test_the_unit_found_tells_inside_from_outside_quotation_marks(self):
+    def test_the_unit_separates_inside_from_outside_quotation_marks(self):
         unit = self.known["units"]["inside_quotes"]
         states = unit["sign"] * unroll(self.network.cell, self.example.inputs).cell_state[:, unit["unit"]]
         inside = text.inside_quotes(PASSAGE)[:-1]
         assert text.area_under_curve(states, inside) > 0.95
-        says = states > unit["sign"] * unit["threshold"]
-        assert (says[inside].mean() + (~says[~inside]).mean()) / 2 > 0.9
+        classified = states > unit["sign"] * unit["threshold"]
+        assert (classified[inside].mean() + (~classified[~inside]).mean()) / 2 > 0.9
 
     @pytest.mark.parametrize("name", text.PROPERTIES)
     def test_a_poor_score_is_called_poor(self, name):
@@ -118,7 +118,7 @@ class TestText:
         assert 0 <= unit["unit"] < self.network.cell.hidden_size and unit["sign"] in (-1, 1)
 
 
-def test_the_readme_states_what_the_files_do():
+def test_the_readme_has_the_metrics_of_the_files():
     readme = (ASSETS / "README.md").read_text(encoding="utf-8")
     for name in RECALL:
         assert f"| {trained(name).facts['accuracy']:.4f} |" in readme
@@ -137,7 +137,7 @@ def test_each_file_says_where_it_comes_from(name):
     assert (ASSETS / f"{name}.safetensors").stat().st_size < 1_000_000
 
 
-def test_there_is_no_file_that_nobody_names():
+def test_every_file_is_named():
     networks = {path.stem for path in ASSETS.glob("*.safetensors")} - {"glove"}  # these are words
     assert networks == {*RECALL, "text_lstm"}
 

@@ -1,4 +1,4 @@
-"""No fragment stands inside another: of these Streamlit drops messages, after which the whole page is empty."""
+"""No fragment is nested in another: Streamlit would drop messages, after which the whole page is empty."""
 
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from tests.links import known_of
 ROOT = Path(__file__).parents[2]
 
 
-def begun(monkeypatch):
-    """Record each fragment that is registered from now on, with the one that it stands in."""
+def registered(monkeypatch):
+    """Record each fragment registered from now on, with the fragment around it."""
     found = []
     register = fragment.MemoryFragmentStorage.register
 
@@ -31,8 +31,8 @@ CASES = [(page.stem, link) for page in PAGES for link in ({}, *known_of(page).LI
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("stem", "link"), CASES)
-def test_no_fragment_stands_inside_another(stem, link, monkeypatch):
-    found = begun(monkeypatch)
+def test_no_fragment_is_nested_in_another(stem, link, monkeypatch):
+    found = registered(monkeypatch)
     app = AppTest.from_file(str(ROOT / "pages" / f"{stem}.py"), default_timeout=60)
     for name, value in link.items():
         app.query_params[name] = value
@@ -41,7 +41,7 @@ def test_no_fragment_stands_inside_another(stem, link, monkeypatch):
     assert found and [inner for inner in found if inner[1] is not None] == []
 
 
-def test_one_that_did_would_be_found(monkeypatch):
+def test_a_nested_one_would_be_found(monkeypatch):
     def script():
         import streamlit as st
 
@@ -55,6 +55,6 @@ def test_one_that_did_would_be_found(monkeypatch):
 
         outer()
 
-    found = begun(monkeypatch)
+    found = registered(monkeypatch)
     AppTest.from_function(script).run()
     assert [bool(inside) for _, inside in found] == [False, True]

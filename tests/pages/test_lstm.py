@@ -1,4 +1,4 @@
-"""The page alone, over its controls: what it sends to the browser is what the lesson computed."""
+"""The page and its controls: it sends to the browser what the lesson computed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PAGE = str(Path(__file__).parents[2] / "pages" / "lstm.py")
 
 
 def opened(**link: str) -> AppTest:
-    """Return the page as a link opens it."""
+    """Return the page opened by a link."""
     app = AppTest.from_file(PAGE, default_timeout=30)
     for name, value in link.items():
         app.query_params[name] = value
@@ -41,7 +41,7 @@ def sent(app: AppTest) -> dict[str, np.ndarray]:
 
 
 def agrees(app: AppTest, **link: str) -> None:
-    """Hold what is sent against the lesson that the link asks for."""
+    """Compare the numbers sent with the lesson of the link."""
     settings, problems = from_link(link)
     assert not problems
     run, numbers = lessons.compute(settings).held.evaluation, sent(app)
@@ -49,7 +49,7 @@ def agrees(app: AppTest, **link: str) -> None:
     assert np.array_equal(numbers["d_hidden"], run.gradients.hidden)
 
 
-def test_it_opens_on_the_lstm_with_nothing_to_complain_about():
+def test_it_opens_on_the_lstm_without_a_warning():
     app = opened()
     agrees(app)
     assert not app.warning and not app.error
@@ -79,42 +79,42 @@ def button(app: AppTest, label: str):
     return next(one for one in app.button if one.label == label)
 
 
-def test_gates_are_held_and_let_go():
+def test_gates_are_clamped_and_released():
     app = opened()
     before = sent(app)["prediction"]
-    button(app, "Wipe it").click().run()
+    button(app, "Erase the memory").click().run()
     agrees(app, hold="f.*.6:0")
     assert not np.array_equal(sent(app)["prediction"], before)
-    button(app, "Highway").click().run()
+    button(app, "Keep the memory").click().run()
     agrees(app, hold="f.*.5-12:1,u.*.5-12:0")
-    button(app, "Let go").click().run()
+    button(app, "Release all").click().run()
     assert np.array_equal(sent(app)["prediction"], before)
 
 
-def test_any_gate_is_held_by_the_form_and_let_go_alone():
+def test_any_gate_is_clamped_by_the_form_and_released_alone():
     app = opened(hold="f.*.6:0")
     app.slider(key="hold lstm value").set_value(0.25)
     app.slider(key="hold lstm steps 12").set_value((2, 3)).run()
-    button(app, "Hold it").click().run()
+    button(app, "Clamp this gate").click().run()
     agrees(app, hold="f.*.6:0,f.*.2-3:0.25")
-    button(app, "let go").click().run()
+    button(app, "Release").click().run()
     agrees(app, hold="f.*.2-3:0.25")
 
 
-def test_what_is_held_is_what_the_form_says_when_the_button_is_pressed():
+def test_a_click_clamps_what_the_form_has_at_that_moment():
     app = opened()
     app.slider(key="hold lstm value").set_value(0.25)
     app.slider(key="hold lstm steps 12").set_value((2, 3))
-    button(app, "Hold it").click().run()  # pressed before the page was drawn anew
+    button(app, "Clamp this gate").click().run()  # clicked before the page was redrawn
     agrees(app, hold="f.*.2-3:0.25")
 
 
-def test_a_button_is_the_same_one_whatever_its_tooltip_says():
-    app = opened()  # one may be pressed before the page is drawn anew
-    before = button(app, "Hold it").proto.id
+def test_a_button_keeps_its_identity_with_another_tooltip():
+    app = opened()  # it may be clicked before the page is redrawn
+    before = button(app, "Clamp this gate").proto.id
     app.slider(key="hold lstm value").set_value(0.25).run()
-    assert button(app, "Hold it").proto.id == before
-    before = {name: button(app, name).proto.id for name in ("Wipe it", "Highway")}
+    assert button(app, "Clamp this gate").proto.id == before
+    before = {name: button(app, name).proto.id for name in ("Erase the memory", "Keep the memory")}
     app.selectbox(key="model").set_value("gru").run()
     app.text_input(key="sequence").set_value("#3..?").run()
     assert {name: button(app, name).proto.id for name in before} == before
@@ -127,7 +127,7 @@ def test_another_network_has_its_gates_free():
     assert not app.warning
 
 
-def test_a_sequence_that_cannot_be_used_is_said_and_the_picture_stays():
+def test_an_invalid_sequence_gives_a_warning_and_the_picture_stays():
     app = opened()
     before = sent(app)["hidden"]
     app.text_input(key="sequence").set_value("#x?").run()
@@ -135,24 +135,24 @@ def test_a_sequence_that_cannot_be_used_is_said_and_the_picture_stays():
     assert np.array_equal(sent(app)["hidden"], before)
 
 
-def test_a_hold_beyond_a_shorter_sequence_is_said():
+def test_a_hold_after_the_end_of_the_sequence_gives_a_warning():
     app = opened(hold="f.*.2:0,f.*.9:0")
     app.text_input(key="sequence").set_value("#7..?").run()
     assert any("of steps from 1 to 5" in warning.value for warning in app.warning)
     agrees(app, sequence="#7..?", hold="f.*.2:0")
 
 
-def test_every_wrong_parameter_of_a_link_is_said():
+def test_every_wrong_parameter_of_a_link_gives_a_warning():
     wrong = {control.name: "§" for control in CONTROLS if control.name != "notation"}
     app = opened(**wrong)
-    said = " ".join(warning.value for warning in app.warning).replace("\\", "")
-    assert all(f"{name} must be" in said for name in wrong)
+    warnings = " ".join(warning.value for warning in app.warning).replace("\\", "")
+    assert all(f"{name} must be" in warnings for name in wrong)
     agrees(app)
 
 
-def test_the_answer_is_shown_when_asked_for():
+def test_the_answer_is_shown_on_request():
     app = opened(answer="true")
-    assert any("it knows nothing" in text.value for text in app.text)
+    assert any("it remembers nothing" in text.value for text in app.text)
 
 
 def test_the_network_on_text_shows_its_units():
@@ -163,15 +163,15 @@ def test_the_network_on_text_shows_its_units():
     assert not any("scene" in data for data in components(app))
 
 
-def test_a_text_that_cannot_be_read_is_said():
+def test_an_invalid_text_gives_a_warning():
     app = opened(model="text")
     app.text_area(key="passage").set_value("naïve").run()
     assert len(app.warning) == 1 and "number 3" in app.warning[0].value and not app.exception
 
 
-def test_tooltips_say_what_is_in_the_link():
+def test_tooltips_have_the_entries_of_the_link():
     app = opened()
     lesson = lessons.compute(Settings())
-    for name, held in (("Wipe it", wiped(lesson.settings)), ("Highway", highway(lesson.settings))):
+    for name, holds in (("Erase the memory", wiped(lesson.settings)), ("Keep the memory", highway(lesson.settings))):
         tooltip = button(app, name).help
-        assert entries.to_text(held) in re.sub(r"\\(.)", r"\1", tooltip) and not re.search(r"(?<!\\)[*_:]", tooltip)
+        assert entries.to_text(holds) in re.sub(r"\\(.)", r"\1", tooltip) and not re.search(r"(?<!\\)[*_:]", tooltip)

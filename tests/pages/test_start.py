@@ -1,4 +1,4 @@
-"""The start page: the lecture as a map of what there is."""
+"""The start page: a map of the lecture."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.links import pictures
 APP = str(Path(__file__).parents[2] / "app.py")
 
 
-def test_each_page_has_its_part_a_live_picture_and_ways_in():
+def test_each_page_has_its_part_an_animated_picture_and_examples():
     app = AppTest.from_file(APP, default_timeout=20).run()
     assert not app.exception
     assert [section.value for section in app.subheader] == list(SECTIONS)

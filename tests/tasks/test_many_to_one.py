@@ -1,4 +1,4 @@
-"""Parity and echo: the answers are right, only the last step counts, and networks get better at both."""
+"""Parity and echo: targets are right, only the last step is scored, and networks learn both."""
 
 import numpy as np
 import pytest
@@ -15,13 +15,13 @@ def test_parity_counts_the_ones():
     assert np.array_equal(drawn.targets[-1].argmax(axis=-1), ones % 2)
 
 
-def test_echo_gives_the_first_letter_back():
+def test_echo_outputs_the_first_letter():
     drawn = echo.batch(np.random.default_rng(0), 500, 6)
     assert np.array_equal(drawn.targets[-1], drawn.inputs[0])
 
 
 @pytest.mark.parametrize("task", [parity, echo])
-def test_only_the_last_step_counts(task):
+def test_only_the_last_step_is_scored(task):
     drawn = task.batch(np.random.default_rng(0), 50, 7)
     assert drawn.scored.tolist() == [False] * 6 + [True]
     assert not drawn.targets[:-1].any()
@@ -29,7 +29,7 @@ def test_only_the_last_step_counts(task):
 
 
 @pytest.mark.parametrize("task", [parity, echo])
-def test_an_example_says_what_it_reads_and_answers(task):
+def test_the_labels_of_an_example_match_its_arrays(task):
     example = task.example(3, 5)
     assert [example.input_labels[i] for i in example.inputs.argmax(axis=1)] == list(example.step_labels)
     assert example.target_labels == ("", "", "", "", example.output_labels[example.targets[-1].argmax()])
@@ -38,13 +38,13 @@ def test_an_example_says_what_it_reads_and_answers(task):
 
 
 @pytest.mark.parametrize("length", [1, 13, 2.5])
-def test_a_length_out_of_range_is_answered(length):
+def test_a_length_out_of_range_is_rejected(length):
     with pytest.raises(BadInput, match="length must be a whole number from 2 to 12; got"):
         parity.example(0, length)
 
 
 @pytest.mark.slow
-# What the defaults reach on 1,000 fresh sequences. Parity is hard: with three units most seeds never learn it.
+# The accuracy of the defaults on 1,000 new sequences. Parity is hard: with three units most seeds never learn it.
 @pytest.mark.parametrize(
     ("chosen", "updates"),
     [
@@ -53,7 +53,7 @@ def test_a_length_out_of_range_is_answered(length):
         (Settings(task="parity"), 500),
     ],
 )
-def test_a_trained_network_is_right_where_an_untrained_one_guesses(chosen, updates):
+def test_a_trained_network_is_right_and_an_untrained_one_near_a_uniform_guess(chosen, updates):
     before = compute(chosen).accuracy
     after = compute(Settings(task=chosen.task, length=chosen.length, do=f"train{updates}")).accuracy
     assert before.sequences == after.sequences == 1000

@@ -1,4 +1,4 @@
-"""Next symbol: what is one symbol, what is answered, and what a trained network writes."""
+"""Next symbol: what a symbol is, errors for invalid texts, and what a trained network generates."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from core.lessons.unrolled_rnn.settings import Settings
 from core.tasks import next_symbol
 
 
-def test_hello_reads_four_letters_and_answers_the_next_ones():
+def test_hello_has_four_inputs_and_the_next_letters_as_targets():
     example = next_symbol.example("hello")
     assert example.step_labels == ("h", "e", "l", "l")
     assert example.target_labels == ("e", "l", "l", "o")
@@ -34,7 +34,7 @@ def test_hello_reads_four_letters_and_answers_the_next_ones():
         ("aa", ("a", "a")),
     ],
 )
-def test_a_symbol_is_what_a_person_sees_as_one(text, symbols):
+def test_a_symbol_is_a_user_perceived_character(text, symbols):
     assert next_symbol.symbols(text) == symbols
 
 
@@ -57,7 +57,7 @@ def test_a_space_is_shown():
         ("ab" + "\u0301" * 10_000, "characters with fewer than 16 combining marks"),
     ],
 )
-def test_what_cannot_be_used_is_answered_in_one_short_sentence(text, expected):
+def test_an_invalid_text_gives_one_short_sentence(text, expected):
     with pytest.raises(BadInput) as found:
         next_symbol.symbols(text)
     assert str(found.value).startswith(f"text must be {expected}; got ")
@@ -66,7 +66,7 @@ def test_what_cannot_be_used_is_answered_in_one_short_sentence(text, expected):
 
 
 @given(st.text(max_size=40))
-def test_any_text_is_encoded_or_refused(text):
+def test_any_text_is_encoded_or_rejected(text):
     try:
         example = next_symbol.example(text)
     except BadInput:
@@ -78,21 +78,21 @@ def test_any_text_is_encoded_or_refused(text):
     assert len(set(example.output_labels)) == len(example.output_labels)
 
 
-def test_least_loss_without_memory_is_two_coins_for_hello():
+def test_least_loss_without_memory_is_2_ln_2_for_hello():
     assert next_symbol.loss_without_memory(next_symbol.example("hello")) == pytest.approx(2 * np.log(2))
     assert next_symbol.loss_without_memory(next_symbol.example("world")) == 0.0
 
 
-def test_a_trained_network_writes_the_word_and_an_untrained_one_does_not():
+def test_a_trained_network_generates_the_word_and_an_untrained_one_does_not():
     before, after = compute(Settings()), compute(Settings(do="train200"))
     assert "".join(next_symbol.generate(before.network, before.example, "h", 4).symbols) != "hello"
-    written = next_symbol.generate(after.network, after.example, "h", 4)
-    assert "".join(written.symbols) == "hello"
-    assert np.allclose(written.probability, after.evaluation.prediction, atol=1e-12)  # it read just that
-    assert np.allclose(written.probability.sum(axis=1), 1.0)
+    sample = next_symbol.generate(after.network, after.example, "h", 4)
+    assert "".join(sample.symbols) == "hello"
+    assert np.allclose(sample.probability, after.evaluation.prediction, atol=1e-12)  # with these inputs
+    assert np.allclose(sample.probability.sum(axis=1), 1.0)
 
 
-def test_drawing_follows_the_generator():
+def test_sampling_uses_the_generator():
     lesson = compute(Settings())
     drawn = [
         next_symbol.generate(lesson.network, lesson.example, "h", 30, rng=np.random.default_rng(seed)).symbols
@@ -101,7 +101,7 @@ def test_drawing_follows_the_generator():
     assert drawn[0] == drawn[1] != drawn[2]
 
 
-def test_an_unknown_first_letter_is_answered():
+def test_an_unknown_first_letter_is_rejected():
     lesson = compute(Settings())
     with pytest.raises(BadInput, match=r"first must be one of e, h, l, o; got 'x'\."):
         next_symbol.generate(lesson.network, lesson.example, "x", 4)

@@ -1,4 +1,4 @@
-"""Number series: what is read as a series, how it is scaled, and how well a trained network foretells it."""
+"""Number sequence: which texts are valid, the scale of the numbers, and how well a trained network predicts them."""
 
 import numpy as np
 import pytest
@@ -39,7 +39,7 @@ def test_numbers_are_read(text, numbers):
     ["", "1, 2", "1, 2, x", "1, 2, 101", "1, 2, nan", "1, 2, inf", "1, 2, 1_0", "1, 2, ٣", "1," * 14, "1 " * 5000,
      "1, 2, 1e999", "<b>1</b>, 2, 3"],
 )  # fmt: skip
-def test_what_is_no_series_is_answered(text):
+def test_an_invalid_text_is_rejected(text):
     with pytest.raises(BadInput) as found:
         number_series.parse(text)
     assert str(found.value).startswith("numbers must be 3 to 13 numbers from -100 to 100, such as 1, 2, 3.5; got ")
@@ -51,7 +51,7 @@ def test_what_is_no_series_is_answered(text):
     ["1,5, 2,5, 3,5", "1,2, 3", "1.000,5 2 3", "1,5 2.5 3,5", "1,2,3 4,5", "1 ,2 ,3", ",5 ,5 ,5", "1,500 2,500 3,500",
      "1,5,2 3 4", "1.5,2 3", "1,x 2 3"],
 )  # fmt: skip
-def test_a_comma_that_may_be_either_is_named(text):
+def test_an_ambiguous_comma_is_rejected(text):
     with pytest.raises(
         BadInput, match=r"^numbers must be written with a space after each comma, or with decimal comma"
     ):
@@ -62,7 +62,7 @@ def test_a_comma_that_may_be_either_is_named(text):
     "text",
     ["1 000 2 000 3 000", "1,000,2,000", "1 050, 2, 3", "007, 1, 2", "1\u00a0100 2 3", "1\u202f100; 2; 3", "1, -00, 3"],
 )
-def test_thousands_in_groups_are_not_taken_apart(text):
+def test_thousands_in_groups_are_rejected(text):
     with pytest.raises(BadInput, match=r"^numbers must be written without thousands in groups and zeros in front"):
         number_series.parse(text)
 
@@ -71,7 +71,7 @@ def test_thousands_in_groups_are_not_taken_apart(text):
     "piece", ["½", "1½", "٣", "３", "1e400", "nan", "inf", "-inf", "0x10", "1_000", "1'000", "1٫5"]
 )
 @pytest.mark.parametrize("form", ["{}, 2, 3", "{} 2 3", "{};2;3", "1,5 {} 2,5"])
-def test_what_only_python_or_nobody_reads_is_refused(piece, form):
+def test_other_forms_of_numbers_are_rejected(piece, form):
     with pytest.raises(BadInput, match=r"^numbers must be "):
         number_series.parse(form.format(piece))
 
@@ -83,7 +83,7 @@ def test_a_decimal_comma_is_read_as_a_point(numbers, between):
 
 
 @given(st.lists(st.floats(-100, 100), min_size=3, max_size=13))
-def test_the_network_reads_numbers_up_to_one(numbers):
+def test_inputs_are_scaled_to_at_most_one(numbers):
     example = number_series.example(tuple(numbers))
     whole = np.append(example.inputs[:, 0], example.targets[-1])
     assert np.abs(whole).max() <= 1.0
@@ -99,7 +99,7 @@ def test_a_preset_is_learned(preset):
     assert after.evaluation.loss_total < 0.15 * before.evaluation.loss_total
 
 
-def test_a_series_goes_on_in_the_units_typed():
+def test_a_sequence_is_continued_in_the_original_scale():
     lesson = compute(Settings(task="series", series="alternating", do="train300"))
     more = number_series.generate(lesson.network, lesson.example, 4)
     assert np.allclose(more, [-1.0, 1.0, -1.0, 1.0], atol=0.2)

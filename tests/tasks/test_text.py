@@ -1,4 +1,4 @@
-"""Text: what is typed is read or answered, and what a unit could keep track of is counted rightly."""
+"""Text: typed texts are encoded or rejected, and the properties for units are computed correctly."""
 
 import unicodedata
 
@@ -17,7 +17,7 @@ from core.tasks.example import one_hot
 VOCABULARY = "\n \"'()-.:abc"
 
 
-def test_an_example_reads_each_character_and_asks_for_the_next():
+def test_the_targets_of_an_example_are_the_next_characters():
     example = text.example("a b\nc", VOCABULARY)
     assert example.step_labels == ("a", "␣", "b", "↵") and example.target_labels == ("␣", "b", "↵", "c")
     assert [example.input_labels[k] for k in example.inputs.argmax(axis=1)] == list(example.step_labels)
@@ -25,13 +25,13 @@ def test_an_example_reads_each_character_and_asks_for_the_next():
     assert example.scored.all()
 
 
-def test_typographic_marks_are_read_as_the_plain_ones():
+def test_typographic_marks_become_plain_ones():
     places = text.encode("“a’b”—c…\r\n", VOCABULARY)
     assert "".join(VOCABULARY[k] for k in places) == '"a\'b"--c...\n'
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "message"),
     [
         ("", "2 to 2,000 characters, not 0; got ''"),
         ("a", "2 to 2,000 characters, not 1"),
@@ -48,19 +48,19 @@ def test_typographic_marks_are_read_as_the_plain_ones():
         ("a\0b", r"number 2 is '\\x00'"),
     ],
 )
-def test_what_cannot_be_used_is_answered(typed, said):
-    with pytest.raises(BadInput, match=f"^text must be .*{said}"):
+def test_an_invalid_text_is_rejected(typed, message):
+    with pytest.raises(BadInput, match=f"^text must be .*{message}"):
         text.example(typed, VOCABULARY)
 
 
 @pytest.mark.parametrize("space", [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) == "Zs"])
-def test_every_space_of_unicode_is_read_as_one(space):
+def test_every_unicode_space_becomes_a_space(space):
     assert text.plain(f"a{space}b") == "a b"
     assert text.encode(f"a{space}b", VOCABULARY).tolist() == text.encode("a b", VOCABULARY).tolist()
 
 
 @pytest.mark.parametrize("unseen", [*"\xad\u200b\u200c\u200d\u200e\u200f\u202e\u2060\u2069\ufeff"])
-def test_what_is_not_seen_is_not_read(unseen):
+def test_invisible_characters_are_removed(unseen):
     assert text.plain(f"{unseen}a{unseen}b") == "ab"
 
 
@@ -70,7 +70,7 @@ def test_every_line_end_is_one(end):
 
 
 @given(st.text(st.sampled_from("ab“…—\xa0\xad\u200d\ufeff\r\né\u0301ñ😀👩"), min_size=2, max_size=12))
-def test_what_is_told_of_stands_where_it_is_told(typed):
+def test_the_error_names_the_character_at_its_number(typed):
     try:
         places = text.encode(typed, VOCABULARY)
         assert "".join(VOCABULARY[place] for place in places) == text.plain(typed)
@@ -80,24 +80,24 @@ def test_what_is_told_of_stands_where_it_is_told(typed):
             assert repr(regex.findall(r"\X", typed)[int(number) - 1]) == symbol
 
 
-def test_quotes_and_brackets_are_open_from_their_mark_to_the_one_that_closes():
+def test_quotes_and_brackets_are_open_from_the_opening_to_the_closing_mark():
     assert marks(text.inside_quotes, 'a "b" "c"') == "..##.." + "##."
     assert marks(text.inside_brackets, "a (b) (c") == "..##..##"
 
 
-def test_a_blank_line_closes_what_was_left_open():
+def test_a_blank_line_closes_open_marks():
     assert marks(text.inside_quotes, '"a\nb\n\nc "d"') == "#####." + "..##."
     assert marks(text.inside_quotes, '"a\n\n"b') == "###.##"
 
 
-def marks(inside, written):
-    return "".join(".#"[k] for k in inside(written).astype(int))
+def marks(inside, typed):
+    return "".join(".#"[k] for k in inside(typed).astype(int))
 
 
 @given(st.text("ab\n", min_size=1))
-def test_the_position_is_counted_from_the_line_end(written):
-    assert text.position_in_line(written).tolist() == [
-        len(written[: k + 1].rsplit("\n", 1)[-1]) for k in range(len(written))
+def test_the_position_is_counted_from_the_line_end(typed):
+    assert text.position_in_line(typed).tolist() == [
+        len(typed[: k + 1].rsplit("\n", 1)[-1]) for k in range(len(typed))
     ]
 
 
@@ -112,7 +112,7 @@ def test_the_area_under_the_curve_is_scikit_learns(seed, steps, units):
     assert float(text.area_under_curve(values[:, 0], inside)) == area[0]
 
 
-def test_the_correlation_is_numpys_and_nothing_for_a_constant():
+def test_the_correlation_is_numpys_and_zero_for_a_constant():
     rng = np.random.default_rng(0)
     values, position = rng.standard_normal((50, 3)), rng.integers(0, 60, 50)
     expected = [np.corrcoef(column, position)[0, 1] for column in values.T]
@@ -121,7 +121,7 @@ def test_the_correlation_is_numpys_and_nothing_for_a_constant():
     assert text.correlation(np.ones((50, 2)), position).tolist() == [0.0, 0.0]
 
 
-def test_who_says_the_same_of_every_character_needs_the_logarithm_of_their_number():
+def test_a_uniform_prediction_needs_log2_of_the_vocabulary_size():
     readout = Readout(np.zeros((8, 2)), np.zeros(8), "softmax")
     network = Network(LSTM(np.zeros((8, 8)), np.zeros((8, 2)), np.zeros(8)), readout)
     one = one_hot([0, 3, 7, 7, 1], 8)

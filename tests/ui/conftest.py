@@ -1,4 +1,4 @@
-"""What the tests of the interface share: Streamlit is as it was after each of them."""
+"""Fixtures of the interface tests: each test leaves Streamlit unchanged."""
 
 import pytest
 import uvicorn
@@ -20,6 +20,6 @@ CHANGED = (  # by core.ui.server.prepare
 
 @pytest.fixture(autouse=True)
 def restored(monkeypatch):
-    """Put back what a test has told Streamlit's server, for the tests that run in this process after it."""
+    """Restore what a test has changed in Streamlit's server, for later tests in this process."""
     for owner, name in CHANGED:
         monkeypatch.setattr(owner, name, getattr(owner, name))

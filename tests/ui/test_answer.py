@@ -1,4 +1,4 @@
-"""What a person typed stays what it is in the sentences that answer it, and in all else that Markdown is read in."""
+"""Typed text is shown literally in error messages and everywhere else that Streamlit renders Markdown."""
 
 import ast
 import re
@@ -14,13 +14,13 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("core/ui", "core/lessons/*/panels", "pages", ".")
 SCRIPTS = sorted(path for folder in FOLDERS for path in ROOT.glob(f"{folder}/*.py"))
 NO_WIDTH = "\u2060"
-# Written by the house, with nothing in them but its own words and numbers.
+# Constants of the project, without typed text.
 OWN = {"title", "section", "page.part", "page.sentence", "page.title", "label", "found.sentence", "problem"}
 WRITERS = ("caption", "markdown", "write", "warning", "error", "info", "success", "subheader", "page_link")
-READ_AS_MARKDOWN = {f"{place}.{writer}" for place in ("st", "place") for writer in WRITERS}
+RENDERED = {f"{place}.{writer}" for place in ("st", "place") for writer in WRITERS}
 
 
-def test_words_stay_and_marks_lose_their_meaning():
+def test_words_are_kept_and_marks_are_escaped():
     assert literal("Using 1.0 für 'é'.") == r"Using 1\.0 für \'é\'\."
     assert literal("![x](http://a.example)") == r"\!\[x\]\(http\:\/\/a\.example\)"
     assert literal(":red[$x$] `y`") == r"\:red\[\$x\$\] \`y\`"
@@ -28,14 +28,14 @@ def test_words_stay_and_marks_lose_their_meaning():
 
 @given(st.text())
 def test_every_mark_of_markdown_is_escaped_and_nothing_is_lost(text):
-    said = literal(text)
-    assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", said).replace(NO_WIDTH, "") == text.replace(NO_WIDTH, "")
-    assert not re.search(r"(?<!\\)(?:\\\\)*[!-/:-@\[\]^_`{-~]", said)
+    escaped = literal(text)
+    assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", escaped).replace(NO_WIDTH, "") == text.replace(NO_WIDTH, "")
+    assert not re.search(r"(?<!\\)(?:\\\\)*[!-/:-@\[\]^_`{-~]", escaped)
 
 
 @pytest.mark.parametrize("symbol", ["<->", "->", "<-", "--", ">=", "<=", "~="])
-def test_what_streamlit_would_write_otherwise_does_not_stand_alone(symbol):
-    """It looks for these between two spaces, or at an end."""
+def test_symbols_that_streamlit_replaces_do_not_stand_alone(symbol):
+    """Streamlit replaces these between two spaces, or at an end."""
     for text in (symbol, f"a {symbol} b", f"{symbol} {symbol}", f"a\n{symbol}\tb"):
         shown = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", literal(text))
         assert not re.search(rf"(^|\s){re.escape(symbol)}(\s|$)", shown) and shown.replace(NO_WIDTH, "") == text
@@ -43,7 +43,7 @@ def test_what_streamlit_would_write_otherwise_does_not_stand_alone(symbol):
 
 
 def is_safe(node):
-    """Whether an expression is written out, or all of it that is not has gone through `literal`."""
+    """Whether an expression is constant, or all other parts of it are escaped by `literal`."""
     if ast.unparse(node) in OWN:
         return True
     match node:
@@ -65,10 +65,10 @@ def is_safe(node):
 
 
 def markdown_in(tree):
-    """Yield every expression that Streamlit reads as Markdown: of what is written, and of tooltips."""
+    """Yield every expression that Streamlit renders as Markdown: texts and tooltips."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            if ast.unparse(node.func) in READ_AS_MARKDOWN:
+            if ast.unparse(node.func) in RENDERED:
                 yield from node.args[:1] if ast.unparse(node.func) != "st.page_link" else ()
                 yield from (keyword.value for keyword in node.keywords if keyword.arg == "label")
             if not (isinstance(node.func, ast.Name) and node.func.id == "Download"):
@@ -80,6 +80,6 @@ def markdown_in(tree):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
-def test_markdown_has_nothing_in_it_that_is_not_escaped(path):
-    written = markdown_in(ast.parse(path.read_text(encoding="utf-8")))
-    assert [ast.unparse(node) for node in written if not is_safe(node)] == []
+def test_everything_in_markdown_is_escaped(path):
+    expressions = markdown_in(ast.parse(path.read_text(encoding="utf-8")))
+    assert [ast.unparse(node) for node in expressions if not is_safe(node)] == []

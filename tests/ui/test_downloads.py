@@ -1,4 +1,4 @@
-"""A download button that is still on the screen gives its file, though a later run has drawn it anew."""
+"""A download button still on the screen gives its file although a later run has redrawn it."""
 
 import pytest
 from streamlit.runtime import media_file_manager, runtime
@@ -12,7 +12,7 @@ from core.ui.downloads import KEPT_FOR, MOST_KEPT, KeptFiles, install
 
 @pytest.fixture
 def clock(monkeypatch):
-    """Return the time that the server's files go by, to be set."""
+    """Return the clock of the server's files, which tests can set."""
     clock = {"now": 100.0}
     monkeypatch.setattr(downloads, "monotonic", lambda: clock["now"])
     return clock
@@ -20,7 +20,7 @@ def clock(monkeypatch):
 
 @pytest.fixture
 def session(monkeypatch):
-    """Return a function that says whose run it is from now on."""
+    """Return a function that sets the current session."""
     running = {"name": "one"}
     monkeypatch.setattr(media_file_manager, "_get_session_id", lambda: running["name"])
     return lambda name: running.update(name=name)
@@ -31,27 +31,27 @@ def files(kind=KeptFiles):
 
 
 def run(manager, text):
-    """Run a page with one button, and return the name under which its file is asked for."""
+    """Run a page with one button, and return the name by which its file is requested."""
     manager.clear_session_refs()
     name = manager.add_deferred(lambda: text, "text/plain", "0.0", "a.txt", element_id="button")
     manager.remove_orphaned_files()
     return name
 
 
-def made(manager, name):
-    """Return the file that a click gives."""
+def clicked(manager, name):
+    """Return the file after a click."""
     return manager._storage.get_file(manager.execute_deferred(name).rpartition("/")[2].partition(".")[0]).content
 
 
-def test_a_click_on_the_button_of_the_run_before_gives_the_file_that_was_on_the_screen(session, clock):
+def test_a_click_on_the_button_of_the_run_before_gives_its_file(session, clock):
     manager = files()
     before = run(manager, "before")
     after = run(manager, "after")
-    assert made(manager, before) == b"before"
-    assert made(manager, after) == b"after"
+    assert clicked(manager, before) == b"before"
+    assert clicked(manager, after) == b"after"
 
 
-def test_streamlit_itself_has_forgotten_it(session):
+def test_streamlit_itself_has_deleted_it(session):
     manager = files(MediaFileManager)
     before = run(manager, "before")
     run(manager, "after")
@@ -59,8 +59,8 @@ def test_streamlit_itself_has_forgotten_it(session):
         manager.execute_deferred(before)
 
 
-def while_a_page_is_run_another_sessions_run_ends(manager, session):
-    """Return the name of the button's file that is on the screen of the page that is being run."""
+def end_another_sessions_run_during_a_run(manager, session):
+    """Return the name of the file of the button on the screen of the page that runs."""
     shown = run(manager, "shown")
     manager.clear_session_refs()
     session("another")
@@ -68,19 +68,19 @@ def while_a_page_is_run_another_sessions_run_ends(manager, session):
     return shown
 
 
-def test_another_sessions_run_takes_nothing_away_while_a_page_is_run(session, clock):
+def test_another_sessions_run_deletes_nothing_while_a_page_runs(session, clock):
     manager = files()
-    assert made(manager, while_a_page_is_run_another_sessions_run_ends(manager, session)) == b"shown"
+    assert clicked(manager, end_another_sessions_run_during_a_run(manager, session)) == b"shown"
 
 
-def test_streamlit_itself_forgets_it_then(session):
+def test_streamlit_itself_deletes_it_then(session):
     manager = files(MediaFileManager)
-    shown = while_a_page_is_run_another_sessions_run_ends(manager, session)
+    shown = end_another_sessions_run_during_a_run(manager, session)
     with pytest.raises(MediaFileStorageError, match="not found"):
         manager.execute_deferred(shown)
 
 
-def test_a_file_that_is_made_waits_for_the_browser_to_fetch_it(session, clock):
+def test_a_file_is_kept_until_the_browser_fetches_it(session, clock):
     manager = files()
     address = manager.execute_deferred(run(manager, "made"))
     for text in "abc":
@@ -88,7 +88,7 @@ def test_a_file_that_is_made_waits_for_the_browser_to_fetch_it(session, clock):
     assert manager._storage.get_file(address.rpartition("/")[2].partition(".")[0]).content == b"made"
 
 
-def test_what_is_not_used_is_forgotten_after_a_while(session, clock):
+def test_unused_files_are_deleted_after_a_while(session, clock):
     manager = files()
     before = run(manager, "before")
     manager.execute_deferred(before)
@@ -99,16 +99,16 @@ def test_what_is_not_used_is_forgotten_after_a_while(session, clock):
     assert not manager._file_metadata
 
 
-def test_what_is_used_is_kept_however_long(session, clock):
+def test_used_files_are_kept(session, clock):
     manager = files()
     shown = run(manager, "shown")
     clock["now"] += 100 * KEPT_FOR
     session("another")
     run(manager, "another's")
-    assert made(manager, shown) == b"shown"
+    assert clicked(manager, shown) == b"shown"
 
 
-def test_what_is_used_again_counts_from_anew(session, clock):
+def test_a_new_use_restarts_the_time(session, clock):
     manager = files()
     names = []
     for _ in range(3):
@@ -121,7 +121,7 @@ def test_what_is_used_again_counts_from_anew(session, clock):
     assert len(set(names)) == len(manager._file_metadata) == 1
 
 
-def test_of_very_many_the_oldest_are_forgotten_at_once(session, clock):
+def test_of_very_many_the_oldest_are_deleted_at_once(session, clock):
     manager = files()
     names = []
     for number in range(MOST_KEPT + 10):

@@ -1,4 +1,4 @@
-"""The files to take home: their names, what is in them, and that they are made no sooner than asked for."""
+"""The exported files: their names, their contents, and that they are made on demand."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_files_are_named_by_the_page(files):
     assert list(files) == ["unrolled_rnn_numpy.py", "unrolled_rnn_pytorch.py", "unrolled_rnn.csv", "unrolled_rnn.html"]
 
 
-def test_each_file_holds_what_it_says(files):
+def test_each_file_has_its_content(files):
     assert b"import torch" not in files["unrolled_rnn_numpy.py"].content()
     assert b"import torch" in files["unrolled_rnn_pytorch.py"].content()
     page = files["unrolled_rnn.html"].content().decode()
@@ -49,14 +49,14 @@ def test_each_file_holds_what_it_says(files):
     assert '"notation":"pytorch"' in page
 
 
-def test_a_spreadsheet_reads_the_table_as_unicode(files):
+def test_the_table_is_unicode_for_spreadsheets(files):
     content = files["unrolled_rnn.csv"].content()
     assert content.startswith(b"\xef\xbb\xbf")
     rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     assert {"ё", "ж", "✓"} <= {row["label"] for row in rows}
 
 
-def test_the_map_has_the_same_four_files_of_the_analogy_that_is_there_when_they_are_asked_for():
+def test_the_map_has_the_same_four_files_with_the_analogy_at_the_time_of_the_request():
     vectors, asked = WordVectors.default(), []
 
     def box():
@@ -68,7 +68,7 @@ def test_the_map_has_the_same_four_files_of_the_analogy_that_is_there_when_they_
     few, many = (map_downloads("map", embedding_map.compute(one, vectors), box) for one in shown)
     assert [file.file_name for file in few] == ["map_numpy.py", "map_pytorch.py", "map.csv", "map.html"]
     assert [file.language for file in few] == ["python", "python", "", ""]
-    assert not any(file.language for file in many), "so many vectors nobody reads"
+    assert not any(file.language for file in many), "the code would be too long to read"
     assert not asked
     numpy, torch, table, page = (file.content() for file in few)
     assert len(asked) == 3 and b"import torch" in torch and b"import torch" not in numpy
@@ -92,7 +92,7 @@ def page():
     )
 
 
-def test_nothing_is_made_until_it_is_asked_for():
+def test_nothing_is_made_before_a_request():
     app = AppTest.from_function(page).run()
     assert not app.exception
     assert [element.proto.label for element in app.get("download_button")] == ["NumPy", "CSV"]
@@ -100,7 +100,7 @@ def test_nothing_is_made_until_it_is_asked_for():
     assert not app.code
 
 
-def test_the_code_can_be_read_beforehand():
+def test_the_code_can_be_viewed():
     app = AppTest.from_function(page)
     app.session_state["export_code"] = True
     app.run()

@@ -24,7 +24,7 @@ def test_a_page_is_found_by_its_stem():
     assert [find_page(page.stem) for page in PAGES] == list(PAGES)
 
 
-def test_an_unknown_stem_is_answered():
+def test_an_unknown_stem_is_rejected():
     with pytest.raises(ValueError, match=r"stem must be start or unrolled_rnn.*; got 'lstn'\."):
         find_page("lstn")
 
@@ -43,7 +43,7 @@ def test_a_page_opens_in_the_notation_of_the_course():
     assert page.text[0].value == "course"
 
 
-def test_the_link_chooses_the_notation():
+def test_the_link_sets_the_notation():
     page = AppTest.from_string(SCRIPT)
     page.query_params["notation"] = "pytorch"
     page.run()
@@ -51,7 +51,7 @@ def test_the_link_chooses_the_notation():
     assert page.text[0].value == "pytorch"
 
 
-def test_a_wrong_notation_is_said_once_and_replaced():
+def test_a_wrong_notation_gives_one_warning_and_is_replaced():
     page = AppTest.from_string(SCRIPT)
     page.query_params["notation"] = "x" * 10_000
     page.run()

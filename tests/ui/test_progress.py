@@ -1,4 +1,4 @@
-"""Long work shows itself, goes on turn by turn, and stops when asked to."""
+"""Long work shows its progress, continues turn by turn, and stops on request."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_short_work_is_done_in_one_turn_and_shows_nothing():
     assert app.session_state["turns"] == 1
 
 
-def test_long_work_goes_on_turn_by_turn(monkeypatch):
+def test_long_work_continues_turn_by_turn(monkeypatch):
     monkeypatch.setattr(progress, "TURN", 0.0)
     app = AppTest.from_function(script).run()
     assert not app.exception and app.text[0].value == "300 False"
@@ -42,7 +42,7 @@ def test_long_work_goes_on_turn_by_turn(monkeypatch):
     assert not app.get("progress") and not app.button
 
 
-def test_what_is_unfinished_shows_how_far_it_has_come(monkeypatch):
+def test_unfinished_work_shows_its_progress(monkeypatch):
     monkeypatch.setattr(progress, "TURN", 0.0)
     app = AppTest.from_function(script)
     app.session_state["wait"] = True
@@ -53,7 +53,7 @@ def test_what_is_unfinished_shows_how_far_it_has_come(monkeypatch):
 
 
 @pytest.mark.slow
-def test_a_press_of_stop_ends_it_where_it_stands(monkeypatch):
+def test_a_click_on_stop_ends_it(monkeypatch):
     monkeypatch.setattr(progress, "TURN", 0.0)
     app = AppTest.from_function(script)
     app.session_state["wait"] = True

@@ -1,4 +1,4 @@
-"""The answer is hidden until it is asked for, and the link says whether it was."""
+"""The answer is hidden until it is requested, and the link has this state."""
 
 from streamlit.testing.v1 import AppTest
 
@@ -18,8 +18,9 @@ def script():
     warn(*state.problems())
 
 
-def test_the_question_stands_without_its_answer_until_it_is_asked_for():
+def test_the_answer_is_hidden_until_it_is_requested():
     app = AppTest.from_function(script).run()
+    assert app.subheader[0].value == "Ask the class"
     assert app.markdown[0].value == r"**Is it so\?**" and not app.text
     app.toggle[0].set_value(True).run()
     assert app.text[0].value == "It is."
@@ -31,7 +32,7 @@ def test_a_link_shows_the_answer():
     assert app.run().text[0].value == "It is." and not app.warning
 
 
-def test_a_wrong_link_is_answered_once():
+def test_a_wrong_link_gives_one_warning():
     app = AppTest.from_function(script)
     app.query_params["answer"] = "perhaps"
     app.run()

@@ -1,4 +1,4 @@
-"""Requests that come during a run are run in their order, and no press is merged with another."""
+"""Requests during a run are handled in order, and no click is merged with another."""
 
 import random
 
@@ -11,7 +11,7 @@ from core.ui.requests import MOST_WAITING, OrderedRequests, install
 
 
 def request(number, *, presses=(), page="page", fragment="fragment", **more):
-    """Return what a browser sends: the value of a slider, and the buttons pressed."""
+    """Return a browser's request: the value of a slider, and the buttons clicked."""
     states = WidgetStates()
     states.widgets.add(id="slider", int_value=number)
     for press in presses:
@@ -19,28 +19,28 @@ def request(number, *, presses=(), page="page", fragment="fragment", **more):
     return RerunData(widget_states=states, page_script_hash=page, fragment_id=fragment, **more)
 
 
-def said(data):
-    """Return the slider's value and the buttons pressed."""
+def content(data):
+    """Return the slider's value and the buttons clicked."""
     states = {state.id: state for state in data.widget_states.widgets}
     return states.pop("slider").int_value, sorted(states)
 
 
 def runs(requests):
-    """Return what each run that follows is told, until there is none."""
+    """Return the request of each following run, until there is none."""
     found = []
     while (request := requests.on_scriptrunner_ready()).type is ScriptRequestType.RERUN:
-        found.append(said(request.rerun_data))
+        found.append(content(request.rerun_data))
     return found
 
 
-def test_three_presses_of_a_button_are_three():
+def test_three_clicks_on_a_button_are_three():
     requests = OrderedRequests()
     for number in range(3):
         assert requests.request_rerun(request(number, presses=["train"]))
     assert runs(requests) == [(0, ["train"]), (1, ["train"]), (2, ["train"])]
 
 
-def test_of_values_that_follow_each_other_the_last_one_counts():
+def test_of_consecutive_values_the_last_counts():
     requests = OrderedRequests()
     for number in range(5):
         requests.request_rerun(request(number))
@@ -48,7 +48,7 @@ def test_of_values_that_follow_each_other_the_last_one_counts():
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_any_mixture_runs_each_press_once_in_its_order_after_the_values_before_it(seed):
+def test_any_mixture_runs_each_click_once_in_order_after_the_values_before_it(seed):
     chance = random.Random(seed)
     requests, sent, found = OrderedRequests(), [], []
     for number in range(30):
@@ -56,25 +56,25 @@ def test_any_mixture_runs_each_press_once_in_its_order_after_the_values_before_i
         requests.request_rerun(request(number, presses=presses))
         sent.append((number, presses))
         if chance.random() < 0.3:
-            found.append(said(requests.on_scriptrunner_ready().rerun_data))
+            found.append(content(requests.on_scriptrunner_ready().rerun_data))
     found += runs(requests)
     assert [one for one in found if one[1]] == [one for one in sent if one[1]]
     assert [number for number, _ in found] == sorted(number for number, _ in found)
     assert found[-1] == sent[-1]
 
 
-def test_a_run_gives_way_to_a_whole_page_but_only_in_its_turn():
+def test_a_request_for_the_whole_page_interrupts_a_run_but_only_in_order():
     requests = OrderedRequests()
     requests.request_rerun(request(0))
     requests.on_scriptrunner_ready()
     requests.request_rerun(request(1, presses=["train"]))
     requests.request_rerun(request(2, fragment=None))
-    assert requests.on_scriptrunner_yield() is None, "the press comes first, and a fragment interrupts nothing"
-    assert said(requests.on_scriptrunner_ready().rerun_data) == (1, ["train"])
-    assert said(requests.on_scriptrunner_yield().rerun_data) == (2, [])
+    assert requests.on_scriptrunner_yield() is None, "the click comes first, and a fragment interrupts nothing"
+    assert content(requests.on_scriptrunner_ready().rerun_data) == (1, ["train"])
+    assert content(requests.on_scriptrunner_yield().rerun_data) == (2, [])
 
 
-def test_the_navigation_is_not_folded_into_what_the_page_that_is_left_still_says():
+def test_the_navigation_is_not_merged_with_requests_of_the_page_that_is_left():
     requests = OrderedRequests()
     requests.request_rerun(request(0, page="here", fragment=None))
     requests.on_scriptrunner_ready()
@@ -85,7 +85,7 @@ def test_the_navigation_is_not_folded_into_what_the_page_that_is_left_still_says
     assert requests.on_scriptrunner_ready().type is ScriptRequestType.STOP
 
 
-def test_back_keeps_its_mark_whatever_follows():
+def test_back_is_not_merged_with_what_follows():
     requests = OrderedRequests()
     requests.request_rerun(request(0))
     requests.on_scriptrunner_ready()
@@ -94,19 +94,19 @@ def test_back_keeps_its_mark_whatever_follows():
     assert requests.on_scriptrunner_ready().rerun_data.is_history_navigation
 
 
-def test_a_flood_is_folded_as_streamlit_does_it():
+def test_very_many_requests_are_merged_as_streamlit_does():
     requests = OrderedRequests()
     for number in range(3 * MOST_WAITING):
         requests.request_rerun(request(number, presses=["train"]))
     assert len(runs(requests)) <= MOST_WAITING + 1
 
 
-def test_streamlit_uses_them():
+def test_streamlit_uses_this_class():
     install()
     assert script_runner.ScriptRequests is OrderedRequests
 
 
-def test_a_wait_is_over_when_something_else_is_asked_for():
+def test_a_wait_ends_with_the_next_request():
     requests = OrderedRequests()
     requests.request_rerun(request(0))
     requests.on_scriptrunner_ready()
@@ -115,6 +115,6 @@ def test_a_wait_is_over_when_something_else_is_asked_for():
     assert requests.arrived.is_set()
     requests.request_rerun(request(2, presses=["train"]))
     requests.on_scriptrunner_ready()
-    assert requests.arrived.is_set(), "another one waits"
+    assert requests.arrived.is_set(), "another one is waiting"
     requests.on_scriptrunner_ready()
     assert not requests.arrived.is_set()

@@ -1,4 +1,4 @@
-"""Which position the server takes to be shown: the one it heard of, else the link's, else where the sweep opens."""
+"""The position shown, as known to the server: the reported one, else the link's, else the sweep's start."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def script():
     ("given", "index"),
     [(None, 1), ("1.5", 3), ("0.8", 2), ("2", 1), ("-0.1", 1), ("abc", 1), ("nan", 1), ("1e999", 1), ("", 1)],
 )
-def test_the_link_says_where_it_opens_and_what_is_wrong_in_it_counts_for_nothing(given, index):
+def test_the_link_sets_the_position_and_a_wrong_value_is_ignored(given, index):
     app = AppTest.from_function(script)
     if given is not None:
         app.query_params["gain"] = given
@@ -44,9 +44,9 @@ def test_the_link_says_where_it_opens_and_what_is_wrong_in_it_counts_for_nothing
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("heard", "index"), [(1.5, 3), (0.0, 0), (2.0, 1), (None, 2)])
-def test_what_the_server_heard_counts_more_than_the_link(heard, index):
-    def script(heard):
+@pytest.mark.parametrize(("reported", "index"), [(1.5, 3), (0.0, 0), (2.0, 1), (None, 2)])
+def test_the_reported_position_has_priority_over_the_link(reported, index):
+    def script(reported):
         import streamlit as st
 
         from core.ui import state
@@ -54,16 +54,16 @@ def test_what_the_server_heard_counts_more_than_the_link(heard, index):
         from tests.ui.test_scrubber import gains
 
         state.visit("a_page", (), lambda link: (None, ()))
-        if heard is not None:
-            state.put("gain", heard)
+        if reported is not None:
+            state.put("gain", reported)
         st.text(shown_index(gains()))
 
-    app = AppTest.from_function(script, args=(heard,))
+    app = AppTest.from_function(script, args=(reported,))
     app.query_params["gain"] = "1"
     assert app.run().text[0].value == str(index)
 
 
-def test_a_thumbnail_follows_no_link():
+def test_a_thumbnail_ignores_the_link():
     app = AppTest.from_function(script).run()
     page, small = components(app, "scrubber")
     assert (page["mode"], page["link"]["stem"], page["picks"]) == ("page", "a_page", False)

@@ -1,4 +1,4 @@
-"""What Streamlit's server is told, held on a socket and in the document itself."""
+"""The changes to Streamlit's server, tested on a socket and in the document."""
 
 import socket
 from pathlib import Path
@@ -14,8 +14,8 @@ from core.ui import server
 
 
 @pytest.fixture
-def told(monkeypatch):
-    """Tell the server, and forget it afterwards; its start itself only hears of its sockets."""
+def prepared(monkeypatch):
+    """Prepare the server, with a start that only records its sockets."""
     started = []
 
     async def startup(_server, sockets=None):
@@ -28,40 +28,40 @@ def told(monkeypatch):
 
 
 def start(listening):
-    """Start a server on a socket; by hand, as a test of the browser may have left a loop running."""
+    """Start a server on a socket; without a loop, as a browser test may have left one running."""
     with pytest.raises(StopIteration):
         uvicorn.Server(uvicorn.Config("none")).startup([listening]).send(None)
 
 
-def test_small_answers_are_sent_at_once(told):
-    """Streamlit's own socket names no protocol, so that nobody else would see to it."""
+def test_small_responses_are_sent_without_delay(prepared):
+    """Streamlit's own socket has no protocol number, so that asyncio would not do it."""
     with socket.socket(socket.AF_INET) as listening, socket.socket(socket.AF_INET) as visitor:
         assert listening.proto == 0
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         start(listening)
-        assert told == [listening]
+        assert prepared == [listening]
         visitor.connect(listening.getsockname())
         with listening.accept()[0] as connection:
             assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
-def test_a_socket_that_is_not_of_the_internet_is_left_alone(told):
+def test_a_socket_of_another_family_is_unchanged(prepared):
     if not hasattr(socket, "AF_UNIX"):
         pytest.skip("no such sockets here")
     with socket.socket(socket.AF_UNIX) as listening:
         start(listening)
-        assert told == [listening]
+        assert prepared == [listening]
 
 
-@pytest.mark.usefixtures("told")
-def test_the_pages_folder_draws_no_navigation_and_nobody_is_asked_for_the_address():
+@pytest.mark.usefixtures("prepared")
+def test_the_pages_folder_draws_no_navigation_and_the_address_is_not_looked_up():
     assert PagesManager.uses_pages_directory is False
     assert net_util.get_external_ip() is None
 
 
 @pytest.mark.parametrize("picture", sorted({page.picture for page in (START, *PAGES)}))
-def test_the_document_is_streamlits_own_with_the_modules_named(picture):
+def test_the_document_is_streamlits_own_with_preload_links(picture):
     text = server.document(picture)
     own = (server.STREAMLIT / "index.html").read_text(encoding="utf-8")
     head, tail = own.split("</title>")

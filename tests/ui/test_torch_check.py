@@ -1,4 +1,4 @@
-"""The mark says what the comparison found, to the array, and forgets it when the numbers change."""
+"""The check states its result and the worst array, and drops it when the numbers change."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from core.ui.torch_check import (
 )
 
 
-def test_what_cannot_be_compared_does_not_match():
+def test_incomparable_arrays_do_not_match():
     one = {"hidden": np.ones(3), "loss": np.ones(1)}
     assert check(one, one | {"hidden": np.ones((3, 1))}) == Check(float("inf"), "hidden", 2)
     assert check(one, one | {"loss": np.array([np.nan])}) == Check(float("inf"), "loss", 2)
@@ -30,11 +30,11 @@ def test_what_cannot_be_compared_does_not_match():
 
 
 @pytest.mark.parametrize(
-    ("number", "said"),
+    ("number", "text"),
     [(0.0, "0"), (2.2e-16, "2·10⁻¹⁶"), (1.0, "1·10⁰"), (3.4e12, "3·10¹²"), (float("inf"), "∞"), (float("nan"), "∞")],
 )
-def test_sizes_are_said_to_one_digit(number, said):
-    assert scientific(number) == said
+def test_differences_are_shown_to_one_digit(number, text):
+    assert scientific(number) == text
 
 
 def test_sentences():
@@ -49,7 +49,7 @@ def test_sentences():
     assert not Check(1.1e-10, "loss", 2).matches
 
 
-def test_what_is_not_finite_is_never_put_down_to_rounding():
+def test_infinite_differences_are_never_ill_conditioned():
     one, infinite = {"size": np.ones(2)}, {"size": np.full(2, np.inf)}
     with np.errstate(invalid="ignore"):
         assert not check(one, infinite, lambda: [infinite]).matches
@@ -59,12 +59,12 @@ def test_what_is_not_finite_is_never_put_down_to_rounding():
 
 def test_sentences_about_rounding():
     assert Check(2e-15, "tanh", 30, 2, 4e-8, 2e-7).sentence == (
-        "✓ matches PyTorch: largest relative difference 2·10⁻¹⁵ over 30 arrays; 2 more hang on the last digit of a "
-        "saturated tanh, which alone moves them by 2·10⁻⁷, and differ by 4·10⁻⁸"
+        "✓ matches PyTorch: largest relative difference 2·10⁻¹⁵ over 30 arrays; 2 more arrays are "
+        "ill-conditioned in floating point (saturated tanh): difference 4·10⁻⁸, change by rounding alone 2·10⁻⁷"
     )
     assert Check(2e-15, "tanh", 30, 1, 4e-1, 7e60).sentence.endswith(
-        "; 1 more hangs on the last digit of a saturated tanh, which alone moves it by all there is, and differs by "
-        "4·10⁻¹"
+        "; 1 more array is ill-conditioned in floating point (saturated tanh): difference 4·10⁻¹, change by rounding "
+        "alone 100 % or more"
     )
 
 
@@ -89,8 +89,8 @@ def page():
     ours = {"hidden": np.full(3, float(st.session_state.get("number", 1.0)))}
     theirs = {"hidden": np.ones(3)}
     state = str(st.session_state.get("number", 1.0))
-    torch_check("mark", ours=lambda: ours, theirs=lambda: theirs, state=state)
-    st.session_state["later"] = found_later("mark", state)
+    torch_check("check", ours=lambda: ours, theirs=lambda: theirs, state=state)
+    st.session_state["later"] = found_later("check", state)
 
 
 @pytest.fixture
@@ -100,12 +100,12 @@ def app():
     return at
 
 
-def test_nothing_is_said_before_it_is_asked(app):
+def test_there_is_no_result_before_a_click(app):
     assert [m.value for m in app.markdown] == []
     assert app.session_state["later"]() == ""
 
 
-def test_a_press_says_what_was_found(app):
+def test_a_click_shows_the_result(app):
     later = app.session_state["later"]
     app.button[0].click().run()
     sentence = "✓ matches PyTorch: largest relative difference 0 over 1 arrays"
@@ -115,7 +115,7 @@ def test_a_press_says_what_was_found(app):
     assert app.markdown[0].value == f":green[**{sentence}**]"
 
 
-def test_it_is_forgotten_when_the_numbers_change(app):
+def test_the_result_is_dropped_when_the_numbers_change(app):
     app.button[0].click().run()
     app.session_state["number"] = 2.0
     app.run()
@@ -128,7 +128,7 @@ def test_it_is_forgotten_when_the_numbers_change(app):
     assert [m.value for m in app.markdown] == []
 
 
-def test_a_missing_torch_is_said(app, monkeypatch):
+def test_a_missing_torch_gives_an_error(app, monkeypatch):
     def missing(*_):
         raise ModuleNotFoundError("No module named 'torch'", name="torch")
 

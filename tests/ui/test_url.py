@@ -1,4 +1,4 @@
-"""Widgets and link: a link sets the widgets, what it has wrong is said once, what cannot be used changes nothing."""
+"""Widgets and link: a link sets the widgets, its errors are shown once, invalid input changes nothing."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -6,11 +6,11 @@ from streamlit.testing.v1 import AppTest
 from core.lessons.unrolled_rnn.settings import CONTROLS, Settings
 from tests.links import link_of
 
-ECHO = "unrolled_rnn echo page"  # the field in which the browser says what it has heard
+ECHO = "unrolled_rnn echo page"  # the field by which the browser acknowledges values
 
 
 def page():
-    """Be a page with every control of the unrolled RNN, and write what it is set to."""
+    """A page with every control of the unrolled RNN, which shows their values."""
     import streamlit as st
 
     from core.lessons.unrolled_rnn.settings import CONTROLS, from_link, settings_of, to_link
@@ -43,7 +43,7 @@ def opened(**link):
 
 
 def settings(test):
-    """Return the settings that the page arrived at."""
+    """Return the page's settings."""
     return eval(test.code[0].value, {"Settings": Settings})
 
 
@@ -52,7 +52,7 @@ def warnings(test):
     return [warning.value for warning in test.warning]
 
 
-def test_without_a_link_all_is_at_its_default():
+def test_without_a_link_all_settings_are_defaults():
     test = opened()
     assert settings(test) == Settings()
     assert warnings(test) == []
@@ -82,7 +82,7 @@ def test_a_link_sets_every_widget():
     assert test.slider(key="units").value == 5
 
 
-def test_what_the_link_has_wrong_is_said_once():
+def test_errors_in_the_link_are_shown_once():
     test = opened(units="2.5", gain="abc", activation="tan", text="x", do="train5,hh.9.9:1", seed="5")
     assert settings(test) == Settings(seed=5, do="train5")
     assert warnings(test) == [
@@ -108,7 +108,7 @@ def test_hostile_links_open_on_the_defaults(hostile):
     assert all(len(warning) < 400 for warning in warnings(test))
 
 
-def test_a_text_that_cannot_be_used_leaves_what_was_there():
+def test_an_invalid_text_keeps_the_last_valid_one():
     test = opened(text="world")
     test.text_input(key="text").set_value("x").run()
     assert settings(test) == Settings(text="world")
@@ -118,7 +118,7 @@ def test_a_text_that_cannot_be_used_leaves_what_was_there():
     assert warnings(test) == []
 
 
-def test_what_was_done_is_written_to_the_link_and_taken_out_again():
+def test_edits_are_added_to_the_link_and_removed_again():
     test = opened()
     test.button[0].click().run()
     assert settings(test).do == "train10"
@@ -129,21 +129,21 @@ def test_what_was_done_is_written_to_the_link_and_taken_out_again():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("heard", "text"), [(None, "world"), ("0", "banana")])
-def test_what_a_widget_said_before_is_said_anew_only_by_one_that_has_heard_what_was_set_since(heard, text):
+@pytest.mark.parametrize(("acknowledged", "text"), [(None, "world"), ("0", "banana")])
+def test_an_old_value_of_a_widget_is_a_change_only_after_an_acknowledgement(acknowledged, text):
     test = opened()
     test.text_input(key="text").set_value("world").run()
     test.button[2].click().run()
     assert settings(test).text == test.text_input(key="text").value == "banana"
     test.text_input(key="text").set_value("world")
-    if heard:
-        test.text_input(key=ECHO).set_value(heard)
+    if acknowledged:
+        test.text_input(key=ECHO).set_value(acknowledged)
     test.run()
     assert settings(test).text == test.text_input(key="text").value == text
 
 
 @pytest.mark.slow
-def test_a_control_appears_where_it_has_a_meaning():
+def test_a_control_appears_where_it_applies():
     test = opened()
     assert [w.key for w in test.text_input] == ["text", ECHO]
     test.selectbox(key="task").set_value("parity").run()

@@ -1,4 +1,4 @@
-"""A person's own word vectors: in use once they are read, alone in their session, and never in place of a good page."""
+"""The user's word vectors: in use once they are read, only in their session, and without breaking the page."""
 
 import bz2
 import gc
@@ -102,7 +102,7 @@ def wait_for_given():
     assert not vector_files._given.is_loading
 
 
-def test_what_ships_is_shown_without_a_choice_or_a_word(app):
+def test_the_default_vectors_are_shown_without_a_choice_or_a_note(app):
     assert shown(app) == f"{SHIPPED}: {len(WordVectors.default())} of 100"
     assert not app.selectbox and not app.caption and not app.warning and not app.button
 
@@ -124,14 +124,14 @@ def test_what_ships_is_shown_without_a_choice_or_a_word(app):
         ("vectors", GOOD, 3),
     ],
 )
-def test_an_upload_is_in_use_at_once_and_the_page_says_that_the_link_lacks_it(app, name, content, size):
+def test_an_upload_is_in_use_at_once_and_a_note_says_that_it_is_not_in_the_link(app, name, content, size):
     upload(app, name, content)
     assert shown(app) == f"{name}: {size} of 2"
-    assert captions(app) == f"Your file {name} is not in the link: whoever opens it sees {SHIPPED}."
+    assert captions(app) == f"Your file {name} is not in the link: others see {SHIPPED}."
     assert app.selectbox[0].value == "own" and app.selectbox[0].options == [SHIPPED, name]
 
 
-def test_one_goes_back_to_what_ships_and_comes_again(app):
+def test_one_can_switch_between_the_default_and_the_upload(app):
     upload(app, "mine.txt", GOOD)
     app.selectbox[0].select("shipped").run()
     assert shown(app).startswith(SHIPPED) and not app.caption
@@ -139,7 +139,7 @@ def test_one_goes_back_to_what_ships_and_comes_again(app):
     assert shown(app).startswith("mine.txt")
 
 
-def test_another_upload_takes_the_place_of_the_first_and_removing_it_leaves_nothing(app):
+def test_another_upload_replaces_the_first_and_can_be_removed(app):
     upload(app, "mine.txt", GOOD)
     first = app.session_state[vector_files.OWN]
     upload(app, "other.bin", BINARY)
@@ -151,8 +151,8 @@ def test_another_upload_takes_the_place_of_the_first_and_removing_it_leaves_noth
 
 
 @pytest.mark.usefixtures("without_collecting")
-def test_what_is_removed_or_replaced_is_let_go_of(app):
-    """Without collecting garbage, which the server never does after a run; what is replaced, in the next run."""
+def test_removed_or_replaced_vectors_are_released(app):
+    """Without garbage collection, which the server never runs after a run; replaced vectors in the next run."""
     upload(app, "mine.txt", GOOD)
     first = weakref.ref(app.session_state[vector_files.OWN].vectors)
     upload(app, "other.bin", BINARY)
@@ -163,13 +163,13 @@ def test_what_is_removed_or_replaced_is_let_go_of(app):
     assert second() is None
 
 
-def test_what_one_session_uploads_another_never_sees(app):
+def test_an_upload_is_not_visible_in_another_session(app):
     other = new_session()
     upload(app, "mine.txt", GOOD)
     assert shown(other.run()).startswith(SHIPPED) and not other.selectbox
 
 
-def test_a_broken_file_is_answered_with_its_line_and_what_was_shown_stays(app):
+def test_a_broken_file_gives_an_error_with_its_line_and_the_vectors_stay(app):
     upload(app, "mine.txt", GOOD)
     upload(app, "broken.txt", b"king 1 2\nqueen 3 ![x](y)\n")
     assert shown(app) == "mine.txt: 3 of 2"
@@ -181,18 +181,18 @@ def test_a_broken_file_is_answered_with_its_line_and_what_was_shown_stays(app):
     assert not app.warning
 
 
-def test_a_name_is_shown_short_and_is_never_markup(app):
+def test_a_name_is_truncated_and_never_markup(app):
     upload(app, "![x](y)" * 20 + ".txt", GOOD)
     name = shown(app).split(":")[0]
     assert name == repr(("![x](y)" * 20)[:40]) + "…"
     assert "\\!\\[x\\]" in app.caption[0].value and "![" not in app.caption[0].value
 
 
-def test_any_name_may_be_chosen_as_the_reader_tells_a_file_by_what_is_in_it(app):
+def test_any_file_name_is_accepted_as_the_format_is_detected_from_the_content(app):
     assert not app.file_uploader[0].allowed_type
 
 
-def test_what_was_read_otherwise_is_noted_and_no_warning(app):
+def test_corrections_are_noted_without_a_warning(app):
     upload(app, "mine.vec", b"4 2\nking 1 2\ncaf\xe9* 3 4\n 5 6\n")
     assert shown(app) == "mine.vec: 2 of 2" and not app.warning
     said = captions(app)
@@ -210,7 +210,7 @@ def test_what_was_read_otherwise_is_noted_and_no_warning(app):
         ("vectors.tsv", b"0.1\t0.2\n0.3\t0.4\n", "there are no words in it"),
     ],
 )
-def test_what_is_no_file_of_words_is_refused_by_its_content_and_what_was_shown_stays(app, name, content, said):
+def test_other_files_are_rejected_by_content_and_the_vectors_stay(app, name, content, said):
     upload(app, "good.txt", GOOD)
     upload(app, name, content)
     assert shown(app) == "good.txt: 3 of 2"
@@ -218,7 +218,7 @@ def test_what_is_no_file_of_words_is_refused_by_its_content_and_what_was_shown_s
     assert said in warning and warning.endswith("Still showing good.txt.")
 
 
-def test_words_that_come_again_are_told(app):
+def test_duplicate_words_are_noted(app):
     upload(app, "mine.txt", GOOD + b"king 7 8\n")
     assert shown(app) == "mine.txt: 3 of 2"
     assert "must have each word once; got 'king' in lines 1 and 4. The first row of each is kept." in captions(app)
@@ -226,35 +226,35 @@ def test_words_that_come_again_are_told(app):
     assert not app.caption
 
 
-def test_more_than_the_limit_is_refused_while_it_is_read(app, monkeypatch):
+def test_more_than_the_limit_is_rejected_during_reading(app, monkeypatch):
     monkeypatch.setattr(vector_files, "UPLOAD", Limits(bytes=200_000_000, words=2, dimensions=1024))
     upload(app, "mine.txt", GOOD)
     assert warnings(app) == [f"mine.txt must have at most 2 words; got more. Still showing {SHIPPED}."]
 
 
-def test_the_limits_are_said_where_one_uploads(app):
+def test_the_limits_are_stated_at_the_uploader(app):
     assert app.file_uploader[0].label.endswith("(at most 50 MB)")
     assert "at most 200 MB, 400,000 words and 1,024 numbers" in app.file_uploader[0].help
 
 
-def test_what_nobody_foresaw_is_a_sentence_without_a_path(app, monkeypatch, caplog):
+def test_an_unexpected_error_is_a_sentence_without_a_path(app, monkeypatch, caplog):
     def fail(*_):
         raise OSError("no room in /a/secret/path")
 
     monkeypatch.setattr(Loading, "advance", fail)
     upload(app, "mine.txt", GOOD)
     assert warnings(app) == [f"mine.txt must be word vectors that can be read; got OSError. Still showing {SHIPPED}."]
-    assert "no room" in caplog.text  # whoever runs the server can find out
+    assert "no room" in caplog.text  # the server's log has the details
 
 
 class TestInTurns:
-    """Each run of the page is one turn here, of about a megabyte."""
+    """With one turn per run of the page, of about a megabyte."""
 
     @pytest.fixture(autouse=True)
     def short_turns(self, monkeypatch):
         monkeypatch.setattr(progress, "TURN", 0.0)
 
-    def test_a_long_file_shows_how_far_it_is_while_the_page_stays(self, app):
+    def test_a_long_file_shows_its_progress_while_the_page_stays(self, app):
         upload(app, "long.txt", LONG)
         bars = []
         for _ in range(10):
@@ -267,7 +267,7 @@ class TestInTurns:
         assert len(set(bars)) > 1 and bars == sorted(bars)
         assert shown(app) == "long.txt: 150000 of 3"
 
-    def test_stop_ends_it_and_what_was_shown_stays(self, app):
+    def test_stop_ends_it_and_the_vectors_stay(self, app):
         upload(app, "mine.txt", GOOD)
         app.run()
         assert shown(app).startswith("mine.txt")
@@ -303,35 +303,35 @@ def test_the_uploaded_bytes_are_not_kept(app, monkeypatch):
     assert len(closed) == 1 and kept == []
 
 
-def test_an_upload_that_the_browser_tells_of_again_is_let_be():
-    """It was forgotten by then: Streamlit has a `DeletedFile` in its place."""
+def test_an_upload_that_the_browser_sends_again_is_ignored():
+    """It was deleted by then: Streamlit has a `DeletedFile` in its place."""
 
-    def tell():
+    def begin():
         from core.ui import vector_files
 
-        vector_files._begin("told again")
+        vector_files._begin("sent again")
 
-    app = AppTest.from_function(tell)
-    app.session_state["told again"] = DeletedFile("gone")
+    app = AppTest.from_function(begin)
+    app.session_state["sent again"] = DeletedFile("gone")
     app.run()
     assert not app.exception and vector_files.LOADING not in app.session_state
 
 
-def test_a_file_given_at_the_start_is_shown_by_all_who_have_not_chosen(tmp_path, monkeypatch):
+def test_a_file_given_at_the_start_is_shown_in_all_sessions_without_a_choice(tmp_path, monkeypatch):
     path = tmp_path / "a file of mine.txt"
     path.write_bytes(GOOD)
     before = new_session()
     give(monkeypatch, path)
     wait_for_given()
     assert shown(before.run()) == shown(new_session()) == "a file of mine.txt: 3 of 2"
-    assert captions(before).startswith("a file of mine.txt was given to this server, it is not in the link")
+    assert captions(before).startswith("a file of mine.txt was given to this server and is not in the link")
     before.selectbox[0].select("shipped").run()
     assert shown(before).startswith(SHIPPED) and shown(new_session()).startswith("a file of mine.txt")
     upload(before, "own.bin", BINARY)
-    assert captions(before).endswith("whoever opens it sees a file of mine.txt.")
+    assert captions(before).endswith("others see a file of mine.txt.")
 
 
-def test_while_it_loads_a_bar_shows_how_far_it_is_and_what_ships_is_shown(tmp_path, monkeypatch):
+def test_while_it_loads_the_progress_and_the_default_vectors_are_shown(tmp_path, monkeypatch):
     path = tmp_path / "long.txt"
     path.write_bytes(LONG)
     given = vector_files.Given(path)
@@ -345,7 +345,7 @@ def test_while_it_loads_a_bar_shows_how_far_it_is_and_what_ships_is_shown(tmp_pa
     assert shown(app.run()) == "long.txt: 150000 of 3" and not app.get("progress")
 
 
-def test_a_page_that_was_drawn_before_it_was_loaded_is_drawn_anew(tmp_path, monkeypatch):
+def test_a_page_drawn_before_it_was_loaded_is_redrawn(tmp_path, monkeypatch):
     path = tmp_path / "mine.txt"
     path.write_bytes(GOOD)
     given = vector_files.Given(path)
@@ -361,7 +361,7 @@ def test_a_page_that_was_drawn_before_it_was_loaded_is_drawn_anew(tmp_path, monk
     assert shown(new_session()) == "mine.txt: 3 of 2"
 
 
-def test_a_given_file_that_breaks_further_on_is_told_in_the_terminal_and_on_the_page(tmp_path, monkeypatch, capsys):
+def test_a_late_error_in_a_given_file_is_shown_in_the_terminal_and_on_the_page(tmp_path, monkeypatch, capsys):
     path = tmp_path / "long.txt"
     path.write_bytes(LONG + b"broken\n")
     give(monkeypatch, path)
@@ -381,13 +381,13 @@ def test_a_given_file_that_breaks_further_on_is_told_in_the_terminal_and_on_the_
         ("words.txt", b"hi\n", "line 1 of words.txt must be a word and 1 to 1,024 numbers; got 0 numbers after 'hi'."),
     ],
 )
-def test_a_path_that_leads_nowhere_ends_the_server_before_it_listens(
+def test_an_invalid_path_ends_the_server_before_it_listens(
     tmp_path, monkeypatch, capsys, name, content, sentence
 ):
     path = tmp_path / name
     if content is not None:
         path.write_bytes(content)
-    monkeypatch.setattr(server, "_answer_at_once", lambda: None)
+    monkeypatch.setattr(server, "_send_without_delay", lambda: None)
     monkeypatch.setenv(vector_files.PATH, str(path))
     with pytest.raises(SystemExit) as end:
         server.prepare()
@@ -395,7 +395,7 @@ def test_a_path_that_leads_nowhere_ends_the_server_before_it_listens(
     assert capsys.readouterr().err.strip() == sentence.format(path=str(path)) + " Not started."
 
 
-def test_a_path_may_begin_at_home(tmp_path, monkeypatch):
+def test_a_path_may_start_with_a_tilde(tmp_path, monkeypatch):
     (tmp_path / "mine.txt").write_bytes(GOOD)
     monkeypatch.setattr(Path, "expanduser", lambda path: tmp_path / path.relative_to("~"))
     give(monkeypatch, "~/mine.txt")
@@ -403,8 +403,8 @@ def test_a_path_may_begin_at_home(tmp_path, monkeypatch):
     assert vector_files._given.source.vectors.words == ("king", "queen", "man")
 
 
-def test_uploads_are_read_as_files_are(app):
-    """The numbers on the screen are the file's."""
+def test_uploads_are_read_like_files(app):
+    """The numbers are the file's."""
     upload(app, "mine.bin", BINARY)
     own = app.session_state[vector_files.OWN].vectors
     table = Loading(io.BytesIO(BINARY), "mine.bin").advance(lambda *_: True)

@@ -1,6 +1,6 @@
-"""A run of an LSTM, a GRU or an RNN, its gates clamped as on the screen, as scripts: in NumPy, and by autograd.
+"""Scripts that run an LSTM, a GRU or an RNN with the gates clamped as on the screen: in NumPy, and by autograd.
 
-Both are made of the cells' own steps, as they stand in the source: of `core.recurrent`, and of `core.reference.cells`.
+Both contain the source of the cells' own steps, from `core.recurrent` and from `core.reference.cells`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ STEPS: Final[dict[Model, Callable[..., Any]]] = {"lstm": cells.lstm_step, "gru":
 
 
 def numpy_code(lesson: Lesson) -> str:
-    """Return a NumPy script that makes the lesson's numbers, clamped and untouched, and prints what is answered."""
+    """Return a NumPy script that computes the clamped and the original run, and prints the predictions."""
     model = lesson.sizes.model
     cell = CELLS[model]
     steps = [cell.forward_step, cell.backward_step]
@@ -37,7 +37,7 @@ def numpy_code(lesson: Lesson) -> str:
 
 
 def torch_code(lesson: Lesson) -> str:
-    """Return a PyTorch script that makes the same numbers by autograd: states, gates, answers and their gradients."""
+    """Return a PyTorch script that computes states, gates, predictions and their gradients by autograd."""
     model = lesson.sizes.model
     step = source_of(
         STEPS[model],
@@ -54,20 +54,20 @@ def _option(lesson: Lesson) -> str:
 
 
 def _data(lesson: Lesson, array: str) -> Iterator[str]:
-    """Yield what is read, what is clamped, and the weights, as assignments; `array` makes an array of a list."""
+    """Yield inputs, targets, clamped gates and weights as assignments; `array` is the function for arrays."""
     example = lesson.example
-    yield pair("read, answers", example.step_labels, example.target_labels)
+    yield pair("read, labels", example.step_labels, example.target_labels)
     yield pair("input_words, output_words", example.input_labels, example.output_labels)
     if lesson.holds:
         yield "# The gate, its first and last step (from 1), its first and last unit (from 0), the value.\n"
         yield "".join(["hold = [\n", *(f"    {clamp!r},\n" for clamp in _clamps(lesson)), "]\n"])
-    yield from weight_lines(lesson.network, array, "as they were trained")
+    yield from weight_lines(lesson.network, array, "the trained weights")
 
 
 def _clamps(lesson: Lesson) -> Iterator[tuple[str, tuple[int, int], tuple[int, int], float]]:
-    """Yield what is clamped: the gate, its first and last step, its first and last unit, and PyTorch's value."""
+    """Yield each clamped gate, its first and last step, its first and last unit, and the value in PyTorch's terms."""
     sizes = lesson.sizes
-    for held in lesson.holds:
-        gate = GATES[sizes.model][held.gate]
-        value = 1.0 - held.value if gate == "update_gate" else held.value
-        yield gate, held.steps or (1, sizes.steps), held.units or (0, sizes.units - 1), value
+    for hold in lesson.holds:
+        gate = GATES[sizes.model][hold.gate]
+        value = 1.0 - hold.value if gate == "update_gate" else hold.value
+        yield gate, hold.steps or (1, sizes.steps), hold.units or (0, sizes.units - 1), value

@@ -1,6 +1,6 @@
-"""The LSTM, and beside it the GRU and the RNN: trained to hold a digit, run on a person's own sequence.
+"""The LSTM, and for comparison the GRU and the RNN, trained to remember a digit and run on the user's sequence.
 
-Each run is made twice: untouched, and with the gates held that a person holds.
+Each sequence is run twice: the original run, and one with the gates clamped that the user clamps.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from core import entries
 from core.entries import clamps
 from core.entries.clamps import Hold, Sizes
 from core.lessons.lstm.settings import Settings, sizes
-from core.models.runs import NAMES, Answer, Run, answers, run
+from core.models.runs import NAMES, Prediction, Run, predictions_of, run
 from core.models.trained import trained
 from core.recurrent import Network
 from core.tasks import recall
@@ -28,22 +28,22 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """All that the page shows of a network that holds a digit.
+    """All that the page shows of a network that remembers a digit.
 
     Attributes
     ----------
     settings : Settings
-        As computed: `hold` says what is really held.
+        As computed: `hold` has only the entries that are applied.
     sizes : Sizes
     network : Network
     facts : mapping
-        What the tool measured that trained it.
+        What its training tool measured.
     example : Example
     holds : tuple of Hold
-    untouched, held : Run
-        The same one where nothing is held.
+    original, held : Run
+        Without and with clamped gates; the same object where no gate is clamped.
     problems : tuple of str
-        A sentence for what cannot be held.
+        A sentence for each entry of `hold` that cannot be applied.
     """
 
     settings: Settings
@@ -52,17 +52,17 @@ class Lesson:
     facts: Mapping[str, Any]
     example: Example
     holds: tuple[Hold, ...]
-    untouched: Run
+    original: Run
     held: Run
     problems: tuple[str, ...]
 
-    def answers(self, run: Run) -> tuple[Answer, ...]:
-        """Return what a run says at each cue that has a right answer."""
-        return answers(run, self.example)
+    def predictions(self, run: Run) -> tuple[Prediction, ...]:
+        """Return what a run predicts at each cue that has a right answer."""
+        return predictions_of(run, self.example)
 
 
 def compute(settings: Settings) -> Lesson:
-    """Return what the page shows for `settings`, whose model is one of those that hold a digit.
+    """Return what the page shows for `settings`, whose model is one of those that remember a digit.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def compute(settings: Settings) -> Lesson:
     fits = sizes(settings)
     one = trained(NAMES[settings.model])
     holds, problems = clamps.parse(settings.hold, fits, where="", shorten=True)
-    untouched = _untouched(fits.model, settings.sequence)
+    original = _original(fits.model, settings.sequence)
     hold = clamps.arrays(holds, fits)
     example = recall.example(settings.sequence)
     return Lesson(
@@ -82,12 +82,12 @@ def compute(settings: Settings) -> Lesson:
         facts=one.facts,
         example=example,
         holds=holds,
-        untouched=untouched,
-        held=run(one.network, example, hold) if hold else untouched,
+        original=original,
+        held=run(one.network, example, hold) if hold else original,
         problems=problems,
     )
 
 
 @lru_cache(maxsize=64)
-def _untouched(model: clamps.Model, sequence: str) -> Run:
+def _original(model: clamps.Model, sequence: str) -> Run:
     return run(trained(NAMES[model]).network, recall.example(sequence))

@@ -1,4 +1,4 @@
-"""The numbers on the screen once more, from torch.autograd."""
+"""The numbers on the screen, computed by torch.autograd."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Array = NDArray[np.float64]
 
 
 def from_torch(lesson: Lesson) -> dict[str, Array]:
-    """Return the numbers of an LSTM, a GRU or an RNN, its gates held as on the screen, from torch.autograd."""
+    """Return the numbers of an LSTM, a GRU or an RNN, its gates clamped as on the screen, from torch.autograd."""
     example, weights = lesson.example, parameters(lesson.network)
     if lesson.sizes.model != "rnn":
         return reference.gated_numbers(
@@ -22,6 +22,6 @@ def from_torch(lesson: Lesson) -> dict[str, Array]:
     numbers = reference.network_numbers(
         example.inputs, example.targets, example.scored, weights, activation="tanh", kind=example.kind
     )
-    # On the screen what goes back belongs to the state before the step, the initial one among them.
-    sent = [numbers["d_initial_hidden"], *numbers["d_hidden_from_future"]]
-    return numbers | {"d_hidden_from_future": np.array(sent)}
+    # On the screen the gradient from step t + 1 belongs to the state of step t, the initial state included.
+    from_next = [numbers["d_initial_hidden"], *numbers["d_hidden_from_future"]]
+    return numbers | {"d_hidden_from_future": np.array(from_next)}

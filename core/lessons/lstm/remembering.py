@@ -1,7 +1,7 @@
-"""What the networks remember: after how many steps, how far their gradients reach, and what a held cell knows.
+"""What the networks remember: accuracy by delay, gradient norms by step, and the memory of a cell with clamped gates.
 
-The question for the room: "If the forget gate is held at 1 and the update gate at 0, what does the cell know at the
-end?" It is answered by runs over the same sequence with each digit in the place of the one to remember.
+The question for the class: "If the forget gate is clamped to 1 and the update gate to 0, what does the cell remember
+at the end?" The answer is computed from runs with each of the ten digits in place of the one to remember.
 """
 
 from __future__ import annotations
@@ -22,129 +22,130 @@ from core.models.trained import trained
 from core.tasks import recall
 
 Array = NDArray[np.float64]
-FRESH: Final = 300  # sequences for each number of steps
-SEED: Final = 2024  # of the fresh sequences: none that a tool trained or tested on
+SEQUENCES: Final = 300  # for each delay
+SEED: Final = 2024  # of the new sequences: not used by a tool for training or testing
 
 
 @dataclass(frozen=True, eq=False)
-class Remembered:
-    """What a network remembers.
+class Accuracies:
+    """How often a network is right.
 
     Attributes
     ----------
-    accuracy : ndarray (N,)
-        Share of right answers, 0 to 1, with 1, 2, ... steps from the digit to the cue, each on `FRESH` new sequences.
+    by_delay : ndarray (N,)
+        Share of right predictions, 0 to 1, with 1, 2, ... steps from the digit to the cue, each over `SEQUENCES` new
+        sequences.
     by_seed : ndarray (S,)
-        What the same training reached from each of S random starts, at any number of steps; the network shown is the
-        one in their middle.
+        The accuracy of the same training with each of S random seeds, over all delays; the network shown has the
+        median accuracy.
     worst : ndarray (N,)
-        As `accuracy`, of the worst of these starts, as its tool measured it.
+        As `by_delay`, of the worst of these seeds, as the training tool measured it.
     """
 
-    accuracy: Array
+    by_delay: Array
     by_seed: Array
     worst: Array
 
 
 @cache
-def remembered() -> Mapping[clamps.Model, Remembered]:
-    """Return what each of the three remembers; measured once, in about a second and a half."""
-    found = {}
+def accuracies() -> Mapping[clamps.Model, Accuracies]:
+    """Return the accuracies of the three networks; computed once, in about a second and a half."""
+    accuracies = {}
     for model in CELLS:
         one = trained(NAMES[model])
-        accuracy = recall.accuracy_by_delay(one.network, np.random.default_rng(SEED), FRESH)
+        by_delay = recall.accuracy_by_delay(one.network, np.random.default_rng(SEED), SEQUENCES)
         by_seed = np.array(one.facts["accuracy_by_seed"])
         worst = np.array(one.facts["accuracy_by_delay_by_seed"][int(by_seed.argmin())])
-        found[model] = Remembered(accuracy, by_seed, worst)
-    return found
+        accuracies[model] = Accuracies(by_delay, by_seed, worst)
+    return accuracies
 
 
 @cache
-def reach_by_delay(model: clamps.Model) -> Array:
-    """Return what part of the gradient at the cue arrives at the digit, 1, 2, ... steps before it, (N,).
+def gradient_by_delay(model: clamps.Model) -> Array:
+    """Return the gradient norm at the digit, relative to that at the cue 1, 2, ... steps later, (N,).
 
-    Of the sequences ``#7?``, ``#7.?``, and so on; of the cell state for the LSTM, of the hidden state for the others.
+    For the sequences ``#7?``, ``#7.?``, and so on, with respect to the cell state of the LSTM, and to the hidden state
+    of the others.
     """
-    found = []
+    norms = []
     for delay in range(1, recall.LONGEST - 1):
         sequence = f"{recall.MARK}7{recall.FILLER * (delay - 1)}{recall.CUE}"
-        found.append(reaches(sequence)[model][1])
-    return np.array(found)
+        norms.append(gradients(sequence)[model][1])
+    return np.array(norms)
 
 
-def trained_at_most(steps: int) -> float:
-    """Return which share of the sequences that the networks were trained on had so few steps from digit to cue.
+def share_trained_up_to(steps: int) -> float:
+    """Return the share of the training sequences with at most this many steps from digit to cue.
 
-    Their lengths are drawn evenly from `recall.SHORTEST` to `recall.LONGEST`, and the delays from what fits.
+    Their lengths are uniform from `recall.SHORTEST` to `recall.LONGEST`, and so are the delays that a length allows.
     """
     longest = np.arange(recall.SHORTEST, recall.LONGEST + 1) - 2
     return float(np.mean(np.minimum(steps, longest) / longest))
 
 
 @lru_cache(maxsize=64)
-def reaches(sequence: str) -> Mapping[clamps.Model, Array]:
-    """Return how large each network's gradient is at each step, (T,), beside its size at the last cue: 1 there.
+def gradients(sequence: str) -> Mapping[clamps.Model, Array]:
+    """Return each network's gradient norm at each step, (T,), divided by that at the last cue.
 
-    Of the cell state for the LSTM, of the hidden state for the others; where several cues are scored, all send back.
+    With respect to the cell state of the LSTM, and to the hidden state of the others; the loss is that of all cues.
     """
     example = recall.example(sequence)
     last = int(np.flatnonzero(example.scored)[-1])
-    found = {}
+    gradients = {}
     for model in CELLS:
-        reach = run(trained(NAMES[model]).network, example).reach
-        found[model] = reach / reach[last] if reach[last] > 0.0 else reach
-    return found
+        norm = run(trained(NAMES[model]).network, example).memory_gradient
+        gradients[model] = norm / norm[last] if norm[last] > 0.0 else norm
+    return gradients
 
 
 @dataclass(frozen=True)
-class Knows:
-    """What a held cell knows at the last cue.
+class Outcome:
+    """What a cell with clamped gates remembers at the last cue.
 
     Attributes
     ----------
     holds : tuple of Hold
     from_step, to_step : int
-        The steps held.
-    answers : tuple of str
-        What is said with each of the ten digits, in order, in the place of the one to remember.
+        The clamped steps.
+    predictions : tuple of str
+        The prediction with each of the ten digits, in order, in place of the one to remember.
     probability : tuple of float
-        Of the right digit, each time.
+        Of the right digit, for each of them.
     spread : float
-        How far apart the states are that the ten digits leave: the largest distance (2-norm) between two of them.
+        The largest distance (2-norm) between two of the states at the cue.
     gradient : float
-        The size of the gradient by the state at the step after the digit, beside that at the last step held: 1 where
-        all of it arrives.
+        The norm of the gradient with respect to the state at the digit, divided by that at the cue.
     """
 
     holds: tuple[Hold, ...]
     from_step: int
     to_step: int
-    answers: tuple[str, ...]
+    predictions: tuple[str, ...]
     probability: tuple[float, ...]
     spread: float
     gradient: float
 
     @property
     def right(self) -> int:
-        """For how many of the ten digits the answer is right."""
-        return sum(said == digit for said, digit in zip(self.answers, recall.DIGITS, strict=True))
+        """For how many of the ten digits the prediction is right."""
+        return sum(predicted == digit for predicted, digit in zip(self.predictions, recall.DIGITS, strict=True))
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer: the network untouched, held from the first step on, and held once the digit has been read."""
+    """The answer: without clamped gates, clamped from the first step on, and from the step after the digit on."""
 
     model: clamps.Model
     sequence: str
     digit_step: int
     cue_step: int
-    untouched: Knows
-    always: Knows
-    after: Knows
+    original: Outcome
+    always: Outcome
+    after: Outcome
 
 
 def asked_of(settings: Settings) -> clamps.Model:
-    """Return the network that the question is about: the settings' own, or the LSTM where that has no gates."""
+    """Return the network that the question is about: the one set, or the LSTM where that has no gates."""
     return "gru" if settings.model == "gru" else "lstm"
 
 
@@ -157,31 +158,33 @@ def places(sequence: str) -> tuple[int, int]:
 
 @lru_cache(maxsize=32)
 def question(settings: Settings) -> Answer:
-    """Return what the cell knows at the last cue, with the highway held from the first step and from the digit on."""
-    settings = replace(settings, model=asked_of(settings), hold="", notation="course")
+    """Return what the cell remembers at the last cue, with the gates clamped from the first step or the digit on."""
+    model = asked_of(settings)
+    settings = replace(settings, model=model, hold="", notation="course")
     digit, cue = places(settings.sequence)
     first = min(digit + 1, cue)
 
-    def knows(*spans: tuple[int, int]) -> Knows:
-        held = {"f": 1.0, "u": 0.0} if settings.model == "lstm" else {"u": 0.0}
-        holds = tuple(Hold(gate, None, span, value) for span in spans for gate, value in held.items())
-        return _knows(settings, holds, spans[0] if spans else (1, cue), digit, cue)
+    def outcome(*spans: tuple[int, int]) -> Outcome:
+        gates = {"f": 1.0, "u": 0.0} if model == "lstm" else {"u": 0.0}
+        holds = tuple(Hold(gate, None, span, value) for span in spans for gate, value in gates.items())
+        return _outcome(settings, holds, spans[0] if spans else (1, cue), digit, cue)
 
-    return Answer(asked_of(settings), settings.sequence, digit, cue, knows(), knows((1, cue)), knows((first, cue)))
+    return Answer(model, settings.sequence, digit, cue, outcome(), outcome((1, cue)), outcome((first, cue)))
 
 
-def _knows(settings: Settings, holds: tuple[Hold, ...], span: tuple[int, int], digit: int, cue: int) -> Knows:
+def _outcome(settings: Settings, holds: tuple[Hold, ...], span: tuple[int, int], digit: int, cue: int) -> Outcome:
     fits, network = sizes(settings), trained(NAMES[settings.model]).network
     hold = clamps.arrays(holds, fits)
-    said, probability, states, gradients = [], [], [], []
+    predictions, probability, states, gradients = [], [], [], []
     for k, symbol in enumerate(recall.DIGITS):
         example = recall.example(settings.sequence[: digit - 1] + symbol + settings.sequence[digit:])
         one = run(network, example, hold)
         trace: Any = one.evaluation.trace
         prediction = one.evaluation.prediction[cue - 1]
         states.append((trace.cell_state if settings.model == "lstm" else trace.hidden)[cue - 1])
-        said.append(recall.DIGITS[int(prediction.argmax())])
+        predictions.append(recall.DIGITS[int(prediction.argmax())])
         probability.append(float(prediction[k]))
-        gradients.append(one.reach[digit - 1] / one.reach[cue - 1] if one.reach[cue - 1] > 0.0 else 0.0)
-    apart = [float(np.linalg.norm(a - b)) for a in states for b in states]
-    return Knows(holds, *span, tuple(said), tuple(probability), max(apart), float(np.median(gradients)))
+        norm = one.memory_gradient
+        gradients.append(norm[digit - 1] / norm[cue - 1] if norm[cue - 1] > 0.0 else 0.0)
+    distances = [float(np.linalg.norm(a - b)) for a in states for b in states]
+    return Outcome(holds, *span, tuple(predictions), tuple(probability), max(distances), float(np.median(gradients)))

@@ -1,4 +1,4 @@
-"""What a person sets on the page of the LSTM."""
+"""The settings of the LSTM page."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from core.entries.clamps import Sizes
 from core.errors import BadInput
 from core.models.runs import CELLS, NAMES
 from core.models.trained import trained
+from core.notation import Notation
 from core.settings import IN_THE_LINK, NOTATION, Control, Value
 from core.settings import parse as parse_controls
 from core.settings import to_link as controls_to_link
@@ -29,7 +30,7 @@ PASSAGE: Final = (
 
 @dataclass(frozen=True)
 class Settings:
-    """What a person has set; each field is described by the `Control` of its name."""
+    """The settings of the page; the `Control` of the same name describes each field."""
 
     model: Model = "lstm"
     sequence: str = "..#7.2..9..?"
@@ -54,25 +55,25 @@ def _passage(given: str) -> str:
 _D: Final = Settings()
 CONTROLS: Final = (
     Control(
-        "model", "choice", _D.model, "network", "Trained by one script: three to hold a digit, a larger one on text.",
+        "model", "choice", _D.model, "network", "A trained network: three remember a digit, text is a larger LSTM.",
         choices=MappingProxyType({"lstm": "LSTM", "gru": "GRU", "rnn": "RNN", "text": "text"}),
     ),
     Control(
         "sequence", "text", _D.sequence, "sequence",
-        f"3 to {recall.LONGEST} symbols: # says to remember the next digit, ? asks for it; . and digits are ignored.",
+        f"3 to {recall.LONGEST} symbols: # marks the digit to remember, ? asks for it; . and other digits are ignored.",
         where=MappingProxyType({"model": CELLS}), check=_sequence,
     ),
     Control(
-        "passage", "text", _D.passage, "text", "2 to 2,000 characters that the network reads one by one.",
+        "passage", "text", _D.passage, "text", "Input of the character-level LSTM, 2 to 2,000 characters.",
         where=MappingProxyType({"model": ("text",)}), check=_passage,
     ),
     NOTATION,
-    Control("hold", "actions", _D.hold, "held", where=MappingProxyType({"model": ("lstm", "gru")})),
+    Control("hold", "actions", _D.hold, "clamped gates", where=MappingProxyType({"model": ("lstm", "gru")})),
 )  # fmt: skip
 
 
 def from_link(link: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
-    """Return the settings that a link's parameters say, and a sentence for each of them that is wrong."""
+    """Return the settings of a link's parameters, and a sentence for each that is wrong."""
     values, problems = parse_controls(CONTROLS, link)
     settings = settings_of(values)
     if settings.model == "text":
@@ -82,7 +83,7 @@ def from_link(link: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
 
 
 def to_link(settings: Settings) -> dict[str, str]:
-    """Return the parameters that restore `settings`; what is at its default is left out."""
+    """Return the parameters that restore `settings`; defaults are left out."""
     return controls_to_link(CONTROLS, asdict(settings))
 
 
@@ -92,13 +93,18 @@ def settings_of(values: Mapping[str, Value]) -> Settings:
     return Settings(**given)
 
 
+def notation_of(settings: Settings) -> Notation:
+    """Return the notation chosen."""
+    return "pytorch" if settings.notation == "pytorch" else "course"
+
+
 def sizes(settings: Settings) -> Sizes:
-    """Return what holds have to fit.
+    """Return the sizes that the clamped gates must fit.
 
     Raises
     ------
     BadInput
-        For the network that reads text, whose gates are not held.
+        For the network that reads text, whose gates cannot be clamped.
     """
     if settings.model == "text":
         raise BadInput("model", "one of lstm, gru, rnn", settings.model)

@@ -1,4 +1,4 @@
-"""The larger network, on text: units found to keep track of something, read along a text that a person types.
+"""Interpretable units of the character-level LSTM, shown along the user's text.
 
 Karpathy, Johnson and Fei-Fei (2015), Visualizing and understanding recurrent networks.
 """
@@ -26,7 +26,7 @@ TITLES: Final[Mapping[str, str]] = MappingProxyType(
         "position_in_line": "position in the line",
     }
 )
-SHADES: Final = 10  # of each sign: what is finer is not seen
+SHADES: Final = 10  # of each sign: finer ones cannot be told apart
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,22 +36,22 @@ class Track:
     Attributes
     ----------
     title : str
-        What it was looked for to keep track of.
+        The property that the unit represents.
     unit : int
     sign : int
-        1 or -1: with what its cell state was multiplied, so that more of it says more of the property.
+        1 or -1: multiplies its cell state, so that larger values mean more of the property.
     state : ndarray (T,)
         Sign times its cell state after each character.
     truth : ndarray (T,)
-        0 or 1 whether the character is inside; or the position in the line, in characters.
+        1 inside and 0 outside; or the position in the line, in characters.
     threshold : float or None
-        Above it the unit says "inside"; ``None`` for the position.
+        A state above it is classified as "inside"; ``None`` for the position.
     measure, verdict : str
-        What the score is, and what it is worth: clear, partial or poor.
+        The name of the score, and its assessment: clear, partial or poor.
     score : float
-        On text of the book that it was chosen on, which the network was not trained on.
+        On held-out text of the training book, on which the unit was selected.
     here : float or None
-        The same on this text; ``None`` where the text has nothing, or nothing else, of the property.
+        The same on this text; ``None`` where the property is constant.
     """
 
     title: str
@@ -67,26 +67,26 @@ class Track:
 
     @property
     def shade(self) -> NDArray[np.int64]:
-        """The shade of each character that was read, (T,): from -`SHADES`, the deepest red, to `SHADES`, blue."""
+        """The shade of each character read, (T,): from -`SHADES`, the deepest red, to `SHADES`, the deepest blue."""
         limit = float(np.abs(self.state).max()) or 1.0
         shade: NDArray[np.int64] = np.rint(SHADES * self.state / limit).astype(np.int64)
         return shade
 
 
 @dataclass(frozen=True, eq=False)
-class FoundUnits:
-    """A text, and what some units of the network do along it.
+class Tracks:
+    """A text, and the states of some units along it.
 
     Attributes
     ----------
     text : str
-        As it was read, all of it; states are those after each character but the last.
+        The whole text as it was read; states are those after each character but the last.
     tracks : tuple of Track
-        The best unit found for each property, the best first.
+        The best unit for each property, the highest score first.
     bits : float
-        Bits per character that the network needs for this text.
+        Cross-entropy on this text in bits per character.
     facts : mapping
-        What the tool measured that trained the network.
+        What the network's training tool measured.
     """
 
     text: str
@@ -96,8 +96,8 @@ class FoundUnits:
 
 
 @lru_cache(maxsize=16)
-def compute(passage: str) -> FoundUnits:
-    """Return the units' tracks along a text.
+def compute(passage: str) -> Tracks:
+    """Return the states of the interpretable units along a text.
 
     Raises
     ------
@@ -110,7 +110,7 @@ def compute(passage: str) -> FoundUnits:
     states = unroll(cell, example.inputs).cell_state
     plain = text.plain(passage)
     tracks = [_track(name, found, states, plain[:-1]) for name, found in one.facts["units"].items()]
-    return FoundUnits(
+    return Tracks(
         text=plain,
         tracks=tuple(sorted(tracks, key=lambda track: -track.score)),
         bits=text.bits_per_character(one.network, example.inputs, example.targets),

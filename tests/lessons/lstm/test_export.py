@@ -1,4 +1,4 @@
-"""The scripts of held and untouched runs are run, for every cell, and must arrive at the numbers on the screen."""
+"""The scripts of clamped and original runs are executed for every cell and must give the numbers on the screen."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OPTIONS = [
 
 
 def run(code):
-    """Run a script; return all that it defines, and what it prints."""
+    """Run a script; return its global variables and its output."""
     names, printed = {"__name__": "__main__"}, io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(code, "script.py", "exec"), names)
@@ -51,17 +51,18 @@ def test_scripts_reproduce_the_screen(settings, code, least):
         expected = screen[name]
         assert found[name].shape == expected.shape, name
         assert np.abs(found[name] - expected).max() <= 1e-10 * (np.abs(expected).max() or 1.0), name
-    untouched = lesson.untouched.evaluation
-    np.testing.assert_allclose(names["untouched"]["prediction"], untouched.prediction, rtol=1e-10, atol=1e-12)
-    (answer, *_) = lesson.answers(lesson.held)
-    assert f"{answer.said} ({answer.probability:.4f})" in printed
-    assert f"{lesson.held.reach[0]:.3e}" in printed and f"{lesson.untouched.reach[0]:.3e}" in printed
+    original = lesson.original.evaluation
+    np.testing.assert_allclose(names["original"]["prediction"], original.prediction, rtol=1e-10, atol=1e-12)
+    (first, *_) = lesson.predictions(lesson.held)
+    assert f"{first.predicted} ({first.probability:.4f})" in printed
+    assert f"{lesson.held.memory_gradient[0]:.3e}" in printed
+    assert f"{lesson.original.memory_gradient[0]:.3e}" in printed
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("code", [numpy_code, torch_code])
 def test_a_script_runs_alone(code, tmp_path):
-    """Nothing of this project is within its reach."""
+    """It cannot import anything of this project."""
     path = tmp_path / "script.py"
     path.write_text(code(compute(Settings(hold="f.*.6:0"))), encoding="utf-8")
     done = subprocess.run(
@@ -73,7 +74,7 @@ def test_a_script_runs_alone(code, tmp_path):
 
 @pytest.mark.parametrize("model", ["lstm", "gru", "rnn"])
 @pytest.mark.parametrize("code", [numpy_code, torch_code])
-def test_beside_the_weights_a_script_is_no_longer_than_min_char_rnn(code, model):
+def test_without_the_weights_a_script_is_at_most_as_long_as_min_char_rnn(code, model):
     script = code(compute(Settings(model=model)))
     weights = script[script.index("weights = {") : script.index("\n}\n")]
     assert len(script.splitlines()) - len(weights.splitlines()) <= 112

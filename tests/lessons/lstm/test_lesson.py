@@ -1,4 +1,4 @@
-"""The LSTM's lesson: its opening run, the same with gates held, its link, and its gradients."""
+"""The LSTM's lesson: its default run, runs with clamped gates, its link, and its gradients."""
 
 import numpy as np
 import pytest
@@ -11,38 +11,38 @@ from core.lessons.lstm.settings import CONTROLS, Settings, from_link, sizes, to_
 from core.models.runs import NAMES, run
 from core.models.trained import trained
 
-OPENING = compute(Settings())
+DEFAULT = compute(Settings())
 
 
-def test_it_opens_on_a_run_that_is_right_and_reaches_back_to_the_digit():
-    (answer,) = OPENING.answers(OPENING.untouched)
-    assert (answer.step, answer.right, answer.said) == (12, "7", "7") and answer.probability > 0.99
-    assert OPENING.held is OPENING.untouched
-    reach = OPENING.untouched.reach
-    assert reach.shape == (12,) and reach[3] > 0.9 * reach[11]
+def test_the_default_run_is_right_and_its_gradient_reaches_the_digit():
+    (found,) = DEFAULT.predictions(DEFAULT.original)
+    assert (found.step, found.right, found.predicted) == (12, "7", "7") and found.probability > 0.99
+    assert DEFAULT.held is DEFAULT.original
+    norm = DEFAULT.original.memory_gradient
+    assert norm.shape == (12,) and norm[3] > 0.9 * norm[11]
 
 
-def test_a_forget_gate_at_0_wipes_the_memory_and_cuts_the_road():
+def test_a_forget_gate_of_0_erases_the_memory_and_stops_the_gradient():
     lesson = compute(Settings(hold="f.*.6:0"))
-    (held,) = lesson.answers(lesson.held)
-    assert held.said != "7" or held.probability < 0.5
-    before, after = lesson.held.reach[4], lesson.held.reach[5]
+    (found,) = lesson.predictions(lesson.held)
+    assert found.predicted != "7" or found.probability < 0.5
+    before, after = lesson.held.memory_gradient[4:6]
     assert before < 1e-3 * after
     assert (lesson.held.evaluation.trace.forget_gate[5] == 0.0).all()
-    assert lesson.untouched is OPENING.untouched
+    assert lesson.original is DEFAULT.original
 
 
-def test_the_highway_brings_every_number_to_the_end():
+def test_the_kept_memory_is_unchanged_at_the_end():
     lesson = compute(Settings(hold="f.*.5-12:1,u.*.5-12:0"))
     states = lesson.held.evaluation.trace.cell_state
     assert (states[4:] == states[3]).all()
-    (held,) = lesson.answers(lesson.held)
-    assert held.said == "7"
-    along = lesson.held.evaluation.gradients.cell_state_along
-    np.testing.assert_allclose(along[4:10], lesson.held.evaluation.gradients.cell_state[5:11], rtol=1e-12)
+    (found,) = lesson.predictions(lesson.held)
+    assert found.predicted == "7"
+    via_cell = lesson.held.evaluation.gradients.cell_state_along
+    np.testing.assert_allclose(via_cell[4:10], lesson.held.evaluation.gradients.cell_state[5:11], rtol=1e-12)
 
 
-def test_a_gru_holds_on_where_the_courses_update_gate_is_0():
+def test_a_gru_keeps_its_state_where_the_courses_update_gate_is_0():
     lesson = compute(Settings(model="gru", hold="u.*.5-12:0"))
     hidden = lesson.held.evaluation.trace.hidden
     np.testing.assert_allclose(hidden[4:], np.broadcast_to(hidden[3], hidden[4:].shape), atol=1e-14)
@@ -50,15 +50,16 @@ def test_a_gru_holds_on_where_the_courses_update_gate_is_0():
 
 @pytest.mark.parametrize("model", ["lstm", "gru", "rnn"])
 @pytest.mark.parametrize("sequence", ["#7?", "1#3?#4..?", "#1" + "." * 27 + "?"])
-def test_every_own_sequence_is_run(model, sequence):
+def test_every_sequence_is_run(model, sequence):
     lesson = compute(Settings(model=model, sequence=sequence))
-    assert [answer.right for answer in lesson.answers(lesson.held)] == [
+    assert [one.right for one in lesson.predictions(lesson.held)] == [
         label for label in lesson.example.target_labels if label
     ]
-    assert lesson.held.reach.shape == (len(sequence),) and np.isfinite(lesson.held.reach).all()
+    assert lesson.held.memory_gradient.shape == (len(sequence),)
+    assert np.isfinite(lesson.held.memory_gradient).all()
 
 
-def test_what_does_not_fit_is_left_out_with_a_sentence():
+def test_a_hold_that_does_not_fit_is_left_out_with_a_sentence():
     lesson = compute(Settings(sequence="#7..?", hold="f.*.2:0,f.*.9:0"))
     assert lesson.settings.hold == "f.*.2:0"
     assert lesson.problems == (
@@ -67,22 +68,22 @@ def test_what_does_not_fit_is_left_out_with_a_sentence():
     assert compute(Settings(model="rnn", hold="f.*.2:0")).settings.hold == ""
 
 
-def test_where_the_sequence_has_become_shorter_what_is_held_ends_with_it():
+def test_a_hold_ends_with_a_shorter_sequence():
     lesson = compute(Settings(sequence=".#7..?", hold="f.*.5-12:1,u.*.4:0,o.*.8-5:0,o.*.7-12:0"))
     assert [str(hold) for hold in lesson.holds] == ["f.*.5-6:1", "u.*.4:0"]
     assert len(lesson.problems) == 2 and all("steps from 1 to 6" in problem for problem in lesson.problems)
     settings, problems = from_link({"sequence": ".#7..?", "hold": "f.*.5-12:1"})
-    assert settings.hold == "" and len(problems) == 1  # a link that has it wrong is told so
+    assert settings.hold == "" and len(problems) == 1  # in a link it is an error
 
 
 def test_a_cue_without_a_right_answer_has_no_loss():
     lesson = compute(Settings(sequence="?#7.?"))
-    loss = lesson.untouched.evaluation.loss
+    loss = lesson.original.evaluation.loss
     assert (loss[:4] == 0.0).all() and loss[4] > 0.0
 
 
 def test_gradients_are_those_of_the_loss():
-    """Central differences of the loss by the digit's input, gates held and free."""
+    """Central differences of the loss with respect to inputs, with clamped and free gates."""
     lesson = compute(Settings(hold="f.*.6:0.5,o.1.12:0.2"))
     example, hold = lesson.example, lesson.held.hold
     exact = lesson.held.evaluation.gradients.inputs
@@ -108,12 +109,12 @@ def test_a_link_restores_the_settings(model, sequence, hold, notation):
     assert from_link(to_link(wanted)) == (wanted, ())
 
 
-def test_the_opening_link_says_nothing():
+def test_the_default_link_is_empty():
     assert to_link(Settings()) == {}
     assert from_link({}) == (Settings(), ())
 
 
-def test_a_link_with_everything_wrong_opens_on_the_defaults():
+def test_a_link_with_only_errors_opens_on_the_defaults():
     found, problems = from_link({control.name: "<script>" * 400 for control in CONTROLS})
     assert found == Settings()
     assert len(problems) == len(CONTROLS)
@@ -121,7 +122,7 @@ def test_a_link_with_everything_wrong_opens_on_the_defaults():
     assert max(map(len, problems)) < 300
 
 
-def test_a_sequence_that_cannot_be_read_is_said_with_its_place():
+def test_the_error_for_a_sequence_names_the_symbol():
     _, problems = from_link({"sequence": "#7x?"})
     assert problems == (
         "sequence must be made of symbols from . # ? and the digits; symbol 3 is not; got '#7x?' (in the link). "
@@ -129,7 +130,7 @@ def test_a_sequence_that_cannot_be_read_is_said_with_its_place():
     )
 
 
-def test_the_network_on_text_has_no_gates_to_hold():
+def test_the_network_on_text_has_no_gates_to_clamp():
     with pytest.raises(BadInput, match="model must be one of lstm, gru, rnn; got 'text'"):
         compute(Settings(model="text"))
     assert sizes(Settings()).units == trained(NAMES["lstm"]).network.cell.hidden_size

@@ -1,4 +1,4 @@
-"""The scene of one cell between its neighbours, LSTM, GRU or RNN, and of its gates over the whole sequence below it."""
+"""The scene of one LSTM, GRU or RNN cell, with its gates and states over the whole sequence below it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.lessons.lstm.scene import cell, numbers, recipes
 from core.lessons.lstm.scene.cell import Places
 from core.lessons.lstm.scene.steps import CHAPTERS, walk
 from core.lessons.lstm.scene.strips import strips
-from core.lessons.lstm.settings import Settings
+from core.lessons.lstm.settings import Settings, notation_of
 from core.notation import (
     EQUATIONS,
     GRU_EQUATIONS,
@@ -31,9 +31,9 @@ from core.scene.scene import Block, Label, Mark, Scene, Step
 
 HEIGHT: Final = 464.0
 TITLES: Final[dict[Model, str]] = {"lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}
-# what a step sends back to the state before it
-SENT: Final = ("d_cell_state_along", "d_hidden_along", "d_hidden_from_gates", "d_hidden_from_future")
-# families whose symbol is another one's beside gates: the logit (an output gate is o as well), and a GRU's two products
+# gradients that a step sends to the state before it
+TO_PREVIOUS: Final = ("d_cell_state_along", "d_hidden_along", "d_hidden_from_gates", "d_hidden_from_future")
+# families that take another one's symbol: the logit (o is the output gate here), and a GRU's two products
 ALIASES: Final[dict[Model, dict[str, str]]] = {
     "lstm": {"logit": "score", "d_logit": "d_score"},
     "gru": {"logit": "score", "d_logit": "d_score", "kept": "kept_hidden", "written": "written_hidden"},
@@ -42,15 +42,15 @@ ALIASES: Final[dict[Model, dict[str, str]]] = {
 
 
 def build(lesson: Lesson) -> Scene:
-    """Return the scene of a lesson: the run with its gates held."""
-    model, units = lesson.sizes.model, lesson.sizes.units
+    """Return the scene of a lesson's run with clamped gates."""
+    model, units, notation = lesson.sizes.model, lesson.sizes.units, notation_of(lesson.settings)
     values = numbers.numbers(lesson)
     families = {v.name for v in values}
     scored = [int(t) + 1 for t in np.flatnonzero(lesson.example.scored)]
     places, over_time = strips(lesson, Places(units), HEIGHT)
-    marks = (*cell.marks(model, units), *over_time, *_notes(lesson))
-    drawn = frozenset(mark.id for mark in marks)
-    steps = _steps(model, lesson.sizes.steps, tuple(scored), _followed(lesson), drawn)
+    marks = (*cell.marks(model, units, notation), *over_time, *_notes(lesson))
+    ids = frozenset(mark.id for mark in marks)
+    steps = _steps(model, lesson.sizes.steps, tuple(scored), _followed(lesson), ids)
     return Scene(
         title=TITLES[model],
         description=_describe(lesson),
@@ -62,7 +62,7 @@ def build(lesson: Lesson) -> Scene:
         },
         columns=tuple((places.x(t), places.pitch) for t in range(1, lesson.sizes.steps + 1)),
         values=values,
-        recipes=recipes.made(lesson),
+        recipes=recipes.recipes_of(lesson),
         marks=marks,
         chapters=CHAPTERS,
         steps=steps,
@@ -76,38 +76,38 @@ def build(lesson: Lesson) -> Scene:
 
 
 @lru_cache(maxsize=32)
-def _steps(model: Model, steps: int, scored: tuple[int, ...], unit: int, drawn: frozenset[str]) -> tuple[Step, ...]:
-    """Return the walk, which is the same whatever is held."""
-    return tuple(replace(step, shows=_drawn(step, drawn)) for step in walk(model, steps, list(scored), unit))
+def _steps(model: Model, steps: int, scored: tuple[int, ...], unit: int, ids: frozenset[str]) -> tuple[Step, ...]:
+    """Return the steps, which do not depend on clamped gates."""
+    return tuple(replace(step, shows=_existing(step, ids)) for step in walk(model, steps, list(scored), unit))
 
 
-def _drawn(step: Step, drawn: frozenset[str]) -> tuple[str, ...]:
-    """Return the marks of a step that there are: those of the current step go by a common name."""
-    return tuple(id for id in step.shows if id in drawn or re.sub(r"\d+$", "@", id) in drawn)
+def _existing(step: Step, ids: frozenset[str]) -> tuple[str, ...]:
+    """Return the marks of a step that exist: those of the current step share one name."""
+    return tuple(id for id in step.shows if id in ids or re.sub(r"\d+$", "@", id) in ids)
 
 
 def _followed(lesson: Lesson) -> int:
-    """Return the unit that is followed: the one of which the state holds most at the last step."""
-    trace = lesson.untouched.evaluation.trace
+    """Return the unit that is followed: the one with the largest state at the last step."""
+    trace = lesson.original.evaluation.trace
     states = trace.cell_state if lesson.sizes.model == "lstm" else trace.hidden  # type: ignore[attr-defined]
     return int(np.abs(states[-1]).argmax())
 
 
 def _digit_read(lesson: Lesson) -> int:
-    """Return the step at which the digit is read that the last cue asks for."""
+    """Return the step that reads the digit that the last cue asks for."""
     cue = int(np.flatnonzero(lesson.example.scored)[-1])
     return lesson.settings.sequence.rindex("#", 0, cue) + 2
 
 
 def _notes(lesson: Lesson) -> Iterator[Mark]:
-    """Yield what is said about numbers, and an RNN's own weights."""
+    """Yield the labels about numbers, and an RNN's own weights."""
     place = cell.RIGHT + 163.0
-    words = partial(Label, tone="backward", name="d_hidden/*/*", size=12, says="power")
-    yield words("unit-@", place, HEIGHT - 20.0, text="gradients")
-    yield words("unit-label-@", place, HEIGHT - 4.0)
+    label = partial(Label, tone="backward", name="d_hidden/*/*", size=12, says="power")
+    yield label("unit-@", place, HEIGHT - 20.0, text="gradients")
+    yield label("unit-label-@", place, HEIGHT - 4.0)
     p = Places(lesson.sizes.units)
     for gate, centre in cell.gate_centres(lesson.sizes.model).items():
-        yield Label(f"held-{gate}-@", centre + 7.0, p.lower - 25.0, text="held", name=f"{gate}/t", size=13,
+        yield Label(f"clamped-{gate}-@", centre + 4.0, p.lower - 25.0, text="clamped", name=f"{gate}/t", size=11,
                     anchor="start", bold=True, says="by_hand")  # fmt: skip
     if lesson.sizes.model == "rnn":
         yield Block("weight_hh", cell.MATRIX_LEFT, p.lower, name="weight_hh/*/*", width=40.0, height=p.row - 2.0,
@@ -129,7 +129,7 @@ def _equations(model: Model, used: frozenset[str]) -> dict[str, tuple[object, ob
     }
     known = common | own
 
-    known |= {f"{key}:t-1": _earlier(known[key]) for key in SENT if key in known}
+    known |= {f"{key}:t-1": _earlier(known[key]) for key in TO_PREVIOUS if key in known}
 
     def tree(key: str, which: int) -> object:
         equation = known[key]
@@ -150,7 +150,7 @@ def _earlier(equation: str) -> str:
 
 
 def _by_hand(lesson: Lesson) -> Iterator[str]:
-    """Yield the names of the gates that are held."""
+    """Yield the names of the clamped gates."""
     for gate, values in lesson.held.hold.items():
         for t, unit in np.argwhere(~np.isnan(values)):
             yield f"{gate}/{t + 1}/{unit}"
@@ -159,19 +159,18 @@ def _by_hand(lesson: Lesson) -> Iterator[str]:
 
 
 def _describe(lesson: Lesson) -> str:
-    said = "; ".join(
-        f"at step {answer.step} it answers {answer.said} with probability {answer.probability:.2f}, right is "
-        f"{answer.right}"
-        for answer in lesson.answers(lesson.held)
+    predictions = "; ".join(
+        f"at step {one.step} it predicts {one.predicted} with probability {one.probability:.2f}, target {one.right}"
+        for one in lesson.predictions(lesson.held)
     )
-    held = f" Held: {lesson.settings.hold}." if lesson.holds else ""
+    clamped = f" Clamped: {lesson.settings.hold}." if lesson.holds else ""
     return (
         f"One cell of a trained {TITLES[lesson.sizes.model]} of {lesson.sizes.units} units, and its "
         f"{'gates and states' if GATES[lesson.sizes.model] else 'state'} over the {lesson.sizes.steps} symbols "
-        f"{lesson.settings.sequence}: {said}.{held}"
+        f"{lesson.settings.sequence}: {predictions}.{clamped}"
     )
 
 
 def opening(notation: Notation) -> Scene:
-    """Return the picture that the page opens on, for the start page."""
-    return build(compute(Settings()))
+    """Return the page's opening picture, for the start page."""
+    return build(compute(Settings(notation=notation)))

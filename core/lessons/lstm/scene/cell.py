@@ -1,8 +1,8 @@
-"""Where one cell is drawn, between its neighbours: the memory as a straight line on top, the gates below it.
+"""The layout of one cell: the memory as a straight line at the top, the gates below it.
 
-One unit is a CSS pixel at 1280 x 720. From the left: the states that come in; the cell, whose lower row reads like an
-equation (update x candidate = what is written); the states that go out, with the gradient's roads beside them. Every
-gradient stands right of its number.
+One unit is a CSS pixel at 1280 x 720. From left to right: the previous states; the cell, whose lower row reads like an
+equation (update gate x candidate = added); the new states, with the parts of their gradients. Every gradient is to
+the right of its number.
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ from functools import cached_property
 from typing import Final
 
 from core.entries.clamps import Model
+from core.notation import Notation
 from core.scene.scene import Arrow, Block, Box, Label, Mark, Operator, Tone
 
 WIDTH: Final = 900.0
 CELL_LEFT: Final = 98.0
 MATRIX_LEFT: Final = 440.0  # of an RNN's weights
-RIGHT: Final = 702.0  # where that begins which goes out of the cell
+RIGHT: Final = 702.0  # the left edge of the cell's outputs
 _LABEL = 18.0
 _CELL = 40.0  # the width of a number
 _PAIR = 43.0  # from a number to its gradient
-_HEADING = 7.5  # from the line that a vector's symbol is written on to its numbers: room for a subscript, and a frame
+_HEADING = 7.5  # from the baseline of a vector's symbol to its numbers: space for a subscript and a frame
 
 TONES: Final[dict[str, Tone]] = {
     "forget_gate": "forget_gate",
@@ -46,17 +47,29 @@ WORDS: Final[dict[str, str]] = {
     "candidate": "candidate",
     "candidate_hidden": "candidate",
     "candidate_product": "old state",
-    "cell_tanh": "shown",
+    "cell_tanh": "activation",
     "kept": "kept",
-    "written": "written",
+    "written": "added",
 }
+PYTORCH_WORDS: Final = WORDS | {"input_gate": "input", "reset_gate": "reset"}
 
 
 @dataclass(frozen=True)
 class Places:
-    """The rows and lines of a cell with so many units."""
+    """The rows and lines of a cell with so many units, and the notation of its labels."""
 
     units: int
+    notation: Notation = "course"
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The names of gates and vectors."""
+        return PYTORCH_WORDS if self.notation == "pytorch" else WORDS
+
+    @property
+    def hidden(self) -> str:
+        """The letter of the hidden state."""
+        return "h" if self.notation == "pytorch" else "a"
 
     @cached_property
     def row(self) -> float:
@@ -95,20 +108,20 @@ class Places:
 
     @property
     def end(self) -> float:
-        """The bottom of all of it."""
+        """The bottom of the cell."""
         return self.feed + 6.0
 
 
-def marks(model: Model, units: int) -> Iterator[Mark]:
+def marks(model: Model, units: int, notation: Notation) -> Iterator[Mark]:
     """Yield the marks of one cell, those of the current step by name."""
-    p = Places(units)
+    p = Places(units, notation)
     yield Box("cell", CELL_LEFT, 0.0, width=RIGHT - CELL_LEFT - 26.0, height=p.end)
     yield from {"lstm": _lstm, "gru": _gru, "rnn": _rnn}[model](p)
     yield from _input(p)
 
 
 def gate_centres(model: Model) -> dict[str, float]:
-    """Return the middle of the box of each gate that can be held."""
+    """Return the middle of the box of each gate that can be clamped."""
     places: dict[Model, dict[str, float]] = {
         "lstm": {"forget_gate": 113.0, "input_gate": 222.0, "output_gate": 578.0},
         "gru": {"update_gate": 112.0, "reset_gate": 221.0},
@@ -118,7 +131,7 @@ def gate_centres(model: Model) -> dict[str, float]:
 
 
 def regions(height: float) -> dict[str, tuple[float, float, float, float]]:
-    """Return what a phone frames of a picture of this height: the left, the middle, the right, and the answer."""
+    """Return the regions that a phone shows one at a time: the left, the middle, the right, and the prediction."""
     return {
         "left": (-8.0, -6.0, 350.0, height + 10.0),
         "middle": (200.0, -6.0, 350.0, height + 10.0),
@@ -129,7 +142,7 @@ def regions(height: float) -> dict[str, tuple[float, float, float, float]]:
 
 def _stack(p: Places, id: str, x: float, y: float, name: str, *, bars: bool = False, label: bool = True,
            size: float = 13.0) -> Iterator[Mark]:  # fmt: skip
-    """Yield a vector of the current step with its symbol above; gradients are orange and written in their unit."""
+    """Yield a vector of the current step with its symbol above; gradients are orange and in their own power of ten."""
     family = name.split("/")[0]
     isback = family.startswith("d_")
     tone: Tone = "backward" if isback else TONES.get(family, "plain")
@@ -162,47 +175,47 @@ def _gate(p: Places, x: float, family: str, gradient: str, *, bars: bool = True)
               height=p.box_end - p.lower + 20.0)  # fmt: skip
     yield from _number(p, x, p.lower, family, gradient, bars=bars)
     function = {"candidate_product": "W ·"}.get(family, "tanh" if "candidate" in family else "σ")
-    words = f"{function} {WORDS[family]}"
-    size = 12.5 if len(words) < 11 else 10.5
-    yield Label(f"{family}-word", centre, p.box_end - 5.0, tone=tone, text=words, size=size, bold=True)
+    text = f"{function} {p.words[family]}"
+    size = 12.5 if len(text) < 11 else 10.5
+    yield Label(f"{family}-word", centre, p.box_end - 5.0, tone=tone, text=text, size=size, bold=True)
     yield Arrow(f"{family}-fed", centre, p.feed, tone="forward", points=((centre, p.feed), (centre, p.box_end + 1.0)))
 
 
-def _made(p: Places, x: float, y: float, family: str, below: float) -> Iterator[Mark]:
-    """Yield a vector that stands alone, with a word under it."""
+def _result(p: Places, x: float, y: float, family: str, below: float) -> Iterator[Mark]:
+    """Yield a vector outside a box, with a word above or below it."""
     yield from _stack(p, family, x, y, f"{family}/t", bars=family == "renewal", label=family not in ("kept", "written"))
     if family in ("kept", "written"):
-        yield Label(f"{family}-label-@", x + _CELL / 2, y - _HEADING, tone="muted", text=WORDS[family], size=12)
+        yield Label(f"{family}-label-@", x + _CELL / 2, y - _HEADING, tone="muted", text=p.words[family], size=12)
     else:
-        yield Label(f"{family}-word", x + _CELL / 2, below, tone=TONES.get(family, "muted"), text=WORDS[family],
+        yield Label(f"{family}-word", x + _CELL / 2, below, tone=TONES.get(family, "muted"), text=p.words[family],
                     size=12, bold=family == "renewal")  # fmt: skip
 
 
-def _highway(p: Places, tone: Tone, times: float, add: float, kept: float) -> Iterator[Mark]:
-    """Yield the straight line with what touches it: a product and a sum."""
+def _memory_line(p: Places, tone: Tone, times: float, add: float, kept: float) -> Iterator[Mark]:
+    """Yield the straight line of the memory with its product and its sum."""
     yield Arrow("highway", _CELL + 2.0, p.line, tone=tone, width=5.0,
                 points=((_CELL + 2.0, p.line), (RIGHT - 3.0, p.line)))  # fmt: skip
     yield Operator("times-kept", times, p.line, tone="forget_gate", text="×", radius=13.0)
     yield Operator("plus", add, p.line, tone=tone, text="+", radius=13.0)
-    yield from _made(p, kept, _LABEL, "kept", 0.0)
+    yield from _result(p, kept, _LABEL, "kept", 0.0)
     up = ((times, p.lower - 21.0), (times, p.line + 15.0))
     yield Arrow("keep", *up[0], tone="forget_gate", points=up)
-    wrote = ((add, p.lower - 19.0), (add, p.line + 15.0))
-    yield Arrow("write", *wrote[0], tone="candidate", points=wrote)
+    down = ((add, p.lower - 19.0), (add, p.line + 15.0))
+    yield Arrow("write", *down[0], tone="candidate", points=down)
 
 
 def _sign(p: Places, id: str, x: float, text: str) -> Mark:
     return Label(id, x, p.middle + 6.0, tone="muted", text=text, size=17, bold=True)
 
 
-def _sent(p: Places, family: str, y: float, road: str) -> Iterator[Mark]:
-    """Yield what this step sends back to the state before it, by one road."""
-    yield from _stack(p, f"send-{road}", _PAIR, y, f"{family}/t-1", label=False)
-    yield Label(f"send-{road}-label-@", _PAIR + _CELL / 2, y - _HEADING, tone="backward", text=road, size=12)
+def _to_previous(p: Places, family: str, y: float, path: str, word: str) -> Iterator[Mark]:
+    """Yield the gradient that this step sends to the previous state along one path."""
+    yield from _stack(p, f"send-{path}", _PAIR, y, f"{family}/t-1", label=False)
+    yield Label(f"send-{path}-label-@", _PAIR + _CELL / 2, y - _HEADING, tone="backward", text=word, size=12)
 
 
 def _part(p: Places, family: str, x: float, y: float, word: str, id: str = "") -> Iterator[Mark]:
-    """Yield a part of a gradient, with a word above for the road it came by."""
+    """Yield a part of a gradient, with its path above."""
     yield from _stack(p, id or family, x, y, f"{family}/t", label=False)
     yield Label(f"{id or family}-label-@", x + _CELL / 2, y - _HEADING, tone="backward", text=word, size=12)
 
@@ -214,8 +227,8 @@ def _sum(p: Places, y: float, id: str) -> Iterator[Mark]:
     yield Label(f"{id}-plus-@", RIGHT + 148.0, place, tone="backward", text="+", size=14)
 
 
-def _roads_back(p: Places) -> Iterator[Mark]:
-    """Yield the arrows by which this step sends its gradient back: along the line, and through the gates."""
+def _backward_arrow(p: Places) -> Iterator[Mark]:
+    """Yield the arrow of the gradient along the memory line."""
     along = ((RIGHT - 8.0, p.line - 9.0), (_PAIR + _CELL + 3.0, p.line - 9.0))
     yield Arrow("send-along-arrow-@", *along[0], tone="backward", points=along, width=3.0)
 
@@ -228,87 +241,87 @@ def _input(p: Places) -> Iterator[Mark]:
 
 
 def _feed(p: Places, end: float, top: float) -> Iterator[Mark]:
-    """Yield the line along which the state reaches the gates, up to the last of them."""
+    """Yield the line from the state to the gates, up to the last of them."""
     down = ((20.0, top), (20.0, p.feed), (end, p.feed))
     yield Arrow("feed", *down[0], tone="forward", points=down, bare=True)
 
 
 def _lstm(p: Places) -> Iterator[Mark]:
     forget, update, candidate, written, tanh, output = 113.0, 222.0, 341.0, 451.0, 509.0, 578.0
-    yield from _highway(p, "cell_state", forget + 41.5, written + 20.0, 300.0)
+    yield from _memory_line(p, "cell_state", forget + 41.5, written + 20.0, 300.0)
     yield from _stack(p, "before-cell_state", 0.0, _LABEL, "cell_state/t-1")
     yield from _stack(p, "before-hidden", 0.0, p.lower, "hidden/t-1")
-    yield from _sent(p, "d_cell_state_along", _LABEL, "along")
-    yield from _sent(p, "d_hidden_from_gates", p.lower, "gates")
+    yield from _to_previous(p, "d_cell_state_along", _LABEL, "along", "via c")
+    yield from _to_previous(p, "d_hidden_from_gates", p.lower, "gates", "via gates")
     yield from _feed(p, output + 41.5, p.lower + p.stack + 2.0)
     yield from _gate(p, forget, "forget_gate", "d_pre_forget_gate")
     yield from _gate(p, update, "input_gate", "d_pre_input_gate")
     yield Operator("times-written", update + 101.0, p.middle, tone="input_gate", text="×", radius=11.0)
     yield from _gate(p, candidate, "candidate", "d_pre_candidate", bars=False)
     yield _sign(p, "equals", candidate + 100.0, "=")
-    yield from _made(p, written, p.lower, "written", p.box_end - 5.0)
+    yield from _result(p, written, p.lower, "written", p.box_end - 5.0)
     branch = ((tanh + 20.0, p.line), (tanh + 20.0, p.lower - 19.0))
     yield Arrow("branch", *branch[0], tone="cell_state", points=branch, width=2.0)
     yield Label("branch-word", tanh + 26.0, p.lower - 30.0, tone="cell_state", text="tanh", size=13, anchor="start")
-    yield from _made(p, tanh, p.lower, "cell_tanh", p.box_end - 5.0)
-    yield Operator("times-shown", tanh + 51.0, p.middle, tone="output_gate", text="×", radius=11.0)
+    yield from _result(p, tanh, p.lower, "cell_tanh", p.box_end - 5.0)
+    yield Operator("times-output", tanh + 51.0, p.middle, tone="output_gate", text="×", radius=11.0)
     yield from _gate(p, output, "output_gate", "d_pre_output_gate")
-    shown = ((output + 91.0, p.middle), (RIGHT - 3.0, p.middle))
-    yield Arrow("shown", *shown[0], tone="hidden_state", points=shown, width=2.0)
+    to_hidden = ((output + 91.0, p.middle), (RIGHT - 3.0, p.middle))
+    yield Arrow("to-hidden", *to_hidden[0], tone="hidden_state", points=to_hidden, width=2.0)
     yield from _number(p, RIGHT, _LABEL, "cell_state", "d_cell_state")
-    yield from _part(p, "d_cell_state_from_hidden", RIGHT + 100.0, _LABEL, "state")
-    yield from _part(p, "d_cell_state_along", RIGHT + 157.0, _LABEL, "along", "arrive-along")
+    yield from _part(p, "d_cell_state_from_hidden", RIGHT + 100.0, _LABEL, f"via {p.hidden}")
+    yield from _part(p, "d_cell_state_along", RIGHT + 157.0, _LABEL, "via c", "arrive-along")
     yield from _number(p, RIGHT, p.lower, "hidden", "d_hidden")
-    yield from _part(p, "d_hidden_from_output", RIGHT + 100.0, p.lower, "answer")
-    yield from _part(p, "d_hidden_from_gates", RIGHT + 157.0, p.lower, "gates", "arrive-gates")
+    yield from _part(p, "d_hidden_from_output", RIGHT + 100.0, p.lower, "from ŷ")
+    yield from _part(p, "d_hidden_from_gates", RIGHT + 157.0, p.lower, "via gates", "arrive-gates")
     yield from _sum(p, _LABEL, "d_cell_state")
     yield from _sum(p, p.lower, "d_hidden")
     climb = ((RIGHT + _PAIR + 20.0, p.lower - 20.0), (RIGHT + 120.0, _LABEL + p.stack + 3.0))
     yield Arrow("d_cell_state_from_hidden-arrow-@", *climb[0], tone="backward", points=climb, width=2.0)
-    yield from _roads_back(p)
+    yield from _backward_arrow(p)
 
 
 def _gru(p: Places) -> Iterator[Mark]:
     keep, reset, product, candidate, renewal, written = 112.0, 221.0, 332.0, 441.0, 548.0, 616.0
-    yield from _highway(p, "hidden_state", keep + 41.5, written + 20.0, 300.0)
+    yield from _memory_line(p, "hidden_state", keep + 41.5, written + 20.0, 300.0)
     yield from _stack(p, "before-hidden", 0.0, _LABEL, "hidden/t-1")
-    yield from _sent(p, "d_hidden_along", _LABEL, "along")
-    yield from _sent(p, "d_hidden_from_gates", p.lower, "gates")
+    yield from _to_previous(p, "d_hidden_along", _LABEL, "along", f"via {p.hidden}")
+    yield from _to_previous(p, "d_hidden_from_gates", p.lower, "gates", "via gates")
     yield from _feed(p, candidate + 41.5, _LABEL + p.stack + 2.0)
     yield from _gate(p, keep, "update_gate", "d_pre_update_gate")
     yield from _gate(p, reset, "reset_gate", "d_pre_reset_gate")
-    yield Operator("times-heard", reset + 97.0, p.middle, tone="reset_gate", text="×", radius=11.0)
+    yield Operator("times-reset", reset + 97.0, p.middle, tone="reset_gate", text="×", radius=11.0)
     yield from _gate(p, product, "candidate_product", "d_candidate_product", bars=False)
-    heard = ((product + 91.0, p.middle), (candidate - 9.0, p.middle))
-    yield Arrow("heard", *heard[0], tone="candidate", points=heard)
+    to_candidate = ((product + 91.0, p.middle), (candidate - 9.0, p.middle))
+    yield Arrow("to-candidate", *to_candidate[0], tone="candidate", points=to_candidate)
     yield from _gate(p, candidate, "candidate_hidden", "d_pre_candidate_hidden", bars=False)
     yield Operator("times-written", candidate + 97.0, p.middle, tone="input_gate", text="×", radius=9.0)
-    yield from _made(p, renewal, p.lower, "renewal", p.box_end - 5.0)
+    yield from _result(p, renewal, p.lower, "renewal", p.box_end - 5.0)
     yield _sign(p, "equals", renewal + 54.0, "=")
-    yield from _made(p, written, p.lower, "written", p.box_end - 5.0)
+    yield from _result(p, written, p.lower, "written", p.box_end - 5.0)
     yield from _number(p, RIGHT, _LABEL, "hidden", "d_hidden")
-    yield from _part(p, "d_hidden_from_output", RIGHT + 100.0, _LABEL, "answer")
-    yield from _part(p, "d_hidden_along", RIGHT + 157.0, _LABEL, "along", "arrive-along")
-    yield from _part(p, "d_hidden_from_gates", RIGHT + 157.0, p.lower, "gates", "arrive-gates")
+    yield from _part(p, "d_hidden_from_output", RIGHT + 100.0, _LABEL, "from ŷ")
+    yield from _part(p, "d_hidden_along", RIGHT + 157.0, _LABEL, f"via {p.hidden}", "arrive-along")
+    yield from _part(p, "d_hidden_from_gates", RIGHT + 157.0, p.lower, "via gates", "arrive-gates")
     yield from _sum(p, _LABEL, "d_hidden")
-    yield from _roads_back(p)
+    yield from _backward_arrow(p)
 
 
 def _rnn(p: Places) -> Iterator[Mark]:
-    """Yield an RNN: no line goes past the weights; whatever is to stay has to come through them each time."""
+    """Yield an RNN: there is no separate memory; the state passes through the weights at each step."""
     middle, matrix = 340.0, MATRIX_LEFT
     yield from _stack(p, "before-hidden", 0.0, _LABEL, "hidden/t-1")
-    yield from _sent(p, "d_hidden_from_future", _LABEL, "along")
+    yield from _to_previous(p, "d_hidden_from_future", _LABEL, "along", "via W")
     for id, start, end in (("on", _CELL + 2.0, middle - 8.0), ("out", middle + 92.0, RIGHT - 3.0)):
         yield Arrow(id, start, p.line, tone="hidden_state", width=2.0, points=((start, p.line), (end, p.line)))
     yield Operator("weigh", middle - 62.0, p.line, tone="forward", text="W", radius=14.0)
     yield Operator("squash", middle + 190.0, p.line, tone="hidden_state", text="tanh", radius=20.0)
     yield from _number(p, middle, _LABEL, "pre_activation", "d_pre_activation")
     yield from _number(p, RIGHT, _LABEL, "hidden", "d_hidden")
-    yield from _part(p, "d_hidden_from_output", RIGHT + 100.0, _LABEL, "answer")
-    yield from _part(p, "d_hidden_from_future", RIGHT + 157.0, _LABEL, "along", "arrive-along")
+    yield from _part(p, "d_hidden_from_output", RIGHT + 100.0, _LABEL, "from ŷ")
+    yield from _part(p, "d_hidden_from_future", RIGHT + 157.0, _LABEL, "via W", "arrive-along")
     yield from _sum(p, _LABEL, "d_hidden")
-    yield from _roads_back(p)
+    yield from _backward_arrow(p)
     fed = ((62.0, p.feed), (middle + 20.0, p.feed), (middle + 20.0, _LABEL + p.stack + 3.0))
     yield Arrow("fed", *fed[0], tone="forward", points=fed)
     yield Label("weight_hh-label", matrix - 10.0, p.middle + 5.0, name="weight_hh", size=14, anchor="end", bold=True)

@@ -1,4 +1,4 @@
-"""All numbers of the scene of one cell, LSTM, GRU or RNN: its gates, its states, and the roads of the gradient."""
+"""All numbers of the scene of an LSTM, a GRU or an RNN: its gates, its states, and the paths of the gradient."""
 
 from __future__ import annotations
 
@@ -30,29 +30,29 @@ GATES: Final[Mapping[Model, tuple[str, ...]]] = MappingProxyType(
 
 
 def numbers(lesson: Lesson) -> tuple[Values, ...]:
-    """Return every family of numbers of the held run, those of one kind on one colour scale."""
+    """Return every family of numbers of the clamped run; those of one kind share a colour scale."""
     makers = {"lstm": _lstm, "gru": _gru, "rnn": _rnn}
-    power = power_of(flows(lesson))
-    found = (*_around(lesson), *_weights(lesson), *makers[lesson.sizes.model](lesson))
-    return tuple(replace(values, power=power) if values.name.startswith("d_") else values for values in found)
+    power = power_of(largest_gradient(lesson))
+    families = (*_common(lesson), *_weights(lesson), *makers[lesson.sizes.model](lesson))
+    return tuple(replace(values, power=power) if values.name.startswith("d_") else values for values in families)
 
 
 def power_of(largest: float) -> int:
-    """Return the power of ten in which gradients are written: 0, or where that says nothing, of their largest."""
+    """Return the power of ten of the gradients' unit: 0, or for very small or large ones that of their largest."""
     return 0 if 0.1 <= largest < 100.0 or largest == 0.0 else math.floor(math.log10(largest))
 
 
-def flows(lesson: Lesson) -> float:
-    """Return the largest number that comes back: what gradients are drawn by."""
+def largest_gradient(lesson: Lesson) -> float:
+    """Return the largest gradient, which sets the scale of all."""
     run = lesson.held.evaluation
     back: Any = run.gradients
     states = (back.cell_state,) if lesson.sizes.model == "lstm" else ()
     return limit_of(back.hidden, back.pre_activation, run.d_logit, *states)
 
 
-def _around(lesson: Lesson) -> Iterator[Values]:
-    """Yield what every network has: what is read, the states, the answer, and its gradient."""
-    run, example, limit = lesson.held.evaluation, lesson.example, flows(lesson)
+def _common(lesson: Lesson) -> Iterator[Values]:
+    """Yield the numbers of every network: inputs, states, predictions, losses and their gradients."""
+    run, example, limit = lesson.held.evaluation, lesson.example, largest_gradient(lesson)
     trace, back = run.trace, run.gradients
     hidden = np.vstack([trace.initial_hidden, trace.hidden])
     yield family("input", ("step", "input"), example.inputs)
@@ -60,7 +60,7 @@ def _around(lesson: Lesson) -> Iterator[Values]:
     yield family("hidden", UNITS, hidden, max(1.0, limit_of(hidden)), first=0)
     yield family("logit", ("step", "output"), run.logit, limit_of(run.logit))
     yield family("prediction", ("step", "output"), run.prediction)
-    loss = max(limit_of(run.loss), float(np.log(example.targets.shape[-1])))  # that of mere guessing
+    loss = max(limit_of(run.loss), float(np.log(example.targets.shape[-1])))  # ln V: that of a uniform guess
     yield family("loss", ("step",), run.loss, loss)
     yield family("loss_total", (), np.array(run.loss_total), loss)
     yield family("d_logit", ("step", "output"), run.d_logit, limit)
@@ -70,7 +70,7 @@ def _around(lesson: Lesson) -> Iterator[Values]:
 
 
 def _weights(lesson: Lesson) -> Iterator[Values]:
-    """Yield the weights, a gate's rows under its own name; all of them on one scale."""
+    """Yield the weights, each gate's rows under its own name; all on one scale."""
     cell, readout = lesson.network.cell, lesson.network.readout
     limit = limit_of(cell.weight_ih, cell.weight_hh, cell.bias_ih, readout.weight_out, readout.bias_out)
     size = lesson.sizes.units
@@ -88,16 +88,16 @@ def _weights(lesson: Lesson) -> Iterator[Values]:
 
 
 def _gates(lesson: Lesson, incoming: Mapping[str, Array]) -> Iterator[Values]:
-    """Yield each gate with its pre-activation, its slope and its gradients; `incoming` is the gradient by the gate."""
-    run, size, limit = lesson.held.evaluation, lesson.sizes.units, flows(lesson)
+    """Yield each gate with pre-activation, slope and gradients; `incoming`: the gradients with respect to the gates."""
+    run, size, limit = lesson.held.evaluation, lesson.sizes.units, largest_gradient(lesson)
     trace, back = run.trace, run.gradients
     for block, gate in enumerate(GATES[lesson.sizes.model]):
         columns = slice(block * size, (block + 1) * size)
         value = getattr(trace, trace.cell.gates[block])
         slope = 1.0 - value**2 if gate.startswith("candidate") else value * (1.0 - value)
-        held = lesson.held.hold.get(gate)
-        if held is not None:
-            slope = np.where(np.isnan(held), slope, 0.0)
+        clamped = lesson.held.hold.get(gate)
+        if clamped is not None:
+            slope = np.where(np.isnan(clamped), slope, 0.0)
         pre = trace.pre_activation[:, columns]
         yield family(gate, UNITS, value)
         yield family(f"pre_{gate}", UNITS, pre, limit_of(pre))
@@ -107,7 +107,7 @@ def _gates(lesson: Lesson, incoming: Mapping[str, Array]) -> Iterator[Values]:
 
 
 def _lstm(lesson: Lesson) -> Iterator[Values]:
-    run, limit = lesson.held.evaluation, flows(lesson)
+    run, limit = lesson.held.evaluation, largest_gradient(lesson)
     trace: Any = run.trace
     back: Any = run.gradients
     before = np.vstack([trace.initial_cell_state, trace.cell_state])
@@ -117,10 +117,10 @@ def _lstm(lesson: Lesson) -> Iterator[Values]:
     yield family("written", UNITS, trace.input_gate * trace.candidate, states)
     yield family("cell_tanh", UNITS, tanh)
     yield family("slope_cell_tanh", UNITS, 1.0 - tanh**2)
-    gates = np.vstack([back.initial_hidden, back.from_future])
-    along = np.vstack([back.initial_cell_state, back.cell_state_along])
-    yield family("d_hidden_from_gates", UNITS, gates, limit, first=0)
-    yield family("d_cell_state_along", UNITS, along, limit, first=0)
+    via_gates = np.vstack([back.initial_hidden, back.from_future])
+    via_cell = np.vstack([back.initial_cell_state, back.cell_state_along])
+    yield family("d_hidden_from_gates", UNITS, via_gates, limit, first=0)
+    yield family("d_cell_state_along", UNITS, via_cell, limit, first=0)
     yield family("d_cell_state_from_hidden", UNITS, back.cell_state_from_hidden, limit)
     yield family("d_cell_state", UNITS, back.cell_state, limit)
     incoming = {
@@ -133,7 +133,7 @@ def _lstm(lesson: Lesson) -> Iterator[Values]:
 
 
 def _gru(lesson: Lesson) -> Iterator[Values]:
-    run, limit = lesson.held.evaluation, flows(lesson)
+    run, limit = lesson.held.evaluation, largest_gradient(lesson)
     trace: Any = run.trace
     back, cell, size = run.gradients, lesson.network.cell, lesson.sizes.units
     before = np.vstack([trace.initial_hidden, trace.hidden])[:-1]
@@ -144,11 +144,11 @@ def _gru(lesson: Lesson) -> Iterator[Values]:
     yield family("candidate_product", UNITS, product, limit_of(product))
     d_pre = back.pre_activation
     d_product = d_pre[:, 2 * size :] * trace.reset_gate
-    sent = np.hstack([d_pre[:, : 2 * size], d_product]) @ cell.weight_hh  # to the state before each step
-    kept = back.hidden * trace.update_gate
-    nothing = np.zeros((1, size))
-    yield family("d_hidden_from_gates", UNITS, np.vstack([sent, nothing]), limit, first=0)
-    yield family("d_hidden_along", UNITS, np.vstack([kept, nothing]), limit, first=0)
+    via_gates = np.hstack([d_pre[:, : 2 * size], d_product]) @ cell.weight_hh  # to the state before each step
+    direct = back.hidden * trace.update_gate
+    last = np.zeros((1, size))  # there is no later step
+    yield family("d_hidden_from_gates", UNITS, np.vstack([via_gates, last]), limit, first=0)
+    yield family("d_hidden_along", UNITS, np.vstack([direct, last]), limit, first=0)
     yield family("d_candidate_product", UNITS, d_product, limit)
     incoming = {
         "reset_gate": d_pre[:, 2 * size :] * product,
@@ -159,11 +159,11 @@ def _gru(lesson: Lesson) -> Iterator[Values]:
 
 
 def _rnn(lesson: Lesson) -> Iterator[Values]:
-    run, limit = lesson.held.evaluation, flows(lesson)
+    run, limit = lesson.held.evaluation, largest_gradient(lesson)
     trace: Any = run.trace
     back = run.gradients
-    future = np.vstack([back.initial_hidden, back.from_future])
+    from_next = np.vstack([back.initial_hidden, back.from_future])
     yield family("pre_activation", UNITS, trace.pre_activation, limit_of(trace.pre_activation))
     yield family("slope", UNITS, trace.slope)
-    yield family("d_hidden_from_future", UNITS, future, limit, first=0)
+    yield family("d_hidden_from_future", UNITS, from_next, limit, first=0)
     yield family("d_pre_activation", UNITS, back.pre_activation, limit)

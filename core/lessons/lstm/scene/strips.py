@@ -1,4 +1,4 @@
-"""A network over time: each gate and state as a heat map, units by steps, under the symbols that were read."""
+"""A network over time: each gate and state as a heat map, units by steps, under the symbols that are read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import numpy as np
 
 from core.entries.clamps import Model
 from core.lessons.lstm.lesson import Lesson
-from core.lessons.lstm.scene.cell import CELL_LEFT, RIGHT, TONES, WORDS, Places
+from core.lessons.lstm.scene.cell import CELL_LEFT, PYTORCH_WORDS, RIGHT, TONES, WORDS, Places
+from core.lessons.lstm.settings import notation_of
+from core.notation import Notation
 from core.scene.scene import Block, Box, Label, Mark
 
 SHOWN: Final[dict[Model, tuple[str, ...]]] = {
@@ -19,7 +21,8 @@ SHOWN: Final[dict[Model, tuple[str, ...]]] = {
     "gru": ("renewal", "reset_gate", "candidate_hidden", "hidden"),
     "rnn": ("hidden",),
 }
-NAMED: Final = WORDS | {"cell_state": "memory", "hidden": "state"}
+STATES: Final = {"cell_state": "cell", "hidden": "state"}
+NAMES: Final[dict[Notation, dict[str, str]]] = {"course": WORDS | STATES, "pytorch": PYTORCH_WORDS | STATES}
 
 
 @dataclass(frozen=True)
@@ -39,14 +42,14 @@ class Strips:
 
     @property
     def letters(self) -> float:
-        """The line on which the symbols stand."""
+        """The baseline of the symbols."""
         return self.top + 15.0
 
     @cached_property
     def row(self) -> float:
         """From one unit to the next."""
-        room = (self.bottom - self.letters - 8.0) / self.families - 5.0
-        return min(16.0, room / self.units)
+        height = (self.bottom - self.letters - 8.0) / self.families - 5.0
+        return min(16.0, height / self.units)
 
     def y(self, place: int) -> float:
         """Return the top of a strip."""
@@ -63,13 +66,13 @@ def strips(lesson: Lesson, cell: Places, bottom: float) -> tuple[Strips, list[Ma
     places = Strips(len(families), lesson.sizes.units, lesson.sizes.steps, cell.end + 6.0, bottom)
     return places, [
         *_symbols(lesson, places),
-        *_maps(families, places),
-        *_answer(lesson, cell.lower + cell.stack + 6.0, bottom),
+        *_maps(families, places, NAMES[notation_of(lesson.settings)]),
+        *_output(lesson, cell.lower + cell.stack + 6.0, bottom),
     ]
 
 
 def _symbols(lesson: Lesson, s: Strips) -> Iterator[Mark]:
-    """Yield the symbols read, and for each step the frame that stands there while it is the current one."""
+    """Yield the symbols read, and for each step a frame, shown while it is the current one."""
     end = s.y(s.families - 1) + s.units * s.row + 3.0
     size = round(min(18.0, 0.95 * s.pitch), 1)
     for t, symbol in enumerate(lesson.example.step_labels, start=1):
@@ -77,14 +80,14 @@ def _symbols(lesson: Lesson, s: Strips) -> Iterator[Mark]:
         yield Box(f"now-{t}", s.x(t) - 1.5, s.top, t, width=s.pitch, height=end - s.top)
 
 
-def _maps(families: tuple[str, ...], s: Strips) -> Iterator[Mark]:
+def _maps(families: tuple[str, ...], s: Strips, names: dict[str, str]) -> Iterator[Mark]:
     gap = min(3.0, s.pitch / 6, 1.5 * s.row)  # a third of it between the units
     size = 12.5 if s.units * s.row > 11.0 else 10.0
     for place, family in enumerate(families):
         y, tone = s.y(place), TONES[family]
         middle = y + s.units * s.row / 2 + 4.0
-        before = CELL_LEFT - (50.0 if family == "renewal" else 31.0)  # room for the symbol
-        yield Label(f"{family}-strip-word", before - 4.0, middle, tone=tone, text=NAMED[family], size=size,
+        before = CELL_LEFT - (50.0 if family == "renewal" else 31.0)  # space for the symbol
+        yield Label(f"{family}-strip-word", before - 4.0, middle, tone=tone, text=names[family], size=size,
                     anchor="end")  # fmt: skip
         yield Label(f"{family}-strip-symbol", before, middle, tone=tone, name=f"{family}/*", size=size,
                     anchor="start")  # fmt: skip
@@ -94,8 +97,8 @@ def _maps(families: tuple[str, ...], s: Strips) -> Iterator[Mark]:
         )  # fmt: skip
 
 
-def _answer(lesson: Lesson, top: float, bottom: float) -> Iterator[Mark]:
-    """Yield the answer at each cue: the digits' probabilities, their gradient, and the loss."""
+def _output(lesson: Lesson, top: float, bottom: float) -> Iterator[Mark]:
+    """Yield the prediction at each cue: the digits' probabilities, the gradient of their logits, and the loss."""
     scored = [int(t) + 1 for t in np.flatnonzero(lesson.example.scored)]
     digits = lesson.example.output_labels
     row = (bottom - top - 20.0) / len(digits)

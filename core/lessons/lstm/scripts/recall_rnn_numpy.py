@@ -1,4 +1,4 @@
-"""The RNN of the page in NumPy: `numbers` holds those of the page; without gates to clamp `untouched` is the same."""
+"""The RNN of the page in NumPy: `numbers` has those of the page; without gates to clamp, `original` is the same."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ forward_step, backward_step = RNN.forward_step, RNN.backward_step
 
 
 # [data]
-read, answers = ["#", "7", "?"], ["", "", "7"]
+read, labels = ["#", "7", "?"], ["", "", "7"]
 input_words, output_words = ["#", "7", "?"], ["3", "7"]
 weights = {
     "weight_ih": np.array([[0.5, -0.5, 0.25]]),
@@ -21,13 +21,13 @@ weights = {
 }
 # [end]
 inputs = np.array([[float(word == known) for known in input_words] for word in read])
-targets = np.array([[float(word == known) for known in output_words] for word in answers])
+targets = np.array([[float(word == known) for known in output_words] for word in labels])
 W_xh, W_hh, b, W_hy, b_y = weights.values()
-zero = np.zeros(W_hh.shape[1])  # the state before the first step, and what comes back into the last one
+zero = np.zeros(W_hh.shape[1])  # the initial state, and the gradient from after the last step
 
 
 def forward():
-    """Go through the sequence."""
+    """Forward pass."""
     h, steps = zero, []
     for zx in inputs @ W_xh.T + b:
         h, z = forward_step(zx, h, W_hh, np.tanh)
@@ -42,23 +42,23 @@ def forward():
 
 
 def backward(run):
-    """Go back through it, from the numbers of the way forward."""
+    """Backward pass, from the numbers of the forward pass."""
     d_logit = targets.sum(axis=-1, keepdims=True) * (run["prediction"] - targets)
-    from_output, future, flow = d_logit @ W_hy, [zero], []
+    from_output, from_next, deltas = d_logit @ W_hy, [zero], []
     slope = 1.0 - run["hidden"][1:] ** 2
     for t in reversed(range(len(read))):
-        dh, dz = backward_step(from_output[t] + future[0], slope[t], W_hh)
-        future, flow = [dh, *future], [dz, *flow]
-    back = {"d_logit": d_logit, "d_hidden_from_output": from_output, "d_hidden": from_output + future[1:]}
-    return back | {"d_hidden_from_future": np.array(future), "d_pre_activation": np.array(flow)}
+        dh, dz = backward_step(from_output[t] + from_next[0], slope[t], W_hh)
+        from_next, deltas = [dh, *from_next], [dz, *deltas]
+    back = {"d_logit": d_logit, "d_hidden_from_output": from_output, "d_hidden": from_output + from_next[1:]}
+    return back | {"d_hidden_from_future": np.array(from_next), "d_pre_activation": np.array(deltas)}
 
 
-numbers = untouched = forward()
+numbers = original = forward()
 numbers |= backward(numbers)
 
-print("step  read  answer  said            gradient by hidden state")
-for t, (word, answer) in enumerate(zip(read, answers, strict=True)):
+print("step  read  target  prediction      gradient w.r.t. hidden state")
+for t, (word, label) in enumerate(zip(read, labels, strict=True)):
     p, size = numbers["prediction"][t], np.linalg.norm(numbers["d_hidden"][t])
-    said = f"{output_words[p.argmax()]} ({p.max():.4f})" if answer else ""
-    print(f"{t + 1:<5} {word:5} {answer:7} {said:15} {size:.3e}")
+    outputs = f"{output_words[p.argmax()]} ({p.max():.4f})" if label else ""
+    print(f"{t + 1:<5} {word:5} {label:7} {outputs:15} {size:.3e}")
 print(f"loss {numbers['loss_total']:.6f}")

@@ -1,4 +1,4 @@
-"""One cell's scene: every number can be made again, every mark has its numbers, every step its place."""
+"""One cell's scene: every number can be recomputed, every mark has its numbers, every step its place."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def scene(request):
 
 
 def differing(scene):
-    """Yield each name whose recipe makes another number than the one shown."""
+    """Yield each name whose recipe gives another number than the one shown."""
     reader = evaluation.Reader(scene)
     for family in reader.values:
         for name in reader.names(family):
@@ -57,14 +57,14 @@ def differing(scene):
         ("gru", "r.0.*:0.5", "reset_gate"),
     ],
 )
-def test_a_held_gate_says_what_it_would_be_as_torch_has_it(model, hold, gate):
+def test_a_clamped_gate_states_its_unclamped_value_as_torch_computes_it(model, hold, gate):
     torch = pytest.importorskip("torch")
     reader = evaluation.Reader(build(compute(Settings(model=model, hold=hold))))
     values = {name: torch.tensor(found.data) for name, found in reader.values.items() if found.data is not None}
-    before = values["hidden"][:-1]  # of the run with the gate held: what the step really reads
-    weighed = torch.nn.functional.linear(before, values[f"weight_hh_{gate}"], values[f"bias_{gate}"])
-    pre = weighed + torch.nn.functional.linear(values["input"], values[f"weight_ih_{gate}"])
-    told = 0
+    before = values["hidden"][:-1]  # of the clamped run: the inputs of the step
+    weighted = torch.nn.functional.linear(before, values[f"weight_hh_{gate}"], values[f"bias_{gate}"])
+    pre = weighted + torch.nn.functional.linear(values["input"], values[f"weight_ih_{gate}"])
+    checked = 0
     for name in reader.names(gate):
         note = reader.recipe(name)[0].note
         if not note:
@@ -72,16 +72,16 @@ def test_a_held_gate_says_what_it_would_be_as_torch_has_it(model, hold, gate):
         t, unit = map(int, name.split("/")[1:])
         at, argument, would_be = (
             float(part.replace("−", "-"))
-            for part in re.fullmatch(r"held by hand at (\S+); not held it would be σ\((\S+)\) = (\S+)", note).groups()
+            for part in re.fullmatch(r"clamped to (\S+); unclamped it would be σ\((\S+)\) = (\S+)", note).groups()
         )
         assert at == reader.value(name)
         assert argument == pytest.approx(pre[t - 1, unit].item(), abs=5.1e-5)
         assert would_be == pytest.approx(torch.sigmoid(pre[t - 1, unit]).item(), abs=5.1e-5)
-        told += 1
-    assert told
+        checked += 1
+    assert checked
 
 
-def test_every_recipe_makes_the_number_shown(scene):
+def test_every_recipe_gives_the_number_shown(scene):
     assert list(differing(scene)) == []
 
 
@@ -93,21 +93,21 @@ def test_every_recipe_makes_the_number_shown(scene):
     gate=st.sampled_from("ufor"),
     unit=st.sampled_from(["*", "0", "2-4"]),
 )
-def test_every_recipe_makes_the_number_shown_whatever_is_held(model, sequence, value, gate, unit):
+def test_every_recipe_gives_the_number_shown_for_any_clamped_gate(model, sequence, value, gate, unit):
     assert list(differing(build(compute(Settings(model, sequence, hold=f"{gate}.{unit}.2-3:{value}"))))) == []
 
 
-def test_a_wrong_number_is_noticed():
+def test_a_wrong_number_is_detected():
     scene = build(compute(Settings()))
     wrong = tuple(replace(v, data=v.data + 1e-6) if v.name == "d_cell_state" else v for v in scene.values)
     assert {name.split("/")[0] for name, *_ in differing(replace(scene, values=wrong))} >= {"d_cell_state"}
 
 
-def test_a_held_gate_is_given_and_lets_no_gradient_through():
+def test_a_clamped_gate_is_given_and_passes_no_gradient():
     scene = build(compute(Settings(hold="f.1-2.6:0.25")))
     reader = evaluation.Reader(scene)
     assert reader.value("forget_gate/6/1") == 0.25 and reader.value("slope_forget_gate/6/1") == 0.0
-    assert reader.recipe("forget_gate/6/1")[0].note.startswith("held by hand at 0.25; ")
+    assert reader.recipe("forget_gate/6/1")[0].note.startswith("clamped to 0.25; ")
     assert reader.recipe("forget_gate/6/0")[0].operation == "sigmoid"
     assert reader.value("d_pre_forget_gate/6/1") == 0.0 != reader.value("d_forget_gate/6/1")
     assert scene.by_hand == ("forget_gate/6/1", "forget_gate/6/2")
@@ -161,8 +161,8 @@ def test_steps_show_marks_that_exist_once_and_name_what_is_there(scene):
     assert scene.start in {step.id.split(".")[0] for step in scene.steps}
 
 
-def test_what_is_of_a_step_is_shown_at_each_step(scene):
-    """A number that one step makes appear is made to appear by all, or it would stand there too early elsewhere."""
+def test_a_mark_of_the_current_step_is_shown_at_each_step(scene):
+    """A mark that appears with one operation does so at every step, or it would appear too early at others."""
     shown = [i for step in scene.steps for i in step.shows]
     for mark in (m for m in scene.marks if m.id.endswith("@")):
         at = {int(i.rpartition("-")[2]) for i in shown if re.sub(r"\d+$", "@", i) == mark.id}
@@ -170,21 +170,21 @@ def test_what_is_of_a_step_is_shown_at_each_step(scene):
 
 
 def test_nothing_is_shown_before_it_is_computed(scene):
-    """Whatever a step reads is a leaf, or was written before; slopes and logits are made on the way."""
+    """Whatever a step reads is a leaf, or was computed before; slopes and logits are intermediate."""
     leaves = {r.make.split("/")[0] for r in scene.recipes if r.operation == "given"}
     unseen = {"slope", "slope_cell_tanh", "logit"}
-    written: set[str] = set()
+    computed: set[str] = set()
     for step in scene.steps:
         for pattern in step.reads:
             family, *indices = pattern.split("/")
             beyond = indices and indices[0].isdigit() and int(indices[0]) > len(scene.columns)
-            known = pattern in written or family in leaves | unseen or pattern == "loss/*" or beyond
+            known = pattern in computed or family in leaves | unseen or pattern == "loss/*" or beyond
             assert known or (family.startswith("hidden") and indices[0] == "0"), (step.id, pattern)
-        written |= set(step.writes)
+        computed |= set(step.writes)
 
 
 def extents(scene):
-    """Yield each block's rectangle, whole, but for the numbers of one cue of several, which take turns."""
+    """Yield each block's rectangle, of several cues only that of the last, as they share one place."""
     shapes = {v.name: v for v in scene.values}
     for block in (m for m in scene.marks if isinstance(m, Block) and m.column in (None, len(scene.columns))):
         family, *indices = block.name.split("/")
@@ -228,19 +228,20 @@ def test_the_largest_scene_is_small_enough_to_send():
     assert len(json.dumps(plain(build(compute(Settings(sequence=LONGEST)))))) < 400_000
 
 
-def test_gradients_are_written_in_a_power_of_ten_that_is_stated():
+def test_gradients_have_a_stated_power_of_ten():
     small, large = build(compute(Settings())), build(compute(Settings(hold="f.*.6:0")))
     assert {v.power for v in small.values if v.name.startswith("d_")} == {-3}
     assert {v.power for v in small.values if not v.name.startswith("d_")} == {0} == {v.power for v in large.values}
     assert any(isinstance(mark, Label) and mark.says == "power" for mark in small.marks)
 
 
-def test_what_is_drawn_is_the_same_whatever_is_held():
-    """So that the picture is painted over, not drawn anew."""
-    free, held = build(compute(Settings())), build(compute(Settings(hold="f.*.6:0,u.1.3:0.5")))
-    assert free.marks == held.marks and free.steps is held.steps and free.equations is held.equations
+def test_the_marks_are_the_same_for_any_clamped_gate():
+    """So that the picture is updated, not redrawn."""
+    free, clamped = build(compute(Settings())), build(compute(Settings(hold="f.*.6:0,u.1.3:0.5")))
+    assert free.marks == clamped.marks and free.steps is clamped.steps
+    assert free.equations is clamped.equations
 
 
-def test_the_description_says_what_is_answered_and_held():
-    words = build(compute(Settings(hold="f.*.6:0"))).description
-    assert "..#7.2..9..?" in words and "right is 7" in words and "Held: f.*.6:0." in words
+def test_the_description_has_the_prediction_and_the_clamped_gates():
+    description = build(compute(Settings(hold="f.*.6:0"))).description
+    assert "..#7.2..9..?" in description and "target 7" in description and "Clamped: f.*.6:0." in description
