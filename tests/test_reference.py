@@ -120,7 +120,7 @@ def test_every_number_on_the_screen_is_pytorchs_also_with_clamped_gates(settings
     ours = {v.name: v.data for v in build(lesson).values if v.data is not None}
     example = lesson.example
     theirs = reference.gated_numbers(
-        settings.model, example.inputs, example.targets, example.scored, parameters(lesson.network), lesson.held.hold
+        settings.model, example.inputs, example.targets, example.scored, parameters(lesson.network), lesson.clamped.hold
     )
     differences = reference.compare(ours, theirs)
     assert max(differences.values()) < 1e-10, differences

@@ -36,18 +36,18 @@ class Check:
         The array with this difference.
     arrays : int
         The number of arrays compared.
-    hanging : int
+    ill_conditioned : int
         The number of further arrays that are ill-conditioned: they differ by more than 1e-10, but at most by ten times
         their change under rounding errors of the forward pass.
-    apart, rounding : float
+    difference, rounding : float
         The largest relative difference among these, and their largest change by rounding.
     """
 
     largest: float
     worst: str
     arrays: int
-    hanging: int = 0
-    apart: float = 0.0
+    ill_conditioned: int = 0
+    difference: float = 0.0
     rounding: float = 0.0
 
     @property
@@ -63,13 +63,13 @@ class Check:
         return f"{mark}: {found}" + ("" if self.matches else f" (worst: {self.worst})") + self._ill_conditioned()
 
     def _ill_conditioned(self) -> str:
-        if not self.hanging:
+        if not self.ill_conditioned:
             return ""
         change = scientific(self.rounding) if self.rounding < 1.0 else "100 % or more"
-        arrays = "array is" if self.hanging == 1 else "arrays are"
+        arrays = "array is" if self.ill_conditioned == 1 else "arrays are"
         return (
-            f"; {self.hanging} more {arrays} ill-conditioned in floating point (saturated tanh): difference "
-            f"{scientific(self.apart)}, change by rounding alone {change}"
+            f"; {self.ill_conditioned} more {arrays} ill-conditioned in floating point (saturated tanh): difference "
+            f"{scientific(self.difference)}, change by rounding alone {change}"
         )
 
 
@@ -163,16 +163,16 @@ def check(ours: Numbers, theirs: Numbers, rounded: Callable[[], Sequence[Numbers
     apart = [name for name, difference in differences.items() if TOLERANCE < difference < float("inf")]
     one, *others = (rounded() if apart else ()) or (ours,)  # compared with each other, because ours may be wrong
     moved = {name: max((_difference(other[name], one[name]) for other in others), default=0.0) for name in apart}
-    hanging = [name for name in apart if differences[name] <= ROUNDING_FACTOR * moved[name]]
-    conditioned = {name: difference for name, difference in differences.items() if name not in hanging}
+    ill_conditioned = [name for name in apart if differences[name] <= ROUNDING_FACTOR * moved[name]]
+    conditioned = {name: difference for name, difference in differences.items() if name not in ill_conditioned}
     worst = max(conditioned, key=conditioned.__getitem__, default="")
     return Check(
         conditioned.get(worst, 0.0),
         worst,
         len(conditioned),
-        len(hanging),
-        max((differences[name] for name in hanging), default=0.0),
-        max((moved[name] for name in hanging), default=0.0),
+        len(ill_conditioned),
+        max((differences[name] for name in ill_conditioned), default=0.0),
+        max((moved[name] for name in ill_conditioned), default=0.0),
     )
 
 

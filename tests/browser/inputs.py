@@ -113,8 +113,8 @@ INPUTS = {
         "unit": typed("unit", "3"),
     },
     "lstm": {
-        "GRU": choice("network", "GRU"), "sequence": typed("sequence", "#3..?"), "wipe": button("Wipe it"),
-        "highway": button("Highway"), "notation": notation, "answer": switched, "step": keys("ArrowRight"),
+        "GRU": choice("network", "GRU"), "sequence": typed("sequence", "#3..?"), "wipe": button("Erase the memory"),
+        "highway": button("Keep the memory"), "notation": notation, "answer": switched, "step": keys("ArrowRight"),
         "open": number("hidden/2/0"),
     },
     "embedding_map": {

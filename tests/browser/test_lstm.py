@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from core import entries
 from core.lessons.lstm.lesson import compute
-from core.lessons.lstm.panels.clamps import highway, wiped
+from core.lessons.lstm.panels.clamps import kept, erased
 from core.lessons.lstm.scene import build
 from core.lessons.lstm.settings import CONTROLS, Settings
 from tests.browser import inputs
@@ -65,7 +65,7 @@ def said(page):
 
 
 def wait_for_answer(page, run, digit):
-    expect(page.locator(f'.answers [data-run="{run}"] .said b')).to_have_text(digit)
+    expect(page.locator(f'.predictions [data-run="{run}"] .prediction b')).to_have_text(digit)
 
 
 def test_a_deep_link_opens_the_picture(another_server, new_page):
@@ -83,7 +83,7 @@ def test_it_opens_on_the_digit_being_written_with_the_lessons_numbers(server, pa
     assert close_to(shown, on_screen(Settings())) == {}
     assert {"cell_state/4/0", "cell_state/3/0", "forget_gate/4/0", "hidden/4/4"} <= shown.keys()
     assert not any(name.startswith("d_") for name in shown)
-    wait_for_answer(page, "answer", "7")
+    wait_for_answer(page, "prediction", "7")
 
 
 @pytest.mark.parametrize("model", ["LSTM", "GRU", "RNN"])
@@ -133,13 +133,13 @@ def test_a_strip_and_a_symbol_lead_to_their_step_in_the_same_chapter(server, pag
 
 def test_held_gates_and_step_are_restored_on_another_server(server, another_server, page, new_page):
     opened(page, server)
-    changed(page, page.get_by_role("button", name="Wipe it").click, "cell_state/12/0")
-    wait_for_answer(page, "untouched", "7")
+    changed(page, page.get_by_role("button", name="Erase the memory").click, "cell_state/12/0")
+    wait_for_answer(page, "original", "7")
     wait_for_link(page, hold="f.*.6:0")
-    page.get_by_role("button", name="Hold a gate (1)").click()
+    page.get_by_role("button", name="Clamp a gate (1)").click()
     page.get_by_role("radio", name="output Γo").click()
     settle(page)
-    changed(page, page.get_by_role("button", name="Hold it").click, "hidden/12/0")
+    changed(page, page.get_by_role("button", name="Clamp this gate").click, "hidden/12/0")
     wait_for_link(page, hold="f.*.6:0,o.*.1-12:0")
     press(page, "Escape")
     page.get_by_role("radio", name="pytorch").click()
@@ -169,10 +169,10 @@ def test_a_held_gate_is_marked_and_says_so_when_it_is_opened(server, page):
     other = page.locator(f'{PLAYER} [data-mark="forget_gate-@"] [data-name="forget_gate/6/0"]')
     widths = [float(one.get_attribute("stroke-width")) for one in (cell, other)]
     assert widths[0] > 2 * widths[1]
-    word = page.locator(f'{PLAYER} [data-mark="held-forget_gate-@"] text')
-    assert word.text_content() == "held"
+    word = page.locator(f'{PLAYER} [data-mark="clamped-forget_gate-@"] text')
+    assert word.text_content() == "clamped"
     cell.click()
-    expect(page.locator(".player-panel")).to_contain_text("held by hand")
+    expect(page.locator(".player-panel")).to_contain_text("clamped to 0.25")
     press(page, "ArrowRight")  # another gate of the same step
     press(page, "End")
     assert word.text_content() == ""
@@ -203,8 +203,8 @@ def test_hostile_words_in_a_link_are_only_words(server, page, words):
 def test_hostile_text_is_read_as_text(server, page):
     page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
     visit(page, server, "lstm", model="text", passage="(scriptXalert) [x] &amp; !")
-    page.wait_for_selector(".read")
-    assert "&amp;" in page.locator(".read").first.inner_text()
+    page.wait_for_selector(".unit-text")
+    assert "&amp;" in page.locator(".unit-text").first.inner_text()
     expect(page.get_by_label("text", exact=True)).to_have_value("(scriptXalert) [x] &amp; !")
 
 
@@ -254,10 +254,10 @@ def test_a_cell_plays_by_itself_on_the_map(server, page):
                            arg=before)  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["Wipe it", "Highway"])
+@pytest.mark.parametrize("name", ["Erase the memory", "Keep the memory"])
 def test_a_tooltip_is_read_as_what_the_link_will_say(server, page, name):
     opened(page, server)
-    held = {"Wipe it": wiped, "Highway": highway}[name](Settings())
+    held = {"Erase the memory": erased, "Keep the memory": kept}[name](Settings())
     page.get_by_role("button", name=name).hover()
     expect(page.get_by_test_id("stTooltipContent")).to_contain_text(entries.to_text(held))
 

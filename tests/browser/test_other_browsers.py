@@ -154,9 +154,9 @@ def test_levels_are_named_in_full_and_a_panel_with_the_focus_has_a_ring(tab, ser
 def test_where_a_unit_is_inside_a_text_is_underlined(tab, server):
     tab.resize(1280, 720)
     visited(tab, server, "lstm?model=text", "LSTM")
-    tab.until("document.querySelector('.read [data-inside]') !== null")
+    tab.until("document.querySelector('.unit-text [data-inside]') !== null")
     style = tab.ask(
         """(({ textDecorationLine, textDecorationThickness }) => [textDecorationLine, textDecorationThickness])(
-          getComputedStyle(document.querySelector(".read [data-inside]")))"""
+          getComputedStyle(document.querySelector(".unit-text [data-inside]")))"""
     )
     assert style == ["underline", "2px"]

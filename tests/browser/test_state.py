@@ -160,7 +160,7 @@ def test_the_navigation_brings_a_page_back_as_it_was_left(server, page):
 def test_back_and_forward_bring_their_entry_back(server, page):
     before, panel = prepared(page, server)
     go_to(page, "LSTM")
-    page.get_by_role("button", name="Wipe it").click()
+    page.get_by_role("button", name="Erase the memory").click()
     wait_for_link(page, hold="f.*.6:0")
     page.go_back()
     page.wait_for_function("document.querySelector('h1')?.innerText === 'Unrolled RNN'")
@@ -169,7 +169,7 @@ def test_back_and_forward_bring_their_entry_back(server, page):
     page.wait_for_function("document.querySelector('h1')?.innerText === 'LSTM'")
     settle(page)
     wait_for_link(page, hold="f.*.6:0")
-    expect(page.get_by_role("button", name="Let go")).to_be_visible()
+    expect(page.get_by_role("button", name="Release all")).to_be_visible()
 
 
 def test_a_gain_and_a_view_outlive_the_navigation(server, page):

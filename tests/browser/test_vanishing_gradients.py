@@ -198,7 +198,7 @@ def test_a_click_on_a_line_or_a_cell_opens_its_number(server, page):
     page.wait_for_function("() => new URLSearchParams(location.search).get('step') !== '1'")
     now = link(page)
     step, unit = int(now["step"]), int(now["unit"])
-    expected = compute(Settings(steps=30, units=20, line="GRU", step=step, unit=unit)).opened.gradients.hidden
+    expected = compute(Settings(steps=30, units=20, line="GRU", step=step, unit=unit)).inspected.gradients.hidden
     total = page.locator("[data-testid=opened] .total [data-value]")
     expect(total).to_have_attribute("data-value", repr(float(expected[step - 1, unit])))
 
@@ -230,7 +230,7 @@ def test_on_a_phone_it_is_readable_and_can_be_scrubbed(server, tab, scheme):
     assert min(sizes) >= 11
     page.focus(SLIDER)
     page.keyboard.press("Home")
-    expect(page.locator(f"{SCRUBBER} .scrubber-sentence")).to_contain_text("exactly 0 reaches")
+    expect(page.locator(f"{SCRUBBER} .scrubber-sentence")).to_contain_text("exactly 0 at every step")
     wait_for_link(page, gain="0")
     assert np.isfinite(value(page))
 

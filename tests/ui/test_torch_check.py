@@ -54,7 +54,7 @@ def test_infinite_differences_are_never_ill_conditioned():
     with np.errstate(invalid="ignore"):
         assert not check(one, infinite, lambda: [infinite]).matches
     nothing_left = check(one, {"size": np.full(2, 1.1)}, lambda: [one, {"size": np.full(2, 1.2)}])
-    assert (nothing_left.hanging, nothing_left.arrays, nothing_left.matches) == (1, 0, False)
+    assert (nothing_left.ill_conditioned, nothing_left.arrays, nothing_left.matches) == (1, 0, False)
 
 
 def test_sentences_about_rounding():

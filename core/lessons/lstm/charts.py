@@ -74,7 +74,7 @@ def gradient_curves(lesson: Lesson) -> tuple[Curve, ...]:
     """Return the norms of the gradients with respect to the states, in nats per unit: original and clamped run."""
     curves = []
     runs = [("original", lesson.original, "solid")]
-    runs += [("clamped", lesson.held, "dash")] if lesson.holds else []
+    runs += [("clamped", lesson.clamped, "dash")] if lesson.holds else []
     for name, run, dash in runs:
         if run.cell_state_gradient is not None:
             curves.append(Curve(f"cell state, {name}", run.cell_state_gradient, dash))
@@ -93,7 +93,7 @@ def gradient_sentences(lesson: Lesson) -> tuple[str, ...]:
     cue = int(np.flatnonzero(lesson.example.scored)[-1])
     digit = lesson.settings.sequence.rindex("#", 0, cue) + 1
     sentences = []
-    for name, run in (("Original", lesson.original), ("Clamped", lesson.held)):
+    for name, run in (("Original", lesson.original), ("Clamped", lesson.clamped)):
         if name == "Clamped" and not lesson.holds:
             continue
         at_digit, at_cue = run.memory_gradient[digit], run.memory_gradient[cue]

@@ -40,7 +40,7 @@ class Lesson:
         What its training tool measured.
     example : Example
     holds : tuple of Hold
-    original, held : Run
+    original, clamped : Run
         Without and with clamped gates; the same object where no gate is clamped.
     problems : tuple of str
         A sentence for each entry of `hold` that cannot be applied.
@@ -53,7 +53,7 @@ class Lesson:
     example: Example
     holds: tuple[Hold, ...]
     original: Run
-    held: Run
+    clamped: Run
     problems: tuple[str, ...]
 
     def predictions(self, run: Run) -> tuple[Prediction, ...]:
@@ -83,7 +83,7 @@ def compute(settings: Settings) -> Lesson:
         example=example,
         holds=holds,
         original=original,
-        held=run(one.network, example, hold) if hold else original,
+        clamped=run(one.network, example, hold) if hold else original,
         problems=problems,
     )
 

@@ -17,7 +17,7 @@ def from_torch(lesson: Lesson) -> dict[str, Array]:
     example, weights = lesson.example, parameters(lesson.network)
     if lesson.sizes.model != "rnn":
         return reference.gated_numbers(
-            lesson.sizes.model, example.inputs, example.targets, example.scored, weights, lesson.held.hold
+            lesson.sizes.model, example.inputs, example.targets, example.scored, weights, lesson.clamped.hold
         )
     numbers = reference.network_numbers(
         example.inputs, example.targets, example.scored, weights, activation="tanh", kind=example.kind

@@ -19,21 +19,21 @@ def clamped(link):
     settings, problems = from_link(own(link))
     assert not problems
     lesson = compute(settings)
-    (prediction,) = lesson.predictions(lesson.held)
+    (prediction,) = lesson.predictions(lesson.clamped)
     return lesson, prediction, settings.sequence.index("#") + 2
 
 
 def storing(link):
     lesson, _, digit = clamped(link)
     assert link["at"] == f"forward-{digit}"
-    states = lesson.held.evaluation.trace.cell_state
+    states = lesson.clamped.evaluation.trace.cell_state
     moved = np.abs(states[digit - 1] - states[digit - 2]).max()
     return f"Forward: reading {lesson.settings.sequence[digit - 1]} changes the cell state by up to {moved:.2f}"
 
 
 def two_paths(link):
     lesson, t = clamped(link)[0], int(link["at"].removeprefix("back-"))
-    back = lesson.held.evaluation.gradients
+    back = lesson.clamped.evaluation.gradients
     parts = (back.cell_state_along[t - 1], back.cell_state_from_hidden[t - 1])
     along, through = (power(float(np.linalg.norm(part))) for part in parts)
     return f"Backward at t = {t}: gradient norm {along} via the cell state, {through} via the hidden state"
@@ -49,7 +49,7 @@ def erased(link):
 
 def kept(link):
     lesson, _, digit = clamped(link)
-    norm = lesson.held.memory_gradient
+    norm = lesson.clamped.memory_gradient
     gates = {clamp.gate: clamp.value for clamp in lesson.holds}
     arrives = f"{norm[digit - 1] / norm[-1]:.2f}"
     return f"Forget gate {gates['f']:g}, update gate {gates['u']:g}: {arrives} of the gradient reaches the digit"
@@ -66,7 +66,7 @@ def gru(link):
 def plain_rnn(link):
     lesson, prediction, digit = clamped(link)
     assert prediction.predicted == prediction.right
-    norm = lesson.held.memory_gradient
+    norm = lesson.clamped.memory_gradient
     arrives = power(float(norm[digit - 1] / norm[-1]))
     return f"RNN: it predicts {prediction.predicted}, but only {arrives} of its gradient reaches the digit"
 

@@ -38,7 +38,7 @@ def test_the_gradient_chart_shows_both_runs_in_nats_on_a_log_axis():
         "cell state, clamped",
         "hidden state, clamped",
     ]
-    np.testing.assert_array_equal(curves[2].values, CLAMPED.held.cell_state_gradient)
+    np.testing.assert_array_equal(curves[2].values, CLAMPED.clamped.cell_state_gradient)
     chart = figures.gradient_figure(CLAMPED)
     assert chart.layout.yaxis.type == "log" and "nats per unit" in chart.layout.yaxis.title.text
     assert chart.layout.xaxis.ticktext[3] == "4<br>7"
@@ -51,7 +51,7 @@ def test_sentences_state_how_much_gradient_reaches_the_digit():
     original, clamped = figures.gradient_sentences(CLAMPED)
     norm = CLAMPED.original.memory_gradient
     assert f"{norm[3] / norm[11]:.2g} of it reaches" in original and "(t = 4)" in original
-    assert f"{CLAMPED.held.memory_gradient[11]:.2g} nats per unit" in clamped
+    assert f"{CLAMPED.clamped.memory_gradient[11]:.2g} nats per unit" in clamped
 
 
 def test_the_three_networks_are_compared():

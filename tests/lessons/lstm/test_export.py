@@ -53,9 +53,9 @@ def test_scripts_reproduce_the_screen(settings, code, least):
         assert np.abs(found[name] - expected).max() <= 1e-10 * (np.abs(expected).max() or 1.0), name
     original = lesson.original.evaluation
     np.testing.assert_allclose(names["original"]["prediction"], original.prediction, rtol=1e-10, atol=1e-12)
-    (first, *_) = lesson.predictions(lesson.held)
+    (first, *_) = lesson.predictions(lesson.clamped)
     assert f"{first.predicted} ({first.probability:.4f})" in printed
-    assert f"{lesson.held.memory_gradient[0]:.3e}" in printed
+    assert f"{lesson.clamped.memory_gradient[0]:.3e}" in printed
     assert f"{lesson.original.memory_gradient[0]:.3e}" in printed
 
 

@@ -17,34 +17,34 @@ DEFAULT = compute(Settings())
 def test_the_default_run_is_right_and_its_gradient_reaches_the_digit():
     (found,) = DEFAULT.predictions(DEFAULT.original)
     assert (found.step, found.right, found.predicted) == (12, "7", "7") and found.probability > 0.99
-    assert DEFAULT.held is DEFAULT.original
+    assert DEFAULT.clamped is DEFAULT.original
     norm = DEFAULT.original.memory_gradient
     assert norm.shape == (12,) and norm[3] > 0.9 * norm[11]
 
 
 def test_a_forget_gate_of_0_erases_the_memory_and_stops_the_gradient():
     lesson = compute(Settings(hold="f.*.6:0"))
-    (found,) = lesson.predictions(lesson.held)
+    (found,) = lesson.predictions(lesson.clamped)
     assert found.predicted != "7" or found.probability < 0.5
-    before, after = lesson.held.memory_gradient[4:6]
+    before, after = lesson.clamped.memory_gradient[4:6]
     assert before < 1e-3 * after
-    assert (lesson.held.evaluation.trace.forget_gate[5] == 0.0).all()
+    assert (lesson.clamped.evaluation.trace.forget_gate[5] == 0.0).all()
     assert lesson.original is DEFAULT.original
 
 
 def test_the_kept_memory_is_unchanged_at_the_end():
     lesson = compute(Settings(hold="f.*.5-12:1,u.*.5-12:0"))
-    states = lesson.held.evaluation.trace.cell_state
+    states = lesson.clamped.evaluation.trace.cell_state
     assert (states[4:] == states[3]).all()
-    (found,) = lesson.predictions(lesson.held)
+    (found,) = lesson.predictions(lesson.clamped)
     assert found.predicted == "7"
-    via_cell = lesson.held.evaluation.gradients.cell_state_along
-    np.testing.assert_allclose(via_cell[4:10], lesson.held.evaluation.gradients.cell_state[5:11], rtol=1e-12)
+    via_cell = lesson.clamped.evaluation.gradients.cell_state_along
+    np.testing.assert_allclose(via_cell[4:10], lesson.clamped.evaluation.gradients.cell_state[5:11], rtol=1e-12)
 
 
 def test_a_gru_keeps_its_state_where_the_courses_update_gate_is_0():
     lesson = compute(Settings(model="gru", hold="u.*.5-12:0"))
-    hidden = lesson.held.evaluation.trace.hidden
+    hidden = lesson.clamped.evaluation.trace.hidden
     np.testing.assert_allclose(hidden[4:], np.broadcast_to(hidden[3], hidden[4:].shape), atol=1e-14)
 
 
@@ -52,11 +52,11 @@ def test_a_gru_keeps_its_state_where_the_courses_update_gate_is_0():
 @pytest.mark.parametrize("sequence", ["#7?", "1#3?#4..?", "#1" + "." * 27 + "?"])
 def test_every_sequence_is_run(model, sequence):
     lesson = compute(Settings(model=model, sequence=sequence))
-    assert [one.right for one in lesson.predictions(lesson.held)] == [
+    assert [one.right for one in lesson.predictions(lesson.clamped)] == [
         label for label in lesson.example.target_labels if label
     ]
-    assert lesson.held.memory_gradient.shape == (len(sequence),)
-    assert np.isfinite(lesson.held.memory_gradient).all()
+    assert lesson.clamped.memory_gradient.shape == (len(sequence),)
+    assert np.isfinite(lesson.clamped.memory_gradient).all()
 
 
 def test_a_hold_that_does_not_fit_is_left_out_with_a_sentence():
@@ -85,8 +85,8 @@ def test_a_cue_without_a_right_answer_has_no_loss():
 def test_gradients_are_those_of_the_loss():
     """Central differences of the loss with respect to inputs, with clamped and free gates."""
     lesson = compute(Settings(hold="f.*.6:0.5,o.1.12:0.2"))
-    example, hold = lesson.example, lesson.held.hold
-    exact = lesson.held.evaluation.gradients.inputs
+    example, hold = lesson.example, lesson.clamped.hold
+    exact = lesson.clamped.evaluation.gradients.inputs
     for t, k in [(3, 10), (2, 1), (6, 0)]:
         sides = []
         for by in (1e-6, -1e-6):

@@ -19,12 +19,12 @@ def decay_numbers(**changed):
 def test_well_conditioned_norms_match_torch():
     ours, theirs, rounded = decay_numbers(gain=1.0, remedy="orthogonal")
     found = check(ours, theirs, rounded)
-    assert (found.matches, found.arrays, found.hanging) == (True, len(ours), 0)
+    assert (found.matches, found.arrays, found.ill_conditioned) == (True, len(ours), 0)
     for name in ours:  # and no error is attributed to rounding
         wrong = np.array(ours[name])
         wrong.flat[np.argmax(wrong)] *= 1 + 2e-9
         found = check(ours | {name: wrong}, theirs, rounded)
-        assert (found.matches, found.worst, found.hanging) == (False, name, 0)
+        assert (found.matches, found.worst, found.ill_conditioned) == (False, name, 0)
 
 
 @pytest.mark.slow
@@ -33,8 +33,8 @@ def test_numbers_that_are_ill_conditioned_by_a_saturated_tanh_are_told_apart():
     ours, theirs, rounded = decay_numbers(steps=200, units=256, init="identity", gain=2.0)
     found = check(ours, theirs, rounded)
     assert found.matches and found.largest < 1e-12
-    assert found.hanging == 2 and found.arrays == len(ours) - 2
-    assert TOLERANCE < found.apart <= 10 * found.rounding < 1e-5
+    assert found.ill_conditioned == 2 and found.arrays == len(ours) - 2
+    assert TOLERANCE < found.difference <= 10 * found.rounding < 1e-5
     assert not check(ours, theirs).matches
     for name in ("LSTM, factor per step", "LSTM", "tanh, factor per step", "LSTM, state"):
         wrong = np.array(ours[name])

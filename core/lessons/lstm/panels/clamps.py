@@ -41,10 +41,10 @@ def draw(lesson: Lesson, notation: Notation) -> None:
         return
     settings = lesson.settings
     # Without a key a new help text makes a new button, and a press of the one still shown is lost.
-    words = _with_entries("Clamp the gate so that one step erases the memory", wiped(settings))
-    st.button("Erase the memory", on_click=_apply, args=(wiped,), help=literal(words), key="erase memory")
-    words = _with_entries("Clamp the gates so that nothing is forgotten and nothing added", highway(settings))
-    st.button("Keep the memory", on_click=_apply, args=(highway,), help=literal(words), key="keep memory")
+    words = _with_entries("Clamp the gate so that one step erases the memory", erased(settings))
+    st.button("Erase the memory", on_click=_apply, args=(erased,), help=literal(words), key="erase memory")
+    words = _with_entries("Clamp the gates so that nothing is forgotten and nothing added", kept(settings))
+    st.button("Keep the memory", on_click=_apply, args=(kept,), help=literal(words), key="keep memory")
     clamped = len(lesson.holds)
     with st.popover(f"Clamp a gate{f' ({clamped})' if clamped else ''}"):
         _form(sizes, notation)
@@ -53,7 +53,7 @@ def draw(lesson: Lesson, notation: Notation) -> None:
         st.button("Release all", on_click=release, help="Clamp no gate: the original run.")
 
 
-def wiped(settings: Settings) -> tuple[Hold, ...]:
+def erased(settings: Settings) -> tuple[Hold, ...]:
     """Return the hold that erases the memory at one step between the digit and the cue."""
     digit, cue = places(settings.sequence)
     step = min(cue, digit + 2)
@@ -61,7 +61,7 @@ def wiped(settings: Settings) -> tuple[Hold, ...]:
     return (Hold(gate, None, (step, step), value),)
 
 
-def highway(settings: Settings) -> tuple[Hold, ...]:
+def kept(settings: Settings) -> tuple[Hold, ...]:
     """Return the holds that keep the memory from the digit to the cue and add nothing to it."""
     digit, cue = places(settings.sequence)
     span = (min(digit + 1, cue), cue)
@@ -164,7 +164,7 @@ def show_predictions(lesson: Lesson) -> None:
 
 def predictions_html(lesson: Lesson) -> str:
     """Return the predictions of both runs."""
-    rows = [("clamped", lesson.held)] if lesson.holds else []
+    rows = [("clamped", lesson.clamped)] if lesson.holds else []
     rows += [("original" if lesson.holds else "prediction", lesson.original)]
     parts = []
     for name, run in rows:

@@ -151,7 +151,7 @@ def _earlier(equation: str) -> str:
 
 def _by_hand(lesson: Lesson) -> Iterator[str]:
     """Yield the names of the clamped gates."""
-    for gate, values in lesson.held.hold.items():
+    for gate, values in lesson.clamped.hold.items():
         for t, unit in np.argwhere(~np.isnan(values)):
             yield f"{gate}/{t + 1}/{unit}"
             if gate == "update_gate":
@@ -161,7 +161,7 @@ def _by_hand(lesson: Lesson) -> Iterator[str]:
 def _describe(lesson: Lesson) -> str:
     predictions = "; ".join(
         f"at step {one.step} it predicts {one.predicted} with probability {one.probability:.2f}, target {one.right}"
-        for one in lesson.predictions(lesson.held)
+        for one in lesson.predictions(lesson.clamped)
     )
     clamped = f" Clamped: {lesson.settings.hold}." if lesson.holds else ""
     return (

@@ -44,7 +44,7 @@ def power_of(largest: float) -> int:
 
 def largest_gradient(lesson: Lesson) -> float:
     """Return the largest gradient, which sets the scale of all."""
-    run = lesson.held.evaluation
+    run = lesson.clamped.evaluation
     back: Any = run.gradients
     states = (back.cell_state,) if lesson.sizes.model == "lstm" else ()
     return limit_of(back.hidden, back.pre_activation, run.d_logit, *states)
@@ -52,7 +52,7 @@ def largest_gradient(lesson: Lesson) -> float:
 
 def _common(lesson: Lesson) -> Iterator[Values]:
     """Yield the numbers of every network: inputs, states, predictions, losses and their gradients."""
-    run, example, limit = lesson.held.evaluation, lesson.example, largest_gradient(lesson)
+    run, example, limit = lesson.clamped.evaluation, lesson.example, largest_gradient(lesson)
     trace, back = run.trace, run.gradients
     hidden = np.vstack([trace.initial_hidden, trace.hidden])
     yield family("input", ("step", "input"), example.inputs)
@@ -89,13 +89,13 @@ def _weights(lesson: Lesson) -> Iterator[Values]:
 
 def _gates(lesson: Lesson, incoming: Mapping[str, Array]) -> Iterator[Values]:
     """Yield each gate with pre-activation, slope and gradients; `incoming`: the gradients with respect to the gates."""
-    run, size, limit = lesson.held.evaluation, lesson.sizes.units, largest_gradient(lesson)
+    run, size, limit = lesson.clamped.evaluation, lesson.sizes.units, largest_gradient(lesson)
     trace, back = run.trace, run.gradients
     for block, gate in enumerate(GATES[lesson.sizes.model]):
         columns = slice(block * size, (block + 1) * size)
         value = getattr(trace, trace.cell.gates[block])
         slope = 1.0 - value**2 if gate.startswith("candidate") else value * (1.0 - value)
-        clamped = lesson.held.hold.get(gate)
+        clamped = lesson.clamped.hold.get(gate)
         if clamped is not None:
             slope = np.where(np.isnan(clamped), slope, 0.0)
         pre = trace.pre_activation[:, columns]
@@ -107,7 +107,7 @@ def _gates(lesson: Lesson, incoming: Mapping[str, Array]) -> Iterator[Values]:
 
 
 def _lstm(lesson: Lesson) -> Iterator[Values]:
-    run, limit = lesson.held.evaluation, largest_gradient(lesson)
+    run, limit = lesson.clamped.evaluation, largest_gradient(lesson)
     trace: Any = run.trace
     back: Any = run.gradients
     before = np.vstack([trace.initial_cell_state, trace.cell_state])
@@ -133,7 +133,7 @@ def _lstm(lesson: Lesson) -> Iterator[Values]:
 
 
 def _gru(lesson: Lesson) -> Iterator[Values]:
-    run, limit = lesson.held.evaluation, largest_gradient(lesson)
+    run, limit = lesson.clamped.evaluation, largest_gradient(lesson)
     trace: Any = run.trace
     back, cell, size = run.gradients, lesson.network.cell, lesson.sizes.units
     before = np.vstack([trace.initial_hidden, trace.hidden])[:-1]
@@ -159,7 +159,7 @@ def _gru(lesson: Lesson) -> Iterator[Values]:
 
 
 def _rnn(lesson: Lesson) -> Iterator[Values]:
-    run, limit = lesson.held.evaluation, largest_gradient(lesson)
+    run, limit = lesson.clamped.evaluation, largest_gradient(lesson)
     trace: Any = run.trace
     back = run.gradients
     from_next = np.vstack([back.initial_hidden, back.from_future])

@@ -45,9 +45,9 @@ def _output(lesson: Lesson) -> Iterator[Recipe]:
 def _clamped(lesson: Lesson) -> Iterator[Recipe]:
     """Yield the recipe of each clamped gate; its note has the value that its equation gives for the step's inputs."""
     size = lesson.sizes.units
-    for gate, values in lesson.held.hold.items():
+    for gate, values in lesson.clamped.hold.items():
         block = GATES[lesson.sizes.model].index(gate)
-        pre = lesson.held.evaluation.trace.pre_activation[:, block * size : (block + 1) * size]
+        pre = lesson.clamped.evaluation.trace.pre_activation[:, block * size : (block + 1) * size]
         for t, unit in np.argwhere(~np.isnan(values)):
             free = f"σ({written(pre[t, unit])}) = {written(float(sigmoid(pre[t, unit])))}"
             note = f"{CLAMPED} to {values[t, unit]:g}; unclamped it would be {free}"

@@ -5,7 +5,7 @@ import pytest
 from core import entries
 from core.entries import clamps
 from core.lessons.lstm.lesson import compute
-from core.lessons.lstm.panels.clamps import gate_label, highway, predictions_html, wiped
+from core.lessons.lstm.panels.clamps import gate_label, kept, predictions_html, erased
 from core.lessons.lstm.settings import Settings, sizes
 
 
@@ -13,15 +13,15 @@ from core.lessons.lstm.settings import Settings, sizes
 @pytest.mark.parametrize("sequence", ["..#7.2..9..?", "#7?", "#1" + "." * 27 + "?", "1#3?#4..?"])
 def test_both_presets_can_be_applied(model, sequence):
     lesson = compute(Settings(model=model, sequence=sequence))
-    for holds in (wiped(lesson.settings), highway(lesson.settings)):
+    for holds in (erased(lesson.settings), kept(lesson.settings)):
         assert clamps.parse(entries.to_text(holds), lesson.sizes) == (holds, ())
 
 
 def test_erasing_loses_the_digit_and_keeping_keeps_it():
     lesson = compute(Settings())
-    for holds, remembers in ((wiped(lesson.settings), False), (highway(lesson.settings), True)):
+    for holds, remembers in ((erased(lesson.settings), False), (kept(lesson.settings), True)):
         lesson = compute(Settings(hold=entries.to_text(holds)))
-        (prediction,) = lesson.predictions(lesson.held)
+        (prediction,) = lesson.predictions(lesson.clamped)
         assert (prediction.predicted == "7") is remembers
 
 
