@@ -17,7 +17,7 @@ from latex2mathml.converter import convert
 Notation = Literal["course", "pytorch"]
 NOTATIONS: Final[tuple[Notation, ...]] = ("course", "pytorch")
 
-# family: (course, PyTorch and papers); @ stands for the step
+# family: (course, PyTorch and papers); @ is the step
 SYMBOLS: Final[dict[str, tuple[str, str]]] = {
     "input": (r"x^{\langle @ \rangle}", "x_{@}"),
     "pre_activation": (r"z^{\langle @ \rangle}", "z_{@}"),
@@ -252,7 +252,7 @@ FUNCTIONS: Final[dict[str, str]] = {
 def symbol(family: str, notation: Notation, step: str = "t") -> str:
     r"""Return a family's symbol as LaTeX, at `step` where it has one.
 
-    ``d_`` stands for the gradient of the loss with respect to the rest, ``new_`` for the network after the update.
+    ``d_`` is the gradient of the loss with respect to the rest, ``new_`` for the network after the update.
 
     >>> symbol("hidden", "pytorch", "t-1")
     'h_{t-1}'
@@ -270,7 +270,7 @@ def symbol(family: str, notation: Notation, step: str = "t") -> str:
 
 
 def render(equation: str, notation: Notation, step: str = "t", *, activation: str = "") -> str:
-    r"""Fill an equation's ``<family>`` and ``<family:t-1>`` with symbols; `activation` stands for :math:`\phi`.
+    r"""Fill an equation's ``<family>`` and ``<family:t-1>`` with symbols; `activation` replaces :math:`\phi`.
 
     In a sum over the steps t is bound: `step` does not replace it.
 

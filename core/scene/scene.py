@@ -1,6 +1,6 @@
 """The data contract between computation and player: a scene is plain data, drawn and stepped through in the browser.
 
-A scene holds every number once (`Values`), states how each is computed (`Recipe`), where it is drawn (`Block`) and when
+A scene has every number once (`Values`), states how each is computed (`Recipe`), where it is drawn (`Block`) and when
 it appears (`Step`). Names are paths: a family and its indices, ``hidden/3/1``; steps of the sequence count from 1, all
 other indices from 0. A *pattern* is a name in which an index may be a letter that a recipe binds (``hidden/t-1/j``)
 or ``*``, every index on that axis.
@@ -216,9 +216,9 @@ class Step:
     camera : str
         Key into `Scene.regions`: what is in view.
     close : str
-        Key into `Scene.regions`: what is in view on a phone; empty for two columns, or what stands around.
+        Key into `Scene.regions`: the view on a phone; empty for two columns, or the group of blocks.
     shares : str
-        A family of shares that pile up by t in the panel, such as ``d_weight_hh_step``; empty for none.
+        A family of terms that the panel sums over t, such as ``d_weight_hh_step``; empty for none.
     """
 
     id: str
@@ -257,7 +257,7 @@ class Scene:
     regions : mapping of str to (x, y, width, height)
         What the camera can frame.
     columns : tuple of (x, width)
-        Where each step of the sequence stands: a phone shows two of them; the folded picture shows one.
+        Where each step of the sequence is drawn: a phone shows two of them; the folded picture shows one.
     labels : mapping of Axis to tuple of str
         The words for the indices of an axis, such as the letters; absent where the index itself is shown.
     symbols : mapping of str to (course, PyTorch)
@@ -267,7 +267,7 @@ class Scene:
     start : str
         Id of the step on which the scene opens.
     fold_x : float
-        Where the left edge of the one column drawn in the folded picture stands.
+        The left edge of the one column in the folded picture.
     editable : tuple of str
         Families of leaves that can be edited; the gradient of ``weight_hh`` is ``d_weight_hh``.
     loss : str

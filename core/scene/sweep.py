@@ -87,7 +87,7 @@ class Panel:
         a gap.
     at : int
         Index into `x` at which the values next to the lines are read; -1 is its end. Names and values are on the side,
-        left or right, that is nearer to it.
+        left or right, that is closer to it.
     decimals : int
         Digits of the values after the point.
     share : float

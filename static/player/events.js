@@ -141,10 +141,10 @@ export function listen(player, ending) {
   on(box, "pointerdown", () => popups.close());
   on(panel, "scroll", () => { player.scrolled = true; });
   for (const type of /** @type {const} */ (["pointerover", "focusin"])) {
-    on(root, type, (event) => popups.tell(elementOf(event).closest("[data-name]"), player));
+    on(root, type, (event) => popups.showNumber(elementOf(event).closest("[data-name]"), player));
   }
   for (const type of /** @type {const} */ (["pointerleave", "focusout"])) {
-    on(root, type, () => popups.tell(null, player));
+    on(root, type, () => popups.showNumber(null, player));
   }
   on(window, "resize", () => (root.isConnected ? player.layout() : ending.abort()));
   listenElsewhere(root, { press: (event) => press(player, event), focus, signal });

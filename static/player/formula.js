@@ -47,7 +47,7 @@ export function speller(scene, notation, families) {
   /** @type {Map<string, { tree: Tree, text: string, axis: number }>} */
   const heads = new Map();
   /** @type {Map<string, Said>} */
-  const said = new Map();
+  const cache = new Map();
   /** @param {string} key @param {number} axis @param {string} t */
   const headOf = (key, axis, t) => {
     const symbol = scene.symbols[key]?.[notation === "pytorch" ? 1 : 0] ?? ["mtext", key];
@@ -70,8 +70,8 @@ export function speller(scene, notation, families) {
     return new Spelled(tree, head.text + brackets);
   };
   return (name) => {
-    const known = said.get(name) ?? spell(name);
-    said.set(name, known);
+    const known = cache.get(name) ?? spell(name);
+    cache.set(name, known);
     return known;
   };
 }
@@ -145,15 +145,15 @@ export function pieces(tree) {
 export function equations(scene, notation) {
   const side = notation === "pytorch" ? 1 : 0;
   /** @type {Map<string, Equation>} */
-  const said = new Map();
+  const cache = new Map();
   return (key, t) => {
     if (!scene.equations[key]) return null;
-    let equation = said.get(`${key}/${t}`);
+    let equation = cache.get(`${key}/${t}`);
     if (!equation) {
       const tree = fillSlots(scene.equations[key][side], t);
       const lines = pieces(tree).flatMap((piece) => [math(piece), h("wbr")]);
       equation = { tree, block: h("div", { class: "player-equation" }, lines) };
-      said.set(`${key}/${t}`, equation);
+      cache.set(`${key}/${t}`, equation);
     }
     return equation;
   };

@@ -65,8 +65,10 @@ const show = (value, signed = true) => format(value, { decimals: 3, signed, smal
 const isSigned = ({ numbers }, name) => numbers.family(name).signed;
 
 /** @param {View} view */
-const computedTitle = (view) => ["how ", h("span", { class: "player-inspected-symbol" }, symbol(view, view.name)), " = ",
-  h("b", { "data-inspected": view.name }, show(view.numbers.value(view.name), isSigned(view, view.name))), " is computed"];
+const computedTitle = (view) => ["how ",
+  h("span", { class: "player-inspected-symbol" }, symbol(view, view.name)), " = ",
+  h("b", { "data-inspected": view.name }, show(view.numbers.value(view.name), isSigned(view, view.name))),
+  " is computed"];
 
 /**
  * The equations of the step, or of the number that the user inspects.
@@ -77,7 +79,7 @@ function equationsOf({ equation, numbers, stop, name, byHand }) {
   const found = byHand ? [equation(familyOf(name), isTimed ? Number(name.split("/")[1]) : null)]
     : (stop?.equations ?? []).map((key) => equation(key, stop?.t ?? null));
   const all = found.filter((one) => one !== null);
-  const whole = all.filter(({ tree }) => plainText(tree).includes("=")); // of several, terms without a left side are omitted
+  const whole = all.filter(({ tree }) => plainText(tree).includes("=")); // terms only where alone
   return (all.length > 1 && whole.length ? whole : all).map(({ block }) => block);
 }
 
@@ -93,14 +95,14 @@ function number(view, name, { decimals = 2, cell = false, power = null } = {}) {
   const value = view.numbers.value(name);
   const counts = family.data !== null && Number.isInteger(value) && !family.signed;
   const style = { decimals: counts ? 0 : decimals, signed: family.signed };
-  const said = format(value, { ...style, small: true });
+  const text = format(value, { ...style, small: true });
   const fill = cell ? shade(value, family.limit, view.palette) : "";
   return h("span", { // faster to lay out than a button; the player handles Enter
     role: "button", tabindex: 0, class: `player-number ${cell ? "player-filled" : ""}`, "data-name": name,
-    "data-value": String(value), "aria-label": `${view.say(name).text} = ${said}`,
+    "data-value": String(value), "aria-label": `${view.say(name).text} = ${text}`,
     "aria-current": name === view.name ? "true" : null,
     style: cell ? `background: ${fill}; color: ${textOn(fill)}` : null,
-  }, power === null ? said : format(value / 10 ** power, style));
+  }, power === null ? text : format(value / 10 ** power, style));
 }
 
 /** @param {View} view @param {string} name */

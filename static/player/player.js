@@ -143,7 +143,8 @@ export class Player {
     const { scene, numbers, palette, notation } = this;
     const { theme } = this.root.dataset;
     const { marks, symbols, equations: trees, labels, columns, steps, regions } = scene;
-    const layoutKey = JSON.stringify([marks.map(fixed), symbols, trees, labels, columns, steps, regions, notation, theme]);
+    const parts = [marks.map(fixed), symbols, trees, labels, columns, steps, regions, notation, theme];
+    const layoutKey = JSON.stringify(parts);
     const focusedName = this.box.contains(focused()) ? this.nameWithFocus() : "";
     const isOther = layoutKey !== this.layoutKey;
     if (isOther) {
@@ -288,7 +289,8 @@ export class Player {
     this.panel.style.setProperty("--player-tone", palette[stop?.chapter.tone ?? "plain"]);
     patch(this.panel, panelOf({
       numbers, palette, say: this.say, equation: this.equation, stop, name, byHand, note: this.data.note, entry,
-      isChosen: entry === inspection.entries[shares ?? ""], canEdit: this.canEdit(name), canGoBack: inspection.names.length > 1,
+      isChosen: entry === inspection.entries[shares ?? ""], canEdit: this.canEdit(name),
+      canGoBack: inspection.names.length > 1,
       done: new Set(stops.slice(0, index).flatMap((s) => (s.shares && s.t ? [s.t] : []))),
     }));
     this.root.toggleAttribute("data-sheet", this.isSheet);

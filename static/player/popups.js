@@ -37,7 +37,7 @@ export class Popups {
    * @param {HTMLElement | null | undefined} element
    * @param {{ numbers: Numbers, say: Say }} view
    */
-  tell(element, { numbers, say }) {
+  showNumber(element, { numbers, say }) {
     const name = element?.dataset.name;
     this.tip.hidden = !name || Boolean(this.editor) || !numbers.has(name);
     if (!name || this.tip.hidden) return;
@@ -132,12 +132,12 @@ function createEditor({ numbers, scene, say }, name, onChange, onApply, onClose)
   let due = 0;
   let moved = false;
 
-  const still = () => {
+  const cancelUpdate = () => {
     cancelAnimationFrame(due);
     due = 0;
   };
-  const tell = () => {
-    still();
+  const update = () => {
+    cancelUpdate();
     const changed = numbers.changed({ [name]: value });
     const [step, by] = [value - old, changed.value(scene.loss) - loss];
     change.textContent = `${signed(old)} \u2192 ${signed(value)}`;
@@ -153,7 +153,7 @@ function createEditor({ numbers, scene, say }, name, onChange, onApply, onClose)
     value = next;
     if (!typed) input.value = String(Number(value.toFixed(4)));
     input.removeAttribute("aria-invalid");
-    due ||= requestAnimationFrame(tell);
+    due ||= requestAnimationFrame(update);
   };
   const read = () => {
     const text = input.value.trim().replace("\u2212", "-").replace(",", ".");
@@ -162,10 +162,10 @@ function createEditor({ numbers, scene, say }, name, onChange, onApply, onClose)
       set(next, true);
       return;
     }
-    still(); // a pending update would remove the sentence
+    cancelUpdate(); // a pending update would remove the sentence
     input.setAttribute("aria-invalid", "true");
     const got = input.value.slice(0, 20);
-    change.textContent = `${say(name).text} must be a number; got '${got}'. ${signed(value)} stays.`;
+    change.textContent = `${say(name).text} must be a number; got '${got}'. Keeping ${signed(value)}.`;
   };
   const apply = () => {
     onClose();
@@ -174,7 +174,7 @@ function createEditor({ numbers, scene, say }, name, onChange, onApply, onClose)
   listen(input, () => value, { set, read, apply, cancel: onClose });
 
   set(old);
-  tell();
+  update();
   /** @param {string} words @param {string | null} of @param {Element} output */
   const row = (words, of, output) => [html("span", {}, words, of && symbol(of)), output];
   const element = html("div", { class: "player-editor", role: "dialog", "aria-label": "Change a weight" },
@@ -183,7 +183,7 @@ function createEditor({ numbers, scene, say }, name, onChange, onApply, onClose)
       row("predicted change of ", scene.loss, predicted), row("actual change of ", scene.loss, actual)),
     html("div", { class: "player-editor-end" }, onApply && word("apply", "Enter", apply),
       word("cancel", "Esc", onClose)));
-  return { element, input, stop: still };
+  return { element, input, stop: cancelUpdate };
 }
 
 /**

@@ -139,14 +139,14 @@ export class Stage {
       into.append(...(its ? [element, its] : [element]));
       this.draw(cell);
       item.cells.push(cell);
-      this.know(cell);
+      this.register(cell);
     });
     annotations(item, this);
     this.refresh(item);
   }
 
   /** @param {Cell} cell */
-  know(cell) {
+  register(cell) {
     const known = this.cells.get(cell.name);
     if (known) known.push(cell);
     else this.cells.set(cell.name, [cell]);
@@ -169,7 +169,7 @@ export class Stage {
       const known = this.cells.get(cell.name) ?? [];
       known.splice(known.indexOf(cell), 1);
       cell.name = names[i];
-      this.know(cell);
+      this.register(cell);
       cell.element.setAttribute("data-name", cell.name);
       this.paint(cell, true);
     });
@@ -247,8 +247,8 @@ export class Stage {
     const shown = format(value / 10 ** (family.power ?? 0), { decimals: look.decimals, signed });
     const fill = fillOf(look, value, family, this);
     cell.element.setAttribute("data-value", String(value));
-    const said = family.power ? format(value, { small: true }) : shown;
-    cell.element.setAttribute("aria-label", `${this.say(name).text} = ${said}${clamped ? ", clamped" : ""}`);
+    const spoken = family.power ? format(value, { small: true }) : shown;
+    cell.element.setAttribute("aria-label", `${this.say(name).text} = ${spoken}${clamped ? ", clamped" : ""}`);
     const part = Math.min(1, Math.max(0, value / family.limit));
     if (cell.bar) cell.bar.setAttribute("width", String(look.width * part || 0));
     else if (look.kind !== "text") cell.element.setAttribute("fill", fill);
@@ -267,8 +267,8 @@ export class Stage {
   patch(numbers, families = numbers.families) {
     this.numbers = numbers;
     /** @param {Item} item */
-    const isMeant = (item) => item.shown && (isBlock(item) ? families.has(item.family.name) : item.mark.says);
-    this.marks.filter(isMeant).forEach((item) => this.renew(item));
+    const isAffected = (item) => item.shown && (isBlock(item) ? families.has(item.family.name) : item.mark.says);
+    this.marks.filter(isAffected).forEach((item) => this.renew(item));
   }
 
   /**
@@ -292,7 +292,7 @@ export class Stage {
   }
 
   /**
-   * Shows the marks for which `isShown` holds, at step `t`; those of its column move by `shift` (the folded picture).
+   * Shows the marks for which `isShown` is true, at step `t`; those of its column move by `shift` (the folded picture).
    * @param {(mark: Mark) => boolean} isShown
    * @param {number} t
    */

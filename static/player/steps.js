@@ -5,7 +5,7 @@ import { familyOf } from "./values.js";
 /** @import { Numbers } from "./values.js" */
 
 /**
- * The id of a step's group: what stands before the dot.
+ * The id of a step's group: the part before the dot.
  * @param {string} id
  */
 export const groupOf = (id) => id.split(".", 1)[0];
@@ -105,7 +105,7 @@ export function isVisible(mark, born, index, fold, t) {
 }
 
 /**
- * Whether a pattern, in which a letter or "*" stands for any index, covers a name.
+ * Whether a pattern, in which a letter or "*" matches any index, matches a name.
  * @param {string} pattern
  * @param {string} name
  */

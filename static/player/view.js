@@ -117,7 +117,7 @@ export const closeUp = ({ folded, regions }, stop) =>
   (folded ? regions[stop?.close ?? ""] ?? Object.values(regions)[1] : null);
 
 /**
- * How far the current column moves to where the one column of the folded picture stands; by default
+ * How far the current column moves to the place of the one column of the folded picture; by default
  * the middle.
  * @param {{ columns: number[][], fold_x?: number }} scene
  * @param {number} t

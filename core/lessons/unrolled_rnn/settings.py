@@ -60,6 +60,7 @@ def _text(text: str) -> str:
 def _numbers(text: str) -> str:
     return ", ".join(f"{number:.15g}" for number in number_series.parse(text))
 
+
 _RANDOM: Final = MappingProxyType({"task": ("parity", "echo")})
 _D: Final = Settings()
 CONTROLS: Final = (

@@ -78,7 +78,7 @@ def update(c: Columns, *, clipped: bool) -> list[Mark]:
 
 
 def _named(family: str, x: float, y: float, cell: float, row: float, tone: Tone, *, inward: bool = False) -> list[Mark]:
-    """Return a matrix of the update with its symbol above; with `inward` the symbol is right-aligned with a narrow column."""
+    """Return a matrix of the update with its symbol above it, right-aligned for a narrow column (`inward`)."""
     id = f"update-{family}"
     at, anchor = (x + cell, "end") if inward else (x, "start")
     label = Label(f"{id}-label", at, y - 8, tone=tone, name=family, size=13, anchor=anchor, bold=True)  # type: ignore
