@@ -237,7 +237,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A part of the walk, reached by a button of its own."""
+    """A part of the steps, with its own link in the time bar."""
 
     id: str
     title: str
