@@ -150,7 +150,7 @@ def _totals(lesson: Lesson) -> Iterator[Mark]:
     yield Block("loss_total", 18.0, 0.0, tone="loss", name="loss_total", kind="text", decimals=3)
     yield Block("new_loss_total", 130.0, 0.0, tone="update", name="new_loss_total", kind="text", decimals=3)
     if lesson.guess_loss:
-        words = f"┊ uniform guess: ln {lesson.example.targets.shape[-1]} = {lesson.guess_loss:.2f} nats/step"
+        words = f"┊ uniform guess: ln {lesson.example.targets.shape[-1]} = {lesson.guess_loss:.2f} nats"
         yield Label("guess", 18.0, 36.0, tone="muted", text=words, size=12, anchor="start")
     if lesson.example.scale != 1.0:
         words = f"numbers divided by m = {label(lesson.example.scale)}"
