@@ -1,8 +1,8 @@
-r"""The symbols and equations of the course and of PyTorch's papers, each written once, as LaTeX.
+r"""The symbols and equations in the notations of the course and of PyTorch and the papers, each written once, as LaTeX.
 
-A symbol is chosen by family (the names of `core.scene.scene`); an equation is made of symbols: ``<hidden:t-1>`` is the
-hidden state one step earlier, :math:`a^{\langle t-1 \rangle}` in the course and :math:`h_{t-1}` in PyTorch. Cells
-quote the same equations in their docstrings, which a test holds equal.
+A symbol belongs to a family (the names of `core.scene.scene`); an equation contains symbols: ``<hidden:t-1>`` is the
+hidden state one step earlier, :math:`a^{\langle t-1 \rangle}` in the course and :math:`h_{t-1}` in PyTorch. The
+cells' docstrings quote the same equations, which a test compares.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from latex2mathml.converter import convert
 Notation = Literal["course", "pytorch"]
 NOTATIONS: Final[tuple[Notation, ...]] = ("course", "pytorch")
 
-# family: (course, PyTorch and papers); @ stands for the step
+# family: (course, PyTorch and papers); @ is the step
 SYMBOLS: Final[dict[str, tuple[str, str]]] = {
     "input": (r"x^{\langle @ \rangle}", "x_{@}"),
     "pre_activation": (r"z^{\langle @ \rangle}", "z_{@}"),
@@ -41,7 +41,7 @@ SYMBOLS: Final[dict[str, tuple[str, str]]] = {
     "gradient_norm": (r"\Vert g \Vert", r"\Vert g \Vert"),
     "max_norm": ("c", "c"),
     "clip_scale": ("s", "s"),
-    # a weight as one step uses it: the gradient by it is that step's term of the sum over the steps
+    # a weight at one step: the gradient with respect to it is that step's term of the sum over the steps
     "weight_ih_step": (r"W_{ax}^{\langle @ \rangle}", "W_{xh}^{(@)}"),
     "weight_hh_step": (r"W_{aa}^{\langle @ \rangle}", "W_{hh}^{(@)}"),
     "weight_out_step": (r"W_{ya}^{\langle @ \rangle}", "W_{hy}^{(@)}"),
@@ -51,7 +51,7 @@ SYMBOLS: Final[dict[str, tuple[str, str]]] = {
     "d_hidden_from_output": ("<weight_out>^{\\top} <d_logit>",) * 2,
     "d_hidden_from_future": ("<weight_hh>^{\\top} <d_pre_activation:t+1>",) * 2,
     "d_initial_hidden": ("<d_hidden:0>",) * 2,
-    # an LSTM and a GRU: states, what is kept and written, and the roads of the gradient
+    # an LSTM and a GRU: states, the terms of their updates, and the gradient paths
     "score": (r"z_{y}^{\langle @ \rangle}", "s_{@}"),  # the logit where o is the output gate
     "cell_state": (r"c^{\langle @ \rangle}", "c_{@}"),
     "cell_tanh": (r"\tanh(c^{\langle @ \rangle})", r"\tanh(c_{@})"),
@@ -73,7 +73,7 @@ SYMBOLS: Final[dict[str, tuple[str, str]]] = {
     "written": ("<input_gate> <candidate>",) * 2,
     "kept_hidden": ("<update_factor> <hidden:t-1>",) * 2,
     "written_hidden": ("<renewal_factor> <candidate_hidden>",) * 2,
-    # the parts of dc and da by the road they came: along the state, from the hidden state, through the gates
+    # the parts of dc and da by gradient path: via the state, from the hidden state, via the gates
     "d_cell_state_along": (r"dc_{c}^{\langle @ \rangle}", r"(\partial L / \partial c_{@})_{c}"),
     "d_cell_state_from_hidden": (r"dc_{a}^{\langle @ \rangle}", r"(\partial L / \partial c_{@})_{h}"),
     "d_hidden_along": (r"da_{a}^{\langle @ \rangle}", r"(\partial L / \partial h_{@})_{h}"),
@@ -92,19 +92,18 @@ GATE_LETTERS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-SQUASHED: Final = ("candidate", "candidate_hidden")  # by tanh; gates proper by the sigmoid
+TANH_GATES: Final = ("candidate", "candidate_hidden")  # the others have the sigmoid
 
 
 def function_of(gate: str) -> str:
     """Return the function of a gate, as LaTeX."""
-    return r"\tanh" if gate in SQUASHED else r"\sigma"
+    return r"\tanh" if gate in TANH_GATES else r"\sigma"
 
 
 def _of_gate(gate: str) -> dict[str, tuple[str, str]]:
     """Return the symbols of a gate's weights, its pre-activation and its slope.
 
-    The update gate that PyTorch's GRU computes is one minus the course's, which is what the same weights with the
-    other sign make.
+    The update gate of PyTorch's GRU is one minus the course's: the same weights with the opposite sign.
     """
     course, paper = GATE_LETTERS[gate]
     minus, opens, closes = ("-", "(", ")") if gate == "update_gate" else ("", "", "")
@@ -162,10 +161,10 @@ EQUATIONS: Final[dict[str, str]] = {
 
 
 def _gate_equations(gate: str, backward: str) -> dict[str, str]:
-    """Return a gate's equations, there and back: its gradient, from `backward`, then that of its pre-activation."""
+    """Return a gate's equations, forward and backward: its gradient is `backward`, then that of its pre-activation."""
     z = f"<weight_hh_{gate}> <hidden:t-1> + <weight_ih_{gate}> <input> + <bias_{gate}>"
     own = "<update_factor>" if gate == "update_gate" else f"<{gate}>"
-    slope = f"1 - ({own})^2" if gate in SQUASHED else f"{own} (1 - {own})"
+    slope = f"1 - ({own})^2" if gate in TANH_GATES else f"{own} (1 - {own})"
     return {
         gate: f"<{gate}> = {function_of(gate)}({z})",
         f"pre_{gate}": f"<pre_{gate}> = {z}",
@@ -176,12 +175,12 @@ def _gate_equations(gate: str, backward: str) -> dict[str, str]:
 
 
 def _through(*gates: str) -> str:
-    """Return what comes back to the hidden state from the next step's gates."""
+    """Return the gradient of the hidden state from the next step's gates."""
     return " + ".join(rf"<weight_hh_{gate}>^{{\top}} <d_pre_{gate}:t+1>" for gate in gates)
 
 
 def _to_input(*gates: str) -> str:
-    """Return what comes back to the input from the step's gates."""
+    """Return the gradient of the input from the step's gates."""
     return " + ".join(rf"<weight_ih_{gate}>^{{\top}} <d_pre_{gate}>" for gate in gates)
 
 
@@ -227,7 +226,7 @@ GRU_EQUATIONS: Final[dict[str, str]] = {
     "d_hidden": r"<d_hidden> = <weight_out>^{\top} <d_score> + <d_hidden_along> + <d_hidden_from_gates>",
 }
 
-# the slope of each activation, by what it is made from
+# the derivative of each activation, in terms of its operand or its value
 SLOPES: Final[dict[str, str]] = {
     "tanh": "1 - (<hidden>)^2",
     "sigmoid": "<hidden> (1 - <hidden>)",
@@ -238,7 +237,7 @@ SLOPES: Final[dict[str, str]] = {
     "identity": "1",
 }
 
-# how an activation is written as a function
+# an activation as a function in an equation
 FUNCTIONS: Final[dict[str, str]] = {
     "tanh": r"\mathrm{tanh}",
     "sigmoid": r"\sigma",
@@ -253,7 +252,7 @@ FUNCTIONS: Final[dict[str, str]] = {
 def symbol(family: str, notation: Notation, step: str = "t") -> str:
     r"""Return a family's symbol as LaTeX, at `step` where it has one.
 
-    ``d_`` stands for the gradient of the loss by what follows, ``new_`` for the network after the update.
+    ``d_`` is the gradient of the loss with respect to the rest, ``new_`` for the network after the update.
 
     >>> symbol("hidden", "pytorch", "t-1")
     'h_{t-1}'
@@ -271,7 +270,7 @@ def symbol(family: str, notation: Notation, step: str = "t") -> str:
 
 
 def render(equation: str, notation: Notation, step: str = "t", *, activation: str = "") -> str:
-    r"""Fill an equation's ``<family>`` and ``<family:t-1>`` with symbols; `activation` stands for :math:`\phi`.
+    r"""Fill an equation's ``<family>`` and ``<family:t-1>`` with symbols; `activation` replaces :math:`\phi`.
 
     In a sum over the steps t is bound: `step` does not replace it.
 

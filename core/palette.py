@@ -1,7 +1,7 @@
-"""One colour a quantity, a gate and a sign, in a light and a dark room: for the player and for Plotly alike.
+"""One colour for each quantity, gate and sign, in the light and the dark theme: for the player and for Plotly.
 
-Diverging colours are ColorBrewer's RdBu, qualitative ones Okabe and Ito's (2008), darkened for text where they are
-used as text; both are safe for colour-blind eyes.
+Diverging colours are ColorBrewer's RdBu, qualitative ones Okabe and Ito's (2008), darkened where they are
+used for text; both are safe for colour-blind readers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The unrolled RNN: step forward, step backward, update, repeat, with every number visible."""
+"""The unrolled RNN: forward pass, backward pass and update, step by step, with every number."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from core.export.files import downloads
 from core.lessons.unrolled_rnn import PAGE, charts
 from core.lessons.unrolled_rnn.export import numpy_code, torch_code
 from core.lessons.unrolled_rnn.lesson import Lesson, compute
-from core.lessons.unrolled_rnn.look_alikes import asked_of, question
 from core.lessons.unrolled_rnn.panels.loss_curve import loss_curve
-from core.lessons.unrolled_rnn.panels.samples import written
+from core.lessons.unrolled_rnn.panels.samples import samples
 from core.lessons.unrolled_rnn.reference import from_torch
+from core.lessons.unrolled_rnn.repeated_symbol import question, text_and_pair
 from core.lessons.unrolled_rnn.scene import build, history
 from core.lessons.unrolled_rnn.settings import CONTROLS, Settings, from_link, settings_of, shapes
 from core.notation import Notation
@@ -32,18 +32,18 @@ from core.ui.torch_check import fingerprint, found_later, on_screen, torch_check
 
 STEM = PAGE.stem
 PLAYER, CHECK = f"{STEM}_player", f"{STEM}_check"
-LIVE = ("task", "text", "series", "numbers", "length", "units", "activation")  # what a lecturer changes live
+LIVE = ("task", "text", "series", "numbers", "length", "units", "activation")  # controls that a lecturer changes live
 CONTROL = {control.name: control for control in CONTROLS}
 KEYS = (
-    "← → step · space plays · Home End · click a number: how it was made · Backspace: back · "
-    "double-click or E: change a weight · F folds · Ctrl + wheel zooms, 0 fits"
+    "← → step · space plays · Home End · click a number: how it is computed · Backspace: back · "
+    "double-click or E: change a weight · F: show as a loop · Ctrl + wheel zooms, 0 fits"
 )
-TOUCH = "tap a number: how it was made · “nudge it” there: change a weight · pinch zooms, drag moves"
+TOUCH = "tap a number: how it is computed · then “change it”: change a weight · pinch zooms, drag moves"
 
 
 @st.fragment
 def show(notation: Notation) -> None:
-    """Show the controls, the network, and what comes of training it."""
+    """Show the controls, the network, its training and its samples."""
     settings, problems = chosen()
     work = Turn(STEM, "updates")
     lesson = compute(settings, on_progress=work.report)
@@ -65,7 +65,7 @@ def show(notation: Notation) -> None:
     show_training(lesson)
     left, right = st.columns([1, 2], gap="large")
     with left:
-        written(lesson)
+        samples(lesson)
     with right:
         show_question(lesson)
     files = downloads(
@@ -84,18 +84,18 @@ def show(notation: Notation) -> None:
 
 
 def show_training(lesson: Lesson) -> None:
-    """Show the training so far, which can be scrubbed."""
+    """Show the training history with a slider."""
     st.subheader("Training", anchor=False)
     sweep = history.build(lesson)
     if sweep is None:
-        st.caption("Train it: the loss and each answer's probability over the updates appear here.")
+        st.caption("Train the network to see the loss and the output probabilities over the updates.")
     else:
         scrubber(sweep, key=f"{STEM}_scrubber")
 
 
 def show_question(lesson: Lesson) -> None:
-    """Ask the room; the answer is two trainings."""
-    if asked(charts.question_words(*asked_of(lesson.settings))):
+    """Show the class question; the answer trains two networks."""
+    if asked(charts.question_text(*text_and_pair(lesson.settings))):
         answer = question(lesson.settings)
         for sentence in charts.sentences(answer):
             st.text(sentence)
@@ -103,30 +103,30 @@ def show_question(lesson: Lesson) -> None:
 
 
 def draw_controls(lesson: Lesson) -> None:
-    """Draw one row of what is changed live; the rest is folded away."""
+    """Draw the live controls in one row, and the others in a popover."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
         url.widgets(map(CONTROL.__getitem__, LIVE), CONTROLS)
         for updates in (1, 10, 100):
             st.button(f"Train {updates}", on_click=train, args=(updates,), key=f"train {updates}")
-        st.button("Reset", on_click=edits.reset, help="Back to the weights before training.")
+        st.button("Reset", on_click=edits.reset, help="Restore the initial weights.")
         st.html(loss_curve(lesson), width="content")
         with st.popover("More"):
             url.widgets((c for c in CONTROLS if c.name not in (*LIVE, "notation", "do")), CONTROLS)
 
 
 def chosen() -> tuple[Settings, tuple[str, ...]]:
-    """Return what the controls say, and a sentence for each that cannot be used."""
+    """Return the settings of the controls, and a sentence for each invalid value."""
     values, problems = url.gather(CONTROLS)
     return settings_of(values), problems
 
 
 def train(updates: int) -> None:
-    """Add so many updates to what was done."""
+    """Append so many updates to the edits."""
     edits.train(updates, shapes(chosen()[0]))
 
 
 def edit() -> None:
-    """Add an edited weight to what was done."""
+    """Append a weight edit to the edits."""
     edits.edit(PLAYER, shapes(chosen()[0]))
 
 

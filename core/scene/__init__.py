@@ -1,1 +1,1 @@
-"""The contract with player and scrubber, and what several scenes use."""
+"""The data contract with player and scrubber, and what several scenes use."""

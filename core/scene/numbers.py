@@ -1,4 +1,4 @@
-"""Families of numbers in a scene: their axes, and their colour scales."""
+"""Families of numbers in a scene: their axes and colour scales."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ def family(name: str, axes: tuple[Axis, ...], data: Array, limit: float = 1.0, *
 
 
 def limit_of(*arrays: Array) -> float:
-    """Return the largest magnitude, which is drawn in the fullest colour."""
+    """Return the largest magnitude, which has the most saturated colour."""
     return max((float(np.abs(a).max()) for a in arrays if a.size), default=1.0) or 1.0

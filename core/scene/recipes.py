@@ -1,4 +1,4 @@
-"""How every number of a recurrent network is made, as recipes that the player fills in and a test evaluates.
+"""How every number of a recurrent network is computed, as recipes that the player and a test evaluate.
 
 The equations are those of `core.recurrent.rnn` and `core.recurrent.readout`, one number at a time.
 """
@@ -32,7 +32,7 @@ def forward(activation: Operation, *, softmax: bool, prefix: str = "") -> tuple[
                 Term((f"{p}bias_ih/i",)),
             ),
         ),
-        Recipe(f"{p}hidden/t/i", "given", note="the state before the first step: zero", at=(0,)),
+        Recipe(f"{p}hidden/t/i", "given", note="the initial state: zero", at=(0,)),
         Recipe(f"{p}hidden/t/i", activation, (Term((f"{p}pre_activation/t/i",)),)),
         Recipe(
             f"{p}logit/t/i",
@@ -52,29 +52,29 @@ def total(scored: Sequence[int], prefix: str = "") -> Recipe:
 
 
 def backward(activation: Operation, *, steps: int, scored: Sequence[int], truncate: int | None) -> tuple[Recipe, ...]:
-    """Return the recipes of backpropagation through time, with its parts apart.
+    """Return the recipes of backpropagation through time, with the parts of its sums.
 
-    Where `truncate` cuts the chain (after every `truncate` steps), nothing comes from the future.
+    With `truncate` no gradient comes from step t + 1 after every `truncate` steps.
     """
-    silent = tuple(t for t in range(1, steps + 1) if t not in scored)
+    unscored = tuple(t for t in range(1, steps + 1) if t not in scored)
     cuts = tuple(t for t in range(1, steps) if truncate and t % truncate == 0)
     slope: Operation = f"slope_{activation}"  # type: ignore[assignment]
-    made_from = "hidden/t/i" if activation in ("tanh", "sigmoid") else "pre_activation/t/i"
-    empty = []
-    if silent:
-        empty.append(Recipe("d_logit/t/i", "sum", note="no loss at this step", at=silent))
-        empty.append(Recipe("d_hidden_from_output/t/i", "sum", note="no loss at this step", at=silent))
+    operand = "hidden/t/i" if activation in ("tanh", "sigmoid") else "pre_activation/t/i"
+    without_terms = []
+    if unscored:
+        without_terms.append(Recipe("d_logit/t/i", "sum", note="no loss at this step", at=unscored))
+        without_terms.append(Recipe("d_hidden_from_output/t/i", "sum", note="no loss at this step", at=unscored))
     if cuts:
-        note = f"cut here: truncated to {truncate} steps"
-        empty.append(Recipe("d_hidden_from_future/t/i", "sum", note=note, at=cuts))
+        note = f"cut off: truncated to {truncate} steps"
+        without_terms.append(Recipe("d_hidden_from_future/t/i", "sum", note=note, at=cuts))
     return (
-        *empty,
+        *without_terms,
         Recipe("d_logit/t/i", "sum", (Term(("prediction/t/i",)), Term(("target/t/i",), scale=-1.0))),
         Recipe("d_hidden_from_output/t/i", "sum", (Term(("weight_out/k/i", "d_logit/t/k"), over=("k",)),)),
         Recipe("d_hidden_from_future/t/i", "sum", note="no later step", at=(steps,)),
         Recipe("d_hidden_from_future/t/i", "sum", (Term(("weight_hh/k/i", "d_pre_activation/t+1/k"), over=("k",)),)),
         Recipe("d_hidden/t/i", "sum", (Term(("d_hidden_from_output/t/i",)), Term(("d_hidden_from_future/t/i",)))),
-        Recipe("slope/t/i", slope, (Term((made_from,)),)),
+        Recipe("slope/t/i", slope, (Term((operand,)),)),
         Recipe("d_pre_activation/t/i", "sum", (Term(("d_hidden/t/i", "slope/t/i")),)),
         Recipe("d_input/t/k", "sum", (Term(("weight_ih/i/k", "d_pre_activation/t/i"), over=("i",)),)),
         Recipe("d_initial_hidden/j", "sum", (Term(("weight_hh/i/j", "d_pre_activation/1/i"), over=("i",)),)),

@@ -1,7 +1,7 @@
-"""The contract between the mathematics and the player: a scene is plain data, drawn and stepped in the browser.
+"""The data contract between computation and player: a scene is plain data, drawn and stepped through in the browser.
 
-A scene holds every number once (`Values`), says how each was made (`Recipe`), where it is drawn (`Block`) and when it
-appears (`Step`). Names are paths: a family and its indices, ``hidden/3/1``; steps of the sequence count from 1, all
+A scene has every number once (`Values`), states how each is computed (`Recipe`), where it is drawn (`Block`) and when
+it appears (`Step`). Names are paths: a family and its indices, ``hidden/3/1``; steps of the sequence count from 1, all
 other indices from 0. A *pattern* is a name in which an index may be a letter that a recipe binds (``hidden/t-1/j``)
 or ``*``, every index on that axis.
 """
@@ -23,7 +23,7 @@ Tone = Literal[
     "forget_gate", "input_gate", "output_gate", "reset_gate", "candidate", "cell_state", "hidden_state",
 ]  # fmt: skip
 Operation = Literal[
-    "given",  # a leaf: drawn at random, typed or set by a control
+    "given",  # a leaf: random, typed or set by a control
     "sum",  # the sum over terms of scale * product of factors
     "tanh", "relu", "sigmoid", "leaky_relu", "elu", "softsign", "identity",  # of one term
     "slope_tanh", "slope_relu", "slope_sigmoid", "slope_leaky_relu", "slope_elu", "slope_softsign", "slope_identity",
@@ -46,16 +46,16 @@ class Values:
     axes : tuple of Axis
         What each index counts; empty for a scalar.
     data : ndarray or None
-        One number for each index, float64. ``None`` where numbers are made on demand from their recipe (a step's own
-        share of dW is an outer product and never stored).
+        One number for each index, float64. ``None`` where numbers are computed on demand from their recipe (one
+        step's term of dW is an outer product and never stored).
     shape : tuple of int
         Length of each axis.
     start : tuple of int
         The first index on each axis: 1 for steps (0 for states, whose first is the initial one), else 0.
     limit : float
-        The magnitude drawn in the fullest colour, so that numbers of one kind share one colour scale.
+        The magnitude with the most saturated colour, so that numbers of one kind share a colour scale.
     power : int
-        What is written in the picture is the number divided by ten to this power, which a label states.
+        The picture shows the number divided by ten to this power, which a label states.
     """
 
     name: str
@@ -78,18 +78,18 @@ class Term:
 
 @dataclass(frozen=True)
 class Recipe:
-    """How the numbers of one family are made.
+    """How the numbers of one family are computed.
 
     Attributes
     ----------
     make : str
-        The pattern of what is made, with letters for its indices: ``pre_activation/t/i``.
+        The pattern of the result, with letters for its indices: ``pre_activation/t/i``.
     operation : Operation
-        What is done with the terms.
+        The operation on the terms.
     terms : tuple of Term
         The operands. Empty for ``given``.
     note : str
-        A few words for the reader: where a leaf comes from, or why a sum is empty.
+        Shown to the reader: the origin of a leaf, or why a sum is empty.
     at : tuple of int or None
         The steps (the first index) to which this recipe applies; ``None`` means all. The first that applies wins.
     """
@@ -103,13 +103,13 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Mark:
-    """What everything drawn has in common.
+    """The fields of everything drawn.
 
-    `column` is the step of the sequence it stands with, or ``None``. `fold` says whether it is drawn only in the folded
-    picture (one cell and its loop), only in the unrolled one, or in both (``None``).
+    `column` is its step of the sequence, or ``None``. `fold` states whether it is drawn only in the folded picture (one
+    cell and its loop), only in the unrolled one, or in both (``None``).
 
-    A mark whose `id` ends in ``@`` is that of the current step: ``hidden-@`` is known to steps as ``hidden-3`` and
-    the letter t in its `name` (``hidden/t/*``, ``hidden/t-1/*``) is 3 there.
+    A mark whose `id` ends in ``@`` is that of the current step: steps name ``hidden-@`` as ``hidden-3``, and the
+    letter t in its `name` (``hidden/t/*``, ``hidden/t-1/*``) is 3 there.
     """
 
     id: str
@@ -127,9 +127,9 @@ class Block(Mark):
     `name` is a pattern with as many ``*`` as axes are drawn: rows, then columns; one ``*`` runs down, or to the right
     where `across`. `width`, `height` and `gap` are those of a cell. `kind` ``bars`` draws each value between 0 and
     its family's limit as a bar with its number, and a thin line across the bars at `line`, if there is one; ``text``
-    writes the number alone, behind its symbol and an equals sign, from x to the right. ``strip`` is a heat map of
-    colours without digits, steps to the right and units down with a third of the gap between them, whole from the
-    start: numbers that are never below 0 in the shades of its tone, others in those of their sign. A click on it moves
+    writes the number after its symbol and an equals sign, from x to the right. ``strip`` is a heat map of
+    colours without digits, steps to the right and units down with a third of the gap between them, complete from
+    the start: numbers that are never below 0 in shades of its tone, others in those of their sign. A click on it moves
     the player to the step as well.
     """
 
@@ -159,10 +159,10 @@ class Arrow(Mark):
 
 @dataclass(frozen=True)
 class Label(Mark):
-    """A text, or the symbol of a pattern (`name`) in the notation chosen. `text` was perhaps typed by a person.
+    """A text, or the symbol of a pattern (`name`) in the chosen notation. `text` may be user input.
 
-    A click on it leads to the step `leads`, if there is one. With `says` it is a word about the numbers of `name`:
-    ``by_hand`` writes the text only where a person set one of them, ``power`` the power of ten they are written in.
+    A click on it goes to the step `leads`, if any. With `says` it describes the numbers of `name`: ``by_hand`` shows
+    the text only where one of them is clamped, ``power`` the power of ten by which they are divided.
     """
 
     text: str = ""
@@ -176,7 +176,7 @@ class Label(Mark):
 
 @dataclass(frozen=True)
 class Operator(Mark):
-    """A sign in a circle around x and y, where two vectors meet element by element."""
+    """A sign in a circle around x and y, of an operation element by element."""
 
     text: str = ""
     radius: float = 12.0
@@ -184,7 +184,7 @@ class Operator(Mark):
 
 @dataclass(frozen=True)
 class Box(Mark):
-    """A rounded frame, behind everything else."""
+    """A rounded frame, drawn below everything else."""
 
     width: float = 0.0
     height: float = 0.0
@@ -192,13 +192,13 @@ class Box(Mark):
 
 @dataclass(frozen=True)
 class Step:
-    """One operation of the walk.
+    """One operation.
 
     Attributes
     ----------
     id : str
-        Where this is, by meaning, unique: ``back-3.slope``. What stands before the dot is the time step's id, to
-        which the coarse grain keeps: ``back-3``. It is what the link says.
+        Unique: ``back-3.slope``. The part before the dot is the id of the time step, at which the coarse grain stops:
+        ``back-3``. The link contains it.
     chapter : str
         The chapter's id.
     title : str
@@ -212,13 +212,13 @@ class Step:
     equation : str
         Key into `Scene.equations`.
     select : str
-        The name whose making is open when the step is reached.
+        The name that is inspected when the step is reached.
     camera : str
         Key into `Scene.regions`: what is in view.
     close : str
-        Key into `Scene.regions`: what is in view on a phone; empty for two columns, or what stands around.
+        Key into `Scene.regions`: the view on a phone; empty for two columns, or the group of blocks.
     shares : str
-        A family of shares that pile up by t in the panel, such as ``d_weight_hh_step``; empty for none.
+        A family of terms that the panel sums over t, such as ``d_weight_hh_step``; empty for none.
     """
 
     id: str
@@ -237,7 +237,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A part of the walk, reached by a button of its own."""
+    """A part of the steps, with its own link in the time bar."""
 
     id: str
     title: str
@@ -257,9 +257,9 @@ class Scene:
     regions : mapping of str to (x, y, width, height)
         What the camera can frame.
     columns : tuple of (x, width)
-        Where each step of the sequence stands: a phone shows two of them; the folded picture shows one.
+        Where each step of the sequence is drawn: a phone shows two of them; the folded picture shows one.
     labels : mapping of Axis to tuple of str
-        The words for the indices of an axis, such as the letters; absent where the number itself is the word.
+        The words for the indices of an axis, such as the letters; absent where the index itself is shown.
     symbols : mapping of str to (course, PyTorch)
         Each family's symbol in both notations, as a tree (see `core.notation`); ``{t}`` in it is the step's slot.
     equations : mapping of str to (course, PyTorch)
@@ -267,15 +267,15 @@ class Scene:
     start : str
         Id of the step on which the scene opens.
     fold_x : float
-        Where the left edge of the one column drawn in the folded picture stands.
+        The left edge of the one column in the folded picture.
     editable : tuple of str
-        Families of leaves that a person may change; the gradient of ``weight_hh`` is ``d_weight_hh``.
+        Families of leaves that can be edited; the gradient of ``weight_hh`` is ``d_weight_hh``.
     loss : str
-        The name of what an edit is judged by.
+        The name of the loss that the editor of a weight shows.
     folded : bool
-        The picture is always that of one step, the current one; there is nothing to unfold, and nothing moves.
+        The picture always shows only the current step; it cannot be unrolled.
     by_hand : tuple of str
-        Names of numbers that a person set, which are marked wherever they are drawn.
+        Names of clamped numbers, which are marked wherever they are drawn.
     """
 
     title: str
@@ -301,11 +301,10 @@ class Scene:
 
 
 def plain(value: Any) -> Any:
-    """Return a scene, or a part of one, as what JSON can say.
+    """Return a scene, or a part of one, as data for JSON.
 
-    Arrays become base64 of their little-endian float64 bytes in C order; a mark says its kind as ``mark`` (``block``,
-    ``arrow``, ``label``, ``box``,
-    ``operator``); fields at their defaults are left out.
+    Arrays become base64 of their little-endian float64 bytes in C order; a mark has its kind as ``mark`` (``block``,
+    ``arrow``, ``label``, ``box``, ``operator``); fields at their defaults are left out.
     """
     if isinstance(value, np.ndarray):
         return base64.b64encode(np.ascontiguousarray(value, dtype="<f8").tobytes()).decode("ascii")
@@ -320,19 +319,19 @@ def plain(value: Any) -> Any:
 
 @lru_cache(maxsize=8192)
 def _unchanged(value: Mark | Step | Recipe) -> dict[str, Any]:
-    """Say a part of a scene that is mostly the same in the next one, which a control has changed."""
+    """Convert a part of a scene; most parts are the same in the next scene, after a control changed."""
     if isinstance(value, Mark):
         return {"mark": type(value).__name__.lower()} | _fields(value, _rounded)
     return _fields(value, plain)
 
 
-def _fields(value: Any, say: Callable[[Any], Any]) -> dict[str, Any]:
+def _fields(value: Any, convert: Callable[[Any], Any]) -> dict[str, Any]:
     given = ((f, getattr(value, f.name)) for f in fields(value))
-    return {f.name: say(v) for f, v in given if isinstance(v, np.ndarray) or v != f.default}
+    return {f.name: convert(v) for f, v in given if isinstance(v, np.ndarray) or v != f.default}
 
 
 def _rounded(value: Any) -> Any:
-    """Say a place to a hundredth of a pixel: what is finer is not seen and would double what is sent."""
+    """Round a position to a hundredth of a pixel: more digits are not visible and would double the data."""
     if isinstance(value, tuple):
         return [_rounded(v) for v in value]
     return round(value, 2) if isinstance(value, float) else value

@@ -1,7 +1,7 @@
-"""The contract between the mathematics and the scrubber: a sweep, computed once, of which a person sees one position.
+"""The data contract between the computation and the scrubber: a sweep, computed once, shown at one position.
 
-Positions are what is swept: the number of updates, the recurrent gain. A panel either shows the positions along its
-own axis, with a cursor at the one chosen, or shows for the one chosen a line over something else.
+Positions are the values that are swept: the number of updates, the recurrent gain. A panel either has the positions on
+its x axis, with a cursor at the current one, or shows lines over another axis for the current position.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Line:
     Attributes
     ----------
     name : str
-        What stands beside it, with its value; perhaps typed by a person.
+        Shown next to the line, with its value; may be user input.
     values : ndarray (N,) or (N, M)
         One value for each position; where the panel has an x of its own, M for each. Not finite means a gap.
     tone : str
@@ -53,7 +53,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Reference:
-    """A level across a panel, such as ln V, the loss of mere guessing."""
+    """A level across a panel, such as ln V, the loss of a uniform guess."""
 
     value: float
     label: str
@@ -68,7 +68,7 @@ class Panel:
     ----------
     title : str
     y_label : str
-        What is up, with its unit.
+        Label of the y axis, with its unit.
     lines : tuple of Line
         For ``shares`` from the bottom of the stack to its top.
     kind : {"lines", "shares"}
@@ -76,22 +76,22 @@ class Panel:
     scale : {"linear", "log"}
         Of the y axis.
     x : ndarray (M,) or None
-        What the lines run over, ascending. ``None``: over the positions, and a cursor stands at the one chosen.
+        The x values of the lines, ascending. ``None``: the positions, with a cursor at the current one.
     x_label : str
-        What is to the right, with its unit; empty where `x` is ``None`` for the sweep's own label.
+        Label of the x axis, with its unit; empty where `x` is ``None``, for the sweep's label.
     references : tuple of Reference
     low, high : float or None
-        Ends of the y axis; ``None``: what the values of all positions need, so that the axis stands still.
+        Ends of the y axis; ``None``: from the values of all positions, so that the axis does not change.
     floor : float or None
-        On a log axis: what is below it, 0 included, is drawn at the lower edge and written ``< floor``. ``None``: 0 is
+        On a log axis: smaller values, including 0, are drawn at the lower edge and written ``< floor``. ``None``: 0 is
         a gap.
     at : int
-        Index into `x` at which the values beside the lines are read; -1 is its end. Names and values stand on the
-        side, left or right, that is nearer to it.
+        Index into `x` at which the values next to the lines are read; -1 is its end. Names and values are on the side,
+        left or right, that is closer to it.
     decimals : int
-        Of the values that are written.
+        Digits of the values after the point.
     share : float
-        Of the width, beside the other panels in its row.
+        Relative width among the panels in its row.
     """
 
     title: str
@@ -112,7 +112,7 @@ class Panel:
 
 @dataclass(frozen=True, eq=False)
 class Sweep:
-    """Everything the scrubber shows.
+    """Everything that the scrubber shows.
 
     Attributes
     ----------
@@ -121,23 +121,23 @@ class Sweep:
     title, description : str
         The picture's name and its text alternative.
     label : str
-        What the positions are, in a word or two, beside the slider and under the axis: ``updates``.
+        Name of the positions, next to the slider and under the axis: ``updates``.
     positions : ndarray (N,)
-        Never falling; one may stand twice, before and after something else was changed.
+        Never decreasing; one may occur twice, before and after another change.
     panels : tuple of Panel
     sentences : tuple of str
-        What the slider says: one for all positions, or one each. ``{position}`` in it is the position, and ``{0.2}``
+        Text of the slider: one for all positions, or one each. ``{position}`` in it is the position, and ``{0.2}``
         the value of line 2 of panel 0 (a panel without an x of its own).
     start : int or None
-        Index of the position that is shown first. ``None``: the last, and while a person stays at the end, the end
-        of whatever replaces this sweep.
+        Index of the position that is shown first. ``None``: the last, and while the slider is at the end, the end
+        of a sweep that replaces this one.
     reports : bool
-        Whether the server hears, 300 ms after the last move, at which position a person rests.
+        Whether the position is sent to the server, 300 ms after the last move.
 
     Raises
     ------
     BadInput
-        If shapes do not fit, or what is said above does not hold.
+        If shapes do not fit, or a condition above is violated.
     """
 
     name: str
@@ -151,7 +151,7 @@ class Sweep:
     reports: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse what the browser could not draw."""
+        """Check that the browser can draw it."""
         count = len(self.positions)
         if not re.fullmatch(r"[a-z]+", self.name):
             raise BadInput("name", "lower-case letters", self.name)
@@ -175,7 +175,7 @@ class Sweep:
         return len(self.positions) - 1 if self.start is None else self.start
 
     def nearest(self, position: float) -> int:
-        """Return the index of the nearest position; of one that stands twice, the later."""
+        """Return the index of the nearest position; of one that occurs twice, the later."""
         return len(self.positions) - 1 - int(abs(self.positions - position)[::-1].argmin())
 
     def _slots(self) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -238,11 +238,11 @@ def _check_shares(where: str, panel: Panel) -> None:
 
 
 def plain(value: Any) -> Any:
-    """Return a sweep, or a part of one, as what JSON can say.
+    """Return a sweep, or a part of one, as data for JSON.
 
     Axes (`positions` and `x`) become base64 of their little-endian float64 bytes. The many values of the lines and
-    their bands become float32, in C order: 7 digits. Where they are drawn on a log axis, what is sent is their
-    logarithm to base 10, which reaches as far as float64 does (1e-323): 5 digits at 1e-100.
+    their bands become float32, in C order: 7 digits. On a log axis their logarithm to base 10 is sent,
+    which covers the range of float64 (1e-323): 5 digits at 1e-100.
     """
     if isinstance(value, np.ndarray):
         return _base64(value, "<f8")
@@ -260,7 +260,7 @@ def _plain_line(line: Line, scale: str) -> dict[str, Any]:
     sent = {field.name: getattr(line, field.name) for field in fields(line)}
     for name in ("values", "low", "high"):
         if sent[name] is not None:
-            # What float32 cannot hold is drawn as what it is, out of all bounds; so is the logarithm of 0.
+            # Values beyond float32 become infinite, as does the logarithm of 0.
             with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
                 sent[name] = _base64(np.log10(sent[name]) if scale == "log" else sent[name], "<f4")
     return sent

@@ -1,4 +1,4 @@
-// The controls, the time bar, and the clock that plays.
+// The controls, the time bar, and the playback timer.
 
 import { html, icon } from "../shared/dom.js";
 
@@ -39,19 +39,19 @@ export class Bar {
     this.names = html("div", { class: "player-chapters" });
     this.count = html("span", { class: "player-count" });
     this.play = button("play", NAMES.play, icon("play"));
-    this.grain = choice("grain", "What a step is", GRAINS);
+    this.grain = choice("grain", "Step size", GRAINS);
     this.speed = choice("speed", "Speed", SPEEDS);
     this.fold = html("button", {
       type: "button", class: "player-button player-word", "data-action": "fold", "aria-pressed": "false",
-      title: "Fold the columns into one cell with its loop (F)",
-    }, "fold");
+      title: "Show as a loop: one cell instead of its copies (F)",
+    }, "as a loop");
     this.element = html("div", { class: "player-bar" },
       html("div", { class: "player-buttons" }, ...["first", "back"].map((a) => button(a, NAMES[a], icon(a))), this.play,
         ...["next", "last"].map((a) => button(a, NAMES[a], icon(a)))),
       html("div", { class: "player-time" }, this.track, this.names),
       this.count,
       html("div", { class: "player-options" }, this.grain, this.speed, this.fold,
-        button("zoom-out", "Farther (\u2212)", "\u2212"), button("zoom-in", "Nearer (+)", "+"),
+        button("zoom-out", "Zoom out (\u2212)", "\u2212"), button("zoom-in", "Zoom in (+)", "+"),
         button("fit", "Fit (0)", "fit"), button("png", "Save the picture as PNG", "PNG"),
         button("svg", "Save the picture as SVG", "SVG")));
     for (const type of ["pointerover", "focusin"]) this.names.addEventListener(type, () => this.refer());
@@ -75,7 +75,7 @@ export class Bar {
   }
 
   /**
-   * New stops: a segment each, coloured by their chapter, and the chapters' names as links.
+   * New stops: one segment each in the colour of its chapter, and the names of the chapters as links.
    * @param {Stop[]} stops
    * @param {Span[]} chapters
    * @param {Palette} palette
@@ -123,9 +123,9 @@ export class Bar {
   }
 }
 
-const SECONDS = { page: 0.7, file: 0.7, thumbnail: 1.4 }; // a step, at speed 1
+const SECONDS = { page: 0.7, file: 0.7, thumbnail: 1.4 }; // per step, at speed 1
 
-// Steps on and on; a page's rests at the end, a thumbnail's begins again.
+// Playback: a page stops at the end, a thumbnail starts again.
 export class Clock {
   /** @param {Player} player */
   constructor(player) {

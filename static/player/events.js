@@ -1,4 +1,4 @@
-// What a person does to the player: keys and clicks, and what they mean.
+// Events of the player: keys, clicks, and their actions.
 
 import { elementOf } from "../shared/dom.js";
 import { listenElsewhere } from "../shared/keys.js";
@@ -9,17 +9,17 @@ import { leadTo } from "./steps.js";
 /** @type {Record<string, string>} */
 const KEYS = {
   ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back", Home: "first", End: "last", " ": "play",
-  Enter: "open", Backspace: "walk-back", Escape: "escape", e: "edit", f: "fold",
+  Enter: "open", Backspace: "inspect-back", Escape: "escape", e: "edit", f: "fold",
   "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", 0: "fit",
 };
 
 /**
- * What a key means; null for nothing.
+ * The action of a key; null for none.
  * @param {Pick<KeyboardEvent, "key" | "shiftKey" | "altKey" | "ctrlKey" | "metaKey">} event
  */
 export function actionOf({ key, shiftKey, altKey, ctrlKey, metaKey }) {
   if (ctrlKey || metaKey) return null;
-  if (altKey) return key === "ArrowLeft" ? "walk-back" : null;
+  if (altKey) return key === "ArrowLeft" ? "inspect-back" : null;
   if (shiftKey && key.startsWith("Arrow")) return `move-${key.slice(5).toLowerCase()}`;
   return KEYS[key.length === 1 ? key.toLowerCase() : key] ?? null;
 }
@@ -31,7 +31,7 @@ export function actionOf({ key, shiftKey, altKey, ctrlKey, metaKey }) {
 export const isForeign = ({ key }) => /^[rc]$/i.test(key);
 
 /**
- * Whether the element with the focus answers the key by itself.
+ * Whether the element with the focus handles the key itself.
  * @param {Element} element
  * @param {string} key
  */
@@ -44,8 +44,8 @@ const ACTIONS = {
   next: (player) => player.go(player.index + 1), last: (player) => player.go(player.stops.length),
   play: (player) => player.clock.play(!player.playing), fold: (player) => player.choose("fold", !player.fold),
   open: (player, name, leads) => open(player, name, leads),
-  edit: (player, name) => player.edit(player.canEdit(name) ? name : player.walk.name),
-  "walk-back": (player) => player.back(), "close-panel": (player) => player.closePanel(),
+  edit: (player, name) => player.edit(player.canEdit(name) ? name : player.inspection.name),
+  "inspect-back": (player) => player.back(), "close-panel": (player) => player.closePanel(),
   escape: (player) => player.back() || player.focus(),
   "move-right": (player) => player.moveFocus(1, 0), "move-left": (player) => player.moveFocus(-1, 0),
   "move-down": (player) => player.moveFocus(0, 1), "move-up": (player) => player.moveFocus(0, -1),
@@ -68,7 +68,7 @@ const nameOf = (event) => dataOf(event, "name");
 const leadOf = (event) => Number(dataOf(event, "leads") ?? 0);
 
 /**
- * What stands over the whole sequence leads to its step.
+ * A mark of the whole sequence goes to its step.
  * @param {Player} player
  * @param {string} [name]
  * @param {number} [leads]
@@ -108,11 +108,11 @@ function click(player, event) {
   } else if (action) act(player, action);
   else open(player, nameOf(event), leadOf(event));
   const isMouse = event.detail > 0 && target.closest(".player-bar") && !target.matches("select");
-  if (isMouse) player.focus(); // so that the keys go on from here
+  if (isMouse) player.focus(); // so that the keys still work
 }
 
 /**
- * Has a player hear what a person does, until it ends.
+ * Adds the event listeners of a player, until it is removed.
  * @param {Player} player
  * @param {AbortController} ending
  */
@@ -129,7 +129,7 @@ export function listen(player, ending) {
   const focus = () => player.focus();
   on(root, "keydown", (event) => key(player, event));
   on(root, "click", (event) => click(player, event));
-  // Not when the button goes down: a browser then selects no text.
+  // Not on mousedown: a browser then selects no text.
   on(window, "mouseup", () => document.activeElement === root && focus());
   on(root, "dblclick", (event) => box.contains(elementOf(event)) && player.edit(nameOf(event)));
   on(root, "change", (event) => {
@@ -141,10 +141,10 @@ export function listen(player, ending) {
   on(box, "pointerdown", () => popups.close());
   on(panel, "scroll", () => { player.scrolled = true; });
   for (const type of /** @type {const} */ (["pointerover", "focusin"])) {
-    on(root, type, (event) => popups.tell(elementOf(event).closest("[data-name]"), player));
+    on(root, type, (event) => popups.showNumber(elementOf(event).closest("[data-name]"), player));
   }
   for (const type of /** @type {const} */ (["pointerleave", "focusout"])) {
-    on(root, type, () => popups.tell(null, player));
+    on(root, type, () => popups.showNumber(null, player));
   }
   on(window, "resize", () => (root.isConnected ? player.layout() : ending.abort()));
   listenElsewhere(root, { press: (event) => press(player, event), focus, signal });

@@ -4,9 +4,9 @@ import { h, svg } from "../shared/dom.js";
 
 /** @type {Record<string, string>} */
 const ACCENTS = { "^": "\u0302", "\u02c6": "\u0302", "~": "\u0303", "\u02dc": "\u0303", "\u00af": "\u0304" };
-const BREAKS = /^[=+\u2212\u00b7\u2299]$/; // signs before which a line may end
-const OPENS = /^[=+\u2212\u00b7\u2299(,/]$/; // after these a minus is a number's own
-const SMALLEST = 10.5; // of a picture's scripts
+const BREAKS = /^[=+\u2212\u00b7\u2299]$/; // signs before which a line may break
+const OPENS = /^[=+\u2212\u00b7\u2299(,/]$/; // after these a minus is a prefix
+const SMALLEST = 10.5; // px, of a picture's scripts
 const LEAVES = /^(mi|mo|mn|mtext)$/;
 
 /**
@@ -21,7 +21,7 @@ function parts([tag, ...rest]) {
 }
 
 /**
- * Fills the slots {t}, {t-1}; where t is unknown the letters stay.
+ * Fills the slots {t}, {t-1}; where t is unknown the letters remain.
  * @param {Tree} tree
  * @param {number | null} t
  * @returns {any}
@@ -37,7 +37,7 @@ export function fillSlots(tree, t) {
 const hasSlot = (tree) => (typeof tree === "string" ? tree.includes("{t") : Array.isArray(tree) && tree.some(hasSlot));
 
 /**
- * Says names as symbols: a family's symbol at its step, then its other indices in brackets, "*" left out.
+ * Converts names to symbols: a family's symbol at its step, then its other indices in brackets, without "*".
  * @param {Pick<Scene, "symbols" | "labels">} scene
  * @param {Notation} notation
  * @param {Map<string, Family>} families
@@ -47,7 +47,7 @@ export function speller(scene, notation, families) {
   /** @type {Map<string, { tree: Tree, text: string, axis: number }>} */
   const heads = new Map();
   /** @type {Map<string, Said>} */
-  const said = new Map();
+  const cache = new Map();
   /** @param {string} key @param {number} axis @param {string} t */
   const headOf = (key, axis, t) => {
     const symbol = scene.symbols[key]?.[notation === "pytorch" ? 1 : 0] ?? ["mtext", key];
@@ -70,8 +70,8 @@ export function speller(scene, notation, families) {
     return new Spelled(tree, head.text + brackets);
   };
   return (name) => {
-    const known = said.get(name) ?? spell(name);
-    said.set(name, known);
+    const known = cache.get(name) ?? spell(name);
+    cache.set(name, known);
     return known;
   };
 }
@@ -100,7 +100,7 @@ export function math(tree) {
   const build = (node) => {
     if (typeof node === "string") return node;
     const { tag, attributes, children } = parts(node);
-    const accent = tag === "mover" && ACCENTS[text(children[1])]; // one letter: fonts place loose accents badly
+    const accent = tag === "mover" && ACCENTS[text(children[1])]; // one letter: fonts place separate accents badly
     if (accent) return h("mi", {}, (text(children[0]) + accent).normalize("NFC"));
     if (tag === "mi" && children[0] === "ln") return h("mi", attributes, "ln\u2009");
     /** @param {Tree} child */
@@ -115,8 +115,8 @@ export function math(tree) {
 const sign = (node) => (node?.[0] === "mo" ? text(node) : "");
 
 /**
- * An equation in pieces, between which a line may end: before a sign that joins two terms, and after a comma. MathML
- * itself does not break lines.
+ * An equation in pieces, between which a line may break: before a binary operator, and after a comma. MathML itself
+ * does not break lines.
  * @param {any[]} tree
  * @returns {any[][]}
  */
@@ -127,7 +127,7 @@ export function pieces(tree) {
     const before = sign(i ? rest[i - 1] : first);
     const word = sign(node);
     const isOwn = OPENS.test(before);
-    // Of itself a browser takes the first sign of a piece for a number's own, and no other.
+    // By default a browser renders the first sign of a piece as a prefix, and no other.
     const form = isOwn ? "prefix" : "infix";
     const shown = BREAKS.test(word) ? ["mo", { form, largeop: "false" }, word] : node;
     if (before === "," || (shown !== node && !isOwn)) made.push(["mrow", shown]);
@@ -137,7 +137,7 @@ export function pieces(tree) {
 }
 
 /**
- * Says the equations of a scene at a step; null where there is none.
+ * Returns the equations of a scene at a step; null where there is none.
  * @param {Pick<Scene, "equations">} scene
  * @param {Notation} notation
  * @returns {(key: string, t: number | null) => Equation | null}
@@ -145,15 +145,15 @@ export function pieces(tree) {
 export function equations(scene, notation) {
   const side = notation === "pytorch" ? 1 : 0;
   /** @type {Map<string, Equation>} */
-  const said = new Map();
+  const cache = new Map();
   return (key, t) => {
     if (!scene.equations[key]) return null;
-    let equation = said.get(`${key}/${t}`);
+    let equation = cache.get(`${key}/${t}`);
     if (!equation) {
       const tree = fillSlots(scene.equations[key][side], t);
       const lines = pieces(tree).flatMap((piece) => [math(piece), h("wbr")]);
       equation = { tree, block: h("div", { class: "player-equation" }, lines) };
-      said.set(`${key}/${t}`, equation);
+      cache.set(`${key}/${t}`, equation);
     }
     return equation;
   };
@@ -217,7 +217,7 @@ export function tspans(tree, size) {
 }
 
 /**
- * The description of a symbol in a line of HTML: lighter to lay out than MathML, which the equations are in.
+ * The description of a symbol in a line of HTML: faster to lay out than MathML, which the equations use.
  * @param {Tree} tree
  */
 export function inline(tree) {

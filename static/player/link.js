@@ -1,10 +1,10 @@
-// Step, grain, fold and the number that is open in the link; everything else in it belongs to others. Pure.
+// Step, grain, fold and the inspected number in the link; other parameters are not changed. Pure.
 
 import { refused, rewritten } from "../shared/link.js";
 import { groupOf, indexOf, stopsOf } from "./steps.js";
 
 /**
- * Where the link says that the scene is, and sentences on what cannot be.
+ * The state in the link, and a sentence for each invalid parameter.
  * @param {string} search
  * @param {Pick<Scene, "steps" | "chapters" | "start">} scene
  */
@@ -31,18 +31,18 @@ export function readLink(search, scene) {
 }
 
 /**
- * Why a number that a link opens cannot be opened.
+ * The sentence for a number in the link that cannot be inspected.
  * @param {string} name
  */
-export const notOpened = (name) => refused("open", "a number that this step has, such as hidden.1.0",
-  name.replaceAll("/", "."), "Nothing more is opened");
+export const notInspectable = (name) => refused("open", "a number that this step has, such as hidden.1.0",
+  name.replaceAll("/", "."), "No number is inspected");
 
 /**
- * The query string with this state in it, what is at its default (`home` for the step) left out, the rest untouched.
+ * The query string with this state, defaults (`home` for the step) omitted, other parameters unchanged.
  * @param {string} search
- * @param {{ at: string, grain: string, fold: boolean, home: string, opened?: string }} state
+ * @param {{ at: string, grain: string, fold: boolean, home: string, inspected?: string }} state
  */
-export const writeLink = (search, { at, grain, fold, home, opened = "" }) => rewritten(search, {
+export const writeLink = (search, { at, grain, fold, home, inspected = "" }) => rewritten(search, {
   at: at === home ? null : at, grain: grain === "step" ? null : grain, fold: fold ? "true" : null,
-  open: opened.replaceAll("/", ".") || null,
+  open: inspected.replaceAll("/", ".") || null,
 });

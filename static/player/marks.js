@@ -1,4 +1,4 @@
-// What is drawn besides numbers: frames, arrows, labels, and what goes with a block.
+// The marks besides numbers: frames, arrows, labels, and the annotations of a block.
 
 import { svg } from "../shared/dom.js";
 import { ISOLATE } from "../shared/fit_text.js";
@@ -9,10 +9,10 @@ import { nameAt } from "./steps.js";
 
 /** @import { Block, Look, Stage } from "./stage.js" */
 
-const RING = 1.5; // px from a number's place
+const RING = 1.5; // px from a number's cell
 
 /**
- * What stands still while the numbers change: all of a mark but a label's words and which number has the ring.
+ * The part of a mark that does not depend on the numbers: without a label's text and the position of the ring.
  * @param {Mark} mark
  * @returns {Mark}
  */
@@ -33,7 +33,7 @@ export const around = ({ x, y, width, height }, margin, style) => svg("rect", {
 });
 
 /**
- * Each draws a mark into its group; a box gives back its frame, to be highlighted.
+ * Each draws a mark into its group; a box returns its frame, to be highlighted.
  * @type {Record<string, (mark: Mark, into: Element, stage: Stage) => SVGRectElement | void>}
  */
 export const DRAW = { box, arrow, label, operator };
@@ -65,7 +65,7 @@ function arrow({ points, tone, dashed, bare, width = 1.5 }, into, stage) {
 }
 
 /**
- * A sign in a circle, upon the lines that meet there.
+ * A sign in a circle, over the lines that meet there.
  * @param {Mark} mark
  * @param {Element} into
  * @param {Stage} stage
@@ -80,7 +80,7 @@ function operator({ x, y, text, radius = 12, tone }, into, stage) {
 }
 
 /**
- * A word about numbers: whether a person set one of them, or the power of ten they are written in.
+ * A text about numbers: whether one of them is clamped, or the power of ten by which they are divided.
  * @param {Mark} mark
  * @param {Stage} stage
  */
@@ -88,7 +88,7 @@ function word({ says, text, name }, { numbers, t }) {
   const [family, step] = nameAt(name, t).split("/");
   const power = numbers.family(family).power ?? 0;
   if (says === "power") return power ? text ?? `in 10${raised(power)}` : "";
-  return [...numbers.byHand].some((held) => held.startsWith(`${family}/${step}/`)) ? text : "";
+  return [...numbers.clamped].some((clamped) => clamped.startsWith(`${family}/${step}/`)) ? text : "";
 }
 
 /** @param {Mark} mark @param {Element} into @param {Stage} stage */
@@ -97,13 +97,13 @@ function label(mark, into, stage) {
   const text = says ? word(mark, stage) : mark.text;
   into.append(svg("text", {
     x, y, "font-size": size, "text-anchor": anchor, "font-weight": bold ? 600 : null,
-    fill: stage.colour(tone === "muted" ? "quiet" : tone), // a tone for lines is too pale for words
+    fill: stage.colour(tone === "muted" ? "quiet" : tone), // the tone of lines is too pale for text
     style: text ? ISOLATE : null, "data-leads": leads, class: leads ? "player-cell" : null,
   }, name && !says ? tspans(stage.say(nameAt(name, stage.t)).tree, size) : text));
 }
 
 /**
- * Where the numbers of a block stand: rows and columns by the stars of its name; in a strip, steps from 1 to the right.
+ * The positions of a block's numbers: rows and columns by the stars of its name; in a strip, steps from 1 to the right.
  * @param {Look} look
  * @param {Family} family
  * @param {string[]} pattern
@@ -122,7 +122,7 @@ export function plan(look, { shape, start }, pattern) {
 }
 
 /**
- * The colour of a number's place.
+ * The colour of a number's cell.
  * @param {Look} look
  * @param {number} value
  * @param {Family} family
@@ -136,28 +136,28 @@ export function fillOf(look, value, { limit, signed }, { palette }) {
 }
 
 /**
- * The edge of a number's place; strong where a person holds it.
+ * The edge of a number's cell; strong where it is clamped.
  * @param {SVGRectElement} rect
  * @param {Look} look
  * @param {Stage} stage
- * @param {boolean} [isHeld]
+ * @param {boolean} [isClamped]
  */
-export function edge(rect, { kind, tone }, stage, isHeld = false) {
+export function edge(rect, { kind, tone }, stage, isClamped = false) {
   const toned = kind === "cells" && tone && tone !== "plain" && tone !== "muted";
   const plain = kind === "text" || kind === "strip" ? ["none", 0]
     : toned ? [stage.colour(tone), 1.2] : [stage.palette.line, 0.8];
-  const [stroke, width] = isHeld ? [stage.palette.text, kind === "strip" ? 1 : 2.2] : plain;
+  const [stroke, width] = isClamped ? [stage.palette.text, kind === "strip" ? 1 : 2.2] : plain;
   rect.setAttribute("stroke", String(stroke));
   rect.setAttribute("stroke-width", String(width));
   if (kind === "text") rect.setAttribute("fill", "transparent");
 }
 
 /**
- * The words beside a block's rows and above its columns.
+ * The labels of a block's rows and columns.
  * @param {Block} block
  * @param {Stage} stage
  */
-export function trimmings({ look, content, dx, dy }, { palette }) {
+export function annotations({ look, content, dx, dy }, { palette }) {
   const size = Math.min(13, Math.max(8, look.font));
   /** @param {string} text @param {number} x @param {number} y @param {string} anchor */
   const word = (text, x, y, anchor) => content.append(svg("text", {
@@ -169,7 +169,7 @@ export function trimmings({ look, content, dx, dy }, { palette }) {
 }
 
 /**
- * The ring stands around the target's number.
+ * The ring around the target's number.
  * @param {Block} block
  * @param {Palette} palette
  */
@@ -181,7 +181,7 @@ export function ring(block, palette) {
 }
 
 /**
- * The line across the bars stands by the family's limit, as they do.
+ * The line across the bars, scaled by the family's limit like the bars.
  * @param {Block} block
  * @param {Palette} palette
  */

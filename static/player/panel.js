@@ -1,5 +1,5 @@
-// "How it was made", described for `patch`: the step's equation, the vector it writes, and the opened number's own
-// lines with their operands. Pure.
+// The panel "How it is computed", described for `patch`: the step's equation, the vector that it computes, and the
+// computation of the inspected number with its operands. Pure.
 
 import { h } from "../shared/dom.js";
 import { format, raised } from "../shared/format.js";
@@ -10,15 +10,15 @@ import { familyOf } from "./values.js";
 /** @import { Numbers } from "./values.js" */
 
 /**
- * What the panel reads. `name` is the number that is open, `byHand` whether a person opened it; `entry` that of a
- * gradient of which the shares pile up, `isChosen` whether a person opened that; `done` are the steps whose shares are
- * there.
+ * The input of the panel. `name` is the inspected number, `byHand` whether the user selected it; `entry` is the entry
+ * of a gradient that accumulates over time, `isChosen` whether the user selected it; `done` are the steps whose terms
+ * are computed.
  * @typedef {{ numbers: Numbers, equation: (key: string, t: number | null) => Equation | null, palette: Palette,
  *   say: Say, stop: Stop | undefined, name: string, byHand: boolean, canGoBack: boolean, canEdit: boolean,
  *   entry: string, isChosen: boolean, done: Set<number>, note?: string }} View
- * How a number is written: `power` is the power of ten that it is written in.
+ * Format of a number: it is divided by ten to the `power`.
  * @typedef {{ decimals?: number, cell?: boolean, power?: number | null }} Look
- * @typedef {(view: View, name: string, making: Making) => DescribedContent} Lines the lines of a making
+ * @typedef {(view: View, name: string, making: Making) => DescribedContent} Lines the lines of a computation
  */
 
 /** @type {Record<string, string>} */
@@ -31,31 +31,31 @@ const NAMES = { leaky_relu: "LeakyReLU", relu: "ReLU", elu: "ELU", sigmoid: "\u0
  */
 export function panelOf(view) {
   const { stop, name, byHand, note } = view;
-  const title = byHand ? madeTitle(view) : [stop?.title ?? "Weights and inputs"];
+  const title = byHand ? computedTitle(view) : [stop?.title ?? "Weights and inputs"];
   const parts = [
     h("div", { class: "player-panel-head" },
-      h("h3", { class: byHand ? "player-opened" : null }, title),
-      view.canGoBack && h("button", { class: "player-quiet", type: "button", "data-action": "walk-back",
-        "aria-label": "Back to the number before (Backspace)" }, "\u2190 back"),
+      h("h3", { class: byHand ? "player-inspected" : null }, title),
+      view.canGoBack && h("button", { class: "player-quiet", type: "button", "data-action": "inspect-back",
+        "aria-label": "Back to the previous number (Backspace)" }, "\u2190 back"),
       h("button", { class: "player-quiet player-close", type: "button", "data-action": "close-panel",
         "aria-label": "Close" }, "\u2715")),
     stop || byHand ? equationsOf(view) : null,
     name ? gridOf(view) : null,
     view.entry ? sharesOf(view) : null,
-    name ? makingOf(view) : hint(),
+    name ? detailsOf(view) : hint(),
     note ? h("p", { class: "player-note" }, note) : null,
   ];
   return parts.flat().filter((part) => part !== null);
 }
 
 /**
- * Keys for who has a keyboard, touches for who has none: the style sheet shows one of them.
+ * Text for keyboards or for touch screens: the style sheet shows one of them.
  * @param {string} words
  */
 const forKeys = (words) => h("span", { class: "player-for-keys" }, words);
 const hint = () => h("p", { class: "player-hint" }, forKeys("Step forward with \u2192. Click any number"),
-  h("span", { class: "player-for-touch" }, "Tap any number"), " to see how it was made.",
-  h("span", { class: "player-for-touch" }, " Pinch to come nearer, drag to move."));
+  h("span", { class: "player-for-touch" }, "Tap any number"), " to see how it is computed.",
+  h("span", { class: "player-for-touch" }, " Pinch to zoom, drag to move."));
 
 /** @param {View} view @param {string} name */
 const symbol = (view, name) => view.say(name).inline;
@@ -65,11 +65,13 @@ const show = (value, signed = true) => format(value, { decimals: 3, signed, smal
 const isSigned = ({ numbers }, name) => numbers.family(name).signed;
 
 /** @param {View} view */
-const madeTitle = (view) => ["how ", h("span", { class: "player-made" }, symbol(view, view.name)), " = ",
-  h("b", { "data-made": view.name }, show(view.numbers.value(view.name), isSigned(view, view.name))), " was made"];
+const computedTitle = (view) => ["how ",
+  h("span", { class: "player-inspected-symbol" }, symbol(view, view.name)), " = ",
+  h("b", { "data-inspected": view.name }, show(view.numbers.value(view.name), isSigned(view, view.name))),
+  " is computed"];
 
 /**
- * The step's equations, or that of a number which was opened by hand.
+ * The equations of the step, or of the number that the user inspects.
  * @param {View} view
  */
 function equationsOf({ equation, numbers, stop, name, byHand }) {
@@ -77,44 +79,44 @@ function equationsOf({ equation, numbers, stop, name, byHand }) {
   const found = byHand ? [equation(familyOf(name), isTimed ? Number(name.split("/")[1]) : null)]
     : (stop?.equations ?? []).map((key) => equation(key, stop?.t ?? null));
   const all = found.filter((one) => one !== null);
-  const whole = all.filter(({ tree }) => plainText(tree).includes("=")); // of several, parts of another are left out
+  const whole = all.filter(({ tree }) => plainText(tree).includes("=")); // terms only where alone
   return (all.length > 1 && whole.length ? whole : all).map(({ block }) => block);
 }
 
 /**
- * A number as a button that leads to its own making.
+ * A number as a button that shows how it is computed.
  * @param {View} view
  * @param {string} name
  * @param {Look} [look]
  */
 function number(view, name, { decimals = 2, cell = false, power = null } = {}) {
   const family = view.numbers.family(name);
-  if (!view.numbers.has(name)) return h("span", { title: "beyond the ends of the sequence" }, "0");
+  if (!view.numbers.has(name)) return h("span", { title: "outside the sequence" }, "0");
   const value = view.numbers.value(name);
   const counts = family.data !== null && Number.isInteger(value) && !family.signed;
   const style = { decimals: counts ? 0 : decimals, signed: family.signed };
-  const said = format(value, { ...style, small: true });
+  const text = format(value, { ...style, small: true });
   const fill = cell ? shade(value, family.limit, view.palette) : "";
-  return h("span", { // lighter to lay out than a button; Enter is the player's to answer
+  return h("span", { // faster to lay out than a button; the player handles Enter
     role: "button", tabindex: 0, class: `player-number ${cell ? "player-filled" : ""}`, "data-name": name,
-    "data-value": String(value), "aria-label": `${view.say(name).text} = ${said}`,
+    "data-value": String(value), "aria-label": `${view.say(name).text} = ${text}`,
     "aria-current": name === view.name ? "true" : null,
     style: cell ? `background: ${fill}; color: ${textOn(fill)}` : null,
-  }, power === null ? said : format(value / 10 ** power, style));
+  }, power === null ? text : format(value / 10 ** power, style));
 }
 
 /** @param {View} view @param {string} name */
 const precise = (view, name) => number(view, name, { decimals: 3 });
 
 /**
- * Where each element of the written vector is made of single numbers: a row an element, a column an operand.
+ * An elementwise operation as a table: one row per element, one column per operand.
  * @param {View} view
  */
 function gridOf(view) {
   const { numbers, name } = view;
-  const made = numbers.expand(name);
-  const factors = made.terms.flatMap((term) => term.lines[0] ?? []);
-  const elementwise = made.operation === "sum" && made.terms.every((term) => term.over.length === 0);
+  const computed = numbers.expand(name);
+  const factors = computed.terms.flatMap((term) => term.lines[0] ?? []);
+  const elementwise = computed.operation === "sum" && computed.terms.every((term) => term.over.length === 0);
   const parts = name.split("/");
   const axis = parts.length - 1;
   const isVector = axis > 0 && numbers.family(name).axes[axis - 1] !== "step";
@@ -123,13 +125,13 @@ function gridOf(view) {
   if (rows.length < 2) return null;
   /** @param {string} factor */
   const whole = (factor) => factor.replace(new RegExp(`/${parts[axis]}$`), "/*");
-  // What is the same in every row, as the learning rate, is a symbol among the signs.
+  // A factor common to all rows, such as the learning rate, is a symbol among the signs.
   /** @param {string} factor */
   const isRow = (factor) => whole(factor) !== factor;
   /** @param {string} of */
   const columns = (of) => numbers.expand(of).terms.flatMap((term) => term.lines[0]).filter((_, n) => isRow(factors[n]));
-  const signs = signsOf(view, made.terms, isRow);
-  const isNarrow = signs.length > 2; // a power of ten is then written once, under its column
+  const signs = signsOf(view, computed.terms, isRow);
+  const isNarrow = signs.length > 2; // a power of ten is then shown once, under its column
   const table = rows.map((row) => [...columns(row), row]);
   const powers = table[0].map((_, i) => (isNarrow ? powerOf(view, table.map((row) => row[i])) : null));
   /** @param {string[]} row */
@@ -146,7 +148,7 @@ function gridOf(view) {
 }
 
 /**
- * The power of ten in which numbers are written that are all small; 0 for others.
+ * The power of ten by which small numbers are divided; 0 for others.
  * @param {View} view
  * @param {string[]} names
  */
@@ -156,7 +158,7 @@ function powerOf({ numbers }, names) {
 }
 
 /**
- * What stands before each number of a row.
+ * The signs before the numbers of a row.
  * @param {View} view
  * @param {Term[]} terms
  * @param {(factor: string) => boolean} isRow
@@ -180,20 +182,20 @@ function signsOf(view, terms, isRow) {
 }
 
 /** @param {View} view */
-function makingOf(view) {
+function detailsOf(view) {
   const { name, byHand } = view;
-  const made = view.numbers.expand(name);
-  return h("section", { class: "player-making" },
-    !byHand && h("h4", {}, madeTitle(view)),
-    h("div", { class: "player-lines" }, (LINES[made.operation] ?? oneTerm)(view, name, made)),
-    made.note && h("p", { class: "player-hint" },
-      made.operation === "sum" && !made.terms.length ? `${made.note}: 0` : made.note),
-    view.canEdit && h("button", { class: "player-quiet", type: "button", "data-action": "edit" }, "nudge it",
+  const computed = view.numbers.expand(name);
+  return h("section", { class: "player-details" },
+    !byHand && h("h4", {}, computedTitle(view)),
+    h("div", { class: "player-lines" }, (LINES[computed.operation] ?? oneTerm)(view, name, computed)),
+    computed.note && h("p", { class: "player-hint" },
+      computed.operation === "sum" && !computed.terms.length ? `${computed.note}: 0` : computed.note),
+    view.canEdit && h("button", { class: "player-quiet", type: "button", "data-action": "edit" }, "change it",
       forKeys(" (E)")));
 }
 
 /**
- * One line: the symbols, the same with numbers, and what they make.
+ * One line: the symbols, the same with numbers, and the result.
  * @param {DescribedContent} symbols
  * @param {DescribedContent} operands
  * @param {string | null} [result]
@@ -222,7 +224,7 @@ const totalLine = (view, name, words = "sum") =>
   line(words, [], show(view.numbers.value(name), isSigned(view, name)), "player-total");
 
 /**
- * A sum: each product a line; a bare reference shows, where the lines are few, how it was made in turn.
+ * A sum: one line per product; a term that is a single number is expanded, too.
  * @type {Lines}
  */
 function sumLines(view, name, { terms }) {
@@ -253,7 +255,7 @@ function softmaxLines(view, name, { terms }) {
     ...all.map((f) => line(symbol(view, f), ["e", h("sup", {}, number(view, f))], show(exp(f), false),
       f === own ? "player-part" : "")),
     line("sum", [], show(sum, false), "player-total"),
-    line("its part", `${show(exp(own), false)} / ${show(sum, false)}`, show(view.numbers.value(name), false)),
+    line("probability", `${show(exp(own), false)} / ${show(sum, false)}`, show(view.numbers.value(name), false)),
   ];
 }
 
@@ -276,7 +278,7 @@ const squareLines = (view, name, { terms }) => terms[0].lines.map(([p, y]) => {
 });
 
 /**
- * The sum of squares is told family by family, each leading to its largest entry.
+ * The sum of squares by family, each with its largest entry.
  * @type {Lines}
  */
 const normLines = (view, name, { terms }) => [
@@ -296,7 +298,7 @@ function clipLines(view, name, { terms: [{ lines: [[norm, most]] }] }) {
   /** @param {(view: View, name: string) => Described} as */
   const least = (as) => ["min(1, ", as(view, most), " / ", as(view, norm), ")"];
   return [line(least(symbol), least(precise), show(view.numbers.value(name), false)),
-    line("1 where nothing is clipped", [], null, "player-hint")];
+    line("1: no clipping", [], null, "player-hint")];
 }
 
 /** @type {Lines} */
@@ -322,7 +324,7 @@ const LINES = {
 };
 
 /**
- * The shares of one entry of a weight's gradient by t; those of steps not yet reached on the way back are not there.
+ * The terms of one entry of a weight's gradient by t; those of steps not yet reached in the backward pass are absent.
  * @param {View} view
  */
 function sharesOf(view) {
@@ -336,9 +338,9 @@ function sharesOf(view) {
   const sum = all.filter((t) => done.has(t)).reduce((total, t) => total + numbers.value(name(t)), 0);
   const complete = all.every((t) => done.has(t));
   return h("section", { class: "player-shares" },
-    h("h4", {}, symbol(view, entry), " piles up"),
-    h("p", { class: "player-hint" }, view.isChosen ? "The entry you opened" : "The largest entry",
-      ", framed in the picture; open another to follow it."),
+    h("h4", {}, symbol(view, entry), " accumulates over time"),
+    h("p", { class: "player-hint" }, view.isChosen ? "The selected entry" : "The largest entry",
+      ", framed in the picture; click another to select it."),
     all.map((t) => {
       const value = numbers.value(name(t));
       const part = (50 * Math.abs(value)) / limit;

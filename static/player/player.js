@@ -1,4 +1,5 @@
-// Plays a scene (core/scene/scene.py): draws it, steps through it, opens every number. It knows nothing of networks.
+// Plays a scene (core/scene/scene.py): draws it, steps through it, shows how every number is computed. Independent of
+// the kind of network.
 
 import { focused, html, patch, watchView } from "../shared/dom.js";
 import { format } from "../shared/format.js";
@@ -9,17 +10,17 @@ import { applyTheme, isStill } from "../shared/theme.js";
 import { Bar, Clock } from "./bar.js";
 import { listen } from "./events.js";
 import { equations, speller } from "./formula.js";
-import { notOpened, readLink, writeLink } from "./link.js";
+import { notInspectable, readLink, writeLink } from "./link.js";
 import { fixed } from "./marks.js";
 import { panelOf } from "./panel.js";
 import { Popups } from "./popups.js";
 import { Stage } from "./stage.js";
 import { births, bornAt, chaptersOf, columnAt, covers, idAt, indexOf, isVisible } from "./steps.js";
-import { sharesOf, stopsOf, Walk } from "./steps.js";
+import { sharesOf, stopsOf, Inspection } from "./steps.js";
 import { familyOf, Numbers } from "./values.js";
 import { closeUp, foldShift, groupFrame, keepInSight, phoneFrame, sizesOf, View } from "./view.js";
 
-// With new data on the same element step, focus, zoom, grain and fold stay.
+// New data on the same element keep step, focus, zoom, grain and fold.
 export class Player {
   /** @type {PlayerData} */ data;
   /** @type {Scene} */ scene;
@@ -37,7 +38,7 @@ export class Player {
   /** @type {Span[]} */ chapters;
   /** @type {ReturnType<typeof sizesOf> | undefined} */ size;
   at = ""; // the id of the stop, by which it is found again in another scene
-  home = ""; // where the scene opens
+  home = ""; // the initial stop of the scene
   index = 0; // of the stop; 0 before the first
   t = 1; // the step of the sequence
   grain = "step";
@@ -46,18 +47,18 @@ export class Player {
   playing = false;
   scrolled = false; // whether the panel was
   /** @type {number | undefined} */ available; // px of width
-  looks = ""; // what decides whether the picture is another
-  walk = new Walk();
+  layoutKey = ""; // equal keys, equal pictures
+  inspection = new Inspection();
 
   /** @param {HTMLElement} parent @param {AbortController} ending */
   constructor(parent, ending) {
     this.box = html("div", { class: "player-stage" });
-    this.panel = html("aside", { class: "player-panel", "aria-label": "How it was made" });
+    this.panel = html("aside", { class: "player-panel", "aria-label": "How it is computed" });
     this.status = html("div", { class: "player-status", role: "status" });
     this.live = html("div", { class: "player-hidden", "aria-live": "polite" });
     this.description = html("p", { class: "player-hidden" });
     this.bar = new Bar((index) => this.go(index));
-    // Has the focus for all of the player: at each key WebKit styles anew what is inside the element that has it.
+    // Has the focus for the whole player: at each key WebKit restyles the content of the focused element.
     this.keys = html("div", { class: "player-keys", role: "group", tabindex: 0,
       "aria-label": "Arrow keys step, space plays" });
     this.root = html("div", { class: "player", "data-testid": "player" }, this.keys, this.description,
@@ -96,11 +97,11 @@ export class Player {
     this.popups.close();
     Object.assign(this, { scene, mode, notation, data, send: setTriggerValue, numbers: new Numbers(scene) });
     if (isFirst) this.open();
-    const opened = isVisit ? this.begin() : "";
+    const inspected = isVisit ? this.begin() : "";
     this.palette = applyTheme(this.root, "player", data);
     this.draw();
-    if (opened) this.reopen(opened);
-    if (typing) { // what was pressed before the number was opened is shown only now
+    if (inspected) this.reopen(inspected);
+    if (typing) { // input from before the new data is restored now
       this.edit(typing.name);
       this.popups.retype(typing.text);
     }
@@ -118,16 +119,16 @@ export class Player {
     root.setAttribute("aria-label", still ? scene.description : scene.title);
     const { keys, panel, bar, live, status, popups } = this;
     if (still) [keys, panel, bar.element, live, status, popups.tip].forEach((part) => part.remove());
-    else root.setAttribute("tabindex", "-1"); // takes the focus of a click anywhere in it, for its keys
+    else root.setAttribute("tabindex", "-1"); // gets the focus at a click anywhere in it
   }
 
-  // A visit to the page, or a saved file: where the link says; returns the number that it opens.
+  // A visit to the page, or a saved file: state from the link; returns the number that it inspects.
   begin() {
     const { data, scene } = this;
     this.link = keeperOf(data);
     const { at, grain, fold, open, problems } = readLink(this.link.search, scene);
     Object.assign(this, { at, grain, fold });
-    this.walk = new Walk();
+    this.inspection = new Inspection();
     this.status.textContent = problems.join(" ");
     return open;
   }
@@ -135,17 +136,18 @@ export class Player {
   /** @param {string} name */
   reopen(name) {
     if (this.numbers.has(name) && this.isKnown(name)) this.select(name);
-    else this.status.textContent = [this.status.textContent, notOpened(name)].filter(Boolean).join(" ");
+    else this.status.textContent = [this.status.textContent, notInspectable(name)].filter(Boolean).join(" ");
   }
 
-  // Other numbers and words in the same picture are painted over; another picture is drawn apart and then put in.
+  // New numbers and texts in the same picture are updated in place; another picture is drawn and then inserted.
   draw() {
     const { scene, numbers, palette, notation } = this;
     const { theme } = this.root.dataset;
     const { marks, symbols, equations: trees, labels, columns, steps, regions } = scene;
-    const looks = JSON.stringify([marks.map(fixed), symbols, trees, labels, columns, steps, regions, notation, theme]);
-    const held = this.box.contains(focused()) ? this.nameWithFocus() : "";
-    const isOther = looks !== this.looks;
+    const parts = [marks.map(fixed), symbols, trees, labels, columns, steps, regions, notation, theme];
+    const layoutKey = JSON.stringify(parts);
+    const focusedName = this.box.contains(focused()) ? this.nameWithFocus() : "";
+    const isOther = layoutKey !== this.layoutKey;
     if (isOther) {
       this.say = speller(scene, notation, numbers.families);
       this.equation = equations(scene, notation);
@@ -154,14 +156,14 @@ export class Player {
       this.stage.reword(marks);
       this.stage.patch(numbers);
     }
-    this.looks = looks;
+    this.layoutKey = layoutKey;
     this.description.textContent = scene.description;
     this.setGrain();
     this.layout();
     this.show(true);
     if (!isOther) return;
     this.box.replaceChildren(this.stage.element);
-    if (held) (this.stage.visibleCell(held)?.element ?? this.keys).focus({ preventScroll: true });
+    if (focusedName) (this.stage.visibleCell(focusedName)?.element ?? this.keys).focus({ preventScroll: true });
   }
 
   // The name of the number that has the focus.
@@ -180,7 +182,7 @@ export class Player {
     this.root.setAttribute("data-steps", String(this.stops.length));
     /** @param {string} at */
     const href = (at) => (data.link
-      ? addressOf(data.link.stem, writeLink(this.link.search, { ...this, at, opened: "" })) : `#${at}`);
+      ? addressOf(data.link.stem, writeLink(this.link.search, { ...this, at, inspected: "" })) : `#${at}`);
     if (this.mode !== "thumbnail") this.bar.build(this.stops, this.chapters, this.palette, href);
   }
 
@@ -211,18 +213,18 @@ export class Player {
     if (chapter) this.go(this.index === chapter.first ? chapter.last : chapter.first);
   }
 
-  // The picture, the panel and the bar at the present stop; `keep` leaves the opened number open.
+  // The picture, the panel and the bar at the current stop; `keep` keeps the inspected number.
   show(keep = false) {
-    const { stage, stop, stops, index, scene, walk } = this;
+    const { stage, stop, stops, index, scene, inspection } = this;
     const fold = this.fold || Boolean(scene.folded);
     this.at = idAt(stops, index);
     this.t = columnAt(stops, index);
-    const held = this.root.contains(document.activeElement);
+    const hadFocus = this.root.contains(document.activeElement);
     const shift = fold && !scene.folded ? foldShift(scene, this.t) : 0;
     stage.show((mark) => isVisible(mark, bornAt(this.born, mark, this.t), index, fold, this.t), this.t, shift);
-    if (held && !this.root.contains(document.activeElement)) this.focus();
-    const stays = keep && walk.byHand && this.numbers.has(walk.name) && this.isKnown(walk.name);
-    if (!stays) walk.start(stop, this.numbers);
+    if (hadFocus && !this.root.contains(document.activeElement)) this.focus();
+    const stays = keep && inspection.byHand && this.numbers.has(inspection.name) && this.isKnown(inspection.name);
+    if (!stays) inspection.start(stop, this.numbers);
     this.root.setAttribute("data-step", String(index));
     this.root.setAttribute("data-at", this.at);
     if (this.mode === "thumbnail") {
@@ -231,13 +233,13 @@ export class Player {
       return;
     }
     this.bar.show(this);
-    this.live.textContent = stop ? `${stop.title}. ${this.written(stop)}` : "Weights and inputs only.";
+    this.live.textContent = stop ? `${stop.title}. ${this.results(stop)}` : "Weights and inputs only.";
     if (!stage.roving?.item.shown) stage.rove(stage.neighbour(null));
     this.openPanel();
   }
 
   /**
-   * Has the name been computed by now? What only a later stop writes has not.
+   * Whether the number has been computed at the current stop.
    * @param {string} name
    */
   isKnown(name) {
@@ -245,56 +247,57 @@ export class Player {
   }
 
   /** @param {Stop} stop */
-  written(stop) {
+  results(stop) {
     return stop.writes.slice(0, 3).map((pattern) => {
       const values = this.numbers.names(pattern).slice(0, 8).map((name) => this.numbers.value(name));
       return `${this.say(pattern).text} = ${values.map((value) => format(value, { small: true })).join(", ")}`;
     }).join("; ");
   }
 
-  // Opens a number: how it was made, and on the stage what it was made of.
+  // Inspects a number: shows how it is computed, and highlights its operands in the picture.
   select(name = "") {
     if (!this.numbers.has(name)) return;
-    this.walk.open(name);
+    this.inspection.open(name);
     const cell = this.stage.visibleCell(name);
     if (cell) this.stage.rove(cell);
     this.openPanel();
     if (cell && this.isSheet) keepInSight(cell.element, this.panel);
   }
 
-  // The panel is the step's again.
+  // The panel shows the step again.
   closePanel() {
-    this.walk.start(this.stop, this.numbers);
+    this.inspection.start(this.stop, this.numbers);
     this.openPanel();
   }
 
-  // Whether the panel lies over the lower part of the window.
+  // Whether the panel covers the lower part of the window.
   get isSheet() {
-    return this.walk.byHand && !this.size?.wide;
+    return this.inspection.byHand && !this.size?.wide;
   }
 
-  // What the link opens: the number that a person has opened.
-  get opened() {
-    return this.walk.byHand ? this.walk.name : "";
+  // The number that the user inspects, for the link.
+  get inspected() {
+    return this.inspection.byHand ? this.inspection.name : "";
   }
 
   openPanel() {
-    const { stop, numbers, palette, walk, stops, index } = this;
+    const { stop, numbers, palette, inspection, stops, index } = this;
     this.link.keep(writeLink(this.link.search, this));
-    const { name, byHand } = walk;
+    const { name, byHand } = inspection;
     const shares = byHand ? sharesOf(name).shares : stop?.shares;
-    const entry = shares && shares === stop?.shares ? walk.entry(shares, numbers) : "";
-    const held = this.panel.contains(focused()) ? focused()?.dataset.name ?? "" : null;
+    const entry = shares && shares === stop?.shares ? inspection.entry(shares, numbers) : "";
+    const focusedName = this.panel.contains(focused()) ? focused()?.dataset.name ?? "" : null;
     this.panel.style.setProperty("--player-tone", palette[stop?.chapter.tone ?? "plain"]);
     patch(this.panel, panelOf({
       numbers, palette, say: this.say, equation: this.equation, stop, name, byHand, note: this.data.note, entry,
-      isChosen: entry === walk.entries[shares ?? ""], canEdit: this.canEdit(name), canGoBack: walk.names.length > 1,
+      isChosen: entry === inspection.entries[shares ?? ""], canEdit: this.canEdit(name),
+      canGoBack: inspection.names.length > 1,
       done: new Set(stops.slice(0, index).flatMap((s) => (s.shares && s.t ? [s.t] : []))),
     }));
     this.root.toggleAttribute("data-sheet", this.isSheet);
-    if (this.scrolled) this.panel.scrollTop = 0; // asking for it would cost a layout
+    if (this.scrolled) this.panel.scrollTop = 0; // reading it would cause a layout
     this.scrolled = false;
-    if (held || (held === "" && !this.panel.contains(focused()))) this.refocus(held);
+    if (focusedName || (focusedName === "" && !this.panel.contains(focused()))) this.refocus(focusedName);
     this.aim();
     const operands = byHand ? numbers.expand(name).terms.flatMap((term) => term.lines.flat()) : null;
     const followed = entry ? [entry, entry.replace("d_", "")] : [];
@@ -302,7 +305,7 @@ export class Player {
   }
 
   /**
-   * What was pressed in the panel may now be another number's place, or gone.
+   * Returns the focus to a number of the panel, which may have moved or gone.
    * @param {string} name
    */
   refocus(name) {
@@ -316,18 +319,18 @@ export class Player {
   }
 
   /**
-   * While a weight is changed, all that follows from it moves along in the picture.
+   * While a weight is changed, the picture shows all numbers that depend on it.
    * @param {string} [name]
    */
   edit(name = "") {
     if (!this.canEdit(name)) return;
     const target = this.stage.visibleCell(name)?.element ?? this.panel;
-    const moved = this.numbers.sources(this.scene.loss);
+    const dependent = this.numbers.sources(this.scene.loss);
     /** @param {Numbers} [numbers] */
-    const preview = (numbers) => (numbers ? this.stage.patch(numbers, moved) : this.stage.patch(this.numbers));
+    const preview = (numbers) => (numbers ? this.stage.patch(numbers, dependent) : this.stage.patch(this.numbers));
     /** @param {string} of @param {number} value */
-    const keep = (of, value) => this.send?.("edit", { name: of, value });
-    this.popups.edit(name, target, this, preview, this.mode === "page" && this.send ? keep : null);
+    const apply = (of, value) => this.send?.("edit", { name: of, value });
+    this.popups.edit(name, target, this, preview, this.mode === "page" && this.send ? apply : null);
   }
 
   /** @param {number} dx @param {number} dy */
@@ -339,7 +342,7 @@ export class Player {
   }
 
   back() {
-    if (!this.walk.back()) return false;
+    if (!this.inspection.back()) return false;
     this.openPanel();
     return true;
   }
@@ -377,15 +380,15 @@ export class Player {
     this.aim(true);
   }
 
-  // On a phone what matters fills the view: two columns, or what stands with the number opened.
+  // On a phone the view shows two columns, or the group of the inspected number.
   aim(keep = false) {
-    const { scene, stop, size, fold, stage, walk, t = 1 } = this;
+    const { scene, stop, size, fold, stage, inspection, t = 1 } = this;
     if (!size) return;
     const region = scene.regions[stop?.camera ?? ""] ?? Object.values(scene.regions)[0];
     const shift = fold ? foldShift(scene, t) : 0;
     const columns = scene.columns.map(([x, width]) => [x + shift, width]);
     /** @param {Stop} of */
-    const families = ({ writes, reads }) => [walk.name, ...writes, ...reads].map(familyOf);
+    const families = ({ writes, reads }) => [inspection.name, ...writes, ...reads].map(familyOf);
     const group = () => (stop ? groupFrame(region, stage.extents(region), families(stop)) : region);
     const around = () => phoneFrame(region, columns, t) ?? group();
     const frame = size.phone ? closeUp(scene, stop) ?? around() : region;

@@ -1,5 +1,5 @@
-// What pops up over the picture: the number under the pointer or the focus, and the editor of a weight, which tells the
-// loss that its gradient predicts beside the loss that it has.
+// Popups over the picture: the number under the pointer or the focus, and the editor of a weight, which compares the
+// change of the loss predicted by the gradient with the actual one.
 
 import { focused, html, patch } from "../shared/dom.js";
 import { format } from "../shared/format.js";
@@ -7,12 +7,12 @@ import { format } from "../shared/format.js";
 /** @import { Numbers } from "./values.js" */
 
 /**
- * What a weight's editor reads.
+ * The input of a weight's editor.
  * @typedef {{ numbers: Numbers, scene: Scene, say: Say }} View
- * What it tells: all numbers as the change makes them, as it is made, and none when it is closed.
+ * Called with all numbers at each change, and with none when the editor is closed.
  * @typedef {(numbers?: Numbers) => void} OnChange
- * Keeps an edit; null where it cannot be kept.
- * @typedef {((name: string, value: number) => void) | null} OnKeep
+ * Applies an edit; null where edits are not possible.
+ * @typedef {((name: string, value: number) => void) | null} OnApply
  */
 
 /** @param {number} value */
@@ -20,26 +20,26 @@ const signed = (value) => format(value, { decimals: 3, signed: true, small: true
 
 export class Popups {
   /**
-   * @param {HTMLElement} root what they pop up over
-   * @param {() => void} leave gives the focus back
+   * @param {HTMLElement} root the element that they cover
+   * @param {() => void} leave returns the focus
    */
   constructor(root, leave) {
     this.root = root;
     this.leave = leave;
-    /** @type {(ReturnType<typeof nudge> & { name: string, onChange: OnChange, begun: string }) | null} */
-    this.nudge = null;
+    /** @type {(ReturnType<typeof createEditor> & { name: string, onChange: OnChange, initial: string }) | null} */
+    this.editor = null;
     this.tip = html("div", { class: "player-tip", hidden: true });
     root.append(this.tip);
   }
 
   /**
-   * Shows the number of an element; none where it has no number.
+   * Shows the number of an element, if it has one.
    * @param {HTMLElement | null | undefined} element
    * @param {{ numbers: Numbers, say: Say }} view
    */
-  tell(element, { numbers, say }) {
+  showNumber(element, { numbers, say }) {
     const name = element?.dataset.name;
-    this.tip.hidden = !name || Boolean(this.nudge) || !numbers.has(name);
+    this.tip.hidden = !name || Boolean(this.editor) || !numbers.has(name);
     if (!name || this.tip.hidden) return;
     patch(this.tip, [say(name).inline, ` = ${format(numbers.value(name), { decimals: 6, small: true })}`]);
     this.place(this.tip, /** @type {HTMLElement} */ (element));
@@ -51,52 +51,52 @@ export class Popups {
    * @param {Element} target
    * @param {View} view
    * @param {OnChange} onChange
-   * @param {OnKeep} onKeep
+   * @param {OnApply} onApply
    */
-  edit(name, target, view, onChange, onKeep) {
+  edit(name, target, view, onChange, onApply) {
     this.close();
     this.tip.hidden = true;
     const onClose = () => {
       this.close();
       this.leave();
     };
-    const opened = nudge(view, name, onChange, onKeep, onClose);
-    this.nudge = { ...opened, name, onChange, begun: opened.input.value };
-    this.root.append(opened.element);
-    this.place(opened.element, target);
-    opened.input.focus({ preventScroll: true });
-    opened.input.select();
+    const editor = createEditor(view, name, onChange, onApply, onClose);
+    this.editor = { ...editor, name, onChange, initial: editor.input.value };
+    this.root.append(editor.element);
+    this.place(editor.element, target);
+    editor.input.focus({ preventScroll: true });
+    editor.input.select();
   }
 
-  // What is being typed: a number's name, and the text, unless it stands as it was.
+  // The input in progress: a number's name, and the text if it was changed.
   get typing() {
-    if (!this.nudge || focused() !== this.nudge.input) return null;
-    const { name, input, begun } = this.nudge;
-    return { name, text: input.value === begun ? null : input.value };
+    if (!this.editor || focused() !== this.editor.input) return null;
+    const { name, input, initial } = this.editor;
+    return { name, text: input.value === initial ? null : input.value };
   }
 
   /**
-   * Has the editor say what was being typed.
+   * Restores the input in progress.
    * @param {string | null} text
    */
   retype(text) {
-    if (!this.nudge || text === null) return;
-    this.nudge.input.value = text;
-    this.nudge.input.dispatchEvent(new Event("input"));
+    if (!this.editor || text === null) return;
+    this.editor.input.value = text;
+    this.editor.input.dispatchEvent(new Event("input"));
   }
 
-  // The picture returns to what it was: whether an edit is kept is the page's to say.
+  // The picture is restored: the page decides whether an edit is applied.
   close() {
-    if (!this.nudge) return;
-    const { element, stop, onChange } = this.nudge;
+    if (!this.editor) return;
+    const { element, stop, onChange } = this.editor;
     stop();
     element.remove();
-    this.nudge = null;
+    this.editor = null;
     onChange();
   }
 
   /**
-   * Under the target, or above it where there is no room; always inside the player.
+   * Below the target, or above it where there is no space; always inside the player.
    * @param {HTMLElement} element
    * @param {Element} target
    */
@@ -114,15 +114,15 @@ export class Popups {
  * @param {View} view
  * @param {string} name
  * @param {OnChange} onChange
- * @param {OnKeep} onKeep
+ * @param {OnApply} onApply
  * @param {() => void} onClose
  */
-function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
+function createEditor({ numbers, scene, say }, name, onChange, onApply, onClose) {
   const old = numbers.value(name);
   const [loss, slope] = [numbers.value(scene.loss), numbers.value(`d_${name}`)];
   /** @param {string} of */
   const symbol = (of) => patch(html("span"), [say(of).inline]);
-  const input = html("input", { type: "text", inputmode: "decimal", autocomplete: "off", class: "player-nudge-input",
+  const input = html("input", { type: "text", inputmode: "decimal", autocomplete: "off", class: "player-editor-input",
     "aria-label": `New value of ${say(name).text}; drag sideways, type, or use the arrow keys` });
   const [change, predicted, actual] = [0, 1, 2].map(() => html("output"));
   /** @param {string} text @param {string} key @param {() => void} click */
@@ -132,12 +132,12 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
   let due = 0;
   let moved = false;
 
-  const still = () => {
+  const cancelUpdate = () => {
     cancelAnimationFrame(due);
     due = 0;
   };
-  const tell = () => {
-    still();
+  const update = () => {
+    cancelUpdate();
     const changed = numbers.changed({ [name]: value });
     const [step, by] = [value - old, changed.value(scene.loss) - loss];
     change.textContent = `${signed(old)} \u2192 ${signed(value)}`;
@@ -153,7 +153,7 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
     value = next;
     if (!typed) input.value = String(Number(value.toFixed(4)));
     input.removeAttribute("aria-invalid");
-    due ||= requestAnimationFrame(tell);
+    due ||= requestAnimationFrame(update);
   };
   const read = () => {
     const text = input.value.trim().replace("\u2212", "-").replace(",", ".");
@@ -162,43 +162,43 @@ function nudge({ numbers, scene, say }, name, onChange, onKeep, onClose) {
       set(next, true);
       return;
     }
-    still(); // what was due would take the sentence away again
+    cancelUpdate(); // a pending update would remove the sentence
     input.setAttribute("aria-invalid", "true");
     const got = input.value.slice(0, 20);
-    change.textContent = `${say(name).text} must be a number; got '${got}'. ${signed(value)} stays.`;
+    change.textContent = `${say(name).text} must be a number; got '${got}'. Keeping ${signed(value)}.`;
   };
-  const keep = () => {
+  const apply = () => {
     onClose();
-    if (onKeep && value !== old && !input.hasAttribute("aria-invalid")) onKeep(name, value);
+    if (onApply && value !== old && !input.hasAttribute("aria-invalid")) onApply(name, value);
   };
-  listen(input, () => value, { set, read, keep, drop: onClose });
+  listen(input, () => value, { set, read, apply, cancel: onClose });
 
   set(old);
-  tell();
+  update();
   /** @param {string} words @param {string | null} of @param {Element} output */
   const row = (words, of, output) => [html("span", {}, words, of && symbol(of)), output];
-  const element = html("div", { class: "player-nudge", role: "dialog", "aria-label": "Nudge" },
-    html("div", { class: "player-nudge-head" }, symbol(name), input),
-    html("div", { class: "player-nudge-rows" }, row("value", null, change),
+  const element = html("div", { class: "player-editor", role: "dialog", "aria-label": "Change a weight" },
+    html("div", { class: "player-editor-head" }, symbol(name), input),
+    html("div", { class: "player-editor-rows" }, row("value", null, change),
       row("predicted change of ", scene.loss, predicted), row("actual change of ", scene.loss, actual)),
-    html("div", { class: "player-nudge-end" }, onKeep && word("keep", "Enter", keep),
-      word("drop", "Esc", onClose)));
-  return { element, input, stop: still };
+    html("div", { class: "player-editor-end" }, onApply && word("apply", "Enter", apply),
+      word("cancel", "Esc", onClose)));
+  return { element, input, stop: cancelUpdate };
 }
 
 /**
- * The value is typed, dragged sideways, wheeled, or moved by the arrow keys.
+ * The value is typed, dragged sideways, or changed by the wheel or the arrow keys.
  * @param {HTMLInputElement} input
  * @param {() => number} value
- * @param {{ set: (next: number) => void, read: () => void, keep: () => void, drop: () => void }} editor
+ * @param {{ set: (next: number) => void, read: () => void, apply: () => void, cancel: () => void }} editor
  */
-function listen(input, value, { set, read, keep, drop }) {
+function listen(input, value, { set, read, apply, cancel }) {
   input.addEventListener("input", read);
   input.addEventListener("keydown", (event) => {
     event.stopPropagation();
     const way = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
     const by = way * 0.05 * (event.shiftKey ? 10 : 1);
-    const act = way ? () => set(value() + by) : event.key === "Enter" ? keep : event.key === "Escape" ? drop : null;
+    const act = way ? () => set(value() + by) : event.key === "Enter" ? apply : event.key === "Escape" ? cancel : null;
     if (!act) return;
     act();
     event.preventDefault();

@@ -1,37 +1,36 @@
-// The picture: an SVG of which each mark is built once; a step puts what appears into its place and takes it out again.
-// A number is one rectangle, with its bar and its digits right after it: of elements there are hundreds, and each takes
-// its time to come and to go.
-// Colours are presentation attributes, so that an exported picture is whole.
+// The picture: an SVG in which each mark is built once; a step inserts the marks that appear and removes the others.
+// A number is one rectangle, followed by its bar and its digits: there are hundreds, and each element costs time.
+// Colours are presentation attributes, so that an exported picture is complete.
 
 import { svg } from "../shared/dom.js";
 import { enlarge, FONT, narrow } from "../shared/fit_text.js";
 import { format } from "../shared/format.js";
 import { mix, textOn } from "../shared/theme.js";
 import { tspans } from "./formula.js";
-import { around, DRAW, edge, fillOf, plan, ring, rule, trimmings } from "./marks.js";
+import { around, DRAW, edge, fillOf, plan, ring, rule, annotations } from "./marks.js";
 import { covers, isCurrent, nameAt } from "./steps.js";
 
 /** @import { Numbers } from "./values.js" */
 
-const LEGIBLE = 10; // px: smaller digits are left out, the colour stays
-const BLOCK = { // the defaults of the contract
+const LEGIBLE = 10; // px: smaller digits are omitted, the colour stays
+const BLOCK = { // the defaults of core/scene/scene.py
   kind: "cells", width: 44, height: 20, gap: 2, font: 14, decimals: 2, row_labels: [], column_labels: [],
 };
 
 /**
- * How a block looks: its mark, with the defaults.
+ * The style of a block: its mark, with the defaults.
  * @typedef {Mark & Required<Pick<Mark, "kind" | "gap" | "font" | "decimals" | "row_labels" | "column_labels">>} Look
- * A mark in the picture. Its `content` stands in its `place` where it is shown, and is null until it first is; `t` is
+ * A mark in the picture. Its `content` replaces its `place` while it is shown, and is null before; `t` is
  * the step that it shows, if it is a mark of the current step.
  * @typedef {{ mark: Mark, place: Text, content: SVGGElement, shown: boolean, small: boolean, cells: Cell[], t: number,
  *   frame?: SVGRectElement | void, moved?: string | null, numbers?: Numbers, look?: Look }} Item
  * A block among them.
  * @typedef {Item & ReturnType<typeof plan> & { look: Look, family: Family, pattern: string[], ring?: SVGRectElement,
  *   rule?: SVGLineElement }} Block
- * A number's place: its rectangle, its bar and its digits.
+ * A number's cell: its rectangle, its bar and its digits.
  * @typedef {{ name: string, item: Block, look: Look, x: number, y: number, element: SVGRectElement,
  *   bar: SVGRectElement | null, text?: SVGTextElement | null, number?: SVGTSpanElement | null, value?: number,
- *   limit?: number, held?: boolean }} Cell
+ *   limit?: number, clamped?: boolean }} Cell
  */
 
 /** @param {Item} item @returns {item is Block} */
@@ -41,7 +40,7 @@ const isBlock = (item) => item.look !== undefined;
 const stepOf = (name) => Number(name.split("/")[1]);
 
 /**
- * Hundreds of small rounded corners take longer to draw than all else.
+ * Hundreds of small rounded corners are slow to draw.
  * @param {Look} look
  */
 const corner = ({ width, font }) => (font < LEGIBLE ? null : Math.min(3, width / 6));
@@ -59,9 +58,9 @@ export class Stage {
     /** @type {Map<string, Block[]>} */
     this.blocks = new Map(); // family -> its blocks
     /** @type {(() => void)[]} */
-    this.undo = []; // what takes the highlights off again
+    this.undo = []; // functions that remove the highlights
     /** @type {Cell | null} */
-    this.roving = null; // the number that Tab reaches
+    this.roving = null; // the number in the tab order
     this.viewBox = "";
     this.scale = 0;
     /** @type {Record<string, SVGGElement>} */
@@ -140,21 +139,21 @@ export class Stage {
       into.append(...(its ? [element, its] : [element]));
       this.draw(cell);
       item.cells.push(cell);
-      this.know(cell);
+      this.register(cell);
     });
-    trimmings(item, this);
+    annotations(item, this);
     this.refresh(item);
   }
 
   /** @param {Cell} cell */
-  know(cell) {
+  register(cell) {
     const known = this.cells.get(cell.name);
     if (known) known.push(cell);
     else this.cells.set(cell.name, [cell]);
   }
 
   /**
-   * Has a mark of the current step show the step that is current now.
+   * Updates a mark of the current step.
    * @param {Item} item
    */
   turn(item) {
@@ -170,7 +169,7 @@ export class Stage {
       const known = this.cells.get(cell.name) ?? [];
       known.splice(known.indexOf(cell), 1);
       cell.name = names[i];
-      this.know(cell);
+      this.register(cell);
       cell.element.setAttribute("data-name", cell.name);
       this.paint(cell, true);
     });
@@ -184,7 +183,7 @@ export class Stage {
   }
 
   /**
-   * A thumbnail's words; elsewhere one can zoom.
+   * Enlarges a thumbnail's texts; elsewhere one can zoom.
    * @param {Item} item
    */
   enlarge({ content }) {
@@ -204,7 +203,7 @@ export class Stage {
   }
 
   /**
-   * The digits, where they are large enough to be read.
+   * The digits, where they are legible.
    * @param {Cell} cell
    */
   write(cell) {
@@ -224,7 +223,7 @@ export class Stage {
   }
 
   /**
-   * What depends on the numbers alone.
+   * Updates what depends on the numbers.
    * @param {Block} item
    */
   refresh(item) {
@@ -239,17 +238,17 @@ export class Stage {
   paint(cell, isNew = false) {
     const { look, name, item: { family } } = cell;
     const value = this.numbers.value(name);
-    const held = this.numbers.byHand.has(name);
-    if (!isNew && value === cell.value && family.limit === cell.limit && held === cell.held) return;
-    if (held !== (cell.held ?? false)) edge(cell.element, look, this, held);
-    Object.assign(cell, { value, limit: family.limit, held });
+    const clamped = this.numbers.clamped.has(name);
+    if (!isNew && value === cell.value && family.limit === cell.limit && clamped === cell.clamped) return;
+    if (clamped !== (cell.clamped ?? false)) edge(cell.element, look, this, clamped);
+    Object.assign(cell, { value, limit: family.limit, clamped });
     const whole = Number.isInteger(value) && look.decimals === 0;
     const signed = look.kind === "cells" && family.signed && !whole;
     const shown = format(value / 10 ** (family.power ?? 0), { decimals: look.decimals, signed });
     const fill = fillOf(look, value, family, this);
     cell.element.setAttribute("data-value", String(value));
-    const said = family.power ? format(value, { small: true }) : shown;
-    cell.element.setAttribute("aria-label", `${this.say(name).text} = ${said}${held ? ", held by hand" : ""}`);
+    const spoken = family.power ? format(value, { small: true }) : shown;
+    cell.element.setAttribute("aria-label", `${this.say(name).text} = ${spoken}${clamped ? ", clamped" : ""}`);
     const part = Math.min(1, Math.max(0, value / family.limit));
     if (cell.bar) cell.bar.setAttribute("width", String(look.width * part || 0));
     else if (look.kind !== "text") cell.element.setAttribute("fill", fill);
@@ -261,19 +260,19 @@ export class Stage {
   }
 
   /**
-   * Other numbers in the same picture, of these families; of what is not shown, when it is.
+   * New numbers of these families in the same picture; hidden marks are updated when shown.
    * @param {Numbers} numbers
    * @param {{ has(family: string): boolean }} [families]
    */
   patch(numbers, families = numbers.families) {
     this.numbers = numbers;
     /** @param {Item} item */
-    const isMeant = (item) => item.shown && (isBlock(item) ? families.has(item.family.name) : item.mark.says);
-    this.marks.filter(isMeant).forEach((item) => this.renew(item));
+    const isAffected = (item) => item.shown && (isBlock(item) ? families.has(item.family.name) : item.mark.says);
+    this.marks.filter(isAffected).forEach((item) => this.renew(item));
   }
 
   /**
-   * Other words in their places, and the ring around another number.
+   * New texts of labels, and new positions of rings.
    * @param {Mark[]} marks
    */
   reword(marks) {
@@ -293,7 +292,7 @@ export class Stage {
   }
 
   /**
-   * Shows the marks for which `isShown` holds, at step `t`; those of its column move by `shift` (the folded picture).
+   * Shows the marks for which `isShown` is true, at step `t`; those of its column move by `shift` (the folded picture).
    * @param {(mark: Mark) => boolean} isShown
    * @param {number} t
    */
@@ -318,18 +317,18 @@ export class Stage {
   }
 
   /**
-   * Frames what is read (dashed), written and followed (whole), what is opened, and the box of the current column.
+   * Frames the operands (dashed), the results and followed entries (solid), the inspected number, and the current box.
    * @param {Partial<Stop>} stop
-   * @param {string} opened
+   * @param {string} inspected
    * @param {string[]} [followed]
    */
-  highlight({ reads = [], writes = [], chapter, t }, opened, followed = []) {
+  highlight({ reads = [], writes = [], chapter, t }, inspected, followed = []) {
     this.undo.splice(0).forEach((take) => take());
     const stroke = this.colour(chapter?.tone);
     reads.forEach((pattern) => this.frame(pattern, { stroke, "stroke-width": 1.4, "stroke-dasharray": "4 2.5" }));
     writes.forEach((pattern) => this.frame(pattern, { stroke, "stroke-width": 2.2 }));
     followed.forEach((name) => this.frame(name, { stroke, "stroke-width": 3 }, 0.5));
-    if (opened) this.frame(opened, { stroke: this.palette.text, "stroke-width": 2 }, 0.5);
+    if (inspected) this.frame(inspected, { stroke: this.palette.text, "stroke-width": 2 }, 0.5);
     for (const { mark, frame, shown } of this.marks) {
       if (!frame || !shown || !t || mark.column !== t) continue;
       /** @param {string} colour @param {number} width */
@@ -360,13 +359,13 @@ export class Stage {
   }
 
   /**
-   * What of the picture is in view, at so many pixels a unit.
+   * Sets the visible part of the picture, and its pixels per unit.
    * @param {Rectangle} view
    * @param {number} scale
    */
   setView({ x, y, width, height }, scale) {
     const box = `${x} ${y} ${width} ${height}`;
-    if (box !== this.viewBox) this.element.setAttribute("viewBox", box); // setting it shapes every text anew
+    if (box !== this.viewBox) this.element.setAttribute("viewBox", box); // setting it lays out every text again
     this.viewBox = box;
     if (scale === this.scale) return;
     this.scale = scale;
@@ -390,7 +389,7 @@ export class Stage {
   }
 
   /**
-   * Where the cells stand that are shown in a region, with their families.
+   * The positions of the blocks shown in a region, with their families.
    * @param {Region} region
    */
   extents([x, , width]) {
@@ -427,7 +426,7 @@ export class Stage {
   }
 
   /**
-   * Exactly one number can be reached by Tab; Shift and the arrows move on from it.
+   * Exactly one number is in the tab order; Shift and the arrow keys move the focus.
    * @param {Cell | null} cell
    */
   rove(cell) {

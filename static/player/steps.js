@@ -1,11 +1,11 @@
-// The walk: stops of either grain, what is visible at each, and the numbers opened on the way. Pure.
+// Stops of either grain, the marks that are visible at each, and the inspected numbers. Pure.
 
 import { familyOf } from "./values.js";
 
 /** @import { Numbers } from "./values.js" */
 
 /**
- * The id of a step's group: what stands before the dot.
+ * The id of a step's group: the part before the dot.
  * @param {string} id
  */
 export const groupOf = (id) => id.split(".", 1)[0];
@@ -54,7 +54,7 @@ export function stopsOf(scene, grain) {
 }
 
 /**
- * A mark whose id ends in "@" is that of the current step: "hidden-@" is known to stops as "hidden-3", and its name
+ * A mark whose id ends in "@" is that of the current step: stops name "hidden-@" as "hidden-3", and its name
  * "hidden/t-1/*" is "hidden/2/*" there.
  * @param {{ id: string }} mark
  */
@@ -68,7 +68,7 @@ export const isCurrent = ({ id }) => id.endsWith("@");
 export const nameAt = (name, t) => name.replace(/\/t([+-]\d+)?(?=\/|$)/, (_, shift) => `/${t + Number(shift ?? 0)}`);
 
 /**
- * For each mark the number of stops after which it is there: 0 for what is there from the start.
+ * The number of stops after which each mark is visible: 0 for those visible from the start.
  * @param {{ marks: { id: string }[] }} scene
  * @param {Stop[]} stops
  */
@@ -105,7 +105,7 @@ export function isVisible(mark, born, index, fold, t) {
 }
 
 /**
- * Whether a pattern, in which a letter or "*" stands for any index, covers a name.
+ * Whether a pattern, in which a letter or "*" matches any index, matches a name.
  * @param {string} pattern
  * @param {string} name
  */
@@ -115,21 +115,21 @@ export function covers(pattern, name) {
 }
 
 /**
- * The step of the sequence that the walk is at, or was at last.
+ * The current step of the sequence, or the last one.
  * @param {Stop[]} stops
  * @param {number} index
  */
 export const columnAt = (stops, index) => stops.slice(0, index).reduce((t, stop) => stop.t ?? t, 1);
 
 /**
- * The id of where the walk is after so many stops.
+ * The id after a number of stops.
  * @param {Stop[]} stops
  * @param {number} index
  */
 export const idAt = (stops, index) => (index === 0 ? "start" : stops[index - 1].id);
 
 /**
- * The index of an id; of the other grain by its group; where the step is gone, the nearest of its kind; else null.
+ * The index of an id; of the other grain by its group; for a missing step the nearest of its kind; else null.
  * @param {Stop[]} stops
  * @param {string} id
  * @returns {number | null}
@@ -177,7 +177,7 @@ export function chaptersOf(scene, stops) {
 }
 
 /**
- * The family of a weight's shares, from the name of the weight, its gradient, a share or its new value.
+ * The family of a weight's gradient terms, from the name of the weight, its gradient, a term or its new value.
  * @param {string} name
  */
 export function sharesOf(name) {
@@ -185,13 +185,13 @@ export function sharesOf(name) {
   return { shares: `d_${weight}_step`, isStep: Boolean(step) };
 }
 
-// The numbers opened one from another, and the entry of each weight's gradient that is looked at.
-export class Walk {
+// The history of inspected numbers, and the selected entry of each weight's gradient.
+export class Inspection {
   constructor() {
     /** @type {string[]} */
     this.names = [];
     /** @type {Record<string, string>} */
-    this.entries = {}; // family of shares -> the entry of their sum
+    this.entries = {}; // family of the terms -> entry of their sum
     this.byHand = false;
   }
 
@@ -200,17 +200,17 @@ export class Walk {
   }
 
   /**
-   * What a stop opens: of several numbers the last where others meet; of a weight, the entry looked at.
+   * Inspects the number of a stop: of several the last that is a sum; of a weight, the selected entry.
    * @param {Stop | undefined} stop
    * @param {Numbers} numbers
    */
   start(stop, numbers) {
     const { selects = [], t = null } = stop ?? {};
     /** @param {Term} term */
-    const isBare = ({ over, lines }) => !over.length && lines[0].length === 1;
+    const isSingle = ({ over, lines }) => !over.length && lines[0].length === 1;
     /** @param {string} name */
-    const meets = (name) => numbers.expand(name).terms.filter(isBare).length > 1;
-    const name = [...selects].reverse().find(meets) ?? selects.at(-1);
+    const isSum = (name) => numbers.expand(name).terms.filter(isSingle).length > 1;
+    const name = [...selects].reverse().find(isSum) ?? selects.at(-1);
     const { shares, isStep } = sharesOf(name ?? "");
     const indices = numbers.families.has(shares) ? this.entry(shares, numbers).split("/").slice(1) : null;
     this.names = !name ? [] : indices ? [[familyOf(name), ...(isStep ? [t] : []), ...indices].join("/")] : [name];
@@ -218,7 +218,7 @@ export class Walk {
   }
 
   /**
-   * Opens a number from the one that is open.
+   * Inspects a number after the current one.
    * @param {string} name
    */
   open(name) {
@@ -228,7 +228,7 @@ export class Walk {
     this.entries[shares] = [shares.replace(/_step$/, ""), ...name.split("/").slice(isStep ? 2 : 1)].join("/");
   }
 
-  // Back to the number before; false where there is none.
+  // Back to the previous number; false where there is none.
   back() {
     if (this.names.length < 2) return false;
     this.names.pop();
@@ -237,7 +237,7 @@ export class Walk {
   }
 
   /**
-   * The entry whose shares are piled up: the one looked at last, else the largest.
+   * The entry whose terms are shown: the one inspected last, else the largest.
    * @param {string} shares
    * @param {Numbers} numbers
    */

@@ -1,4 +1,4 @@
-// The numbers of a scene and how each was made (core/scene/scene.py says what a scene is). Pure.
+// The numbers of a scene and how each is computed (core/scene/scene.py defines a scene). Pure.
 
 import { decode } from "../shared/format.js";
 
@@ -15,12 +15,12 @@ const SLOPES = { // as functions of the output
 };
 
 /**
- * A name or pattern in its parts. An index is a number, "*", or a letter and what is added to it.
+ * A parsed name or pattern. An index is a number, "*", or a letter plus a shift.
  * @typedef {number | "*" | { letter: string, shift: number }} Index
  * @typedef {{ family: string, indices: Index[] }} Pattern
  * @typedef {{ factors: Pattern[], over: string[], scale: number }} ReadTerm
  * @typedef {Omit<Recipe, "make" | "terms"> & { make: Pattern, terms: ReadTerm[] }} ReadRecipe
- * @typedef {Record<string, number>} Bound what the letters of a pattern stand for
+ * @typedef {Record<string, number>} Bound the values of a pattern's letters
  */
 
 /**
@@ -37,7 +37,7 @@ function index(text) {
 }
 
 /** @type {Map<string, Pattern>} */
-const patterns = new Map(); // names are asked for again and again
+const patterns = new Map(); // cache
 
 /** @param {string} text */
 function pattern(text) {
@@ -67,7 +67,7 @@ export class Numbers {
       return { limit: 1, ...sent, data, signed };
     };
     this.families = new Map(scene.values.map((family) => [family.name, read(family)]));
-    this.byHand = new Set(scene.by_hand ?? []);
+    this.clamped = new Set(scene.by_hand ?? []);
     this.isChanged = false;
     /** @type {Map<string, ReadRecipe[]>} */
     this.recipes = new Map();
@@ -84,7 +84,7 @@ export class Numbers {
   }
 
   /**
-   * The same numbers with some leaves changed, name -> number: what is made of them is made anew.
+   * The same numbers with some leaves changed, name -> number: dependent numbers are computed again.
    * @param {Record<string, number>} leaves
    * @returns {Numbers}
    */
@@ -93,7 +93,7 @@ export class Numbers {
   }
 
   /**
-   * The family of a name or pattern, which must be there.
+   * The family of a name or pattern, which must exist.
    * @param {string} name
    */
   family(name) {
@@ -108,7 +108,7 @@ export class Numbers {
   }
 
   /**
-   * Where a number stands in its family's data, -1 for nowhere.
+   * The position of a number in its family's data, -1 for none.
    * @param {Family} family
    * @param {Index[]} indices
    */
@@ -124,15 +124,15 @@ export class Numbers {
   }
 
   /**
-   * The number of a name; 0 beyond the ends of an axis; made from its recipe where the scene does not store it.
+   * The number of a name; 0 outside an axis; computed from its recipe where the scene does not store it.
    * @param {string} name
    */
   value(name) {
     let value = this.known.get(name);
     if (value === undefined) {
       const stored = this.stored(name);
-      const isMade = this.isChanged && this.has(name) && this.expand(name).operation !== "given";
-      value = stored === null || isMade ? this.compute(name) : stored;
+      const isComputed = this.isChanged && this.has(name) && this.expand(name).operation !== "given";
+      value = stored === null || isComputed ? this.compute(name) : stored;
       this.known.set(name, value);
     }
     return value;
@@ -147,7 +147,7 @@ export class Numbers {
   }
 
   /**
-   * Every name that a pattern stands for, the last axis fastest.
+   * Every name that matches a pattern, the last axis fastest.
    * @param {string} text
    * @returns {string[]}
    */
@@ -205,13 +205,13 @@ export class Numbers {
         factors.map((f) => [f.family, ...f.indices.map((i) => resolve(i, bound))].join("/")));
       return { over, scale, lines };
     });
-    const made = { operation: recipe?.operation ?? "given", note: recipe?.note ?? "", terms };
-    this.expanded.set(name, made);
-    return made;
+    const computed = { operation: recipe?.operation ?? "given", note: recipe?.note ?? "", terms };
+    this.expanded.set(name, computed);
+    return computed;
   }
 
   /**
-   * The families that a number is made of, its own among them.
+   * The families that a number depends on, including its own.
    * @param {string} name
    */
   sources(name) {
@@ -224,7 +224,7 @@ export class Numbers {
   }
 
   /**
-   * One number from its recipe.
+   * Computes a number from its recipe.
    * @param {string} name
    * @returns {number}
    */
@@ -255,7 +255,7 @@ export class Numbers {
   }
 
   /**
-   * A slope is given either the pre-activation or what the activation made of it: the operand's own recipe tells.
+   * The operand of a slope is the pre-activation or the activation: its own recipe decides.
    * @param {string} operation
    * @param {string} operand
    * @param {number} value

@@ -1,10 +1,10 @@
-// What of the stage is in view, as rectangles in the scene's own units: fitted to the step's frame, zoomed and moved by
-// wheel, pinch and drag. And how a number comes to be in sight. All but the class and that is pure.
+// The visible part of the stage, as rectangles in the scene's units: fitted to the step's frame, zoomed and moved by
+// wheel, pinch and drag. Also scrolls a number into view. Pure, except for the class and the scrolling.
 
 /** @import { Stage } from "./stage.js" */
 
 /**
- * The smallest rectangle of the box's shape that holds the frame, in its middle.
+ * The smallest rectangle of the box's shape that contains the frame, centred.
  * @param {Region} frame
  * @param {Size} box
  * @returns {Rectangle}
@@ -16,8 +16,8 @@ export function fit([x, y, width, height], box) {
 }
 
 /**
- * Nearer (factor > 1) or farther about a point given in parts of the view; never wider than the bounds, at most 12
- * times nearer.
+ * Zooms in (factor > 1) or out around a point given in fractions of the view; never wider than the bounds, at most
+ * 12 times.
  * @param {Rectangle} view
  * @param {Rectangle} bounds
  * @param {number} factor
@@ -31,7 +31,7 @@ export function zoom(view, bounds, factor, [px, py] = [0.5, 0.5]) {
 }
 
 /**
- * Keeps the view over the bounds; where it is larger, in their middle.
+ * Keeps the view inside the bounds; where it is larger, centred.
  * @param {Rectangle} view
  * @param {Rectangle} bounds
  */
@@ -47,7 +47,7 @@ function inside(view, bounds) {
 }
 
 /**
- * Moved by parts of the view, over the bounds.
+ * Moves by fractions of the view, inside the bounds.
  * @param {Rectangle} view
  * @param {Rectangle} bounds
  * @param {number} dx
@@ -57,7 +57,7 @@ export const pan = (view, bounds, dx, dy) =>
   inside({ ...view, x: view.x - dx * view.width, y: view.y - dy * view.height }, bounds);
 
 /**
- * Whether there is more to see than is in view.
+ * Whether a part of the bounds is not in view.
  * @param {Size} view
  * @param {Size} bounds
  */
@@ -88,7 +88,7 @@ export function phoneFrame([x, y, width, height], columns, t) {
 }
 
 /**
- * Elsewhere on a phone what stands above, below and close beside a block: that of the first family that is there.
+ * Elsewhere on a phone the blocks above, below and close to the first visible block of these families.
  * @param {Region} region
  * @param {{ x: number, width: number, family: string }[]} blocks
  * @param {string[]} families
@@ -109,7 +109,7 @@ export function groupFrame([x, y, width, height], blocks, families) {
 }
 
 /**
- * What a phone frames of a picture of one step: what the stop says, else its first part. Null for others.
+ * The frame on a phone of a picture of one step: that of the stop, else its first part. Null for others.
  * @param {Pick<Scene, "folded" | "regions">} scene
  * @param {{ close?: string }} [stop]
  */
@@ -117,8 +117,8 @@ export const closeUp = ({ folded, regions }, stop) =>
   (folded ? regions[stop?.close ?? ""] ?? Object.values(regions)[1] : null);
 
 /**
- * How far the current column moves to where the one column of the folded picture stands; where the scene does not say,
- * in the middle.
+ * How far the current column moves to the place of the one column of the folded picture; by default
+ * the middle.
  * @param {{ columns: number[][], fold_x?: number }} scene
  * @param {number} t
  */
@@ -129,18 +129,18 @@ export function foldShift({ columns, fold_x: place }, t) {
   return (columns[0][0] + last[0] + last[1]) / 2 - (x + width / 2);
 }
 
-const NEAR = 12; // units between what belongs together
-const WIDE = 900; // px: from here on the panel stands beside the stage
+const NEAR = 12; // units between blocks of a group
+const WIDE = 900; // px: from here on the panel is next to the stage
 const PHONE = 600; // px of stage: below, two columns at a time
-const CARD = 350; // the same of a small picture, in which a whole one is colours alone
-const TALL = 1.2; // how high a small picture is on a phone, of its width
-const LEAST = 480; // px of a phone's stage, in which its digits can be read
+const CARD = 350; // the same for a thumbnail, in which a whole picture has no digits
+const TALL = 1.2; // height of a thumbnail on a phone, as a fraction of its width
+const LEAST = 480; // px of a phone's stage, for legible digits
 const GAP = 16;
 const ABOVE = 16; // px between a number and the sheet
-const AROUND = 196; // px of a window that are not the stage: navigation, controls, time bar
+const AROUND = 196; // px of a window outside the stage: navigation, controls, time bar
 
 /**
- * Sizes of the stage and of the panel beside it: one unit a pixel where that leaves the panel a fair width.
+ * Sizes of the stage and of the panel next to it: one unit per pixel where that leaves enough width for the panel.
  * @param {{ available: number, windowHeight: number, mode: Mode, region: Region, close: Region | null,
  *   columns: number[][] }} given
  */
@@ -155,13 +155,13 @@ export function sizesOf({ available, windowHeight, mode, region, close, columns 
   const phone = stage < (isSmall ? CARD : PHONE);
   const frame = phone ? close ?? phoneFrame(region, columns, 2) ?? region : region;
   const ideal = (stage * frame[3]) / frame[2];
-  const room = phone ? Math.max(windowHeight * 0.72, LEAST) : Math.max(height * 0.95, windowHeight - AROUND);
-  const most = isSmall ? (phone ? stage * TALL : ideal) : room;
+  const tallest = phone ? Math.max(windowHeight * 0.72, LEAST) : Math.max(height * 0.95, windowHeight - AROUND);
+  const most = isSmall ? (phone ? stage * TALL : ideal) : tallest;
   return { wide, phone, panel, width: stage, height: Math.round(Math.min(ideal, most)) };
 }
 
 /**
- * Scrolls so far that a number stands above the sheet that its making comes up in, over the window's lower part.
+ * Scrolls so that a number is above the panel that covers the window's lower part.
  * @param {Element} element
  * @param {Element} sheet
  */
@@ -191,7 +191,7 @@ export class View {
     this.pointers = new Map();
     this.dragged = false;
     /** @type {Rectangle | null} */
-    this.base = null; // where the frame is fitted
+    this.base = null; // the fitted frame
     this.key = "";
     /** @type {AddEventListenerOptions} */
     const how = { signal };
@@ -209,8 +209,8 @@ export class View {
   }
 
   /**
-   * The frame to be fitted, and the bounds of what one can move to. What the person zoomed to stays as long as the
-   * frame does, and (`keep`) when only the size of the stage changes.
+   * The frame to be fitted, and the bounds of what one can move to. The user's zoom stays as long as the frame
+   * does, and (`keep`) when only the size of the stage changes.
    * @param {Stage} stage
    * @param {Region} frame
    * @param {Size} size
@@ -248,7 +248,7 @@ export class View {
   }
 
   /**
-   * Where the pointer is, in parts of the view.
+   * The position of the pointer, in fractions of the view.
    * @param {MouseEvent} event
    */
   at({ clientX, clientY }) {
@@ -266,7 +266,7 @@ export class View {
   }
 
   /**
-   * Safari's own word for a pinch on a trackpad, which others tell as a wheel with Ctrl.
+   * Safari's event for a pinch on a trackpad; other browsers send a wheel event with Ctrl.
    * @param {AddEventListenerOptions} how
    */
   pinches(how) {

@@ -1,4 +1,4 @@
-"""The page alone, over its controls: what it sends to the browser is what the lesson computed."""
+"""The page without a browser: for every value of a control it sends the numbers that the lesson computed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def sent(app: AppTest) -> dict[str, np.ndarray]:
 
 
 def agrees(app: AppTest, **link: str) -> None:
-    """Hold what is sent against the lesson that the link asks for."""
+    """Compare what is sent with the lesson of the link."""
     settings, problems = from_link(link)
     assert not problems
     lesson, numbers = lessons.compute(settings), sent(app)
@@ -52,7 +52,7 @@ def agrees(app: AppTest, **link: str) -> None:
     assert np.array_equal(numbers["weight_hh"], lesson.network.cell.weight_hh)
 
 
-def test_it_opens_on_hello_with_nothing_to_complain_about():
+def test_it_opens_on_hello_without_warnings():
     app = opened()
     agrees(app)
     assert not app.warning and not app.error
@@ -100,7 +100,7 @@ def test_a_link_with_edits_and_training_is_replayed():
     agrees(opened(**link), **link)
 
 
-def test_text_that_cannot_be_used_is_said_and_the_picture_stays():
+def test_invalid_text_gives_a_warning_and_the_picture_stays():
     app = opened()
     before = sent(app)["hidden"]
     app.text_input(key="text").set_value("x").run()
@@ -108,7 +108,7 @@ def test_text_that_cannot_be_used_is_said_and_the_picture_stays():
     assert np.array_equal(sent(app)["hidden"], before)
 
 
-def test_every_wrong_parameter_of_a_link_is_said():
+def test_every_invalid_parameter_of_a_link_gives_a_warning():
     wrong = {c.name: "999999" if c.kind in ("integer", "number") else "§" for c in CONTROLS if c.name != "notation"}
     app = opened(**wrong)
     said = " ".join(warning.value for warning in app.warning)
@@ -118,9 +118,9 @@ def test_every_wrong_parameter_of_a_link_is_said():
     agrees(app)
 
 
-def test_a_training_that_runs_away_says_so():
+def test_a_training_that_diverges_is_reported():
     app = opened(lr="2", clip="0", activation="identity", do="train500", seed="3")
-    assert any("ran away" in warning.value for warning in app.warning)
+    assert any("diverged" in warning.value for warning in app.warning)
     assert all(np.isfinite(array).all() for array in sent(app).values())
 
 

@@ -1,4 +1,4 @@
-// The scenes that pytest dumped for these tests, so that both sides hold one contract.
+// The scenes that pytest wrote for these tests, so that Python and JavaScript agree on the format.
 
 import { readdirSync, readFileSync } from "node:fs";
 

@@ -11,7 +11,7 @@ const hello = named("hello");
 const [coarse, fine] = [stopsOf(hello, "step"), stopsOf(hello, "operation")];
 
 for (const { name, scene } of scenes) {
-  test(`${name}: both grains show the same marks in the end, none before its time`, () => {
+  test(`${name}: both grains show the same marks at the end, none too early`, () => {
     const ids = scene.marks.map((mark) => mark.id);
     assert.equal(new Set(ids).size, ids.length);
     for (const grain of ["step", "operation"]) {
@@ -19,7 +19,7 @@ for (const { name, scene } of scenes) {
       const born = births(scene, stops);
       assert.deepEqual([...born.keys()].slice(0, ids.length), ids);
       assert.ok([...born.keys()].slice(ids.length).every((id) => ids.includes(id.replace(/\d+$/, "@"))));
-      // a label that has no room is not drawn, though a step may name it
+      // a label without enough space is not drawn, though a step may name it
       stops.forEach((stop, i) => stop.shows.forEach((id) => assert.equal(born.get(id) ?? i + 1, i + 1)));
       assert.equal(new Set(stops.map((stop) => stop.id)).size, stops.length);
       assert.deepEqual(chaptersOf(scene, stops).map(({ length }) => length).reduce((a, b) => a + b), stops.length);
@@ -28,7 +28,7 @@ for (const { name, scene } of scenes) {
   });
 }
 
-test("a group of operations is one stop, which says what they share", () => {
+test("a group of operations is one stop with their common title", () => {
   const stop = coarse[indexOf(coarse, "back-3") - 1];
   assert.equal(stop.title, "Backward, t = 3");
   assert.equal(stop.t, 3);
@@ -47,7 +47,7 @@ test("an id of the other grain leads to its group, one that is gone to the neare
   }
 });
 
-test("folded, one column and its loop are there; unfolded, all columns and no loop", () => {
+test("folded, one column and its loop are visible; unfolded, all columns and no loop", () => {
   const [column, loop, weights] = [{ column: 2 }, { fold: "only" }, {}];
   assert.equal(isVisible(column, 1, 5, false, 3), true);
   assert.equal(isVisible(column, 1, 5, true, 3), false);
@@ -69,7 +69,7 @@ test("letters and stars of a pattern cover any index", () => {
   assert.ok(!covers("hidden/3/*", "hidden/2/1") && !covers("hidden/3/*", "hidden/3") && !covers("hidden/*", "hidde/1"));
 });
 
-test("the link says what differs from the start and leaves the rest alone", () => {
+test("the link has what differs from the defaults, other parameters are unchanged", () => {
   const home = idAt(coarse, indexOf(coarse, hello.start));
   assert.equal(writeLink("?text=a%26b&at=x", { at: home, grain: "step", fold: false, home }), "?text=a%26b");
   assert.equal(writeLink("", { at: home, grain: "step", fold: false, home }), "");
@@ -81,7 +81,7 @@ test("the link says what differs from the start and leaves the rest alone", () =
     problems: [] });
 });
 
-test("what the link has wrong is said and falls back", () => {
+test("invalid parameters of the link give a sentence and the default", () => {
   const { at, grain, fold, problems } = readLink("?at=xyz&grain=foo&fold=1", hello);
   assert.deepEqual([at, grain, fold], [hello.start, "step", false]);
   assert.deepEqual(problems, [
@@ -105,7 +105,7 @@ test("a mark of the current step shows that step's numbers, as soon as they are 
   assert.equal(bornAt(born, lstm.marks.find(({ id }) => id === "before-hidden-@"), 5), 0);
 });
 
-test("what stands over the whole sequence leads to the same operation at its step, or to the first", () => {
+test("a mark of the whole sequence leads to the same operation at its step, or to the first", () => {
   const lstm = named("lstm");
   const fine12 = stopsOf(lstm, "operation");
   const to = (id, t) => idAt(fine12, leadTo(fine12, id, t));

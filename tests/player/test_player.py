@@ -1,4 +1,4 @@
-"""The pure modules of the player, run by Node on scenes that the lesson makes."""
+"""The pure modules of the player, run by Node on scenes of the lessons."""
 
 import json
 

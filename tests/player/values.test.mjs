@@ -8,7 +8,7 @@ const close = (a, b, tolerance = 1e-9) => Math.abs(a - b) <= tolerance * Math.ma
 const everyName = (numbers, family) => numbers.names([family.name, ...family.axes.map(() => "*")].join("/"));
 
 for (const { name, scene } of scenes) {
-  test(`${name}: every number is what its recipe makes of the others`, () => {
+  test(`${name}: every number equals its recipe's result`, () => {
     const numbers = new Numbers(scene);
     let compared = 0;
     for (const family of numbers.families.values()) {
@@ -24,7 +24,7 @@ for (const { name, scene } of scenes) {
     assert.ok(compared > 100);
   });
 
-  test(`${name}: the walk leads from the loss to every input`, () => {
+  test(`${name}: the loss depends on every input`, () => {
     const numbers = new Numbers(scene);
     const seen = new Set([scene.loss]);
     for (const one of seen) {
@@ -36,7 +36,7 @@ for (const { name, scene } of scenes) {
 
   if (!scene.editable.length) continue; // there is no gradient by weights
 
-  test(`${name}: shares that are never sent add up to the gradient`, () => {
+  test(`${name}: gradient terms that are not sent sum to the gradient`, () => {
     const numbers = new Numbers(scene);
     for (const of of ["weight_hh", "bias_ih", "weight_out"]) {
       const axes = numbers.families.get(`d_${of}`).axes.map(() => "0").join("/");
@@ -45,7 +45,7 @@ for (const { name, scene } of scenes) {
     }
   });
 
-  test(`${name}: a nudge moves the loss as its gradient says`, () => {
+  test(`${name}: a small change of a weight changes the loss as the gradient predicts`, () => {
     const numbers = new Numbers(scene);
     assert.ok(close(numbers.changed({}).value(scene.loss), numbers.value(scene.loss)));
     const step = 1e-6;
@@ -57,14 +57,14 @@ for (const { name, scene } of scenes) {
   });
 }
 
-test("a truncated gradient is told apart from the whole one", () => {
+test("a truncated gradient differs from the full one", () => {
   const numbers = new Numbers(named("truncated"));
   const [one, step] = ["weight_hh/0/1", 1e-6];
   const [up, down] = [step, -step].map((d) => numbers.changed({ [one]: numbers.value(one) + d }).value("loss_total"));
   assert.ok(Math.abs((up - down) / (2 * step) - numbers.value(`d_${one}`)) > 1e-6);
 });
 
-test("beyond the ends of an axis there is 0, and a pattern stands for all its names", () => {
+test("outside an axis numbers are 0, and a pattern matches all its names", () => {
   const numbers = new Numbers(named("hello"));
   assert.equal(numbers.has("hidden/0/2"), true);
   assert.equal(numbers.has("hidden/5/0"), false);
@@ -74,9 +74,9 @@ test("beyond the ends of an axis there is 0, and a pattern stands for all its na
   assert.deepEqual(numbers.names("loss/t"), ["loss/1", "loss/2", "loss/3", "loss/4"]);
 });
 
-test("a gate that a person holds is given, and its slope is a sum of nothing", () => {
+test("a clamped gate is given, and its slope is an empty sum", () => {
   const numbers = new Numbers(named("held"));
-  assert.ok(numbers.byHand.has("forget_gate/6/0") && !numbers.byHand.has("forget_gate/5/0"));
+  assert.ok(numbers.clamped.has("forget_gate/6/0") && !numbers.clamped.has("forget_gate/5/0"));
   const { note } = numbers.expand("forget_gate/6/0");
   assert.match(note, /^held by hand at 0; not held it would be σ\(−?\d+\.\d+\) = \d\.\d+$/);
   assert.equal(numbers.expand("forget_gate/5/0").operation, "sigmoid");

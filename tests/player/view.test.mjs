@@ -54,7 +54,7 @@ test("at 1280 x 720 one unit is a pixel; a phone has the panel below", () => {
   assert.deepEqual(sizes(460, 300, "thumbnail").height, 230);
 });
 
-test("a phone shows of the update what stands with a block, above, below and close beside it", () => {
+test("a phone shows of the update the blocks above, below and close to a block", () => {
   const block = (family, x, width) => ({ family, x, width });
   const blocks = [block("old", 1000, 200), block("bias", 1208, 40), block("new", 1310, 150), block("more", 1310, 200),
     block("last", 1518, 40)];

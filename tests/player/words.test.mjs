@@ -4,13 +4,13 @@ import { test } from "node:test";
 import { fillSlots, pieces, runs, speller, text } from "../../static/player/formula.js";
 import { actionOf, isForeign } from "../../static/player/events.js";
 import { Numbers } from "../../static/player/values.js";
-import { Walk } from "../../static/player/steps.js";
+import { Inspection } from "../../static/player/steps.js";
 import { stopsOf } from "../../static/player/steps.js";
 import { named, scenes } from "./scenes.mjs";
 
 const hello = named("hello");
 
-test("slots take the step; where it is unknown the letters stay", () => {
+test("slots take the step; where it is unknown the letters remain", () => {
   assert.deepEqual(fillSlots(["mn", "{t-1}"], 3), ["mn", "2"]);
   const tree = (leaf) => ["mrow", { stretchy: "false" }, ["mn", leaf]];
   assert.deepEqual(fillSlots(tree("{t+1}"), null), tree("t+1"));
@@ -40,29 +40,29 @@ test("keys: a presenter's remote steps, the browser's own shortcuts stay its own
   assert.deepEqual(["ArrowRight", "PageDown", "ArrowLeft", "PageUp", "Home", "End", " "].map((key) => action(key)),
     ["next", "next", "back", "back", "first", "last", "play"]);
   assert.equal(action("ArrowRight", { shiftKey: true }), "move-right");
-  assert.equal(action("ArrowLeft", { altKey: true }), "walk-back");
+  assert.equal(action("ArrowLeft", { altKey: true }), "inspect-back");
   assert.equal(action("F"), "fold");
   assert.deepEqual([action("r"), action("f", { ctrlKey: true }), action("Tab"), action("ArrowRight", { altKey: true })],
     [null, null, null, null]);
   assert.ok(isForeign({ key: "r" }) && isForeign({ key: "C" }) && !isForeign({ key: "Enter" }));
 });
 
-test("a stop opens where numbers meet; shares follow the entry looked at", () => {
+test("a stop inspects a sum; gradient terms follow the selected entry", () => {
   const numbers = new Numbers(hello);
-  const walk = new Walk();
+  const inspection = new Inspection();
   const [stop] = stopsOf(hello, "step").filter(({ id }) => id === "back-3");
-  walk.start(stop, numbers);
-  assert.equal(walk.name, "d_hidden/3/0");
-  assert.equal(walk.back(), false);
-  walk.open("d_weight_hh_step/3/1/2");
-  assert.equal(walk.entry("d_weight_hh_step", numbers), "d_weight_hh/1/2");
-  assert.equal(walk.back(), true);
+  inspection.start(stop, numbers);
+  assert.equal(inspection.name, "d_hidden/3/0");
+  assert.equal(inspection.back(), false);
+  inspection.open("d_weight_hh_step/3/1/2");
+  assert.equal(inspection.entry("d_weight_hh_step", numbers), "d_weight_hh/1/2");
+  assert.equal(inspection.back(), true);
   const [share] = stopsOf(hello, "operation").filter(({ id }) => id === "back-2.share");
-  walk.start(share, numbers);
-  assert.equal(walk.name, "d_weight_hh_step/2/1/2");
+  inspection.start(share, numbers);
+  assert.equal(inspection.name, "d_weight_hh_step/2/1/2");
 });
 
-test("an equation in pieces is the equation: each begins with a sign that joins, or after a comma", () => {
+test("the pieces of an equation join to the equation: each begins with a binary operator, or after a comma", () => {
   const all = Object.values(scenes).flatMap(({ scene }) => Object.values(scene.equations).flat());
   assert.ok(all.length > 100);
   for (const tree of all) {
@@ -73,7 +73,7 @@ test("an equation in pieces is the equation: each begins with a sign that joins,
   }
 });
 
-test("a number's own minus stays with it", () => {
+test("a prefix minus stays with its number", () => {
   const [z, minus, equals] = [["mi", "z"], ["mo", "\u2212"], ["mo", "="]];
   const formOf = (piece) => piece.slice(1).filter(([tag]) => tag === "mo").map(([, { form }]) => form);
   const made = pieces(["mrow", z, equals, minus, z, minus, z]);

@@ -9,12 +9,12 @@ PAGE: Final = Page(
     title="Unrolled RNN",
     part="Forward propagation and backpropagation through time",
     sentence=(
-        "One cell, copied along the sequence. Going back, each state gets gradient from its output and step t + 1."
+        "One cell, copied along the sequence. Backward, each state receives gradient from its output and step t + 1."
     ),
     ways_in=(
-        ("Forward: h makes the first state −0.78, −0.33, +0.57", {"at": "forward-1"}),
-        ("Backward at t = 3: gradients of size 0.58 and 0.55 meet, 0.62 together", {"at": "back-3"}),
-        ("Update: one step takes the loss of hello from 6.45 to 5.36 nats", {"at": "update"}),
+        ("Forward: after reading h the state is −0.78, −0.33, +0.57", {"at": "forward-1"}),
+        ("Backward at t = 3: gradients of norm 0.58 and 0.55, norm of the sum 0.62", {"at": "back-3"}),
+        ("Update: one step reduces the loss of hello from 6.45 to 5.36 nats", {"at": "update"}),
         ("hello after 300 updates: a loss of 0.01 nats (uniform guess: 5.55)", {"do": "train300"}),
         (
             "Fibonacci by 2 linear units: continued with 34, 55, 89",
@@ -27,8 +27,8 @@ PAGE: Final = Page(
                 "do": "train500",
             },
         ),
-        ("Echo: the first letter, right in 100 % of 1,000 new sequences", {"task": "echo", "do": "train100"}),
-        ("Parity: odd or even, right in 100 % of 1,000 new sequences", {"task": "parity", "do": "train500"}),
+        ("Echo: the first letter, 100 % correct on 1,000 new sequences", {"task": "echo", "do": "train100"}),
+        ("Parity: odd or even, 100 % correct on 1,000 new sequences", {"task": "parity", "do": "train500"}),
     ),
     picture="player",
     screenshots={"unrolled_rnn_update": {"at": "update"}, "unrolled_rnn": {"at": "back-2"}},

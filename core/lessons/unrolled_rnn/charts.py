@@ -1,4 +1,4 @@
-"""The answer to "can a network without W_aa tell look-alikes apart?": both losses over the updates, and in words."""
+"""The answer to the class question: the loss with and without W_aa over the updates, and sentences."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from core.lessons.unrolled_rnn.look_alikes import Answer, LookAlikes
+from core.lessons.unrolled_rnn.repeated_symbol import Answer, RepeatedSymbol
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,9 +19,9 @@ class Losses:
     ----------
     update, with_memory, without_memory : ndarray (N,)
     least : float
-        Below this no network can come that sees the current symbol alone.
+        Lower bound for a network that sees only the current symbol.
     guess : float
-        What mere guessing costs.
+        Loss of a uniform guess.
     """
 
     update: NDArray[np.int64]
@@ -39,12 +39,13 @@ def losses(answer: Answer) -> Losses:
 
 
 def figure(answer: Answer) -> go.Figure:
-    """Return both losses over the updates, with the least that is possible without memory."""
+    """Return both losses over the updates, with the lower bound without memory."""
     shown = losses(answer)
     chart = go.Figure()
-    chart.add_scatter(x=shown.update, y=shown.with_memory, name="with W_aa", line={"width": 3})
-    chart.add_scatter(x=shown.update, y=shown.without_memory, name="W_aa = 0", line={"width": 3, "dash": "dash"})
-    for level, words in ((shown.least, "least without memory"), (shown.guess, "mere guessing")):
+    chart.add_scatter(x=shown.update, y=shown.with_memory, name="with W<sub>aa</sub>", line={"width": 3})
+    dashed = {"width": 3, "dash": "dash"}
+    chart.add_scatter(x=shown.update, y=shown.without_memory, name="W<sub>aa</sub> = 0", line=dashed)
+    for level, words in ((shown.least, "minimum without memory"), (shown.guess, "uniform guess")):
         chart.add_hline(level, line={"width": 1, "dash": "dot"}, annotation_text=f"{words}: {level:.2f}")
     chart.update_xaxes(title_text="updates")
     chart.update_yaxes(title_text="loss of the sequence (nats)", rangemode="tozero")
@@ -52,32 +53,32 @@ def figure(answer: Answer) -> go.Figure:
     return chart
 
 
-def question_words(text: str, pair: LookAlikes) -> str:
-    """Return the question, about the symbols of a text that look alike."""
-    (first, second), (one, other) = pair.steps, pair.answers
+def question_text(text: str, pair: RepeatedSymbol) -> str:
+    """Return the question about a symbol that is followed by different symbols."""
+    (first, second), (one, other) = pair.steps, pair.targets
     return (
-        f"In “{text}”, both {pair.symbol}’s (t = {first} and {second}) look alike. "
-        f"Can the network answer {one} after the first and {other} after the second without W_aa?"
+        f"In “{text}”, the inputs at t = {first} and t = {second} are both {pair.symbol}. "
+        f"Can the network predict {one} at the first and {other} at the second without Wₐₐ?"
     )
 
 
 def sentences(answer: Answer) -> tuple[str, ...]:
-    """Return the answer in words, each number computed."""
+    """Return the answer in sentences."""
     pair, real, cut = answer.pair, answer.with_memory, answer.without_memory
     first, second = pair.steps
-    one, other = pair.answers
+    one, other = pair.targets
 
-    def says(probability: NDArray[np.float64]) -> str:
+    def outputs(probability: NDArray[np.float64]) -> str:
         return (
-            f"at t = {first} it gives “{one}” {probability[0, 0]:.2f} and “{other}” {probability[0, 1]:.2f}, "
-            f"at t = {second} “{one}” {probability[1, 0]:.2f} and “{other}” {probability[1, 1]:.2f}"
+            f"at t = {first} P(“{one}”) = {probability[0, 0]:.2f}, P(“{other}”) = {probability[0, 1]:.2f}; "
+            f"at t = {second} P(“{one}”) = {probability[1, 0]:.2f}, P(“{other}”) = {probability[1, 1]:.2f}"
         )
 
     updates = int(real.history.update[-1])
-    verdict = "No." if real.right and not cut.right else "Not as trained here." if not real.right else "It can here."
+    verdict = "Not as trained here." if not real.is_correct else "It can here." if cut.is_correct else "No."
     return (
         f"{verdict} Both were trained on “{answer.text}” for {updates} updates.",
-        f"With W_aa: {says(real.probability)}. Loss {real.history.loss[-1]:.3f} nats.",
-        f"With W_aa = 0: {says(cut.probability)}. Loss {cut.history.loss[-1]:.3f} nats; whoever sees only the current "
-        f"symbol cannot come below {answer.least_loss:.3f}.",
+        f"With Wₐₐ: {outputs(real.probability)}. Loss {real.history.loss[-1]:.3f} nats.",
+        f"With Wₐₐ = 0: {outputs(cut.probability)}. Loss {cut.history.loss[-1]:.3f} nats; a network that sees only "
+        f"the current symbol cannot go below {answer.least_loss:.3f}.",
     )

@@ -1,7 +1,7 @@
-"""What is on the screen as scripts that reproduce its numbers: in NumPy, and by PyTorch's autograd.
+"""Scripts that reproduce the numbers on the screen, in NumPy and by PyTorch's autograd.
 
-Steps are the project's own, as they stand in the source: the equations are written once. In PyTorch it is nn.RNN's
-where that has the activation.
+The NumPy script contains the project's own cell functions, taken from the source. The PyTorch script uses nn.RNN where
+that has the activation.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 
 from core.export.script import pair, script, weight_lines
 from core.export.source import source_of
-from core.lessons.unrolled_rnn.lesson import TRAINED_ON, Lesson
+from core.lessons.unrolled_rnn.lesson import TRAINING_STREAM, Lesson
 from core.recurrent import RNN
 from core.recurrent.activations import ACTIVATIONS
 from core.reference.cells import rnn_step
@@ -24,10 +24,10 @@ FUNCTIONS: Final = {"sigmoid": "torch.sigmoid", "identity": "nn.Identity()"}  # 
 
 
 def numpy_code(lesson: Lesson) -> str:
-    """Return a NumPy script that prints the lesson's numbers and holds them all in ``numbers``.
+    """Return a NumPy script that prints the lesson's numbers and has them all in ``numbers``.
 
-    It starts from the weights on the screen, after training and edits, written out to the last digit. Typed text stands
-    in it as literals in which no control character is left.
+    It starts from the weights on the screen, after training and edits, in full precision. Typed text becomes string
+    literals without control characters.
     """
     cell = lesson.network.cell
     assert isinstance(cell, RNN)
@@ -42,9 +42,9 @@ def numpy_code(lesson: Lesson) -> str:
 
 
 def torch_code(lesson: Lesson) -> str:
-    """Return a PyTorch script that prints the lesson's numbers and holds them in ``numbers``.
+    """Return a PyTorch script that prints the lesson's numbers and has them in ``numbers``.
 
-    As `numpy_code`, but for what autograd does not show: pre-activations and slopes, with their gradients.
+    As `numpy_code`, without what autograd does not give: pre-activations and slopes, with their gradients.
     """
     cell = lesson.network.cell
     assert isinstance(cell, RNN)
@@ -52,7 +52,7 @@ def torch_code(lesson: Lesson) -> str:
     settings, built_in = lesson.settings, name in BUILT_IN
     phi = FUNCTIONS.get(name, f"functional.{name}")
     data = [
-        *_read(lesson),
+        *_sequences(lesson),
         f"activation = {name!r}\n" if built_in else f"phi = {phi}\n",
         f"learning_rate, max_norm = {float(settings.lr)!r}, {_limit(settings.clip)}\n",
         *_rest(lesson, "torch.tensor"),
@@ -64,7 +64,7 @@ def torch_code(lesson: Lesson) -> str:
 
 
 def _options(lesson: Lesson) -> set[str]:
-    """Return what `core.export.script` keeps of a module."""
+    """Return the options of the module that `core.export.script` keeps."""
     settings = lesson.settings
     options = {"series" if lesson.example.kind == "squared_error" else "symbols"}
     options |= {"drawn", settings.task} if settings.task in ("parity", "echo") else {"one"}
@@ -72,7 +72,7 @@ def _options(lesson: Lesson) -> set[str]:
 
 
 def _numpy_data(lesson: Lesson) -> Iterator[str]:
-    yield from _read(lesson)
+    yield from _sequences(lesson)
     rate, clip = float(lesson.settings.lr), float(lesson.settings.clip)
     yield f"learning_rate, max_norm = {rate!r}, {clip!r}\n" if clip else f"learning_rate = {rate!r}\n"
     yield from _rest(lesson, "np.array")
@@ -82,36 +82,37 @@ def _limit(clip: float) -> str:
     return repr(float(clip)) if clip else 'float("inf")'
 
 
-def _read(lesson: Lesson) -> Iterator[str]:
-    """Yield what is read and answered, as assignments."""
+def _sequences(lesson: Lesson) -> Iterator[str]:
+    """Yield the input and target sequences, as assignments."""
     example = lesson.example
-    yield "# What is read at each step, and the right answer"
+    yield "# Input and target at each step"
     if example.kind == "softmax":
-        inputs, outputs, read, answers = _words(lesson)
-        yield ", one-hot; '' where none is asked for.\n" if "" in answers else ", one-hot.\n"
-        yield pair("read, answers", read, answers) + pair("input_words, output_words", inputs, outputs)
+        input_words, output_words, inputs, targets = _words(lesson)
+        yield ", one-hot; '' where there is no target.\n" if "" in targets else ", one-hot.\n"
+        yield pair("input_list, target_list", inputs, targets)
+        yield pair("input_words, output_words", input_words, output_words)
     else:
-        yield "; the network sees both divided by the scale.\n"
-        yield f"series = {list(_series(lesson))!r}\nread, answers = series[:-1], series[1:]\n"
+        yield "; both are divided by the scale.\n"
+        yield f"series = {list(_series(lesson))!r}\ninput_list, target_list = series[:-1], series[1:]\n"
         yield f"scale = {float(example.scale)!r}\n"
 
 
 def _rest(lesson: Lesson, array: str) -> Iterator[str]:
-    """Yield the other settings, and the weights on the screen, each to its last digit, a row of a matrix a line."""
+    """Yield the other settings and the weights on the screen in full precision, one matrix row per line."""
     settings = lesson.settings
     if settings.truncate:
-        yield f"truncate = {settings.truncate!r}  # so many steps after which the way back is cut off\n"
+        yield f"truncate = {settings.truncate!r}  # steps after which the gradient is cut off\n"
     if settings.task in ("parity", "echo"):
-        yield f"seed, stream, updates_so_far = {settings.seed!r}, {TRAINED_ON!r}, {lesson.updates!r}\n"
+        yield f"seed, stream, updates_so_far = {settings.seed!r}, {TRAINING_STREAM!r}, {lesson.updates!r}\n"
     state = f"after {lesson.updates} updates" if lesson.updates else ""
-    edits = "and edits by hand" if lesson.edits else ""
+    edits = "and weight edits" if lesson.edits else ""
     yield from weight_lines(lesson.network, array, " ".join(filter(None, (state, edits))))
 
 
 def _words(lesson: Lesson) -> tuple[Sequence[str], ...]:
-    """Return the words of the inputs, the outputs, what is read and what is answered.
+    """Return the input words, the output words, the input sequence and the target sequence.
 
-    A text's own symbols, not their labels: a space and ``␣`` are two symbols with one label.
+    Of a text its symbols, not their labels: a space and ``␣`` are two symbols with the same label.
     """
     example = lesson.example
     if lesson.settings.task != "letters":

@@ -1,4 +1,4 @@
-"""The unrolled RNN: one sequence forward and back through one network, as it stands after what was done to it."""
+"""The unrolled RNN: forward and backward pass of one sequence through the network after training and edits."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ from core.tasks.many_to_one import Accuracy, Batch
 
 Array = NDArray[np.float64]
 BATCH_SIZE: Final = 32
-FRESH: Final = 1000  # sequences on which accuracy is measured
-TRAINED_ON, TESTED_ON = 1, 2  # streams of random numbers that do not meet
+TEST_SEQUENCES: Final = 1000  # on which accuracy is measured
+TRAINING_STREAM, TEST_STREAM = 1, 2  # independent streams of random numbers
 
 
 @dataclass(frozen=True)
 class History:
-    """The shown sequence over the updates so far, at no more than 200 of them.
+    """Loss and predictions of the sequence over the updates so far, at no more than 200 of them.
 
     Attributes
     ----------
     update : ndarray of int (N,)
-        After how many updates; twice the same where a weight was edited.
+        Number of updates; repeated where a weight was edited.
     loss : ndarray (N,)
         Summed over the sequence, in nats (half squared error for numbers).
     prediction : ndarray (N, T, K)
@@ -55,35 +55,35 @@ class History:
 
 @dataclass(frozen=True)
 class Lesson:
-    """All that the page shows.
+    """Everything that the page shows.
 
     Attributes
     ----------
     settings : Settings
-        As computed: `do` holds what was really done, which is less than asked where it was stopped.
+        As computed: `do` has the edits that were applied, fewer than requested if training was stopped.
     example : Example
     initial, network : Network
-        As drawn, and after what was done.
+        At initialisation, and after the edits (training and weight edits).
     evaluation : Evaluation
-        The network's pass over the example, forward and back.
+        The network's forward and backward pass over the example.
     gradients : dict of str to ndarray
         Parameter -> gradient of the summed loss.
     gradient_norm, clip_scale : float
-        Over all parameters together; what the gradient is multiplied by (1 without clipping).
+        Norm over all parameters together; factor by which clipping rescales the gradient (1 without clipping).
     next_network, next_evaluation : Network, Evaluation
         After one more step on this example.
     edits : tuple of Edit
-        Entries set by hand, in order.
+        Weight edits, in order.
     updates : int
-        Updates done.
+        Number of updates.
     history : History or None
-        ``None`` before anything was done.
+        ``None`` before the first edit.
     guess_loss : float or None
-        ln K, what one scored step costs who guesses; ``None`` for numbers.
+        Loss of a uniform guess at one scored step, ln K; ``None`` for numbers.
     accuracy : Accuracy or None
-        On fresh random sequences; ``None`` for letters and numbers.
+        On new random sequences; ``None`` for letters and numbers.
     problems : tuple of str
-        A sentence for what could not be done.
+        A sentence for each edit that could not be applied.
     """
 
     settings: Settings
@@ -110,15 +110,15 @@ def compute(settings: Settings, on_progress: Progress | None = None) -> Lesson:
     Parameters
     ----------
     settings : Settings
-        Checked, as `from_link` returns them; entries of `do` that do not fit the network are left out.
+        Checked, as `from_link` returns them; edits that do not fit the network are left out.
     on_progress : callable, optional
-        See `core.lessons.unrolled_rnn.replay.replay`: hears of long trainings and can stop them.
+        See `core.lessons.unrolled_rnn.replay.replay`: called during long trainings, can stop them.
     """
     training = training_of(settings)
-    wanted, problems = actions.parse(settings.do, shapes(settings), where="")
-    state = replay(training, wanted, on_progress)
+    edits, problems = actions.parse(settings.do, shapes(settings), where="")
+    state = replay(training, edits, on_progress)
     if state.diverged:
-        problems += (f"lr must be small enough to learn; got {settings.lr:g}. Training ran away and was stopped "
+        problems += (f"lr must be small enough to learn; got {settings.lr:g}. Training diverged and was stopped "
                      f"after {state.updates} updates.",)  # fmt: skip
     example, network = training.example, state.network
     now = _evaluate(network, example, settings)
@@ -126,7 +126,7 @@ def compute(settings: Settings, on_progress: Progress | None = None) -> Lesson:
     norm = float(gradient_norm(gradients))
     after = sgd_step(network, gradients, learning_rate=settings.lr, max_norm=settings.clip or None)
     return Lesson(
-        settings=replace(settings, do=entries.to_text(state.done)),
+        settings=replace(settings, do=entries.to_text(state.actions)),
         example=example,
         initial=training.initial,
         network=network,
@@ -138,7 +138,7 @@ def compute(settings: Settings, on_progress: Progress | None = None) -> Lesson:
         next_evaluation=_evaluate(after, example, settings),
         edits=state.edits,
         updates=state.updates,
-        history=history_of(state) if state.done else None,
+        history=history_of(state) if state.actions else None,
         guess_loss=float(np.log(example.targets.shape[-1])) if example.kind == "softmax" else None,
         accuracy=_accuracy(settings, network),
         problems=problems,
@@ -168,33 +168,33 @@ def _training(settings: Settings) -> Training:
         learning_rate=settings.lr,
         max_norm=settings.clip or None,
         truncate=settings.truncate or None,
-        batch=_batch_of(settings),
+        batch=_batches_of(settings),
     )
 
 
 def training_of(settings: Settings) -> Training:
-    """Return how the network of `settings` is trained, whatever was done to it so far."""
+    """Return how the network of `settings` is trained, without its edits."""
     return _training(replace(settings, do="", notation=Settings.notation))
 
 
-def _batch_of(settings: Settings) -> Callable[[int], Batch] | None:
+def _batches_of(settings: Settings) -> Callable[[int], Batch] | None:
     if settings.task not in ("parity", "echo"):
         return None
-    draw = parity.batch if settings.task == "parity" else echo.batch
-    return partial(_draw, draw, settings.seed, settings.length)
+    sample = parity.batch if settings.task == "parity" else echo.batch
+    return partial(_sample, sample, settings.seed, settings.length)
 
 
-def _draw(draw: Callable[..., Batch], seed: int, length: int, update: int) -> Batch:
-    return draw(np.random.default_rng((seed, TRAINED_ON, update)), BATCH_SIZE, length)
+def _sample(sample: Callable[..., Batch], seed: int, length: int, update: int) -> Batch:
+    return sample(np.random.default_rng((seed, TRAINING_STREAM, update)), BATCH_SIZE, length)
 
 
 def _accuracy(settings: Settings, network: Network) -> Accuracy | None:
-    rng = np.random.default_rng((settings.seed, TESTED_ON))
+    rng = np.random.default_rng((settings.seed, TEST_STREAM))
     match settings.task:
         case "parity":
-            return parity.accuracy(network, rng, FRESH, settings.length)
+            return parity.accuracy(network, rng, TEST_SEQUENCES, settings.length)
         case "echo":
-            return echo.accuracy(network, rng, FRESH, settings.length)
+            return echo.accuracy(network, rng, TEST_SEQUENCES, settings.length)
         case _:
             return None
 
@@ -204,7 +204,7 @@ def _evaluate(network: Network, example: Example, settings: Settings) -> Evaluat
 
 
 def history_of(state: State) -> History:
-    """Return the way to a state."""
+    """Return the history of a state."""
     return History(
         update=np.array([point.update for point in state.points]),
         loss=np.array([point.loss for point in state.points]),

@@ -1,4 +1,4 @@
-"""The numbers on the screen once more, from torch.autograd."""
+"""The numbers on the screen, computed by torch.autograd."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Array = NDArray[np.float64]
 
 
 def from_torch(lesson: Lesson) -> dict[str, Array]:
-    """Return a recurrent network's numbers from torch.autograd: forward, back, and forward again after the update."""
+    """Return the network's numbers from torch.autograd: forward, backward, and forward after the update."""
     settings, example, cell = lesson.settings, lesson.example, lesson.network.cell
     assert isinstance(cell, RNN)
     return reference.network_numbers(

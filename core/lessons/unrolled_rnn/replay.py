@@ -1,6 +1,6 @@
-"""A network taken through what was done to it: trained and edited in order, the same every time.
+"""Training and weight edits, applied to a network in order; the result depends on nothing else.
 
-States on the way are kept, so that one press more costs its own updates only.
+Intermediate states are cached, so that each request computes only its new updates.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from core.tasks.many_to_one import Batch
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], bool | None]
-AT_ONCE: Final = 100  # updates between two reports of progress
-MOST_POINTS: Final = 128  # of the loss curve, edits apart
-MOST_KEPT: Final = 96  # states, of at most about 200 kB each
-RUNAWAY: Final = 1e3  # no weight that still learns is as large
+UPDATES_PER_REPORT: Final = 100
+MAX_POINTS: Final = 128  # of the loss curve, without weight edits
+CACHE_SIZE: Final = 96  # states, of at most about 200 kB each
+MAX_WEIGHT: Final = 1e3  # a network with a larger weight has diverged
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,14 @@ class Training:
     Attributes
     ----------
     key : str
-        Stands for all of this: equal keys, equal trainings.
+        Identifies the training: equal keys, equal trainings.
     example : Example
-        The sequence that is shown, and trained on where `batch` is ``None``.
+        The sequence that is current, and trained on where `batch` is ``None``.
     initial : Network
     batch : callable or None
-        Index of the update, from 0 -> its sequences; a function of the index alone.
+        Index of the update, from 0 -> its sequences; depends on the index alone.
     max_norm, truncate : float and int, or None
-        Clipping by norm; steps after which the gradient is cut off.
+        Clip threshold of the norm; steps after which the gradient is cut off.
     frozen : tuple of str
         Parameters that are not trained.
     """
@@ -59,7 +59,7 @@ class Training:
 
 @dataclass(frozen=True)
 class Point:
-    """The shown sequence after so many updates: its loss (nats) and its predictions (T, K)."""
+    """The sequence's loss (nats) and predictions (T, K) after a number of updates."""
 
     update: int
     loss: float
@@ -69,7 +69,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Edit:
-    """A weight that was set by hand: the action, its value before, and the updates that had been done by then."""
+    """A weight edit: the action, the value before it, and the number of updates before it."""
 
     action: SetWeight
     before: float
@@ -78,26 +78,26 @@ class Edit:
 
 @dataclass(frozen=True)
 class State:
-    """Where a network stands.
+    """A network with its history.
 
     Attributes
     ----------
     network : Network
     updates : int
-        How many it has had.
-    done : tuple of Action
-        What was done: all that was asked, unless it was stopped or ran away.
+        Number of updates.
+    actions : tuple of Action
+        Those that were applied: all that were requested, unless training was stopped or diverged.
     points : tuple of Point
-        The way here, thinned to at most 200: the start, every n-th update, each edit, and now.
+        The loss curve, at most 200 points: the start, every n-th update, each weight edit, and now.
     edits : tuple of Edit
-        In order; one weight may be among them more than once.
+        In order; a weight may occur more than once.
     diverged : bool
-        Whether the next update would have led to a loss or weights beyond all numbers that mean anything.
+        Whether the next update would have given a loss that is not finite or weights above `MAX_WEIGHT`.
     """
 
     network: Network
     updates: int
-    done: tuple[Action, ...]
+    actions: tuple[Action, ...]
     points: tuple[Point, ...]
     edits: tuple[Edit, ...] = ()
     diverged: bool = False
@@ -111,17 +111,17 @@ def replay(training: Training, actions: tuple[Action, ...], on_progress: Progres
     training : Training
     actions : tuple of Train and SetWeight
     on_progress : callable, optional
-        Called with the updates done and all that are asked, about every 100 that had to be computed; returns False to
-        stop there. What was computed is kept, also if it raises.
+        Called with the number of updates so far and of all requested, about every 100 computed updates; returns False
+        to stop. What was computed stays in the cache, also if it raises.
     """
-    asked = sum(action.updates for action in actions if isinstance(action, Train))
+    requested = sum(action.updates for action in actions if isinstance(action, Train))
     state = _start(training)
     for action in actions:
         if isinstance(action, SetWeight):
             state = _set(training, state, action)
             continue
         goal = state.updates + action.updates
-        state = _train(training, state, action.updates, lambda done: on_progress and on_progress(done, asked))
+        state = _train(training, state, action.updates, lambda count: on_progress and on_progress(count, requested))
         if state.updates < goal:
             break
     return state
@@ -138,112 +138,112 @@ def _set(training: Training, state: State, action: SetWeight) -> State:
     changed[action.index] = action.value
     network = with_parameters(state.network, named)
     point = replace(_point(training, network, state.updates), edited=True)
-    done, points, edits = (*state.done, action), (*state.points, point), (*state.edits, edit)
-    return replace(state, network=network, done=done, points=points, edits=edits)
+    actions, points, edits = (*state.actions, action), (*state.points, point), (*state.edits, edit)
+    return replace(state, network=network, actions=actions, points=points, edits=edits)
 
 
 def _train(training: Training, before: State, updates: int, report: Callable[[int], bool | None]) -> State:
-    """Return the state `updates` after another, from the nearest one that is kept."""
-    place = f"{training.key} {to_text(before.done)}"
-    count, state = _kept.nearest(place, updates) or (0, before)
-    on_the_way = None
+    """Return the state `updates` after another, starting from the nearest one in the cache."""
+    key = f"{training.key} {to_text(before.actions)}"
+    count, state = _cache.nearest(key, updates) or (0, before)
+    intermediate = None
     while count < updates and not state.diverged:
-        state = _advance(training, state, min(AT_ONCE, updates - count))
+        state = _advance(training, state, min(UPDATES_PER_REPORT, updates - count))
         count = state.updates - before.updates
-        state = replace(state, done=(*before.done, Train(count)) if count else before.done)
-        _kept.put(place, count, state, instead_of=on_the_way)
-        on_the_way = count
+        state = replace(state, actions=(*before.actions, Train(count)) if count else before.actions)
+        _cache.put(key, count, state, replacing=intermediate)
+        intermediate = count
         if report(state.updates) is False:
             break
     return state
 
 
 def _advance(training: Training, state: State, updates: int) -> State:
-    """Return the state some updates later, or the last one of which the numbers still mean something."""
+    """Return the state some updates later, or the last one before training diverged."""
     network, points = state.network, list(state.points)
     last, diverged = state.updates + updates, False
     stride = _stride(state.updates)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        shown = _pass(training, network, training.example)
+        current = _run(training, network, training.example)
         for count in range(state.updates, last):
-            passed = _pass(training, network, training.batch(count)) if training.batch else shown
+            run = _run(training, network, training.batch(count)) if training.batch else current
             new = sgd_step(
                 network,
-                gradients_of(passed),
+                gradients_of(run),
                 learning_rate=training.learning_rate,
                 max_norm=training.max_norm,
                 frozen=training.frozen,
             )
-            pointed = (count + 1) % stride == 0 or count + 1 == last
-            if pointed or training.batch is None:
-                shown = _pass(training, new, training.example)
-            if not (np.isfinite(shown.loss_total) and np.isfinite(passed.loss_total) and _sound(new)):
+            is_point = (count + 1) % stride == 0 or count + 1 == last
+            if is_point or training.batch is None:
+                current = _run(training, new, training.example)
+            if not (np.isfinite(current.loss_total) and np.isfinite(run.loss_total) and _is_finite(new)):
                 last, diverged = count, True
                 break
             network = new
-            if pointed:
-                points.append(Point(count + 1, float(shown.loss_total), shown.prediction))
+            if is_point:
+                points.append(Point(count + 1, float(current.loss_total), current.prediction))
         if points[-1].update != last:
             points.append(_point(training, network, last))
     return replace(state, network=network, updates=last, points=_thin(points, last), diverged=diverged)
 
 
-def _sound(network: Network) -> bool:
-    return all(np.abs(weight).max() < RUNAWAY for weight in parameters(network).values())
+def _is_finite(network: Network) -> bool:
+    return all(np.abs(weight).max() < MAX_WEIGHT for weight in parameters(network).values())
 
 
-def _pass(training: Training, network: Network, one: Example | Batch) -> Evaluation:
+def _run(training: Training, network: Network, one: Example | Batch) -> Evaluation:
     return evaluate(network, one.inputs, one.targets, scored=one.scored, truncate=training.truncate)
 
 
 def _point(training: Training, network: Network, update: int) -> Point:
-    passed = _pass(training, network, training.example)
-    return Point(update, float(passed.loss_total), passed.prediction)
+    run = _run(training, network, training.example)
+    return Point(update, float(run.loss_total), run.prediction)
 
 
 def _stride(updates: int) -> int:
     stride = 1
-    while updates > stride * MOST_POINTS:
+    while updates > stride * MAX_POINTS:
         stride *= 2
     return stride
 
 
 def _thin(points: list[Point], updates: int) -> tuple[Point, ...]:
-    """Keep every n-th update, n a power of two, so that it makes no difference in how many presses it came about."""
+    """Keep every n-th update, n a power of two: the points do not depend on how training was split."""
     stride = _stride(updates)
     return tuple(p for p in points if p.edited or p.update % stride == 0 or p is points[-1])
 
 
-class Kept:
-    """The states last used, of all sessions together."""
+class StateCache:
+    """The states last used, shared by all sessions."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, size: int) -> None:
+        self._size = size
         self._states: OrderedDict[tuple[str, int], State] = OrderedDict()
         self._lock = threading.Lock()
 
-    def nearest(self, place: str, count: int) -> tuple[int, State] | None:
-        """Return the state with most updates, up to `count`, that is kept for a place, and its number of updates."""
+    def nearest(self, key: str, count: int) -> tuple[int, State] | None:
+        """Return the number of updates and the state of the key with most updates, up to `count`."""
         with self._lock:
-            found = max((n for known, n in self._states if known == place and n <= count), default=None)
+            found = max((n for known, n in self._states if known == key and n <= count), default=None)
             if found is None:
                 return None
-            self._states.move_to_end((place, found))
-            return found, self._states[place, found]
+            self._states.move_to_end((key, found))
+            return found, self._states[key, found]
 
-    def put(self, place: str, count: int, state: State, *, instead_of: int | None) -> None:
-        """Keep a state, in place of another one that was only on the way."""
+    def put(self, key: str, count: int, state: State, *, replacing: int | None) -> None:
+        """Store a state, replacing an intermediate one."""
         with self._lock:
-            if instead_of and instead_of != count:
-                self._states.pop((place, instead_of), None)
-            self._states[place, count] = state
-            while len(self._states) > self._most:
+            if replacing and replacing != count:
+                self._states.pop((key, replacing), None)
+            self._states[key, count] = state
+            while len(self._states) > self._size:
                 self._states.popitem(last=False)
 
     def clear(self) -> None:
-        """Forget all."""
+        """Remove all states."""
         with self._lock:
             self._states.clear()
 
 
-_kept = Kept(MOST_KEPT)
+_cache = StateCache(CACHE_SIZE)

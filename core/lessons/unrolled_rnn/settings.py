@@ -1,4 +1,4 @@
-"""What a person sets on the page of the unrolled RNN."""
+"""The settings of the page of the unrolled RNN."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ Task = Literal["letters", "series", "parity", "echo"]
 
 @dataclass(frozen=True)
 class Settings:
-    """What a person has set; each field is described by the `Control` of its name.
+    """The settings; each field is described by the `Control` of its name.
 
-    The default seed is one whose untrained "hello" has states and gradients of every size and sign, and which learns
-    all four tasks within a few hundred updates; most seeds do not learn parity with three units.
+    With the default seed the untrained network has states and gradients of every size and sign on "hello", and learns
+    all four tasks within a few hundred updates. With three units most seeds do not learn parity.
     """
 
     task: Task = "letters"
@@ -60,69 +60,75 @@ def _text(text: str) -> str:
 def _numbers(text: str) -> str:
     return ", ".join(f"{number:.15g}" for number in number_series.parse(text))
 
+
 _RANDOM: Final = MappingProxyType({"task": ("parity", "echo")})
 _D: Final = Settings()
 CONTROLS: Final = (
     Control(
-        "task", "choice", _D.task, "task", "What the network learns to answer.",
-        choices=MappingProxyType({"letters": "next letter", **_words("series", "parity", "echo")}),
+        "task", "choice", _D.task, "task", "What the network is trained to predict.",
+        choices=MappingProxyType({"letters": "next letter", "series": "number sequence", **_words("parity", "echo")}),
     ),
     Control(
-        "text", "text", _D.text, "text", "2 to 12 characters of any script; the network reads all but the last.",
+        "text", "text", _D.text, "text", "2 to 12 characters of any script; the last one is only a target.",
         where=MappingProxyType({"task": ("letters",)}), check=_text,
     ),
     Control(
-        "series", "choice", _D.series, "series", "Numbers of which the network foretells the next.",
+        "series", "choice", _D.series, "sequence", "The network predicts the next number of this sequence.",
         choices=_words(*number_series.PRESETS, "typed"), where=MappingProxyType({"task": ("series",)}),
     ),
     Control(
         "numbers", "text", _D.numbers, "numbers", "3 to 13 numbers from -100 to 100, such as 1, 2, 3.5.",
         where=MappingProxyType({"task": ("series",), "series": ("typed",)}), check=_numbers,
     ),
-    Control("length", "integer", _D.length, "length", "Symbols in a random sequence.", 2, 12, where=_RANDOM),
-    Control("units", "integer", _D.units, "hidden units", "Numbers that the state consists of.", 1, 8),
+    Control("length", "integer", _D.length, "length", "Number of symbols in a random sequence.", 2, 12, where=_RANDOM),
+    Control("units", "integer", _D.units, "hidden units", "Size of the hidden state.", 1, 8),
     Control(
-        "activation", "choice", _D.activation, "activation", "The function that bounds or bends the state.",
+        "activation", "choice", _D.activation, "activation", "The activation function of the hidden state.",
         choices=_words("tanh", "relu", "sigmoid", "leaky_relu", "elu", "softsign", "identity"),
     ),
-    Control("seed", "integer", _D.seed, "seed", "Which random weights, and which random sequences.", 0, 999),
+    Control("seed", "integer", _D.seed, "seed", "Seed of the random weights and of the random sequences.", 0, 999),
     Control(
-        "init", "choice", _D.init, "weights drawn", "How the weights are drawn before training.",
+        "init", "choice", _D.init, "initialisation",
+        "Of the weights before training: Xavier (Glorot and Bengio 2010), orthogonal (Saxe et al. 2014), "
+        "identity (Le et al. 2015).",
         choices=_words("gaussian", "xavier", "orthogonal", "identity"),
     ),
-    Control("gain", "number", _D.gain, "gain", "Multiplies the recurrent weights as they are drawn.", 0, 3, 0.1),
-    Control("lr", "number", _D.lr, "learning rate", "How far an update goes along the gradient.", 0, 2, 0.05),
-    Control("clip", "number", _D.clip, "clip", "The longest gradient that is followed in full; 0: any.", 0, 10, 0.5),
+    Control("gain", "number", _D.gain, "gain", "Factor of the recurrent weights at initialisation.", 0, 3, 0.1),
+    Control("lr", "number", _D.lr, "learning rate", "Step size of gradient descent.", 0, 2, 0.05),
+    Control(
+        "clip", "number", _D.clip, "clip threshold",
+        "A gradient of larger norm is rescaled to this norm (Pascanu et al. 2013); 0: no clipping.", 0, 10, 0.5,
+    ),
     Control(
         "truncate", "integer", _D.truncate, "truncate",
-        "Steps after which the way back is cut off; 0: nowhere.", 0, 12,
+        "Truncated backpropagation through time: the gradient stops after so many steps; 0: never.", 0, 12,
     ),
     NOTATION,
-    Control("do", "actions", _D.do, "done"),
+    Control("do", "actions", _D.do, "edits"),
 )  # fmt: skip
 
 
 def from_link(link: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
-    """Return the settings that a link's parameters say, and a sentence for each of them that is wrong."""
+    """Return the settings of a link, and a sentence for each parameter that is invalid."""
     values, problems = parse_controls(CONTROLS, link)
     settings = settings_of(values)
-    done, wrong = actions.parse(settings.do, shapes(settings), where=IN_THE_LINK)
-    return replace(settings, do=entries.to_text(done)), problems + wrong
+    edits, wrong = actions.parse(settings.do, shapes(settings), where=IN_THE_LINK)
+    return replace(settings, do=entries.to_text(edits)), problems + wrong
 
 
 def to_link(settings: Settings) -> dict[str, str]:
-    """Return the parameters that restore `settings`; what is at its default is left out."""
+    """Return the link parameters of `settings`; defaults are left out."""
     return controls_to_link(CONTROLS, asdict(settings))
 
 
 def settings_of(values: Mapping[str, Value]) -> Settings:
-    """Return settings with values that were checked against `CONTROLS`."""
+    """Return settings from values that were checked against `CONTROLS`."""
     given: dict[str, Any] = {f.name: values[f.name] for f in fields(Settings)}
     return Settings(**given)
 
 
 def shapes(settings: Settings) -> actions.Shapes:
-    """Return the shape of each parameter of the network that `settings` ask for."""
+    """Return the shape of each parameter of the network."""
     example = example_of(settings)
     return parameter_shapes(RNN, example.inputs.shape[-1], settings.units, example.targets.shape[-1])
 

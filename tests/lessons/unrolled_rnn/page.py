@@ -1,4 +1,4 @@
-"""What the shared tests need to know of this page: what its ways in state, links that show it all, its scripts."""
+"""What the shared tests need to know of this page: what its examples state, links that show every part, its scripts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.tasks import number_series
 from tests.links import own
 
 LINKS = [{"do": "train3", "answer": "true"}, {"task": "parity"}]
-RUN_ALONE = {}  # scripts that run as they stand: what they print
+RUN_ALONE = {}  # scripts that run unchanged: what they print
 
 
 def signed(number):
@@ -27,20 +27,20 @@ def rnn(link):
 def forward(link):
     lesson = rnn(link)
     state = ", ".join(map(signed, lesson.evaluation.trace.hidden[0]))
-    return f"Forward: {lesson.example.step_labels[0]} makes the first state {state}"
+    return f"Forward: after reading {lesson.example.step_labels[0]} the state is {state}"
 
 
 def backward(link):
     lesson, t = rnn(link), int(link["at"].removeprefix("back-"))
     back = lesson.evaluation.gradients
     parts = [f"{np.linalg.norm(part[t - 1]):.2f}" for part in (back.from_output, back.from_future, back.hidden)]
-    return "Backward at t = {}: gradients of size {} and {} meet, {} together".format(t, *parts)
+    return "Backward at t = {}: gradients of norm {} and {}, norm of the sum {}".format(t, *parts)
 
 
 def update(link):
     lesson = rnn(link)
     before, after = lesson.evaluation.loss_total, lesson.next_evaluation.loss_total
-    return f"Update: one step takes the loss of {lesson.settings.text} from {before:.2f} to {after:.2f} nats"
+    return f"Update: one step reduces the loss of {lesson.settings.text} from {before:.2f} to {after:.2f} nats"
 
 
 def fitted(link):
@@ -58,7 +58,7 @@ def fibonacci(link):
     numbers = np.rint(number_series.generate(lesson.network, lesson.example, 3)).astype(int).tolist()
     series = list(number_series.PRESETS["fibonacci"])
     for number in numbers:
-        assert number == series[-1] + series[-2]  # it is continued rightly
+        assert number == series[-1] + series[-2]  # the continuation is correct
         series.append(number)
     units = lesson.settings.units
     return f"Fibonacci by {units} linear units: continued with {', '.join(map(str, numbers))}"
@@ -67,7 +67,7 @@ def fibonacci(link):
 def accurate(words):
     def said(link):
         found = rnn(link).accuracy
-        return f"{words}, right in {100 * found.value:.0f} % of {found.sequences:,} new sequences"
+        return f"{words}, {100 * found.value:.0f} % correct on {found.sequences:,} new sequences"
 
     return said
 
@@ -84,7 +84,7 @@ CLAIMS = (
 
 
 def exported():
-    """Yield the module that makes the page's scripts, and lessons in which each of its options is met."""
+    """Yield the module that makes the page's scripts, and lessons that cover each of its options."""
     for settings in (
         Settings(),
         Settings(activation="elu", truncate=2, clip=0.0),

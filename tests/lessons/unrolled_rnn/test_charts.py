@@ -1,4 +1,4 @@
-"""The answer's figure says what was trained, and its words only what was computed."""
+"""The answer's figure and sentences agree with the trained networks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.lessons.unrolled_rnn.charts import figure, losses, sentences
-from core.lessons.unrolled_rnn.look_alikes import question
+from core.lessons.unrolled_rnn.repeated_symbol import question
 from core.lessons.unrolled_rnn.settings import Settings
 
 
@@ -26,22 +26,22 @@ def test_without_memory_the_loss_stays_above_its_bound(answer):
     assert shown.with_memory[-1] < 0.1 < shown.without_memory[-1]
 
 
-def test_both_begin_above_guessing_or_near_it_and_share_their_updates(answer):
+def test_both_curves_have_the_same_updates(answer):
     shown = losses(answer)
     assert shown.update[0] == 0 and shown.update[-1] == 400 and (np.diff(shown.update) > 0).all()
     assert len(shown.update) == len(shown.with_memory) == len(shown.without_memory)
 
 
-def test_the_figure_draws_just_these_numbers(answer):
+def test_the_figure_shows_these_numbers(answer):
     shown, drawn = losses(answer), figure(answer)
-    assert [trace.name for trace in drawn.data] == ["with W_aa", "W_aa = 0"]
+    assert [trace.name for trace in drawn.data] == ["with W<sub>aa</sub>", "W<sub>aa</sub> = 0"]
     assert np.array_equal(drawn.data[0].y, shown.with_memory) and np.array_equal(drawn.data[1].y, shown.without_memory)
     assert drawn.data[0].line.dash != drawn.data[1].line.dash  # colour is not the only signal
     assert sorted(shape.y0 for shape in drawn.layout.shapes) == pytest.approx([shown.least, shown.guess])
     assert "nats" in drawn.layout.yaxis.title.text and drawn.layout.xaxis.title.text == "updates"
 
 
-def test_the_words_follow_the_numbers(answer):
+def test_the_sentences_state_the_computed_numbers(answer):
     first, real, cut = sentences(answer)
     assert first.startswith("No.") and "400 updates" in first
     assert f"{answer.with_memory.history.loss[-1]:.3f}" in real
@@ -49,13 +49,13 @@ def test_the_words_follow_the_numbers(answer):
 
 
 @pytest.mark.parametrize(
-    ("with_right", "without_right", "verdict"),
+    ("with_correct", "without_correct", "verdict"),
     [(True, False, "No."), (False, False, "Not as trained here."), (True, True, "It can here.")],
 )
-def test_the_verdict_depends_on_what_was_learnt(answer, with_right, without_right, verdict):
+def test_the_verdict_depends_on_the_predictions(answer, with_correct, without_correct, verdict):
     other = replace(
         answer,
-        with_memory=replace(answer.with_memory, right=with_right),
-        without_memory=replace(answer.without_memory, right=without_right),
+        with_memory=replace(answer.with_memory, is_correct=with_correct),
+        without_memory=replace(answer.without_memory, is_correct=without_correct),
     )
     assert sentences(other)[0].startswith(verdict)

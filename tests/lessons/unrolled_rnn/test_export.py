@@ -1,4 +1,4 @@
-"""The scripts are run, for every option, and must arrive at the numbers on the screen."""
+"""The scripts run with every option and reproduce the numbers on the screen."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ OPTIONS = [
     *({"truncate": truncate, "clip": clip} for truncate, clip in itertools.product((0, 2), (0.0, 0.5))),
     {"truncate": 1, "clip": 1.0, "do": "train3,hh.0.1:0.5"},
 ]
-# nn.RNN keeps these to itself
+# nn.RNN does not give these
 HIDDEN_BY_AUTOGRAD = {"pre_activation", "slope", "d_pre_activation", "new_pre_activation"}
 GIVEN = {"input", "target", "learning_rate", "max_norm", *parameters(compute(Settings()).network)}
 
 
 def run(code):
-    """Run a script; return all that it defines, and what it prints."""
+    """Run a script; return the names it defines, and what it prints."""
     names, printed = {"__name__": "__main__"}, io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(code, "script.py", "exec"), names)
@@ -50,7 +50,7 @@ def run(code):
 
 
 def on_screen(lesson):
-    """Return the numbers drawn; those as typed are the same in other units."""
+    """Return the numbers drawn, without the unscaled copies."""
     families = build(lesson).values
     return {v.name: v.data for v in families if v.data is not None and not v.name.startswith("unscaled_")}
 
@@ -78,7 +78,7 @@ def test_scripts_reproduce_the_screen(task, activation):
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda s: f"{s.task}-{s.series}")
 @pytest.mark.parametrize("activation", ["tanh", "softsign"])
-def test_scripts_train_on_as_the_page_does(task, activation):
+def test_scripts_continue_training_as_the_page_does(task, activation):
     settings = replace(task, activation=activation, lr=0.05, clip=2.0, truncate=3)
     lesson = compute(replace(settings, do="train4"))
     later = parameters(compute(replace(settings, do="train11")).network)
@@ -93,7 +93,7 @@ def test_scripts_train_on_as_the_page_does(task, activation):
 @pytest.mark.slow
 @pytest.mark.parametrize("code", [numpy_code, torch_code])
 def test_a_script_runs_alone(code, tmp_path):
-    """Nothing of this project is within its reach, and its table shows the loss."""
+    """It does not import this project, and its table shows the loss."""
     lesson = compute(Settings(task="parity", length=3))
     path = tmp_path / "script.py"
     path.write_text(code(lesson), encoding="utf-8")
@@ -107,8 +107,8 @@ def test_a_script_runs_alone(code, tmp_path):
 
 @pytest.mark.parametrize("code", [numpy_code, torch_code])
 @pytest.mark.parametrize("do", ["", "train5", "hh.0.0:0.25"])
-def test_the_second_bias_is_no_parameter(code, do):
-    """What moves is what the page moves; PyTorch's second bias stays zero."""
+def test_the_second_bias_is_not_trained(code, do):
+    """The same parameters are updated as on the page; PyTorch's second bias stays zero."""
     names, _ = run(code(compute(Settings(do=do))))
     if code is torch_code:
         assert not names["network"].rnn.bias_hh_l0.requires_grad
@@ -141,9 +141,9 @@ def test_typed_text_stays_text(code, text):
     lesson = compute(Settings(text=text))
     script = code(lesson)
     names, _ = run(script)
-    assert "".join([names["read"][0], *names["answers"]]) == unicodedata.normalize("NFC", text)
+    assert "".join([names["input_list"][0], *names["target_list"]]) == unicodedata.normalize("NFC", text)
     assert_same({"loss_total": names["numbers"]["loss_total"]}, {"loss_total": on_screen(lesson)["loss_total"]})
-    shape = ast.dump(ast.parse(code(compute(Settings(text="abcdefghijkl"[: len(names["read"]) + 1])))))
+    shape = ast.dump(ast.parse(code(compute(Settings(text="abcdefghijkl"[: len(names["input_list"]) + 1])))))
     assert shape.count("Call(") == ast.dump(ast.parse(script)).count("Call(")
 
 

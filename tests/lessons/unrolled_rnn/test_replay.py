@@ -1,4 +1,4 @@
-"""Replay: the same as training step by step, at the price of what is new alone, bounded, and stoppable."""
+"""Replay gives the same as training step by step, computes only new updates, and can be stopped."""
 
 import threading
 
@@ -8,7 +8,7 @@ import pytest
 from core.entries.actions import SetWeight, Train
 from core.lessons.unrolled_rnn import replay as module
 from core.lessons.unrolled_rnn.lesson import training_of
-from core.lessons.unrolled_rnn.replay import Kept, replay
+from core.lessons.unrolled_rnn.replay import StateCache, replay
 from core.lessons.unrolled_rnn.settings import Settings
 from core.recurrent import evaluate, gradients_of, parameters, sgd_step
 
@@ -17,9 +17,9 @@ EDIT = SetWeight("weight_hh", (0, 1), 0.5)
 
 
 @pytest.fixture(autouse=True)
-def kept(monkeypatch):
-    """Keep the states of each test apart."""
-    monkeypatch.setattr(module, "_kept", Kept(8))
+def cache(monkeypatch):
+    """Give each test an empty cache."""
+    monkeypatch.setattr(module, "_cache", StateCache(8))
 
 
 @pytest.fixture
@@ -54,18 +54,18 @@ def test_replay_is_training_step_by_step(chosen):
 
 
 @pytest.mark.parametrize("chosen", [LETTERS, PARITY])
-def test_many_presses_are_one(chosen):
+def test_training_in_parts_equals_training_at_once(chosen):
     training = training_of(chosen)
     for updates in (1, 11, 111, 112, 212, 312):
         state = replay(training, (Train(updates),))
-    module._kept.clear()
+    module._cache.clear()
     at_once = replay(training, (Train(312),))
     assert same(state.network, at_once.network)
     assert [p.update for p in state.points] == [p.update for p in at_once.points]
     assert [p.loss for p in state.points] == [p.loss for p in at_once.points]
 
 
-def test_a_press_costs_its_own_updates(counted):
+def test_only_new_updates_are_computed(counted):
     training = training_of(LETTERS)
     replay(training, (Train(200),))
     assert len(counted) == 200
@@ -75,17 +75,17 @@ def test_a_press_costs_its_own_updates(counted):
     assert len(counted) == 211
     replay(training, (Train(201), EDIT, Train(20)))
     assert len(counted) == 221
-    replay(training, (Train(200),))  # a step back
+    replay(training, (Train(200),))  # fewer updates than before
     assert len(counted) == 221
 
 
-def test_other_settings_share_nothing(counted):
+def test_other_settings_do_not_share_states(counted):
     replay(training_of(LETTERS), (Train(10),))
     replay(training_of(Settings(seed=2)), (Train(10),))
     assert len(counted) == 20
 
 
-def test_an_edit_is_made_and_trained_on():
+def test_a_weight_edit_is_applied_and_trained_on():
     training = training_of(LETTERS)
     state = replay(training, (Train(3), EDIT))
     assert parameters(state.network)["weight_hh"][0, 1] == 0.5
@@ -95,7 +95,7 @@ def test_an_edit_is_made_and_trained_on():
     assert replay(training, (Train(3), EDIT, Train(2))).points[4].edited
 
 
-def test_the_curve_stays_small_and_ends_now():
+def test_the_loss_curve_has_a_bounded_number_of_points_and_ends_at_the_last_update():
     state = replay(training_of(LETTERS), (Train(1001),))
     updates = [p.update for p in state.points]
     assert len(updates) <= 130
@@ -105,35 +105,35 @@ def test_the_curve_stays_small_and_ends_now():
     assert state.points[-1].loss == pytest.approx(passed.loss_total)
 
 
-def test_it_can_be_stopped_and_gone_on_with(counted):
-    training, heard = training_of(LETTERS), []
+def test_training_can_be_stopped_and_continued(counted):
+    training, reports = training_of(LETTERS), []
 
-    def stop_at_200(done, asked):
-        heard.append((done, asked))
-        return done < 200
+    def stop_at_200(count, requested):
+        reports.append((count, requested))
+        return count < 200
 
     state = replay(training, (Train(500), EDIT), stop_at_200)
-    assert heard == [(100, 500), (200, 500)]
-    assert state.done == (Train(200),)
-    assert replay(training, (Train(500), EDIT)).done == (Train(500), EDIT)
+    assert reports == [(100, 500), (200, 500)]
+    assert state.actions == (Train(200),)
+    assert replay(training, (Train(500), EDIT)).actions == (Train(500), EDIT)
     assert len(counted) == 500
 
 
-def test_what_was_computed_is_kept_when_a_listener_raises(counted):
+def test_computed_states_stay_cached_when_a_callback_raises(counted):
     training = training_of(LETTERS)
 
-    def leave(done, asked):
-        if done == 200:
+    def interrupt(count, requested):
+        if count == 200:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        replay(training, (Train(500),), leave)
+        replay(training, (Train(500),), interrupt)
     replay(training, (Train(500),))
     assert len(counted) == 500
 
 
 @pytest.mark.filterwarnings("error")
-def test_a_training_that_runs_away_is_stopped_at_the_last_sound_state():
+def test_training_that_diverges_is_stopped_at_the_last_finite_state():
     training = training_of(Settings(activation="identity", lr=2.0, gain=3.0, clip=0.0, units=8, text="abcabdabe"))
     state = replay(training, (Train(500), EDIT))
     assert state.diverged
@@ -146,13 +146,13 @@ def test_a_training_that_runs_away_is_stopped_at_the_last_sound_state():
     assert same(again.network, state.network)
 
 
-def test_memory_is_bounded():
+def test_the_cache_is_bounded():
     for seed in range(20):
         replay(training_of(Settings(seed=seed)), (Train(1),))
-    assert len(module._kept._states) == 8
+    assert len(module._cache._states) == 8
 
 
-def test_threads_do_not_disturb_each_other():
+def test_threads_do_not_affect_each_other():
     training, found = training_of(LETTERS), []
     threads = [
         threading.Thread(target=lambda n=n: found.append((n, replay(training, (Train(n),)).network)))
@@ -162,6 +162,6 @@ def test_threads_do_not_disturb_each_other():
         thread.start()
     for thread in threads:
         thread.join()
-    module._kept.clear()
+    module._cache.clear()
     assert all(same(network, replay(training, (Train(n),)).network) for n, network in found)
     assert len(found) == 4

@@ -1,4 +1,4 @@
-"""What the network does on its own: writes on from each letter, continues a series, answers fresh sequences."""
+"""What the network generates: text from each first letter, the next numbers, or its accuracy on new sequences."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import streamlit as st
 from core.lessons.unrolled_rnn.lesson import Lesson
 from core.tasks import next_symbol, number_series
 
-CONTINUED = 6  # numbers added to a series
-PARITY_IS_HARD = " From most random weights (seeds) three units do not learn parity; four or more do so more often."
+CONTINUED = 6  # numbers generated after the sequence
+PARITY_IS_HARD = " With three units most seeds do not learn parity; with four or more units more of them do."
 
 
-def written(lesson: Lesson) -> None:
-    """Show what the network as it stands does with its task."""
+def samples(lesson: Lesson) -> None:
+    """Show what the network generates, or its accuracy."""
     match lesson.settings.task:
         case "letters":
             st.html(_letters(lesson))
@@ -25,19 +25,19 @@ def written(lesson: Lesson) -> None:
 
 
 def _letters(lesson: Lesson) -> str:
-    """Return, for each letter, what the network writes when it reads its own answers; the most probable is taken."""
+    """Return the text generated from each letter: the most probable output becomes the next input."""
     example = lesson.example
     first = example.step_labels[0]
     starts = sorted(example.output_labels, key=lambda letter: letter != first)
     rows = []
     for start in starts:
-        said = next_symbol.generate(lesson.network, example, start, len(example.inputs))
-        best = said.probability.max(axis=1)
-        chips = "".join(_chip(letter, p) for letter, p in zip(said.symbols[1:], best, strict=True))
+        text = next_symbol.generate(lesson.network, example, start, len(example.inputs))
+        best = text.probability.max(axis=1)
+        chips = "".join(_chip(letter, p) for letter, p in zip(text.symbols[1:], best, strict=True))
         rows.append(f"<tr><th scope='row'><bdi>{html.escape(start)}</bdi></th><td>{chips}</td></tr>")
     return (
-        "<table class='written'><caption>It writes on from a first letter, reading its own answers. "
-        f"Under each letter: its probability.</caption>{''.join(rows)}</table>"
+        "<table class='samples'><caption>Generated from a first letter: the most probable output becomes the next "
+        f"input. Below each letter: its probability.</caption>{''.join(rows)}</table>"
     )
 
 
@@ -51,7 +51,7 @@ def _series(lesson: Lesson) -> str:
     given = (*example.step_labels, example.target_labels[-1])
     numbers = "".join(f"<span class='chip'>{html.escape(label)}</span>" for label in given)
     new = "".join(f"<span class='chip new'>{number_series.label(number)}</span>" for number in more)
-    return f"<div class='written'><p>It goes on, reading its own answers after the series.</p>{numbers} → {new}</div>"
+    return f"<div class='samples'><p>Generated: each output becomes the next input.</p>{numbers} → {new}</div>"
 
 
 def _accuracy(lesson: Lesson) -> str:
@@ -59,8 +59,8 @@ def _accuracy(lesson: Lesson) -> str:
     if found is None:
         return ""
     return (
-        f"<div class='written'><p class='figure'>{100 * found.value:.1f} %</p><p>right on {found.sequences:,} fresh "
-        f"sequences of {lesson.settings.length}; guessing reaches {100 * found.guess:.0f} %. It trains on batches of "
-        "32 random sequences; the picture shows one, and the update that this one alone asks for."
+        f"<div class='samples'><p class='figure'>{100 * found.value:.1f} %</p><p>accuracy on {found.sequences:,} new "
+        f"sequences of length {lesson.settings.length}; uniform guess: {100 * found.guess:.0f} %. Training uses "
+        "batches of 32 random sequences; the picture shows one sequence and the update computed from it alone."
         f"{PARITY_IS_HARD if lesson.settings.task == 'parity' else ''}</p></div>"
     )

@@ -1,4 +1,4 @@
-"""The unrolled RNN's scene: every number of one pass forward, back, through the update and forward again."""
+"""The unrolled RNN's scene: every number of the forward and backward pass, the update and the next forward pass."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import numpy as np
 
 from core.lessons.unrolled_rnn.lesson import Lesson, compute
 from core.lessons.unrolled_rnn.scene import matrices
-from core.lessons.unrolled_rnn.scene.columns import HEIGHT, UPDATE_X, WIDTH, Columns, column, threads
+from core.lessons.unrolled_rnn.scene.columns import HEIGHT, UPDATE_X, WIDTH, Columns, column, loop_and_initial_state
 from core.lessons.unrolled_rnn.scene.numbers import numbers
 from core.lessons.unrolled_rnn.scene.origins import origins
-from core.lessons.unrolled_rnn.scene.steps import CHAPTERS, walk
+from core.lessons.unrolled_rnn.scene.steps import CHAPTERS, steps_of
 from core.lessons.unrolled_rnn.settings import Settings
 from core.notation import EQUATIONS, NOTATIONS, SLOPES, Notation, equation_tree, symbol_tree
 from core.scene import recipes
@@ -20,7 +20,7 @@ from core.tasks.number_series import label
 
 
 def build(lesson: Lesson) -> Scene:
-    """Return the scene of a lesson: its sequence, its network as it stands, and the update that one pass asks for."""
+    """Return the scene of a lesson: its sequence, its network, and the next update."""
     example, softmax = lesson.example, lesson.example.kind == "softmax"
     scored = [int(t) + 1 for t in np.flatnonzero(example.scored)]
     clipped = lesson.settings.clip > 0
@@ -32,13 +32,13 @@ def build(lesson: Lesson) -> Scene:
         inputs=example.inputs.shape[-1],
         outputs=example.targets.shape[-1],
         softmax=softmax,
-        word=_room(example.output_labels) if softmax else 12.0,
+        word=_word_width(example.output_labels) if softmax else 12.0,
         truncate=lesson.settings.truncate,
         scaled=example.scale != 1.0,
     )
     truncate = lesson.settings.truncate
     steps = tuple(
-        walk(shape.steps, scored, softmax=softmax, clipped=clipped, truncate=truncate, unscaled=shape.unscaled)
+        steps_of(shape.steps, scored, softmax=softmax, clipped=clipped, truncate=truncate, unscaled=shape.unscaled)
     )
     return Scene(
         title="Unrolled RNN",
@@ -65,8 +65,8 @@ def _region(x: float) -> tuple[float, float, float, float]:
     return x - 8.0, -6.0, WIDTH + 16.0, HEIGHT + 10.0
 
 
-def _room(words: tuple[str, ...]) -> float:
-    """Return the width of the longest word in small letters, at most six of them; one letter has 12."""
+def _word_width(words: tuple[str, ...]) -> float:
+    """Return the width of the longest word in small letters, of at most six letters; one letter has 12."""
     return 5.0 + 7.0 * min(6, max(len(word) for word in words))
 
 
@@ -97,20 +97,20 @@ def _labels(lesson: Lesson) -> dict[str, tuple[str, ...]]:
 
 
 def _describe(lesson: Lesson, scored: list[int]) -> str:
-    read = ", ".join(lesson.example.step_labels)
+    inputs = ", ".join(lesson.example.step_labels)
     return (
         f"A recurrent network of {lesson.network.cell.hidden_size} hidden units unrolled over "
-        f"{len(lesson.example.inputs)} steps. It reads {read}. "
+        f"{len(lesson.example.inputs)} steps. Its inputs are {inputs}. "
         f"Its loss is {lesson.evaluation.loss_total:.3f} over {len(scored)} scored steps."
     )
 
 
 def _recipes(lesson: Lesson, scored: list[int]) -> Iterator[Recipe]:
     activation, softmax = lesson.settings.activation, lesson.example.kind == "softmax"
-    silent = tuple(t for t in range(1, len(lesson.example.inputs) + 1) if t not in scored)
+    unscored = tuple(t for t in range(1, len(lesson.example.inputs) + 1) if t not in scored)
     for prefix in ("", "new_"):
-        if silent:
-            yield Recipe(f"{prefix}loss/t", "sum", note="no loss at this step", at=silent)
+        if unscored:
+            yield Recipe(f"{prefix}loss/t", "sum", note="no loss at this step", at=unscored)
         yield from recipes.forward(activation, softmax=softmax, prefix=prefix)
         yield recipes.total(scored, prefix)
     truncate = lesson.settings.truncate or None
@@ -137,12 +137,12 @@ def _marks(shape: Columns, lesson: Lesson, clipped: bool) -> Iterator[Mark]:
             target=int(np.argmax(example.targets[t - 1])),
             guess=lesson.guess_loss,
         )
-    yield from threads(shape, _fold_x(shape))
+    yield from loop_and_initial_state(shape, _fold_x(shape))
     yield from matrices.update(shape, clipped=clipped)
 
 
 def _fold_x(shape: Columns) -> float:
-    """Return the left edge of the folded picture's one column: the middle of the room that the columns have."""
+    """Return the left edge of the one column of the folded picture: the middle of the space for columns."""
     return (shape.left + WIDTH - shape.inner) / 2
 
 
@@ -150,7 +150,7 @@ def _totals(lesson: Lesson) -> Iterator[Mark]:
     yield Block("loss_total", 18.0, 0.0, tone="loss", name="loss_total", kind="text", decimals=3)
     yield Block("new_loss_total", 130.0, 0.0, tone="update", name="new_loss_total", kind="text", decimals=3)
     if lesson.guess_loss:
-        words = f"┊ mere guessing: ln {lesson.example.targets.shape[-1]} = {lesson.guess_loss:.2f} a step"
+        words = f"┊ uniform guess: ln {lesson.example.targets.shape[-1]} = {lesson.guess_loss:.2f} nats"
         yield Label("guess", 18.0, 36.0, tone="muted", text=words, size=12, anchor="start")
     if lesson.example.scale != 1.0:
         words = f"numbers divided by m = {label(lesson.example.scale)}"
@@ -158,5 +158,5 @@ def _totals(lesson: Lesson) -> Iterator[Mark]:
 
 
 def opening(notation: Notation) -> Scene:
-    """Return the picture that the page opens on, for the start page."""
+    """Return the page's default picture, for the start page."""
     return build(compute(Settings()))

@@ -1,8 +1,8 @@
-"""The unrolled picture's geometry: a column a step, the weights that all of them share, and the weights' update.
+"""The geometry of the unrolled picture: one column per step, the shared weights, and their update.
 
-One unit is a CSS pixel at 1280 x 720. A column holds, from the top: the loss, the prediction with its target and its
-gradient, the two parts of the gradient that meet at the hidden state, the cell (state over pre-activation, each with
-its gradient), and the input.
+One unit is a CSS pixel at 1280 x 720. A column has, from the top: the loss, the prediction with its target and its
+gradient, the two parts of the hidden state's gradient, the cell (state over pre-activation, each with its gradient),
+and the input.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ WIDTH, HEIGHT = 920.0, 464.0
 UPDATE_X = WIDTH + 80.0  # where the second region begins
 _LOSS_ROWS = 46.0  # the loss before and after the update
 _GAPS = 104.0  # between the zones of a column
-_LABEL = 16.0  # a line of labels, of which a column has three where there is room
+_LABEL = 16.0  # a line of labels; a wide column has three
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,14 @@ class Columns:
     inputs: int
     outputs: int
     softmax: bool
-    word: float = 12.0  # room for the longest word beside a row
-    truncate: int = 0  # steps after which the way back is cut off; 0 for nowhere
-    scaled: bool = False  # whether the network sees other numbers than those typed
+    word: float = 12.0  # width of the longest word next to a row
+    truncate: int = 0  # steps after which the gradient is cut off; 0 for never
+    scaled: bool = False  # whether the typed numbers are divided by a scale
 
     @cached_property
     def row(self) -> float:
         """The height of a cell with its gap, in a column."""
-        rows = self.answers + 3 * self.units
+        rows = self.prediction_rows + 3 * self.units
         return min(23.0, (HEIGHT - _LOSS_ROWS - _GAPS - 3 * self.label) / rows)
 
     @cached_property
@@ -47,7 +47,7 @@ class Columns:
 
     @property
     def side(self) -> float:
-        """Where the shared weights begin, behind the words of their rows."""
+        """Where the shared weights begin, after the words of their rows."""
         return self.word + 6.0
 
     @cached_property
@@ -62,7 +62,7 @@ class Columns:
 
     @cached_property
     def between(self) -> float:
-        """The space between two columns, where the arrows run."""
+        """The space between two columns, for the arrows."""
         return min(54.0, max(8.0, 0.17 * self.pitch)) + (self.word if self.pitch > 70.0 else 8.0)
 
     @cached_property
@@ -77,27 +77,27 @@ class Columns:
 
     @property
     def inner(self) -> float:
-        """The width of a column without the space beside it."""
+        """The width of a column without the space next to it."""
         return 2 * self.cell + self.channel
 
     @property
-    def answers(self) -> int:
+    def prediction_rows(self) -> int:
         """Rows of the prediction: one for each output, or a number, its target and its gradient."""
         return self.outputs if self.softmax else 3
 
     @property
     def predicted(self) -> float:
         """The bottom of the prediction."""
-        return self.y["prediction"] + self.answers * self.row
+        return self.y["prediction"] + self.prediction_rows * self.row
 
     @property
     def labelled(self) -> bool:
-        """Whether there is room for a label at every stack."""
+        """Whether the columns are wide enough for labels."""
         return self.cell >= 34.0
 
     @property
     def unscaled(self) -> bool:
-        """Whether prediction and target stand as typed as well, beside what the network sees."""
+        """Whether prediction and target are also drawn unscaled."""
         return self.scaled and self.inner >= 60.0
 
     @property
@@ -106,7 +106,7 @@ class Columns:
         return _LABEL if self.labelled else 0.0
 
     def is_cut(self, t: int) -> bool:
-        """Return whether nothing comes back from column `t` + 1 to column `t`."""
+        """Return whether the gradient from column `t` + 1 to column `t` is cut off."""
         return self.truncate > 0 and t % self.truncate == 0 and t < self.steps
 
     def x(self, t: int) -> float:
@@ -117,7 +117,7 @@ class Columns:
     @cached_property
     def y(self) -> dict[str, float]:
         """The top of each zone."""
-        rows = self.answers * self.row
+        rows = self.prediction_rows * self.row
         stack = self.units * self.row
         tops = {"loss": 0.0, "new_loss": 22.0, "prediction": _LOSS_ROWS}
         tops["parts"] = tops["prediction"] + rows + 12.0 + self.label
@@ -131,7 +131,7 @@ class Columns:
 
 
 def _cells(c: Columns, t: int, family: str, zone: str, right: bool) -> Block:
-    """Return one stack of numbers, a row a unit, on the left (forward) or the right (backward) of column `t`."""
+    """Return one stack of numbers, one row per unit, on the left (forward) or the right (backward) of column `t`."""
     return Block(
         id=f"{family}-{t}",
         x=c.x(t) + (c.cell + c.channel if right else 0.0),
@@ -154,7 +154,7 @@ def _font(width: float, height: float) -> float:
 def column(
     c: Columns, t: int, *, letter: str, words: tuple[str, ...], scored: bool, target: int, guess: float | None
 ) -> list[Mark]:
-    """Return the marks of column `t`; those of a step are known by their ids, the rest stands from the start."""
+    """Return the marks of column `t`; those named in a step's `shows` appear there, the rest from the start."""
     x, y, middle = c.x(t), c.y, c.x(t) + c.inner / 2
     box_top, box_end, mid = y["box"], y["box_end"], (y["box"] + y["box_end"]) / 2
     marks: list[Mark] = [
@@ -183,7 +183,7 @@ def column(
     if c.labelled:
         far = x + c.cell + c.channel + c.cell / 2
         near = x + c.cell / 2
-        future = "cut off" if c.is_cut(t) else "future"
+        later = "cut off" if c.is_cut(t) else "from t+1"
         marks += [
             Label(f"hidden-{t}-label", near, box_top + 16, t, name=f"hidden/{t}", size=13),
             Label(f"d_hidden-{t}-label", far, box_top + 16, t, tone="backward", name=f"d_hidden/{t}", size=13),
@@ -198,26 +198,26 @@ def column(
                 size=13,
             ),
             Label(f"d_hidden_from_output-{t}-label", near, y["parts"] - 5, t, tone="backward", text="from ŷ", size=12),
-            Label(f"d_hidden_from_future-{t}-label", far, y["parts"] - 5, t, tone="backward", text=future, size=12),
+            Label(f"d_hidden_from_future-{t}-label", far, y["parts"] - 5, t, tone="backward", text=later, size=12),
         ]
     return marks
 
 
 def _carry(c: Columns, t: int, start: float, lift: float) -> list[Mark]:
-    """Return the way back from column `t` + 1, or the stump of it where it is cut, with scissors."""
+    """Return the arrow of the gradient from column `t` + 1, or a short one with scissors where it is cut off."""
     mid, top, end = (c.y["box"] + c.y["box_end"]) / 2 + 10, c.y["box"] - 20, c.x(t) + c.inner + 1
     if not c.is_cut(t):
         return [_arrow(f"carry-{t}", [(start, mid), (lift, mid), (lift, top), (end, top)], t, "backward")]
-    stump = ((start, mid), (lift, mid), (lift, (mid + top) / 2 + 14))
+    short = ((start, mid), (lift, mid), (lift, (mid + top) / 2 + 14))
     size = 20 if c.labelled else 14
     return [
-        Arrow(f"carry-{t}", *stump[0], t, "never", "backward", points=stump, dashed=True),
+        Arrow(f"carry-{t}", *short[0], t, "never", "backward", points=short, dashed=True),
         Label(f"cut-{t}", lift, (mid + top) / 2 + 6, t, "never", "backward", text="✂", size=size, bold=True),
     ]
 
 
 def _input(c: Columns, t: int, letter: str) -> list[Mark]:
-    """Return the input vector, lying, and the word for it."""
+    """Return the input vector as a row, and its word."""
     width = min(c.cell, c.inner / c.inputs)
     gap = min(2.0, width / 6)
     return [
@@ -299,7 +299,7 @@ def _output(c: Columns, t: int, words: tuple[str, ...], target: int, guess: floa
 
 
 def _numbers(c: Columns, t: int, stack: Callable[..., Block]) -> Iterator[Block]:
-    """Yield a number that is predicted, over its target; where there is room, both as typed to the right of them."""
+    """Yield a predicted number over its target; in a wide column, both unscaled to the right of them."""
     gap = min(2.0, c.row / 8)
     width = (c.inner - gap) / 2 if c.unscaled else c.inner
     for row, name in enumerate(("prediction", "target")):
@@ -315,19 +315,19 @@ def _numbers(c: Columns, t: int, stack: Callable[..., Block]) -> Iterator[Block]
             )
 
 
-def threads(c: Columns, fold_x: float) -> list[Mark]:
-    """Return the state before the first step, and in the folded picture the loop."""
+def loop_and_initial_state(c: Columns, fold_x: float) -> list[Mark]:
+    """Return the arrow of the initial state, and the loop of the folded picture."""
     mid = (c.y["box"] + c.y["box_end"]) / 2
     first = c.x(1) - 8
     left, right, under = fold_x - 8, fold_x + c.inner + 8, HEIGHT - 2
-    beside = partial(Label, x=right + 58, fold="only", anchor="start")
+    at_loop = partial(Label, x=right + 58, fold="only", anchor="start")
     loop = ((right, mid), (right + 50, mid), (right + 50, under), (left - 50, under), (left - 50, mid), (left, mid))
     return [
         Arrow("on-0", first - 26, mid, 1, "never", "forward", points=((first - 26, mid), (first, mid))),
         Label("initial", first - 14, mid - 8, 1, "never", "muted", name="hidden/0", size=12),
         Arrow("loop", *loop[0], None, "only", "forward", points=loop),
-        beside("loop-label", y=mid + 4, tone="forward", name="weight_hh", size=14),
-        beside("loop-words", y=mid + 22, tone="muted", text="one step later", size=12),
+        at_loop("loop-label", y=mid + 4, tone="forward", name="weight_hh", size=14),
+        at_loop("loop-words", y=mid + 22, tone="muted", text="one step later", size=12),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The training so far as a sweep over the updates: the sequence's loss, and what is answered at each scored step."""
+"""The training history as a sweep over the updates: the loss, and the prediction at each scored step."""
 
 from __future__ import annotations
 
@@ -11,24 +11,25 @@ FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 
 def build(lesson: Lesson) -> Sweep | None:
-    """Return the training history, or ``None`` before anything was done.
+    """Return the training history, or ``None`` before the first edit.
 
-    Its first panel is the loss with the level of mere guessing; one panel follows for each scored step: the
-    probabilities, the right answer's lowest in the stack, or the number that is foretold, in the units typed.
+    The first panel is the loss with the level of a uniform guess. One panel follows for each scored step: the
+    probabilities, the target's at the bottom of the stack, or the predicted number, unscaled.
     """
     history = lesson.history
     if history is None:
         return None
     steps = np.flatnonzero(lesson.example.scored).tolist()
+    predictions = [_prediction_panel(lesson, history, step) for step in steps]
     updates, first, last = int(history.update[-1]), history.loss[0], history.loss[-1]
     return Sweep(
         name="updates",
         title="Training",
         description=f"Over {updates} update{_plural(updates)} the loss of the sequence goes from {first:.2f} "
-        f"to {last:.2f}. Beside it, what the network answers at each step.",
+        f"to {last:.2f}. The other panels show the prediction at each step.",
         label="updates",
         positions=history.update.astype(np.float64),
-        panels=(_loss_panel(lesson, history, len(steps)), *(_answer_panel(lesson, history, step) for step in steps)),
+        panels=(_loss_panel(lesson, history, len(steps)), *predictions),
         sentences=_sentences(history, "nats" if lesson.example.kind == "softmax" else "(half squared error)"),
     )
 
@@ -59,31 +60,31 @@ def _loss_panel(lesson: Lesson, history: History, scored: int) -> Panel:
         title="Loss of the sequence",
         y_label=f"sum over the steps, {_unit(lesson)}" if scored > 1 else _unit(lesson),
         lines=(Line("loss", history.loss, tone="loss"),),
-        references=() if guess is None else (Reference(guess, f"guessing {guess:.2f}"),),
+        references=() if guess is None else (Reference(guess, f"uniform guess {guess:.2f}"),),
         low=0.0,
         decimals=3,
     )
 
 
-def _answer_panel(lesson: Lesson, history: History, step: int) -> Panel:
+def _prediction_panel(lesson: Lesson, history: History, step: int) -> Panel:
     """Return the panel of one scored step, counted from 0."""
     example = lesson.example
-    read, right = (_isolated(labels[step]) for labels in (example.step_labels, example.target_labels))
-    asked = f"{read} → {right}" if example.scored.all() else f"right is {right}"
-    title = f"t = {step + 1}: {asked}"
+    read, wanted = (_isolated(labels[step]) for labels in (example.step_labels, example.target_labels))
+    pair = f"{read} → {wanted}" if example.scored.all() else f"target {wanted}"
+    title = f"t = {step + 1}: {pair}"
     prediction, target = history.prediction[:, step], example.targets[step]
     if example.kind == "squared_error":
         lines = tuple(
             Line(name, example.scale * values) for name, values in zip(example.output_labels, prediction.T, strict=True)
         )
         levels = tuple(Reference(float(example.scale * value), "target", tone="target") for value in target)
-        return Panel(title, "the number foretold, as typed", lines, references=levels)
-    wanted = int(target.argmax())
-    order = (wanted, *(k for k in range(len(target)) if k != wanted))
-    shares = tuple(Line(example.output_labels[k], prediction[:, k], emphasis=k == wanted) for k in order)
-    return Panel(title, "probability of each answer", shares, kind="shares")
+        return Panel(title, "predicted number, unscaled", lines, references=levels)
+    correct = int(target.argmax())
+    order = (correct, *(k for k in range(len(target)) if k != correct))
+    shares = tuple(Line(example.output_labels[k], prediction[:, k], emphasis=k == correct) for k in order)
+    return Panel(title, "probability of each output", shares, kind="shares")
 
 
 def _isolated(text: str) -> str:
-    """Return text that a person typed, its direction kept from what stands beside it."""
+    """Return typed text with its direction isolated from the text around it."""
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"

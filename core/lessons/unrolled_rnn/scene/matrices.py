@@ -1,4 +1,4 @@
-"""The weights' own pictures: beside the columns that share them, and in the update, old, gradient and new in a row."""
+"""The weight matrices: next to the columns that share them, and in the update: old, gradient and new."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _ROWS_TOP = 62.0  # below the total loss
 
 
 def shared_weights(c: Columns, *, input_words: tuple[str, ...], output_words: tuple[str, ...]) -> list[Mark]:
-    """Return the weights that every column uses, as matrices with their biases, from the output down to the input."""
+    """Return the shared weights, as matrices with their biases, from the output down to the input."""
     words = input_words if c.softmax else ()
     rows = c.outputs + 2 * c.units
     row = min(22.0, (HEIGHT - _ROWS_TOP - 3 * 24.0 - 14.0) / rows)
-    note = "shared by every column"
+    note = "shared by all steps"
     marks: list[Mark] = [Label("shared", c.side, _ROWS_TOP - 8, tone="muted", text=note, size=12, anchor="start")]
     top = _ROWS_TOP
     for weight, bias, count, row_words, column_words in (
@@ -52,6 +52,10 @@ def update(c: Columns, *, clipped: bool) -> list[Mark]:
             Block("max_norm", UPDATE_X + 340, 0.0, name="max_norm", kind="text", decimals=3),
             Block("clip_scale", UPDATE_X + 510, 0.0, tone="update", name="clip_scale", kind="text", decimals=3),
         ]
+    marks += [
+        Label(f"{mark.id}-label", mark.x, 32.0, tone="muted", text=words, size=12, anchor="start")
+        for mark, words in zip(marks, ("learning rate", "gradient norm", "clip norm", "scale"), strict=False)
+    ]
     top = 34.0
     for weight, bias, count, columns in (
         ("weight_ih", "bias_ih", c.units, c.inputs),
@@ -59,13 +63,13 @@ def update(c: Columns, *, clipped: bool) -> list[Mark]:
         ("weight_out", "bias_out", c.outputs, c.units),
     ):
         top += 24.0
-        beside = max(columns * cell + 8.0, 100.0)  # behind the weight's symbol, which a single column does not hold
-        middle, end = top + count * row / 2, beside + cell if bias else columns * cell
+        offset = max(columns * cell + 8.0, 100.0)  # a symbol is wider than one column
+        middle, end = top + count * row / 2, offset + cell if bias else columns * cell
         for place, (prefix, tone) in enumerate(STAGES):
             x = UPDATE_X + place * group
             marks += _named(f"{prefix}{weight}", x, top, cell, row, tone)
             if bias:
-                marks += _named(f"{prefix}{bias}", x + beside, top, cell, row, tone, inward=cell < 40.0)
+                marks += _named(f"{prefix}{bias}", x + offset, top, cell, row, tone, inward=cell < 40.0)
             if place:
                 line = ((x - group + end + 6, middle), (x - 8, middle))
                 marks.append(Arrow(f"update-{weight}-{place - 1}", *line[0], tone=tone, points=line))
@@ -74,7 +78,7 @@ def update(c: Columns, *, clipped: bool) -> list[Mark]:
 
 
 def _named(family: str, x: float, y: float, cell: float, row: float, tone: Tone, *, inward: bool = False) -> list[Mark]:
-    """Return a matrix of the update with its symbol above; `inward`, the symbol of a narrow column ends with it."""
+    """Return a matrix of the update with its symbol above it, right-aligned for a narrow column (`inward`)."""
     id = f"update-{family}"
     at, anchor = (x + cell, "end") if inward else (x, "start")
     label = Label(f"{id}-label", at, y - 8, tone=tone, name=family, size=13, anchor=anchor, bold=True)  # type: ignore

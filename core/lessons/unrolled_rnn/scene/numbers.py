@@ -1,4 +1,4 @@
-"""All numbers of the unrolled RNN's scene, family by family, those of one kind on one colour scale."""
+"""All numbers of the unrolled RNN's scene by family; families of one kind share a colour scale."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ Array = NDArray[np.float64]
 
 
 def numbers(lesson: Lesson) -> Iterator[Values]:
-    """Yield every family of numbers, those of one kind on one colour scale."""
+    """Yield every family of numbers; families of one kind share a colour scale."""
     example, now, after = lesson.example, lesson.evaluation, lesson.next_evaluation
     back = now.gradients
     old, gradient, new = parameters(lesson.network), lesson.gradients, parameters(lesson.next_network)
     weights, shares = limit_of(*old.values(), *new.values()), limit_of(*gradient.values())
     flows = limit_of(back.hidden, back.pre_activation, now.d_logit)
-    loss = 1.6 * limit_of(now.loss, after.loss, np.array(lesson.guess_loss or 0.0))  # leaves room for the number
+    loss = 1.6 * limit_of(now.loss, after.loss, np.array(lesson.guess_loss or 0.0))  # leaves space for the number
 
     yield family("input", ("step", "input"), example.inputs, limit_of(example.inputs))
     yield family("target", ("step", "output"), example.targets, limit_of(example.targets))

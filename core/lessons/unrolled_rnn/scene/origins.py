@@ -1,4 +1,4 @@
-"""Where the numbers of an unrolled RNN come from that are not computed: drawn, set, typed, trained or edited."""
+"""The origin of the numbers that are not computed from others: initialised, set, typed, trained or edited."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.tasks.number_series import label
 
 
 def origins(lesson: Lesson) -> Iterator[Recipe]:
-    """Yield a recipe with its note for every leaf of the scene; those of edited weights come first."""
+    """Yield a recipe with a note for every leaf of the scene; those of edited weights come first."""
     last = {(edit.action.parameter, edit.action.index): edit for edit in lesson.edits}
     for (name, index), edit in last.items():
         yield Recipe("/".join([name, *map(str, index)]), "given", note=_edited(edit, lesson.updates))
@@ -29,7 +29,7 @@ def origins(lesson: Lesson) -> Iterator[Recipe]:
 
 def initialised(name: str, settings: Settings) -> str:
     """Return how a parameter was initialised, as `RNN.init` and `Readout.init` do it."""
-    drawn = f"drawn with seed {settings.seed}"
+    drawn = f"random, seed {settings.seed}"
     distribution = {"gaussian": "Gaussian", "xavier": "Xavier", "orthogonal": "orthogonal", "identity": "Gaussian"}
     times = f", times the gain {settings.gain:g}" if settings.gain != 1.0 else ""
     match name:
@@ -62,14 +62,14 @@ def _sequence(lesson: Lesson) -> Iterator[Recipe]:
     """Yield where inputs and targets come from, step by step where these are numbers."""
     example, settings = lesson.example, lesson.settings
     if example.kind == "squared_error":
-        over = f" / {label(example.scale)}, the largest size in the sequence" if example.scale != 1.0 else ""
+        over = f" / {label(example.scale)}, the largest magnitude in the sequence" if example.scale != 1.0 else ""
         for t, (read, wanted) in enumerate(zip(example.step_labels, example.target_labels, strict=True), start=1):
-            yield Recipe("input/t/k", "given", note=f"the number that is read: {read}{over}", at=(t,))
-            yield Recipe("target/t/k", "given", note=f"the next number: {wanted}{over}", at=(t,))
+            yield Recipe("input/t/k", "given", note=f"the input number: {read}{over}", at=(t,))
+            yield Recipe("target/t/k", "given", note=f"the target, the next number: {wanted}{over}", at=(t,))
         return
-    silent = tuple(t for t, scored in enumerate(example.scored, start=1) if not scored)
-    if silent:
-        yield Recipe("target/t/k", "given", note="no target at this step", at=silent)
-    read = f"what is read, drawn with seed {settings.seed}" if settings.task in ("parity", "echo") else "what is read"
+    unscored = tuple(t for t, scored in enumerate(example.scored, start=1) if not scored)
+    if unscored:
+        yield Recipe("target/t/k", "given", note="no target at this step", at=unscored)
+    read = f"the input, random with seed {settings.seed}" if settings.task in ("parity", "echo") else "the input"
     yield Recipe("input/t/k", "given", note=f"{read}, one-hot")
-    yield Recipe("target/t/k", "given", note="the right answer, one-hot")
+    yield Recipe("target/t/k", "given", note="the target, one-hot")

@@ -1,4 +1,4 @@
-"""The walk through the unrolled RNN, one operation a step: forward, loss, backward, update, after."""
+"""The steps of the unrolled RNN, one operation each: forward, loss, backward, update, after the update."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CHAPTERS: Final = (
 MATRICES: Final = ("weight_ih", "weight_hh", "weight_out")
 
 
-def walk(
+def steps_of(
     steps: int, scored: list[int], *, softmax: bool, clipped: bool, truncate: int, unscaled: bool = False
 ) -> Iterator[Step]:
     """Yield the steps in order.
@@ -31,11 +31,11 @@ def walk(
     scored : list of int
         The steps, from 1, that have a loss.
     softmax, clipped : bool
-        Whether the answer is a choice; whether the gradient is clipped.
+        Whether the output is a softmax; whether the gradient is clipped.
     truncate : int
-        Steps after which the way back is cut off; 0 for nowhere.
+        Steps after which the gradient is cut off; 0 for never.
     unscaled : bool
-        Whether prediction and target are drawn as typed too.
+        Whether prediction and target are also drawn unscaled.
     """
     for t in range(1, steps + 1):
         yield from _forward(t, t in scored, softmax, unscaled)
@@ -51,7 +51,7 @@ def _forward(t: int, scored: bool, softmax: bool, unscaled: bool) -> Iterator[St
     name = f"Forward, t = {t}"
     yield step(
         f"forward-{t}.weigh",
-        title=f"{name}: weigh input and memory",
+        title=f"{name}: the pre-activation",
         shows=(f"pre_activation-{t}", f"pre_activation-{t}-label"),
         reads=("weight_hh/*/*", f"hidden/{t - 1}/*", "weight_ih/*/*", f"input/{t}/*", "bias_ih/*"),
         writes=(f"pre_activation/{t}/*",),
@@ -60,7 +60,7 @@ def _forward(t: int, scored: bool, softmax: bool, unscaled: bool) -> Iterator[St
     )
     yield step(
         f"forward-{t}.squash",
-        title=f"{name}: the new state",
+        title=f"{name}: the hidden state",
         shows=(f"hidden-{t}", f"hidden-{t}-label", f"act-{t}"),
         reads=(f"pre_activation/{t}/*",),
         writes=(f"hidden/{t}/*",),
@@ -85,7 +85,7 @@ def _loss(scored: list[int], softmax: bool) -> Iterator[Step]:
     for t in scored:
         yield step(
             f"loss.{t}",
-            title=f"Loss, t = {t}: how wrong",
+            title=f"Loss, t = {t}: {'cross-entropy' if softmax else 'half squared error'}",
             t=t,
             shows=(f"loss-{t}",),
             reads=(f"prediction/{t}/*", f"target/{t}/*"),
@@ -95,7 +95,7 @@ def _loss(scored: list[int], softmax: bool) -> Iterator[Step]:
         )
     yield step(
         "loss.total",
-        title="Loss of the whole sequence",
+        title="Loss of the sequence",
         shows=("loss_total",),
         reads=("loss/*",),
         writes=("loss_total",),
@@ -120,7 +120,7 @@ def _backward(t: int, scored: bool, *, last: bool, cut: bool) -> Iterator[Step]:
         )
     yield step(
         f"back-{t}.output",
-        title=f"{name}: from its own prediction" if scored else f"{name}: no loss of its own",
+        title=f"{name}: from the output" if scored else f"{name}: no loss at this step",
         shows=(
             f"d_hidden_from_output-{t}",
             f"d_hidden_from_output-{t}-label",
@@ -133,7 +133,7 @@ def _backward(t: int, scored: bool, *, last: bool, cut: bool) -> Iterator[Step]:
     )
     yield step(
         f"back-{t}.future",
-        title=f"{name}: from the future" + (" (cut)" if cut and not last else ""),
+        title=f"{name}: no later step" if last else f"{name}: from step {t + 1}{' (cut off)' if cut else ''}",
         shows=(
             f"d_hidden_from_future-{t}",
             f"d_hidden_from_future-{t}-label",
@@ -147,7 +147,7 @@ def _backward(t: int, scored: bool, *, last: bool, cut: bool) -> Iterator[Step]:
     )
     yield step(
         f"back-{t}.sum",
-        title=f"{name}: the two, added",
+        title=f"{name}: the sum of both",
         shows=(f"d_hidden-{t}", f"d_hidden-{t}-label"),
         reads=(f"d_hidden_from_output/{t}/*", f"d_hidden_from_future/{t}/*"),
         writes=(f"d_hidden/{t}/*",),
@@ -156,7 +156,7 @@ def _backward(t: int, scored: bool, *, last: bool, cut: bool) -> Iterator[Step]:
     )
     yield step(
         f"back-{t}.slope",
-        title=f"{name}: times the slope",
+        title=f"{name}: times the derivative of the activation",
         shows=(f"d_pre_activation-{t}", f"d_pre_activation-{t}-label"),
         reads=(f"d_hidden/{t}/*", f"hidden/{t}/*", f"pre_activation/{t}/*"),
         writes=(f"d_pre_activation/{t}/*",),
@@ -165,7 +165,7 @@ def _backward(t: int, scored: bool, *, last: bool, cut: bool) -> Iterator[Step]:
     )
     yield step(
         f"back-{t}.share",
-        title=f"{name}: its share of the weights' gradient",
+        title=f"{name}: its term of the weight gradient",
         reads=(f"d_pre_activation/{t}/*", f"hidden/{t - 1}/*"),
         writes=(f"d_weight_hh_step/{t}/*/*",),
         equation="d_weight_hh_step",
@@ -178,7 +178,7 @@ def _update(clipped: bool) -> Iterator[Step]:
     step = partial(Step, chapter="update", camera="update")
     yield step(
         "update.gradient",
-        title="Update: every step's share, added",
+        title="Update: the gradient, summed over the steps",
         shows=(*_stacks(""), *_stacks("d_"), *(f"update-{name}-0" for name in MATRICES)),
         writes=_all_of("d_"),
         equation="d_weight_hh",
@@ -187,8 +187,8 @@ def _update(clipped: bool) -> Iterator[Step]:
     )
     yield step(
         "update.norm",
-        title="Update: the size of the gradient",
-        shows=("gradient_norm", "max_norm", "clip_scale") if clipped else ("gradient_norm",),
+        title="Update: the norm of the gradient",
+        shows=_scalars("gradient_norm", "max_norm", "clip_scale") if clipped else _scalars("gradient_norm"),
         reads=_all_of("d_"),
         writes=("gradient_norm", "clip_scale") if clipped else ("gradient_norm",),
         equation="clip" if clipped else "gradient_norm",
@@ -196,8 +196,8 @@ def _update(clipped: bool) -> Iterator[Step]:
     )
     yield step(
         "update.weights",
-        title="Update: a step downhill",
-        shows=("learning_rate", *_stacks("new_"), *(f"update-{name}-1" for name in MATRICES)),
+        title="Update: one step of gradient descent",
+        shows=(*_scalars("learning_rate"), *_stacks("new_"), *(f"update-{name}-1" for name in MATRICES)),
         reads=(*_all_of(""), *_all_of("d_")),
         writes=_all_of("new_"),
         equation="update" if clipped else "update_unclipped",
@@ -205,8 +205,13 @@ def _update(clipped: bool) -> Iterator[Step]:
     )
 
 
+def _scalars(*names: str) -> tuple[str, ...]:
+    """Return the ids of scalars, with their labels."""
+    return names + tuple(f"{name}-label" for name in names)
+
+
 def _stacks(prefix: str) -> tuple[str, ...]:
-    """Return the ids of a parameter's pictures in the update, with their labels."""
+    """Return the ids of all parameters in the update, with their labels."""
     ids = tuple(f"update-{prefix}{name}" for name in WEIGHT_AXES)
     return ids + tuple(f"{id}-label" for id in ids)
 
@@ -231,7 +236,7 @@ def _after(scored: list[int]) -> Iterator[Step]:
         )
     yield step(
         "after.total",
-        title="After: is the loss smaller?",
+        title="After: the loss of the sequence",
         shows=("new_loss_total",),
         reads=("loss_total",),
         writes=("new_loss_total",),

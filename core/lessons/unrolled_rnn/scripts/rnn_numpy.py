@@ -1,4 +1,4 @@
-"""The unrolled RNN in NumPy: `numbers` holds those of the page, from the weights on the screen."""
+"""The unrolled RNN in NumPy: `numbers` has those of the page, from the weights on the screen."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ forward_step, backward_step = RNN.forward_step, RNN.backward_step
 
 
 # [data]
-read, answers = ["0", "1", "1"], ["", "", "even"]
+input_list, target_list = ["0", "1", "1"], ["", "", "even"]
 input_words, output_words = ["0", "1"], ["even", "odd"]
 scale = 1.0  #: series
 learning_rate = 0.3
@@ -27,13 +27,13 @@ weights = {
     "bias_out": np.array([0.0, 0.0]),
 }
 # [end]
-inputs = np.array([[float(word == known) for known in input_words] for word in read])  #: symbols
-targets = np.array([[float(word == known) for known in output_words] for word in answers])  #: symbols
-inputs, targets = np.array(read)[:, None] / scale, np.array(answers)[:, None] / scale  #: series
+inputs = np.array([[float(word == known) for known in input_words] for word in input_list])  #: symbols
+targets = np.array([[float(word == known) for known in output_words] for word in target_list])  #: symbols
+inputs, targets = np.array(input_list)[:, None] / scale, np.array(target_list)[:, None] / scale  #: series
 
 
 def forward(weights, inputs, targets):
-    """Go through a sequence."""
+    """Forward pass over a sequence."""
     W_xh, W_hh, b_h, W_hy, b_y = weights.values()
     hidden, pre_activation = [np.zeros((*inputs.shape[1:-1], len(W_hh)))], []
     for zx in inputs @ W_xh.T + b_h:
@@ -52,7 +52,7 @@ def forward(weights, inputs, targets):
 
 
 def backward(weights, inputs, targets, run):
-    """Go back through it, from the numbers of the way forward."""
+    """Backward pass: backpropagation through time."""
     W_xh, W_hh, _, W_hy, _ = weights.values()
     d_logit = run["prediction"] - targets
     d_logit *= targets.sum(axis=-1, keepdims=True) / inputs[0, ..., 0].size  #: drawn
@@ -74,16 +74,16 @@ def backward(weights, inputs, targets, run):
 
 
 def update(weights, back):
-    """Return the weights one step of gradient descent later, the gradient's norm, and what it was multiplied by."""
+    """Return the weights after one step of gradient descent, the gradient norm and the clipping factor."""
     norm = np.sqrt(sum((back[f"d_{name}"] ** 2).sum() for name in weights))
     scale = 1.0  #: unclipped
     scale = np.minimum(1.0, max_norm / (norm + 1e-6))  #: clip
     return {name: w - learning_rate * scale * back[f"d_{name}"] for name, w in weights.items()}, norm, scale
 
 
-def draw(n):  #: drawn
-    """Return the sequences of the n-th update."""  #: drawn
-    symbols = np.random.default_rng((seed, stream, n)).integers(len(input_words), size=(len(read), 32))  #: drawn
+def sample(n):  #: drawn
+    """Return the batch of the n-th update."""  #: drawn
+    symbols = np.random.default_rng((seed, stream, n)).integers(len(input_words), size=(len(input_list), 32))  #: drawn
     inputs = np.eye(len(input_words))[symbols]  #: drawn
     targets = np.zeros((*symbols.shape, len(output_words)))  #: drawn
     targets[-1] = np.eye(2)[symbols.sum(axis=0) % 2]  #: parity
@@ -95,9 +95,9 @@ def train(weights, updates):
     """Train as the page does: on this one sequence."""  #: one
     for _ in range(updates):  #: one
         back = backward(weights, inputs, targets, forward(weights, inputs, targets))  #: one
-    """Train as the page does: on sequences newly drawn for each update."""  #: drawn
+    """Train as the page does: on new random sequences at each update."""  #: drawn
     for n in range(updates_so_far, updates_so_far + updates):  #: drawn
-        pair = draw(n)  #: drawn
+        pair = sample(n)  #: drawn
         back = backward(weights, *pair, forward(weights, *pair))  #: drawn
         weights, _, _ = update(weights, back)
     return weights
@@ -110,8 +110,8 @@ numbers |= backward(weights, inputs, targets, numbers)
 new_weights, numbers["gradient_norm"], numbers["clip_scale"] = update(weights, numbers)
 numbers |= {f"new_{name}": n for name, n in (new_weights | forward(new_weights, inputs, targets)).items()}
 
-print("step  read      answer    loss      after     gradient by the hidden state")
-for t, (word, answer) in enumerate(zip(read, answers, strict=True)):
+print("step  input     target    loss      new loss  gradient with respect to the hidden state")
+for t, (word, target) in enumerate(zip(input_list, target_list, strict=True)):
     loss, new_loss = numbers["loss"][t] + 0.0, numbers["new_loss"][t] + 0.0
-    print(f"{t + 1:<5} {word!r:9} {answer!r:9} {loss:<9.6f} {new_loss:<9.6f}", numbers["d_hidden"][t])
+    print(f"{t + 1:<5} {word!r:9} {target!r:9} {loss:<9.6f} {new_loss:<9.6f}", numbers["d_hidden"][t])
 print(f"loss {numbers['loss_total']:.6f}, after one update {numbers['new_loss_total']:.6f}")

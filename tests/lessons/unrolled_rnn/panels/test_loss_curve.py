@@ -1,4 +1,4 @@
-"""The curve beside the buttons that train says the loss, the updates and their units."""
+"""The loss curve next to the training buttons states the loss, its unit and the updates."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from core.lessons.unrolled_rnn.settings import Settings
     ],
     ids=["untrained", "once", "edited", "numbers", "parity"],
 )
-def test_it_says_the_loss_now_and_draws_the_way_there(settings, unit):
+def test_it_states_the_last_loss_and_draws_the_curve(settings, unit):
     lesson = compute(settings)
     shown = loss_curve(lesson)
-    loss, said_unit, updates = re.search(r"<figcaption>(\S+) (.*), ([\d,]+) updates?</figcaption>", shown).groups()
+    loss, shown_unit, updates = re.search(r"<figcaption>(\S+) (.*), ([\d,]+) updates?</figcaption>", shown).groups()
     now = lesson.evaluation.loss_total
     assert float(loss) == pytest.approx(now, abs=0.0051 if now >= 0.095 else 0.51 * 10.0 ** np.floor(np.log10(now)))
-    assert (said_unit, int(updates.replace(",", ""))) == (unit, lesson.updates)
+    assert (shown_unit, int(updates.replace(",", ""))) == (unit, lesson.updates)
     corners = [tuple(map(float, point)) for point in re.findall(r"([\d.]+)% ([\d.]+)%", shown)]
     _, *points, _, _ = corners
     history = lesson.history

@@ -1,4 +1,4 @@
-"""What the network does on its own is shown as it is, and what a person typed stays text."""
+"""The panel shows what the network generates, and typed markup stays text."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from core.tasks import next_symbol
 
 def script(settings):
     from core.lessons.unrolled_rnn.lesson import compute
-    from core.lessons.unrolled_rnn.panels.samples import written
+    from core.lessons.unrolled_rnn.panels.samples import samples
 
-    written(compute(settings))
+    samples(compute(settings))
 
 
 def shown(settings: Settings) -> str:
@@ -26,19 +26,19 @@ def shown(settings: Settings) -> str:
     return app.get("html")[0].proto.body
 
 
-def test_the_trained_network_writes_hello():
+def test_the_trained_network_generates_hello():
     page = shown(Settings(do="train300"))
     first_row = page.split("<tr>")[1]
     assert re.findall(r"<bdi>(.)</bdi>", first_row) == ["h", "e", "l", "l", "o"]
 
 
-def test_each_letter_is_written_on_with_the_probabilities_of_the_model():
+def test_text_is_generated_from_each_letter_with_the_probabilities_of_the_model():
     lesson = compute(Settings())
     page = shown(Settings())
     assert page.count("<tr>") == len(lesson.example.output_labels)
-    said = next_symbol.generate(lesson.network, lesson.example, "h", 4)
+    text = next_symbol.generate(lesson.network, lesson.example, "h", 4)
     numbers = re.findall(r"<small>([\d.]+)</small>", page.split("<tr>")[1])
-    assert numbers == [f"{p:.2f}" for p in said.probability.max(axis=1)]
+    assert numbers == [f"{p:.2f}" for p in text.probability.max(axis=1)]
 
 
 def test_markup_that_was_typed_stays_text():
@@ -47,13 +47,13 @@ def test_markup_that_was_typed_stays_text():
 
 
 @pytest.mark.parametrize("task", ["parity", "echo"])
-def test_accuracy_is_that_of_fresh_sequences(task):
+def test_accuracy_is_that_of_new_sequences(task):
     settings = Settings(task=task, do="train100")
     accuracy = compute(settings).accuracy
     page = shown(settings)
-    assert f"{100 * accuracy.value:.1f} %" in page and f"guessing reaches {100 * accuracy.guess:.0f} %" in page
+    assert f"{100 * accuracy.value:.1f} %" in page and f"uniform guess: {100 * accuracy.guess:.0f} %" in page
 
 
-def test_a_series_goes_on():
+def test_a_number_sequence_is_continued():
     page = shown(Settings(task="series", series="fibonacci"))
     assert page.count("chip new") == 6

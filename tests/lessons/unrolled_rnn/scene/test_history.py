@@ -1,4 +1,4 @@
-"""The training history as a sweep: its numbers are the lesson's, its words say where one is."""
+"""The training history as a sweep: its numbers are the lesson's, its sentences name the position."""
 
 import base64
 from dataclasses import replace
@@ -17,21 +17,21 @@ def hello():
     return compute(Settings(do="train30"))
 
 
-def test_there_is_none_before_anything_was_done():
+def test_there_is_none_before_the_first_edit():
     assert build(compute(Settings())) is None
 
 
-def test_the_first_panel_is_the_loss_with_the_level_of_guessing(hello):
+def test_the_first_panel_is_the_loss_with_the_level_of_a_uniform_guess(hello):
     sweep = build(hello)
     assert sweep.positions.tolist() == hello.history.update.tolist()
     (loss,) = sweep.panels[0].lines
     assert (loss.values == hello.history.loss).all()
     (guess,) = sweep.panels[0].references
     assert guess.value == pytest.approx(4 * np.log(4))
-    assert guess.label == "guessing 5.55"
+    assert guess.label == "uniform guess 5.55"
 
 
-def test_each_scored_step_has_its_shares_and_the_right_letter_is_lowest(hello):
+def test_each_scored_step_has_its_probabilities_and_the_target_is_lowest(hello):
     sweep = build(hello)
     assert len(sweep.panels) == 1 + 4
     for step, panel in enumerate(sweep.panels[1:]):
@@ -44,7 +44,7 @@ def test_each_scored_step_has_its_shares_and_the_right_letter_is_lowest(hello):
     assert "".join(c for c in sweep.panels[3].title if c.isprintable()) == "t = 3: l → l"
 
 
-def test_what_is_said_counts_the_updates(hello):
+def test_the_sentences_state_the_updates(hello):
     sentences = build(hello).sentences
     assert sentences[:3] == (
         "before training: loss {0.0} nats",
@@ -54,14 +54,14 @@ def test_what_is_said_counts_the_updates(hello):
     assert sentences[-1] == "after 30 updates: loss {0.0} nats"
 
 
-def test_an_edit_stands_at_its_update_a_second_time():
+def test_a_weight_edit_repeats_its_update():
     sweep = build(compute(Settings(do="train2,hh.0.1:0.5,train1")))
     assert sweep.positions.tolist() == [0, 1, 2, 2, 3]
     assert sweep.sentences[3] == "after 2 updates and an edit: loss {0.0} nats"
     assert sweep.panels[0].lines[0].values[2] != sweep.panels[0].lines[0].values[3]
 
 
-def test_numbers_are_foretold_in_the_units_typed():
+def test_predicted_numbers_are_unscaled():
     lesson = compute(Settings(task="series", series="typed", numbers="10, 20, 40", do="train5"))
     sweep = build(lesson)
     assert len(sweep.panels) == 1 + 2
@@ -73,7 +73,7 @@ def test_numbers_are_foretold_in_the_units_typed():
 
 
 @pytest.mark.parametrize("task", ["parity", "echo"])
-def test_many_to_one_shows_its_one_answer(task):
+def test_many_to_one_shows_its_one_prediction(task):
     lesson = compute(Settings(task=task, do="train3"))
     sweep = build(lesson)
     assert len(sweep.panels) == 1 + 1
@@ -81,12 +81,12 @@ def test_many_to_one_shows_its_one_answer(task):
     assert sweep.panels[1].lines[0].name == lesson.example.target_labels[-1]
 
 
-def test_typed_text_keeps_its_direction_to_itself():
+def test_the_direction_of_typed_text_is_isolated():
     title = build(compute(Settings(text="שלום", do="train1"))).panels[1].title
     assert title == "t = 1: \u2068ש\u2069 → \u2068ל\u2069"
 
 
-def test_training_that_ran_away_leaves_a_gap(hello):
+def test_training_that_diverged_leaves_a_gap(hello):
     history = hello.history
     prediction = history.prediction.copy()
     prediction[-1] = np.nan

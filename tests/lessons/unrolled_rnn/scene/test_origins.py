@@ -1,4 +1,4 @@
-"""What is said of where a number comes from is true of that number."""
+"""The stated origin of a number is true."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def entry(network, name):
     units=st.integers(2, 4),
     updates=st.integers(0, 3),
 )
-def test_what_is_said_of_a_parameter_is_how_it_was_made(init, gain, seed, units, updates):
+def test_the_note_of_a_parameter_states_how_it_was_initialised(init, gain, seed, units, updates):
     chosen = Settings(init=init, gain=gain, seed=seed, units=units, do=f"train{updates}" if updates else "")
     lesson = compute(chosen)
     another = compute(replace(chosen, seed=seed + 1, do=""))
@@ -51,8 +51,8 @@ def test_what_is_said_of_a_parameter_is_how_it_was_made(init, gain, seed, units,
         assert updates or entry(lesson.network, name) == first
         factor = float(found[1]) if (found := re.search(r"times the gain (\S+)$", origin)) else 1.0
         assert first == pytest.approx(factor * entry(at_gain_1.initial, name), abs=1e-15)
-        if drawn := re.match(r"drawn with seed (\d+)", origin):
-            assert int(drawn[1]) == seed
+        if random := re.match(r"random, seed (\d+)", origin):
+            assert int(random[1]) == seed
             assert factor == 0.0 or first != entry(another.initial, name)
         else:
             assert first == entry(another.initial, name)
@@ -60,28 +60,28 @@ def test_what_is_said_of_a_parameter_is_how_it_was_made(init, gain, seed, units,
             assert first == factor * ("identity" in origin and len(set(index)) == 1)
 
 
-def test_a_bias_that_is_initialised_to_0_is_not_called_drawn():
+def test_a_bias_that_is_initialised_to_0_is_not_called_random():
     assert notes(compute(Settings()))["bias_out/0"] == "initialised to 0"
 
 
-def test_an_edited_weight_says_from_what_and_only_it():
-    done = "train2,hh.0.1:0.5,train3,bo.2:-1,hh.0.1:0.25"
-    lesson, before = compute(Settings(do=done)), compute(Settings(do="train2"))
+def test_only_an_edited_weight_states_its_value_before():
+    edits = "train2,hh.0.1:0.5,train3,bo.2:-1,hh.0.1:0.25"
+    lesson, before = compute(Settings(do=edits)), compute(Settings(do="train2"))
     late = compute(Settings(do="train2,hh.0.1:0.5,train3"))
-    said = notes(lesson)
+    noted = notes(lesson)
     was = f"{late.network.cell.weight_hh[0, 1]:.4g}".replace("-", "−")
-    assert said["weight_hh/0/1"] == f"set by hand after 5 updates: was {was}, became 0.25"
+    assert noted["weight_hh/0/1"] == f"set by hand after 5 updates: was {was}, became 0.25"
     was = f"{late.network.readout.bias_out[2]:.4g}".replace("-", "−")
-    assert said["bias_out/2"] == f"set by hand after 5 updates: was {was}, became −1"
+    assert noted["bias_out/2"] == f"set by hand after 5 updates: was {was}, became −1"
     assert lesson.edits[0].before == before.network.cell.weight_hh[0, 1]
-    others = [note for name, note in said.items() if name not in ("weight_hh/0/1", "bias_out/2")]
+    others = [note for name, note in noted.items() if name not in ("weight_hh/0/1", "bias_out/2")]
     assert all(note.endswith(", then 5 updates") and "hand" not in note for note in others)
     trained = notes(compute(Settings(do="hh.0.1:0.5,train1")))["weight_hh/0/1"]
     assert trained.startswith("set by hand: was ") and trained.endswith("became 0.5, then 1 update")
 
 
 @pytest.mark.parametrize("task", ["letters", "series", "parity", "echo"])
-def test_what_is_said_of_inputs_and_targets_is_true(task):
+def test_the_notes_of_inputs_and_targets_are_true(task):
     lesson = compute(Settings(task=task, series="fibonacci"))
     reader, example = Reader(build(lesson)), lesson.example
     for t in range(1, len(example.inputs) + 1):

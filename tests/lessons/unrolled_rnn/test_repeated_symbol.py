@@ -1,9 +1,9 @@
-"""The room's question: with W_aa the two l's are told apart, without it they cannot be."""
+"""The class question: only with W_aa can the network predict different symbols after the same symbol."""
 
 import numpy as np
 import pytest
 
-from core.lessons.unrolled_rnn.look_alikes import LookAlikes, look_alikes, question
+from core.lessons.unrolled_rnn.repeated_symbol import RepeatedSymbol, question, repeated_symbol
 from core.lessons.unrolled_rnn.settings import Settings
 from core.recurrent import parameters
 from core.tasks import next_symbol
@@ -12,25 +12,25 @@ from core.tasks import next_symbol
 @pytest.mark.parametrize(
     ("text", "pair"),
     [
-        ("hello", LookAlikes("l", (3, 4), ("l", "o"))),
-        ("abcabd", LookAlikes("b", (2, 5), ("c", "d"))),
+        ("hello", RepeatedSymbol("l", (3, 4), ("l", "o"))),
+        ("abcabd", RepeatedSymbol("b", (2, 5), ("c", "d"))),
         ("world", None),
         ("ababab", None),  # a letter twice, but always with the same successor
         ("aa", None),
     ],
 )
-def test_look_alikes_are_found(text, pair):
-    assert look_alikes(next_symbol.example(text)) == pair
+def test_the_repeated_symbol_is_found(text, pair):
+    assert repeated_symbol(next_symbol.example(text)) == pair
 
 
-def test_only_the_network_with_memory_can_answer_both():
+def test_only_the_network_with_memory_predicts_both_targets():
     answer = question(Settings())
     assert answer.own_text
     assert answer.pair.symbol == "l"
-    assert answer.with_memory.right
-    assert not answer.without_memory.right
+    assert answer.with_memory.is_correct
+    assert not answer.without_memory.is_correct
     assert np.diag(answer.with_memory.probability).min() > 0.95
-    # Without memory both steps get the very same answer, and half and half is the best there is.
+    # Without memory both steps have the same prediction, and one half each is the best one.
     assert np.array_equal(*answer.without_memory.probability)
     assert np.allclose(answer.without_memory.probability, 0.5, atol=0.03)
 
@@ -51,13 +51,13 @@ def test_the_recurrent_weights_stay_zero():
 
 
 @pytest.mark.parametrize("settings", [Settings(text="world"), Settings(task="parity"), Settings(task="series")])
-def test_without_look_alikes_hello_is_asked_about(settings):
+def test_without_a_repeated_symbol_the_question_is_about_hello(settings):
     answer = question(settings)
     assert not answer.own_text
     assert answer.text == "hello"
     assert answer.with_memory.history.loss[-1] == question(Settings()).with_memory.history.loss[-1]
 
 
-def test_what_was_done_has_no_part_in_it():
-    done = question(Settings(do="train100,hh.0.0:9.0"))
-    assert done.with_memory.history.loss[0] == question(Settings()).with_memory.history.loss[0]
+def test_the_edits_are_ignored():
+    edited = question(Settings(do="train100,hh.0.0:9.0"))
+    assert edited.with_memory.history.loss[0] == question(Settings()).with_memory.history.loss[0]

@@ -1,6 +1,6 @@
-"""The question for the room: whether a network without W_aa can answer differently to two symbols that look alike.
+"""The class question: whether a network without W_aa can predict different symbols after the same symbol.
 
-The answer is computed by training the network of the settings, and beside it the same one with W_aa = 0 throughout.
+The answer is computed by training the network of the settings, and for comparison the same one with W_aa fixed at 0.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ DEFAULT_TEXT: Final = "hello"
 
 
 @dataclass(frozen=True)
-class LookAlikes:
-    """Two steps at which the same symbol is read and another answer is right.
+class RepeatedSymbol:
+    """Two steps with the same input symbol and different targets.
 
     Attributes
     ----------
     symbol : str
     steps : tuple of two int
         Counted from 1.
-    answers : tuple of two str
-        The right answer at each.
+    targets : tuple of two str
+        The target at each step.
     """
 
     symbol: str
     steps: tuple[int, int]
-    answers: tuple[str, str]
+    targets: tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,15 @@ class Trained:
     history : History
         Loss and predictions over the updates.
     probability : ndarray (2, 2)
-        At each of the two steps: of the answer that is right at the first, and of the one that is right at the second.
-    right : bool
-        Whether the right answer is the most probable one at both steps.
+        At each of the two steps: probability of the first target and of the second target.
+    is_correct : bool
+        Whether the target has the largest probability at both steps.
     """
 
     network: Network
     history: History
     probability: NDArray[np.float64]
-    right: bool
+    is_correct: bool
 
 
 @dataclass(frozen=True)
@@ -71,53 +71,53 @@ class Answer:
     text : str
         What the networks were trained on.
     own_text : bool
-        Whether that is the settings' text; false where it has no look-alikes, or the task is another.
-    pair : LookAlikes
+        Whether that is the settings' text; false if it has no such pair, or for another task.
+    pair : RepeatedSymbol
     with_memory, without_memory : Trained
-        The network as it is, and with W_aa = 0 throughout.
+        The network of the settings, and the one with W_aa fixed at 0.
     least_loss : float
-        Below this no network without memory can come, summed over the sequence, in nats (``loss_without_memory``).
+        Lower bound without memory, summed over the sequence, in nats (``loss_without_memory``).
     guess_loss : float
-        T ln V, what guessing costs.
+        Loss of a uniform guess, T ln V.
     """
 
     text: str
     own_text: bool
-    pair: LookAlikes
+    pair: RepeatedSymbol
     with_memory: Trained
     without_memory: Trained
     least_loss: float
     guess_loss: float
 
 
-def look_alikes(example: Example) -> LookAlikes | None:
-    """Return the first two steps that read the same symbol and have different answers; ``None`` if there are none."""
-    read, answers = example.step_labels, example.target_labels
-    for second in range(len(read)):
+def repeated_symbol(example: Example) -> RepeatedSymbol | None:
+    """Return the first two steps with the same input and different targets; ``None`` if there are none."""
+    inputs, targets = example.step_labels, example.target_labels
+    for second in range(len(inputs)):
         for first in range(second):
-            if read[first] == read[second] and answers[first] != answers[second]:
-                return LookAlikes(read[first], (first + 1, second + 1), (answers[first], answers[second]))
+            if inputs[first] == inputs[second] and targets[first] != targets[second]:
+                return RepeatedSymbol(inputs[first], (first + 1, second + 1), (targets[first], targets[second]))
     return None
 
 
-def asked_of(settings: Settings) -> tuple[str, LookAlikes]:
-    """Return the text that the question is about, the settings' own or "hello", and its look-alikes."""
+def text_and_pair(settings: Settings) -> tuple[str, RepeatedSymbol]:
+    """Return the text of the question, the settings' own or "hello", and its repeated symbol."""
     texts = (settings.text, DEFAULT_TEXT) if settings.task == "letters" else (DEFAULT_TEXT,)
-    found = ((text, look_alikes(next_symbol.example(text))) for text in texts)
+    found = ((text, repeated_symbol(next_symbol.example(text))) for text in texts)
     return next((text, pair) for text, pair in found if pair is not None)
 
 
 def question(settings: Settings, on_progress: Progress | None = None) -> Answer:
-    """Train the network of `settings`, and the same without W_aa, 400 updates each.
+    """Train the network of `settings` with and without W_aa, 400 updates each.
 
     Parameters
     ----------
     settings : Settings
-        Its text is taken if it has look-alikes, else "hello". What was done (`do`) has no part in it.
+        Its text is used if it has a repeated symbol, else "hello". Its edits (`do`) are ignored.
     on_progress : callable, optional
-        Called with the updates done and all that are asked, for each network.
+        Called with the number of updates so far and of all requested, for each network.
     """
-    text, pair = asked_of(settings)
+    text, pair = text_and_pair(settings)
     chosen = replace(settings, task="letters", text=text, do="", truncate=0)
     training = training_of(chosen)
     example = training.example
@@ -139,15 +139,15 @@ def _without_memory(training: Training) -> Training:
     return replace(training, key=f"{training.key} without W_aa", initial=initial, frozen=("weight_hh",))
 
 
-def _trained(training: Training, pair: LookAlikes, on_progress: Progress | None) -> Trained:
+def _trained(training: Training, pair: RepeatedSymbol, on_progress: Progress | None) -> Trained:
     state: State = replay(training, (Train(UPDATES),), on_progress)
     history = history_of(state)
     rows = [step - 1 for step in pair.steps]
-    columns = [training.example.output_labels.index(answer) for answer in pair.answers]
+    columns = [training.example.output_labels.index(target) for target in pair.targets]
     prediction = history.prediction[-1]
     return Trained(
         network=state.network,
         history=history,
         probability=prediction[np.ix_(rows, columns)],
-        right=prediction[rows].argmax(axis=1).tolist() == columns,
+        is_correct=prediction[rows].argmax(axis=1).tolist() == columns,
     )
