@@ -27,7 +27,7 @@ addEventListener("load", async () => {
       const equation = equations(scene, notation);
       const common = { numbers, say, equation, palette: palette.light, canGoBack: true, canEdit: true };
       for (const stop of stops) {
-        const walk = new steps.Walk();
+        const walk = new steps.Inspection();
         walk.start(stop, numbers);
         const entry = stop.shares ? walk.entry(stop.shares, numbers) : "";
         const done = new Set(stops.map(({ t }) => t));

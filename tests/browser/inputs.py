@@ -82,7 +82,7 @@ def number(name):
 def edited(page):
     """Change a weight."""
     page.locator(f'{PLAYER} .player-stage [data-name="weight_hh/0/1"]').dblclick()
-    page.locator(".player-nudge-input").fill("0.25")
+    page.locator(".player-editor-input").fill("0.25")
     page.keyboard.press("Enter")
 
 

@@ -148,11 +148,11 @@ def test_a_weight_must_be_a_number(server, page):
     before = numbers(page)
     for text in WEIGHTS:
         page.locator(f'{CELLS}[data-name="weight_hh/0/1"]').dblclick()
-        page.locator(".player-nudge-input").fill(text)
-        assert page.locator(".player-nudge-input").get_attribute("aria-invalid") == "true"
-        assert f"must be a number; got '{text[:20]}'" in page.locator(".player-nudge").inner_text()
+        page.locator(".player-editor-input").fill(text)
+        assert page.locator(".player-editor-input").get_attribute("aria-invalid") == "true"
+        assert f"must be a number; got '{text[:20]}'" in page.locator(".player-editor").inner_text()
         press(page, "Enter")
-        assert page.locator(".player-nudge").count() == 0
+        assert page.locator(".player-editor").count() == 0
         settle(page)
         unhurt(page)
         assert numbers(page) == before
@@ -163,7 +163,7 @@ def test_a_weight_beyond_its_range_is_answered(server, page):
     open_lesson(page, server)
     before = numbers(page)
     page.locator(f'{CELLS}[data-name="weight_hh/0/1"]').dblclick()
-    page.locator(".player-nudge-input").fill("1000")
+    page.locator(".player-editor-input").fill("1000")
     press(page, "Enter")
     assert any("100" in sentence and "must be" in sentence for sentence in alert(page))
     assert numbers(page) == before

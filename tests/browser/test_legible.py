@@ -144,7 +144,7 @@ def test_a_tapped_number_opens_in_view_and_stays_in_sight(tab, server, where):
     number.scroll_into_view_if_needed()
     number.tap()
     panel = page.locator(".player-panel")
-    expect(panel.locator(f'[data-made="{name}"]')).to_be_in_viewport(ratio=1)
+    expect(panel.locator(f'[data-inspected="{name}"]')).to_be_in_viewport(ratio=1)
     box = panel.bounding_box()
     assert box["y"] + box["height"] <= 844.5 and box["height"] <= 0.46 * 844
     there = page.locator(f'.player-stage [data-name="{name}"]').first.bounding_box()
@@ -160,7 +160,7 @@ def test_a_tapped_number_opens_in_view_and_stays_in_sight(tab, server, where):
 def test_beside_the_picture_the_panel_stays_where_it_is(tab, server):
     page = opened(tab(), server, "unrolled_rnn")
     page.locator(".player-stage [data-name]").last.click()
-    assert page.locator("[data-made]").count() == 1 and page.locator(f"{PLAYER}[data-sheet]").count() == 0
+    assert page.locator("[data-inspected]").count() == 1 and page.locator(f"{PLAYER}[data-sheet]").count() == 0
     assert page.get_by_role("button", name="Close").count() == 0
 
 

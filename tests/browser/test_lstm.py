@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from core import entries
 from core.lessons.lstm.lesson import compute
-from core.lessons.lstm.panels.clamps import kept, erased
+from core.lessons.lstm.panels.clamps import erased, kept
 from core.lessons.lstm.scene import build
 from core.lessons.lstm.settings import CONTROLS, Settings
 from tests.browser import inputs
@@ -113,7 +113,7 @@ def test_stepping_and_opening_send_nothing_to_the_server(server, new_page):
     sent.clear()
     press(page, *["ArrowRight"] * 12, "Home", "End", "PageUp")
     page.locator(f'{CELLS}[data-name="d_cell_state/2/3"]').first.click()
-    assert page.locator('.player-panel [data-made="d_cell_state/2/3"]').count() == 1
+    assert page.locator('.player-panel [data-inspected="d_cell_state/2/3"]').count() == 1
     press(page, "Backspace")
     assert sent == []
 
@@ -122,7 +122,7 @@ def test_a_strip_and_a_symbol_lead_to_their_step_in_the_same_chapter(server, pag
     opened(page, server)
     page.locator(f'{STRIP}[data-name="output_gate/12/1"]').click()
     assert at(page) == "forward-12"
-    assert page.locator('.player-panel [data-made="output_gate/12/1"]').count() == 1
+    assert page.locator('.player-panel [data-inspected="output_gate/12/1"]').count() == 1
     press(page, "End")
     page.locator(f'{PLAYER} [data-mark="read-9"] text').click()
     assert at(page) == "back-9"
@@ -144,7 +144,7 @@ def test_held_gates_and_step_are_restored_on_another_server(server, another_serv
     press(page, "Escape")
     page.get_by_role("radio", name="pytorch").click()
     settle(page)
-    page.get_by_label("What a step is").select_option("operation")
+    page.get_by_label("Step size").select_option("operation")
     page.focus(KEYS)
     page.locator(".player-chapter").filter(has_text="backward").dblclick()
     press(page, "ArrowLeft", "ArrowLeft")
@@ -165,7 +165,7 @@ def test_held_gates_and_step_are_restored_on_another_server(server, another_serv
 def test_a_held_gate_is_marked_and_says_so_when_it_is_opened(server, page):
     opened(page, server, hold="f.1.6:0.25", at="forward-6.forget", grain="operation")
     cell = page.locator(f'{PLAYER} [data-mark="forget_gate-@"] [data-name="forget_gate/6/1"]')
-    assert "held by hand" in cell.get_attribute("aria-label")
+    assert "clamped" in cell.get_attribute("aria-label")
     other = page.locator(f'{PLAYER} [data-mark="forget_gate-@"] [data-name="forget_gate/6/0"]')
     widths = [float(one.get_attribute("stroke-width")) for one in (cell, other)]
     assert widths[0] > 2 * widths[1]

@@ -119,15 +119,15 @@ def test_one_can_walk_from_the_loss_to_the_first_input_and_back(play):
     wanted = expected(numbers(page))
     page.locator(".player-chapter").filter(has_text="loss").click()
     for above, name in pairwise(walk):
-        assert page.get_attribute("[data-made]", "data-made") == above
-        operand = page.locator(f'.player-making [data-name="{name}"]').first
+        assert page.get_attribute("[data-inspected]", "data-inspected") == above
+        operand = page.locator(f'.player-details [data-name="{name}"]').first
         assert close_to({name: float(operand.get_attribute("data-value"))}, wanted) == {}
         operand.click()
-    assert page.get_attribute("[data-made]", "data-made") == walk[-1]
-    assert page.locator(".player-making .player-lines [data-name]").count() == 0
+    assert page.get_attribute("[data-inspected]", "data-inspected") == walk[-1]
+    assert page.locator(".player-details .player-lines [data-name]").count() == 0
     for name in reversed(walk[:-1]):
         page.get_by_role("button", name="Back to the number before").click()
-        assert page.get_attribute("[data-made]", "data-made") == name
+        assert page.get_attribute("[data-inspected]", "data-inspected") == name
     assert at(page) == "loss"
 
 

@@ -72,7 +72,7 @@ def step(tab):
     cell = ".player-stage rect[data-name]"
     tab.click(cell)
     name = tab.ask("document.querySelector(a[0]).dataset.name", cell)
-    tab.until("document.querySelector('.player-panel [data-made]')?.dataset.made === a[0]", name)
+    tab.until("document.querySelector('.player-panel [data-inspected]')?.dataset.inspected === a[0]", name)
 
 
 def scrub(tab):

@@ -70,14 +70,14 @@ def test_every_number_drawn_in_the_end_is_the_scenes(play):
 def test_one_can_walk_from_the_loss_to_the_first_input_and_back(play):
     page = play()
     walk = ["loss_total", "loss/1", "prediction/1", "logit/1", "hidden/1", "pre_activation/1", "input/1"]
-    assert page.get_attribute(".player-made + [data-made], [data-made]", "data-made") == "loss_total"
+    assert page.get_attribute(".player-inspected-symbol + [data-inspected], [data-inspected]", "data-inspected") == "loss_total"
     for family in walk[1:]:
-        page.locator(f'.player-making [data-name^="{family}"]').first.click()
-        assert page.get_attribute("[data-made]", "data-made").startswith(family)
-    assert "what is read" in page.inner_text(".player-making")
+        page.locator(f'.player-details [data-name^="{family}"]').first.click()
+        assert page.get_attribute("[data-inspected]", "data-inspected").startswith(family)
+    assert "what is read" in page.inner_text(".player-details")
     for family in reversed(walk[:-1]):
         keys(page, "Backspace")
-        assert page.get_attribute("[data-made]", "data-made").startswith(family)
+        assert page.get_attribute("[data-inspected]", "data-inspected").startswith(family)
 
 
 def test_the_two_parts_of_a_gradient_stand_beside_their_sum(play):
@@ -150,17 +150,17 @@ def test_a_nudge_tells_the_predicted_change_beside_the_actual_one(play):
     page = play(made)
     page.dblclick('.player-stage [data-name="weight_hh/0/1"]')
     new = float(made.network.cell.weight_hh[0, 1]) + 0.25
-    page.fill(".player-nudge-input", repr(new))
-    page.wait_for_selector('.player-nudge output[data-value]:not([data-value="0"])')
-    outputs = page.eval_on_selector_all(".player-nudge output", "all => all.map(o => +o.dataset.value)")
+    page.fill(".player-editor-input", repr(new))
+    page.wait_for_selector('.player-editor output[data-value]:not([data-value="0"])')
+    outputs = page.eval_on_selector_all(".player-editor output", "all => all.map(o => +o.dataset.value)")
     predicted, actual = outputs[1:]
     assert predicted == pytest.approx(made.gradients["weight_hh"][0, 1] * 0.25)
     edited = lesson(do=f"hh.0.1:{new}")
     assert actual == pytest.approx(edited.evaluation.loss_total - made.evaluation.loss_total, abs=1e-9)
-    page.fill(".player-nudge-input", "much")
-    assert "Waa[0,1] must be a number; got 'much'" in page.inner_text(".player-nudge")
+    page.fill(".player-editor-input", "much")
+    assert "Waa[0,1] must be a number; got 'much'" in page.inner_text(".player-editor")
     keys(page, "Escape")
-    assert page.query_selector(".player-nudge") is None
+    assert page.query_selector(".player-editor") is None
     assert has_the_keys(page)
 
 
@@ -169,7 +169,7 @@ def test_while_a_weight_is_nudged_all_that_follows_from_it_moves_along_and_retur
     page = play(made)
     before = page.eval_on_selector_all(DRAWN, "all => all.map(c => c.dataset.value)")
     page.dblclick('.player-stage [data-name="weight_hh/0/1"]')
-    page.fill(".player-nudge-input", "0.5")
+    page.fill(".player-editor-input", "0.5")
     page.wait_for_selector('.player-stage [data-name="weight_hh/0/1"][data-value="0.5"]')
     for t in (1, 3, 4):
         assert number(page, f"hidden/{t}/2") == pytest.approx(edited.evaluation.trace.hidden[t - 1, 2], abs=1e-12)
@@ -189,7 +189,7 @@ def test_the_panel_is_headed_by_what_is_opened_and_names_every_factor_and_the_su
     total = made.evaluation.trace.pre_activation[2, 1]
     assert rows[-1].split() == ["sum", "=", f"{total:+.3f}".replace("-", "−")]
     keys(page, "Backspace")
-    assert page.inner_text(".player-panel h3") == "Loss of the whole sequence"
+    assert page.inner_text(".player-panel h3") == "Loss of the sequence"
     page.click('.player-stage [data-name="pre_activation/3/1"]')
     keys(page, "ArrowRight")
     assert page.inner_text(".player-panel h3") == "Backward, t = 4"
@@ -200,11 +200,11 @@ def test_the_entry_that_piles_up_is_named_framed_and_can_be_chosen(play):
     keys(page, "ArrowRight")
     assert "The largest entry" in page.inner_text(".player-shares")
     page.click('.player-stage [data-name="weight_hh/0/1"]')
-    assert page.inner_text(".player-shares h4") == "dWaa[0,1] piles up"
+    assert page.inner_text(".player-shares h4") == "dWaa[0,1] accumulates over time"
     keys(page, "ArrowRight")
-    assert "The entry you opened" in page.inner_text(".player-shares")
+    assert "The selected entry" in page.inner_text(".player-shares")
     page.click('[data-chapter="update"]')
-    assert page.get_attribute("[data-made]", "data-made") == "new_weight_hh/0/1"
+    assert page.get_attribute("[data-inspected]", "data-inspected") == "new_weight_hh/0/1"
 
 
 def test_where_the_gradient_is_cut_there_are_scissors_once_the_walk_is_there(play):
@@ -248,7 +248,7 @@ def test_a_kept_edit_is_sent_and_new_numbers_are_painted_in_place(play):
     page = play()
     page.evaluate(MOUNT, data_of(lesson(), mode="page"))
     page.dblclick('.player-stage [data-name="weight_hh/0/1"]')
-    page.fill(".player-nudge-input", "0.5")
+    page.fill(".player-editor-input", "0.5")
     keys(page, "Enter")
     assert page.evaluate("window.sent") == [["edit", {"name": "weight_hh/0/1", "value": 0.5}]]
     page.select_option('[data-choice="grain"]', "operation")
@@ -344,7 +344,7 @@ def test_numbers_can_be_reached_and_opened_by_keys_alone(play):
     assert page.is_visible(".player-tip") and value in page.inner_text(".player-tip")
     assert "weight" not in page.inner_text(".player-tip"), "names are of the code, not of the screen"
     keys(page, "Enter")
-    assert page.get_attribute("[data-made]", "data-made") == second
+    assert page.get_attribute("[data-inspected]", "data-inspected") == second
     keys(page, "ArrowRight")
     assert at(page) == "back-4"
 

@@ -109,7 +109,7 @@ def test_back_empties_a_field_that_was_filled_while_something_else_was_said(serv
 def test_a_weight_that_is_being_typed_stays_when_what_was_pressed_before_is_shown(server, page):
     opened(page, server, "unrolled_rnn")
     page.locator(f'{PLAYER} .player-stage [data-name="weight_hh/0/1"]').dblclick()
-    field = page.locator(".player-nudge-input")
+    field = page.locator(".player-editor-input")
     field.fill("0.25")
     page.get_by_role("button", name="Train 1", exact=True).evaluate("node => node.click()")  # the field keeps the focus
     wait_for_link(page, do="train1")

@@ -59,7 +59,7 @@ def test_buttons_chapters_and_the_time_bar_go_to_the_same_places(play):
 
 def test_operations_are_stops_within_the_time_steps(play):
     page = play()
-    page.get_by_label("What a step is").select_option("operation")
+    page.get_by_label("Step size").select_option("operation")
     press(page, "Home")
     walked = []
     for _ in range(stops(page)):

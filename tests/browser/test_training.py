@@ -83,11 +83,11 @@ def test_an_edit_changes_the_loss_as_the_nudge_said(way, server, page):
     else:
         cell.focus()
         press(page, "e")
-    field = page.locator(".player-nudge-input")
+    field = page.locator(".player-editor-input")
     field.fill("0.25")
-    page.wait_for_function("document.querySelectorAll('.player-nudge output')[2].dataset.value !== '0'")
+    page.wait_for_function("document.querySelectorAll('.player-editor output')[2].dataset.value !== '0'")
     predicted, actual = page.eval_on_selector_all(
-        ".player-nudge output[data-value]", "all => all.map(output => Number(output.dataset.value))"
+        ".player-editor output[data-value]", "all => all.map(output => Number(output.dataset.value))"
     )
     step = 0.25 - before["weight_hh/0/1"]
     edited = expected(before | {"weight_hh/0/1": 0.25})["loss_total"]
@@ -106,11 +106,11 @@ def test_dropping_an_edit_leaves_everything(server, page):
     open_lesson(page, server)
     before = numbers(page)
     page.locator(f'{CELLS}[data-name="bias_out/2"]').dblclick()
-    page.locator(".player-nudge-input").fill("3")
+    page.locator(".player-editor-input").fill("3")
     press(page, "Escape")
     assert numbers(page) == before
     page.locator(f'{CELLS}[data-name="hidden/2/1"]').dblclick()
-    assert page.locator(".player-nudge").count() == 0, "a number that is computed cannot be set"
+    assert page.locator(".player-editor").count() == 0, "a number that is computed cannot be set"
     train(page, 1)
     assert link(page)["do"] == "train1"
 
@@ -152,7 +152,7 @@ def test_the_training_can_be_scrubbed_by_keys_and_by_mouse(server, page):
 
 def test_trained_it_writes_on_from_its_first_letter(server, page):
     open_lesson(page, server, do="train300")
-    row = page.locator(".written tr").filter(has=page.locator("th", has_text="h"))
+    row = page.locator(".samples tr").filter(has=page.locator("th", has_text="h"))
     assert row.locator(".chip bdi").all_inner_texts() == ["e", "l", "l", "o"]
     shown = numbers(page)
     right = [shown[f"prediction/{t}/{k}"] for t, k in ((1, 0), (2, 2), (3, 2), (4, 3))]
@@ -163,18 +163,18 @@ def test_trained_it_writes_on_from_its_first_letter(server, page):
 
 def test_parity_says_how_often_it_is_right_on_fresh_sequences(server, page):
     open_lesson(page, server, task="parity", length="3", do="train1")
-    figure = page.locator(".written .figure")
+    figure = page.locator(".samples .figure")
     untrained = float(figure.inner_text().split()[0])
-    assert "guessing reaches 50 %" in page.locator(".written").inner_text()
+    assert "uniform guess: 50 %" in page.locator(".samples").inner_text()
     open_lesson(page, server, task="parity", length="3", do="train2000")
     assert float(figure.inner_text().split()[0]) > max(95.0, untrained)
 
 
 def test_the_rooms_question_is_answered_by_training_both(server, page):
     open_lesson(page, server)
-    assert page.get_by_text("With W_aa = 0:").count() == 0
+    assert page.get_by_text("With Wₐₐ = 0:").count() == 0
     page.get_by_text("Show the answer").click()
-    wait_for_one(page.get_by_text("With W_aa = 0:"))
+    wait_for_one(page.get_by_text("With Wₐₐ = 0:"))
     answer = page.get_by_test_id("stText").all_inner_texts()
     assert answer[0].startswith("No. Both were trained on “hello”")
     bound = 2 * math.log(2)

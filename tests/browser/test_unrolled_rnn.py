@@ -43,7 +43,7 @@ def test_it_opens_on_the_finished_forward_pass_with_the_focus_in_it(server, new_
     drawn = numbers(page)
     assert {f"hidden/{t}/{i}" for t in range(1, 5) for i in range(3)} <= drawn.keys()
     assert {f"loss/{t}" for t in range(1, 5)} | {"loss_total"} <= drawn.keys()
-    assert page.get_by_text("mere guessing: ln 4 = 1.39").count() == 1
+    assert page.get_by_text("uniform guess: ln 4 = 1.39").count() == 1
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -75,7 +75,7 @@ def test_the_server_hears_nothing_of_stepping(server, new_page):
     sent.clear()
     press(page, "Home", *["ArrowRight"] * 5, "PageUp", "f", "f", "+", "0", "End")
     page.locator(".player-chapter").filter(has_text="backward").click()
-    page.get_by_label("What a step is").select_option("operation")
+    page.get_by_label("Step size").select_option("operation")
     page.locator(f'{CELLS}[data-name="hidden/2/1"]').click()
     scrubber = page.locator('[data-testid="scrubber"] input[type=range]')
     scrubber.focus()

@@ -5,7 +5,7 @@ import pytest
 from core import entries
 from core.entries import clamps
 from core.lessons.lstm.lesson import compute
-from core.lessons.lstm.panels.clamps import gate_label, kept, predictions_html, erased
+from core.lessons.lstm.panels.clamps import erased, gate_label, kept, predictions_html
 from core.lessons.lstm.settings import Settings, sizes
 
 
