@@ -22,7 +22,7 @@ def every_formula(tmp_path_factory, browser):
     own = chromium.launch(executable_path=path, args=list(BROWSER_ARGS), ignore_default_args=["--hide-scrollbars"])
     page = own.new_page()
     page.goto(file.as_uri())
-    page.wait_for_selector('main[data-ready="true"]', timeout=PATIENCE)
+    page.wait_for_selector('main[data-ready="true"]', timeout=60_000)
     yield page
     own.close()
 

@@ -74,7 +74,7 @@ def test_one_can_walk_from_the_loss_to_the_first_input_and_back(play):
     for family in walk[1:]:
         page.locator(f'.player-details [data-name^="{family}"]').first.click()
         assert page.get_attribute("[data-inspected]", "data-inspected").startswith(family)
-    assert "what is read" in page.inner_text(".player-details")
+    assert "the input" in page.inner_text(".player-details")
     for family in reversed(walk[:-1]):
         keys(page, "Backspace")
         assert page.get_attribute("[data-inspected]", "data-inspected").startswith(family)

@@ -78,7 +78,7 @@ test("a clamped gate is given, and its slope is an empty sum", () => {
   const numbers = new Numbers(named("held"));
   assert.ok(numbers.clamped.has("forget_gate/6/0") && !numbers.clamped.has("forget_gate/5/0"));
   const { note } = numbers.expand("forget_gate/6/0");
-  assert.match(note, /^held by hand at 0; not held it would be σ\(−?\d+\.\d+\) = \d\.\d+$/);
+  assert.match(note, /^clamped to 0; unclamped it would be σ\(−?\d+\.\d+\) = \d\.\d+$/);
   assert.equal(numbers.expand("forget_gate/5/0").operation, "sigmoid");
   assert.equal(numbers.expand("input_gate/3/0").operation, "sigmoid");
   assert.equal(numbers.value("input_gate/3/1"), 0.5);
