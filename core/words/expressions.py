@@ -90,8 +90,9 @@ def tidy(text: str, vectors: WordVectors | None = None) -> str:
         raise BadInput("sum", f"{wrong.expected} (column {wrong.column})", text) from wrong
     except UnknownWord as wrong:
         word = repr(wrong.word)
-        hint = f"; spelled most like {word}: {wrong.nearest!r}" if wrong.nearest else f", which {word} is not"
-        raise BadInput("sum", f"of the {len(vectors or ()):,} words{hint}", text) from wrong
+        hint = f"; did you mean {wrong.nearest!r}?" if wrong.nearest else ""
+        expected = f"made of known words: {word} is not in the vocabulary (of {len(vectors or ()):,} words{hint})"
+        raise BadInput("sum", expected, text) from wrong
 
 
 def typed(text: str, vectors: WordVectors | None = None) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from core.lessons.embedding_map.analogy import analogy_box
 from core.lessons.embedding_map.charts.analogy import ranking
-from core.lessons.embedding_map.cosines import opened_cosine
+from core.lessons.embedding_map.cosines import cosine_details
 from core.lessons.embedding_map.export.table import COLUMNS, map_csv
 from core.lessons.embedding_map.lesson import compute
 from core.lessons.embedding_map.settings import Settings
@@ -43,7 +43,7 @@ def test_every_word_of_the_map_is_there_with_its_place_and_cosine(dimensions):
     assert {row["z"] == "" for row in rows} == {dimensions == "2"}
     assert {(row["measure"], row["to"]) for row in rows} == {("cosine", "zebra")}
     for row in rows[::9]:
-        assert float(row["value"]) == pytest.approx(opened_cosine(lesson.vectors, "zebra", row["word"]).cosine)
+        assert float(row["value"]) == pytest.approx(cosine_details(lesson.vectors, "zebra", row["word"]).cosine)
     near = {row["word"]: float(row["value"]) for row in rows}
     for word, cosine in lesson.neighbours:
         assert near[word] == pytest.approx(cosine, rel=1e-12)
