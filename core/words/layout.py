@@ -127,7 +127,7 @@ class Layout:
         from openTSNE import TSNEEmbedding  # type: ignore[import-untyped]
         from openTSNE.affinity import PerplexityBasedNN, get_knn_index  # type: ignore[import-untyped]
 
-        others = looked_at(len(self._table), self.perplexity)
+        others = neighbour_count(len(self._table), self.perplexity)
         index = get_knn_index(self._table, "exact", k=others, metric="euclidean", n_jobs=1)
         near = PerplexityBasedNN(perplexity=self.perplexity, knn_index=index, n_jobs=1)
         theta = 0.0 if len(self._table) <= EXACT else 0.5
@@ -158,7 +158,7 @@ def exaggeration(count: int) -> float:
     return 1.0 if count <= FEW else EXAGGERATION
 
 
-def looked_at(count: int, perplexity: float) -> int:
+def neighbour_count(count: int, perplexity: float) -> int:
     """Return the number of neighbours of each word: three times the perplexity, or all others if there are few."""
     return count - 1 if count <= FEW else min(count - 1, int(3 * perplexity))
 

@@ -132,9 +132,9 @@ def test_the_cache_has_a_maximum_size():
 
 def test_a_picture_is_rotated_so_that_its_longer_side_is_horizontal():
     points = np.random.default_rng(0).normal(size=(50, 2)) * [1.0, 9.0]
-    lying = word_pictures.lying(points)
-    assert np.ptp(lying[:, 0]) > np.ptp(lying[:, 1])
-    before, after = (np.linalg.norm(p[:, None] - p, axis=-1) for p in (points, lying))
+    aligned = word_pictures.aligned(points)
+    assert np.ptp(aligned[:, 0]) > np.ptp(aligned[:, 1])
+    before, after = (np.linalg.norm(p[:, None] - p, axis=-1) for p in (points, aligned))
     np.testing.assert_allclose(before, after, atol=1e-9)
 
 
