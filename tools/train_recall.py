@@ -78,13 +78,13 @@ def run(kind: Kind, p: Parameters, symbols: torch.Tensor, noise: float) -> tuple
     import torch
 
     h = c = torch.zeros(symbols.shape[1], p["weight_hh"].shape[1], dtype=torch.float64)
-    opened = [torch.zeros((), dtype=torch.float64)]
+    openness = [torch.zeros((), dtype=torch.float64)]
 
     def keep(name: str, gate: torch.Tensor) -> torch.Tensor:
         if name in ("input_gate", "output_gate"):
-            opened.append(gate.mean())
+            openness.append(gate.mean())
         elif name in ("forget_gate", "update_gate"):
-            opened.append(1.0 - gate.mean())
+            openness.append(1.0 - gate.mean())
         return gate
 
     inputs = (p["weight_ih"].T + p["bias_ih"])[symbols]  # one-hot input: the product with W_xh is one of its columns
@@ -96,7 +96,7 @@ def run(kind: Kind, p: Parameters, symbols: torch.Tensor, noise: float) -> tuple
             h = gru_step(zx, h, p["weight_hh"], keep=keep)
         else:
             h = rnn_step(zx, h, p["weight_hh"])
-    return h @ p["weight_out"].T + p["bias_out"], torch.stack(opened).sum() / len(inputs)
+    return h @ p["weight_out"].T + p["bias_out"], torch.stack(openness).sum() / len(inputs)
 
 
 def losses(kind: Kind, p: Parameters, budget: Budget, seed: int) -> Iterator[float]:
@@ -110,11 +110,11 @@ def losses(kind: Kind, p: Parameters, budget: Budget, seed: int) -> Iterator[flo
         length = int(rng.integers(recall.SHORTEST, recall.LONGEST + 1))
         symbols = recall.draw(rng, budget.size, length)
         answers = torch.from_numpy(recall.answers(symbols)[-1])
-        logit, opened = run(kind, p, torch.from_numpy(symbols), budget.noise)
+        logit, openness = run(kind, p, torch.from_numpy(symbols), budget.noise)
         loss = torch.nn.functional.cross_entropy(logit, answers)
         optimiser.zero_grad()
         price = budget.price * min(1.0, 2 * update / budget.updates)
-        (loss + price * opened).backward()
+        (loss + price * openness).backward()
         torch.nn.utils.clip_grad_norm_(p.values(), budget.max_norm)
         optimiser.step()
         schedule.step()

@@ -31,7 +31,7 @@ class Columns:
     ----------
     dimensions : int
         D, the number of numbers in a row, which are counted from the right.
-    behind, between : bytes
+    after_word, between : bytes
         The separator after the word, and between two numbers: a space, a tab, a comma or a semicolon.
     may_end_in_number : bool
         Whether a word with spaces may end in a number, as line 1 states the number of dimensions.
@@ -44,7 +44,7 @@ class Columns:
     """
 
     dimensions: int
-    behind: bytes = SPACE
+    after_word: bytes = SPACE
     between: bytes = SPACE
     may_end_in_number: bool = False
     is_quoted: bool = False
@@ -54,14 +54,14 @@ class Columns:
     @property
     def is_spaces(self) -> bool:
         """Whether spaces are the only separator."""
-        return self.behind == self.between == SPACE
+        return self.after_word == self.between == SPACE
 
     def split(self, line: bytes) -> tuple[bytes, list[bytes]]:
         """Return the part before a line's numbers, and the fields of the numbers, of which some may be missing."""
         text = line.rstrip(b" \t" + self.between)
-        if self.behind != self.between:
+        if self.after_word != self.between:
             before, *others = text.rsplit(self.between, self.dimensions - 1)
-            word, found, number = before.rpartition(self.behind)
+            word, found, number = before.rpartition(self.after_word)
             return (word, [number, *others]) if found else (before, others)
         word, *numbers = text.rsplit(self.between, self.dimensions)
         if self.between == SPACE and b"" in numbers:  # aligned; without a separator `rsplit` drops spaces at the start
@@ -77,11 +77,11 @@ class Columns:
         ValueError
             With the number at its end, if any: it is unknown whether it is part of the word, or one too many.
         """
-        word = before.rstrip(b" ") if self.behind == SPACE else before.strip(b" ")
+        word = before.rstrip(b" ") if self.after_word == SPACE else before.strip(b" ")
         if self.is_numbered:
-            word = _counted(self.behind).sub(b"", word)
+            word = _counted(self.after_word).sub(b"", word)
         if not self.may_end_in_number:
-            last = re.split(rb"[ \t]" if self.behind == SPACE else self.behind, word)[1:][-1:]
+            last = re.split(rb"[ \t]" if self.after_word == SPACE else self.after_word, word)[1:][-1:]
             if last and (NUMBER.fullmatch(bare(last[0])) or DECIMAL_COMMA.fullmatch(last[0])):
                 raise ValueError(shown(last[0]))
         return unquoted(word) if self.is_quoted else word
@@ -89,9 +89,9 @@ class Columns:
     def simpler(self, block: bytes) -> bytes:
         """Return lines without row numbers, and with `between` after each word that contains no separator."""
         if self.is_numbered:
-            block = _counted(self.behind).sub(b"", block)
-        if self.behind != self.between:
-            word = rb"^([^\n%b%b]+)%b" % (self.behind, self.between, self.behind)
+            block = _counted(self.after_word).sub(b"", block)
+        if self.after_word != self.between:
+            word = rb"^([^\n%b%b]+)%b" % (self.after_word, self.between, self.after_word)
             block = re.sub(word, rb"\1" + self.between, block, flags=re.MULTILINE)
         return block
 
@@ -117,13 +117,13 @@ def _fields(line: bytes, separator: bytes) -> list[bytes]:
     return [first, *(bare(field) for field in others if field or separator != SPACE)]
 
 
-def numbers_at_end(line: bytes, behind: bytes = SPACE, between: bytes = SPACE) -> int:
+def numbers_at_end(line: bytes, after_word: bytes = SPACE, between: bytes = SPACE) -> int:
     """Return how many numbers a line ends with after its first field, which is always the word."""
     fields = _fields(line, between)
     count = next((k for k, field in enumerate(fields[:0:-1]) if not NUMBER.fullmatch(field)), len(fields) - 1)
-    if behind == between:
+    if after_word == between:
         return count
-    _, found, number = fields[-1 - count].rpartition(behind)
+    _, found, number = fields[-1 - count].rpartition(after_word)
     return count + 1 if count and found and NUMBER.fullmatch(bare(number)) else 0
 
 
@@ -149,18 +149,18 @@ def columns_of(lines: Sequence[bytes], given: int | None = None) -> Columns | No
     """
     found, most = None, (False, 0, 0)
     rows = lines[1:] if not any(numbers_at_end(line, *style) for line in lines[:1] for style in STYLES) else lines
-    for behind, between in STYLES:
-        counts = [numbers_at_end(line, behind, between) for line in rows]
+    for after_word, between in STYLES:
+        counts = [numbers_at_end(line, after_word, between) for line in rows]
         dimensions = given or usual(counts)
-        more = given and behind == between == SPACE  # numbers that a word ends in
+        more = given and after_word == between == SPACE  # numbers that a word ends in
         fits = sum(count == dimensions or bool(more and count > dimensions) for count in counts)
         if not dimensions or not fits or (given and 2 * fits < len(rows)):
             continue
-        if behind == SPACE != between and _are_phrases(Columns(dimensions, behind, between), rows):
+        if after_word == SPACE != between and _are_phrases(Columns(dimensions, after_word, between), rows):
             continue
         good = (True, dimensions, fits) if 2 * fits > len(rows) else (False, fits, dimensions)
         if good > most:
-            found, most = Columns(dimensions, behind, between), good
+            found, most = Columns(dimensions, after_word, between), good
     return found and _described(found, lines, is_given=given is not None)
 
 
@@ -175,9 +175,9 @@ def _described(columns: Columns, lines: Sequence[bytes], *, is_given: bool) -> C
     """Return columns with the other attributes detected from the first lines."""
     has_names = not is_given and len(lines) > 1 and _are_names(columns, lines[0])
     words = _words(columns, lines[has_names:])
-    whole = [int(match[1]) for match in map(_counted(columns.behind).match, words) if match]
+    whole = [int(match[1]) for match in map(_counted(columns.after_word).match, words) if match]
     is_numbered = (
-        columns.behind != SPACE
+        columns.after_word != SPACE
         and len(whole) == len(words) > 1 - has_names
         and whole == list(range(whole[0], whole[0] + len(whole)))
     )
@@ -205,7 +205,7 @@ def _are_names(columns: Columns, line: bytes) -> bool:
         return len(others) - dimensions in ((-1, 0, 1) if is_table else (0,))
     counts = ([b"%d" % (start + k) for k in range(dimensions)] for start in (0, 1))
     is_called = all(bare(field).lower() in NAMES_OF_WORDS for field in (first, *others[:-dimensions]))
-    return columns.behind == columns.between != SPACE and is_called and others[-dimensions:] in counts
+    return columns.after_word == columns.between != SPACE and is_called and others[-dimensions:] in counts
 
 
 def mistaken_for(lines: Sequence[bytes], given: int | None = None) -> tuple[str, str] | None:
@@ -224,10 +224,10 @@ def mistaken_for(lines: Sequence[bytes], given: int | None = None) -> tuple[str,
     if any(_are_numbers(lines, separator, given) for separator in SEPARATORS):
         return "a word before its numbers", "numbers alone: there are no words in it"
     columns = columns_of(lines, given)
-    if columns and columns.behind != SPACE and not columns.is_numbered:
+    if columns and columns.after_word != SPACE and not columns.is_numbered:
         rows = lines[columns.has_names :]
         words = [QUOTED.sub(b"", word) for word in _words(columns, rows)]
-        columns_of_words = {word.count(columns.behind) + 1 for word in words}
+        columns_of_words = {word.count(columns.after_word) + 1 for word in words}
         if len(rows) > 1 - columns.has_names and len(columns_of_words) == 1 and columns_of_words != {1}:
             return "one column with words before its numbers", f"{columns_of_words.pop():,}"
     return None

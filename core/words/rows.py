@@ -190,7 +190,7 @@ def _fields(text: bytes, columns: Columns, line: int, name: str) -> tuple[bytes,
             return columns.word(before), numbers
         except ValueError as one_more:
             last = str(one_more)
-            count = numbers_at_end(text, columns.behind, columns.between)
+            count = numbers_at_end(text, columns.after_word, columns.between)
     got = f"{count:,} number{'' if count == 1 else 's'}" if count != columns.dimensions else f"{last} before them"
     raise BadVectors(name, _expected(columns.dimensions), got, line=line, column=_column(text.rstrip(b" ")))
 
