@@ -1,4 +1,4 @@
-"""How every chart looks, in a light and in a dark room."""
+"""The Plotly templates of all charts, for the light and the dark theme."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TONES: Final = (
 
 
 def template(palette: Mapping[str, str]) -> go.layout.Template:
-    """Return Plotly's template for a palette: thin lines, no box, quiet grid, text of 14 pixels."""
+    """Return Plotly's template for a palette: thin lines, no frame, light grid, text of 14 pixels."""
     axis = {
         "gridcolor": palette["line"],
         "linecolor": palette["line"],
@@ -39,7 +39,7 @@ def template(palette: Mapping[str, str]) -> go.layout.Template:
             "margin": {"l": 64, "r": 24, "t": 40, "b": 52},
             "hovermode": "x unified",
             "hoverlabel": {"bgcolor": palette["surface"], "font": {"color": palette["text"]}},
-            # Else of the ground that a saved picture has, over the lines that it stands on where it is narrow.
+            # Otherwise a saved picture's background would cover the lines behind a narrow chart's legend.
             "legend": {"orientation": "h", "y": 1.14, "x": 0, "bgcolor": "rgba(0,0,0,0)"},
             "shapedefaults": {"line": {"color": palette["quiet"]}},
             "xaxis": axis,
@@ -48,12 +48,12 @@ def template(palette: Mapping[str, str]) -> go.layout.Template:
     )
 
 
-plotly.io.templates.default = None  # a room's is added where a chart is shown; Plotly's own would be sent with each
+plotly.io.templates.default = None  # the theme's is added when shown; Plotly's default would be sent with each
 TEMPLATES: Final = MappingProxyType({"light": template(LIGHT), "dark": template(DARK)})
 
 
 def literal(text: str) -> str:
-    """Return what a chart shows as `text` and nothing else: Plotly reads ``<b>`` and ``<a href>`` in its texts.
+    """Escape text for a chart: Plotly reads ``<b>`` and ``<a href>`` in its texts.
 
     Examples
     --------

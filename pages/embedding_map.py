@@ -1,4 +1,4 @@
-"""The embedding map: real word vectors in a picture, their neighbours, and an analogy box that tells the truth."""
+"""The embedding map: real word vectors in a picture, their neighbours, and an analogy box."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from core.lessons.embedding_map.export.downloads import downloads
 from core.lessons.embedding_map.lesson import compute, without_search
 from core.lessons.embedding_map.panels.analogy import (
     show_box,
-    show_opened_score,
     show_question,
+    show_score_details,
     show_scores,
     show_strips,
 )
@@ -35,22 +35,22 @@ from core.words import WordVectors
 
 STEM = PAGE.stem
 MAP, NEAREST, RANKING = f"{STEM}_map", f"{STEM}_nearest", f"{STEM}_ranking"
-LIVE = ("search", "show", "projection", "dimensions")  # what a lecturer changes live
-FOLDED = ("words", "count", "perplexity", "seed", "neighbours")
-ON_MAP, ON_SUMS, ON_QUESTION = (*LIVE, *FOLDED, "near"), ("sum", "method", "candidate"), ("look",)
-CLICKED = "word clicked"  # the map does not move under the pointer, as it does to a word that is typed
-STOPPED = "Stopped: this is as far as t-SNE has come. Another setting begins anew."
+LIVE = ("search", "show", "projection", "dimensions")  # always visible
+IN_POPOVER = ("words", "count", "perplexity", "seed", "neighbours")
+MAP_NAMES, SUM_NAMES, QUESTION_NAMES = (*LIVE, *IN_POPOVER, "near"), ("sum", "method", "candidate"), ("look",)
+CLICKED = "word clicked"  # the map is not centred on a word that was clicked, only on one that was typed
+STOPPED = "t-SNE was stopped before its last iteration. Changing a setting restarts it."
 KEYS = "click a word, or Enter on it: its nearest words"
-MOVES = {"2": "drag zooms · double click: all of it", "3": "drag turns · the wheel zooms · double click: all of it"}
+MOVES = {"2": "drag zooms · double click: show all", "3": "drag rotates · wheel zooms · double click: show all"}
 TAPS = "tap a word: its nearest words"
-TOUCHES = {"2": "drag zooms · the house: all of it", "3": "drag turns · the house: all of it"}
+TOUCHES = {"2": "drag zooms · home button: show all", "3": "drag rotates · home button: show all"}
 
 
 @st.fragment
 def show_map(shown: dict[str, Any]) -> None:
-    """Show the controls, the map, and the neighbours of the word searched."""
+    """Show the controls, the map, and the neighbours of the searched word."""
     vectors = vector_files.in_use()
-    settings, problems = chosen(vectors, ON_MAP)
+    settings, problems = chosen(vectors, MAP_NAMES)
     work = Turn(STEM, "iterations of t-SNE")
     stopped = work.stays_stopped(without_search(settings))
     kept = st.session_state.setdefault(f"{STEM}: kept", Kept())
@@ -62,7 +62,7 @@ def show_map(shown: dict[str, Any]) -> None:
         key=MAP,
         description=" ".join(said),
         revision=lesson.identity,
-        view="view" if lesson.picture.is_finished else "",  # the link's is of the places that stay
+        view="view" if lesson.picture.is_finished else "",  # the view in the link applies to final positions
         on_click=search,
     )
     picture_first(more_follow=work.unfinished)
@@ -75,53 +75,53 @@ def show_map(shown: dict[str, Any]) -> None:
     hints(keys=f"{KEYS} · {MOVES[settings.dimensions]}", touch=f"{TAPS} · {TOUCHES[settings.dimensions]}")
     for sentence in said:
         st.caption(literal(sentence))
-    show_neighbours(lesson, key=NEAREST, on_click=open_near)
+    show_neighbours(lesson, key=NEAREST, on_click=select_cosine)
     where = where_it_is()
     show_downloads(downloads(STEM, lesson, lambda: shown["box"], sentence=PAGE.sentence, where=where))
     write_link("map")
-    if shown.setdefault("vectors", vectors) is not vectors:  # of which the analogies are
+    if shown.setdefault("vectors", vectors) is not vectors:  # the analogies use them as well
         shown["vectors"] = vectors
         st.rerun()
     work.go_on(page_goes_on=True)
 
 
 def draw_controls(vectors: WordVectors) -> None:
-    """Draw one row of what is changed live; the rest is folded away."""
+    """Draw one row of controls; the others are in a popover."""
     controls = {control.name: control for control in page_settings.controls(vectors)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
         url.widgets(map(controls.__getitem__, LIVE), tuple(controls.values()))
         with st.popover("More"):
-            url.widgets(map(controls.__getitem__, FOLDED), tuple(controls.values()))
+            url.widgets(map(controls.__getitem__, IN_POPOVER), tuple(controls.values()))
             vector_files.choose()
 
 
 @st.fragment
 def show_analogies(shown: dict[str, Any]) -> None:
-    """Show where a sum of words leads."""
+    """Show the answer to a sum of words."""
     vectors = vector_files.in_use()
-    settings, problems = chosen(vectors, ON_SUMS)
+    settings, problems = chosen(vectors, SUM_NAMES)
     controls = {control.name: control for control in page_settings.controls(vectors)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="sums"):
         url.widgets(map(controls.__getitem__, ("sum", "method")), tuple(controls.values()))
     warn(*problems)
     box = shown["box"] = analogy_box(vectors, settings.sum, settings.method)
-    show_box(box, key=STEM, on_click=open_score)
-    show_opened_score(vectors, box, settings.candidate)
+    show_box(box, key=STEM, on_click=select_score)
+    show_score_details(vectors, box, settings.candidate)
     show_strips(box, key=STEM)
     write_link("sums")
 
 
 @st.fragment
 def ask() -> None:
-    """Ask the room, and answer in three looks."""
-    settings, _ = chosen(vector_files.in_use(), ON_QUESTION)
+    """Ask the class, and show the answer in three views."""
+    settings, _ = chosen(vector_files.in_use(), QUESTION_NAMES)
     look = next(control for control in CONTROLS if control.name == "look")
     show_question(settings, look, key=STEM)
     write_link("question")
 
 
 def chosen(vectors: WordVectors, names: tuple[str, ...]) -> tuple[Settings, tuple[str, ...]]:
-    """Return what these controls say, and a sentence for each that cannot be used; the others are at their defaults."""
+    """Return these controls' values, with defaults for the others, and a sentence for each that is invalid."""
     controls = page_settings.controls(vectors)
     own = tuple(control for control in controls if control.name in names)
     values, problems = url.gather(own)
@@ -129,19 +129,19 @@ def chosen(vectors: WordVectors, names: tuple[str, ...]) -> tuple[Settings, tupl
 
 
 def search() -> None:
-    """Search the word that was clicked."""
+    """Search for the clicked word."""
     if word := st.session_state[MAP].click.get("word"):
         state.put("search", word)
         state.put(CLICKED, word)
 
 
-def open_near() -> None:
-    """Open the cosine that was clicked."""
+def select_cosine() -> None:
+    """Show the details of the clicked cosine."""
     state.put("near", st.session_state[NEAREST].click.get("word", ""))
 
 
-def open_score() -> None:
-    """Open the candidate's score that was clicked."""
+def select_score() -> None:
+    """Show the details of the clicked candidate's score."""
     state.put("candidate", st.session_state[RANKING].click.get("word", ""))
 
 

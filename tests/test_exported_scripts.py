@@ -1,4 +1,4 @@
-"""The scripts that a person exports are clean: ruff checks them, put together for every page and option."""
+"""Exported scripts pass ruff, for every page and option."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from core.paths import ROOT
 from tests.links import known_of
 
 RULES = "E,F,W,I,B,UP,NPY,PTH,RUF"
-GENERAL = ("E501", "RUF001", "RUF002", "RUF003")  # weights and typed words have any width and any letters
+GENERAL = ("E501", "RUF001", "RUF002", "RUF003")  # weights and words may have any width and any letters
 MODULES = sorted((ROOT / "core" / "lessons").glob("*/scripts/[!_]*.py"))
 
 
 def lines_of(text):
-    """Return the lines of a module that are code of a script with some option, or with any."""
+    """Return the lines of a module that can be in a script."""
     for part in re.split(r"# \[(?:functions|data)\]\n.*?# \[end\]\n", text, flags=re.DOTALL):
         for line in part.splitlines():
             if not re.fullmatch(r"# \[\w+\]|#: \w+|", line):
@@ -55,20 +55,20 @@ def test_scripts_have_blank_lines_where_python_style_has_them(scripts):
 
 
 def test_no_argument_is_unused(scripts):
-    """But for what draws weights and needs no chance to: all of these are called alike."""
+    """Except in initialisations without randomness: all have the same arguments."""
     found = [line for line in check(scripts, "ARG").stdout.splitlines() if " ARG" in line]
     assert found and all(line.endswith("argument: `rng`") for line in found)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_every_line_of_a_module_is_in_the_script_of_some_page(scripts, path):
-    """An option that no page has would hide its lines for good."""
+    """Lines of an option that no page uses would never be exported."""
     written = {line for script in scripts.glob("*.py") for line in script.read_text(encoding="utf-8").splitlines()}
     assert not [line for line in lines_of(path.read_text(encoding="utf-8")) if line not in written]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_a_module_whose_options_go_together_runs_as_it_stands(page, capsys):
+def test_a_module_whose_options_are_compatible_runs_unchanged(page, capsys):
     for pattern, printed in known_of(page).RUN_ALONE.items():
         paths = sorted((ROOT / "core" / "lessons" / page.stem / "scripts").glob(pattern))
         assert paths

@@ -1,4 +1,4 @@
-"""The house's rules that a machine can hold."""
+"""Rules of the house that can be checked automatically."""
 
 import re
 from importlib import import_module
@@ -51,7 +51,7 @@ def test_a_folder_of_tests_mirrors_a_folder_of_core():
 
 
 def _is_module(path):
-    """Whether core has a module of this name: a file, or a package that the test stands in, or beside."""
+    """Whether core has a module of this name: a file, or a package in which or next to which the test is."""
     return path.with_suffix(".py").exists() or path.is_dir() or path.name == path.parent.name
 
 

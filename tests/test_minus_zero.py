@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.export.csv import scene_csv
 from core.lessons.embedding_map.charts.analogy import Ranking, ranking_figure
-from core.lessons.embedding_map.cosines import OpenedScore
+from core.lessons.embedding_map.cosines import ScoreDetails
 from core.lessons.embedding_map.panels.details import score_lines
 from core.lessons.lstm.scene.recipes import written as of_held_gate
 from core.lessons.unrolled_rnn.export import numpy_code, torch_code
@@ -31,7 +31,7 @@ def test_the_pattern_finds_them():
 @pytest.mark.slow
 @given(number=SMALL)
 def test_a_number_on_the_screen(number):
-    opened = OpenedScore("word", "add", ((1, "a", number), (-1, "b", -number)), 1.0, number)
+    opened = ScoreDetails("word", "add", ((1, "a", number), (-1, "b", -number)), 1.0, number)
     ranked = ranking_figure(Ranking(("a",), (number,)), "cosine").data[0].text
     written = [label(number), of_held_gate(number), *score_lines(opened), *ranked]
     assert not [text for text in written if MINUS_ZERO.search(text)]

@@ -1,4 +1,4 @@
-"""Finds a Chromium, serves the dashboard, waits for its pictures: for the browser tests, the bench and the pictures."""
+"""Start Chromium and the dashboard's server, for the browser tests, the benchmark and the pictures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from typing import Any, Final
 
 ROOT: Final = Path(__file__).parents[1]
 
-# Nothing leaves the machine, not even what a browser asks for on its own behalf.
+# No requests leave the machine, not even the browser's own.
 BROWSER_ARGS: Final = (
     "--no-sandbox",
     "--disable-background-networking",
@@ -30,7 +30,7 @@ BROWSER_ARGS: Final = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 COMMANDS: Final = (
-    "chromium-headless-shell",  # opens a page in an eighth of the time: it has no windows
+    "chromium-headless-shell",  # opens a page in an eighth of the time, as it has no windows
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -51,9 +51,9 @@ NO_BROWSER: Final = "no Chromium, Chrome or Edge was found: install one, or name
 
 
 def find_browser(playwright: Any) -> str | None:
-    """Return the path of a browser, or ``None``: ``$CHROMIUM``, one that is installed, or Playwright's own.
+    """Return the path of a browser, or ``None``: ``$CHROMIUM``, an installed one, or Playwright's.
 
-    Where there is none, Chromium is installed, but only for root on a machine with apt.
+    If there is none, Chromium is installed, but only for root on a machine with apt.
     """
     named = os.environ.get("CHROMIUM")
     if named:
@@ -65,7 +65,7 @@ def find_browser(playwright: Any) -> str | None:
 
 
 def launch(playwright: Any) -> Any:
-    """Start a headless browser; raise `FileNotFoundError` where there is none."""
+    """Start a headless browser; raise `FileNotFoundError` if there is none."""
     path = find_browser(playwright)
     if path is None:
         raise FileNotFoundError(NO_BROWSER)
@@ -99,7 +99,7 @@ def _browser_from_apt() -> str | None:
 
 @contextmanager
 def running(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
-    """End a process with the block, by force where it does not end within 10 s."""
+    """Terminate a process at the end of the block; kill it if it does not end within 10 s."""
     try:
         yield process
     finally:
@@ -113,29 +113,29 @@ def running(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes
 
 @dataclass(frozen=True)
 class Server:
-    """A running dashboard: where it is, and what it has written so far."""
+    """A running dashboard: its address and its log."""
 
     url: str
     process: subprocess.Popen[bytes]
     log_path: Path
 
     def log(self) -> str:
-        """Return everything the server has written."""
+        """Return the server's output so far."""
         return self.log_path.read_text(encoding="utf-8", errors="replace")
 
 
 @contextmanager
 def serve(*flags: str, address: str = "127.0.0.1", timeout: float = 60.0) -> Iterator[Server]:
-    """Run a fresh dashboard on a free port until the block ends.
+    """Run a new dashboard on a free port until the block ends.
 
     Parameters
     ----------
     flags : str
-        More of Streamlit's flags, such as ``"--server.baseUrlPath", "course"``.
+        Further flags for Streamlit, such as ``"--server.baseUrlPath", "course"``.
     address : str
-        Where it listens; ``"0.0.0.0"`` is what a person's own server does.
+        The address to listen on; ``"0.0.0.0"`` is Streamlit's default.
     timeout : float
-        Seconds to wait until it answers.
+        Seconds to wait for its first answer.
 
     Yields
     ------
@@ -167,7 +167,7 @@ def wait_for_player(page: Any, *, timeout: float = 20.0) -> Any:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens at."""
+    """Return a free port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]

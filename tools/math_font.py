@@ -1,10 +1,10 @@
-"""Make the font that equations are set in: the glyphs they can need of a font with a MATH table, a few kilobytes.
+"""Make the font of the equations: the glyphs that they need from a font with a MATH table, a few kilobytes.
 
     python -m tools.math_font FONT LICENSE
 
-Writes ``static/fonts/math.woff2`` and its licence beside it. FONT is STIX Two Math or Noto Sans Math, both under the
+Writes ``static/fonts/math.woff2`` and its licence. FONT is STIX Two Math or Noto Sans Math, both under the
 SIL Open Font License: in npm as ``@fontsource/stix-two-math`` and ``@fontsource/noto-sans-math``, whose folder
-has the LICENSE too. Needs fonttools and brotli, which nothing else of this project does.
+also has the LICENSE. Needs fonttools and brotli, which nothing else in this project needs.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import Final
 
 FONTS: Final = Path(__file__).parents[1] / "static" / "fonts"
 LETTERS: Final = "".join(map(chr, (*range(0x20, 0x7F), *range(0x391, 0x3CA), 0x131, 0x237)))
-# A single letter of an equation is shown slanted, which in Unicode is a letter of its own; h was there before the rest.
+# A single letter of an equation is italic, which has its own code point in Unicode; that of h is older than the rest.
 SLANTED: Final = "".join(map(chr, (0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D714))))
 SIGNS: Final = "·−±×⊙⊤∂∑√‖′⟨⟩≤≥≠→←∞½|ŷỹãc̃ȳ\u0302\u0303\u0304\u2009\u00a0"
 
 
 def main(font: Path, licence: Path) -> None:
-    """Cut the font down and store it."""
+    """Subset the font and store it."""
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 

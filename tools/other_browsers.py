@@ -1,4 +1,4 @@
-"""Firefox and WebKit, driven through what they speak themselves: WebDriver BiDi and WebDriver."""
+"""Drivers for Firefox and WebKit, by WebDriver BiDi and WebDriver."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOT_FOUND: Final = {
 }
 KEYS: Final = {"ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014", "ArrowDown": "\ue015",
                "Home": "\ue011", "End": "\ue010", "Enter": "\ue007", "Tab": "\ue004"}  # fmt: skip
-# For Firefox a machine without a mouse has no pointer; WebGL is drawn without a graphics card; and it asks for nothing.
+# Emulate a mouse, which Firefox would otherwise miss; use WebGL without a graphics card; make no requests of its own.
 PREFERENCES: Final = {
     "ui.primaryPointerCapabilities": 6,
     "ui.allPointerCapabilities": 6,
@@ -40,25 +40,25 @@ SECONDS: Final = 60
 
 
 class Driver(Protocol):
-    """What either browser is asked for, in the words of WebDriver."""
+    """The interface of both drivers, in WebDriver's terms."""
 
     problems: list[str]
 
     def open(self, url: str) -> None:
-        """Go to an address."""
+        """Navigate to an address."""
 
     def resize(self, width: int, height: int) -> None:
-        """Give the page a size."""
+        """Resize the page."""
 
     def ask(self, expression: str, *arguments: Any) -> Any:
-        """Return what JavaScript's expression gives; ``a`` in it is the list of arguments; promises are awaited."""
+        """Evaluate a JavaScript expression, in which ``a`` is the list of arguments; promises are awaited."""
 
     def act(self, *sources: dict[str, Any]) -> None:
         """Perform WebDriver's actions."""
 
 
 class Tab:
-    """A page of either browser, driven as a person does it."""
+    """A page of either browser, with user-level actions."""
 
     def __init__(self, driver: Driver):
         self._driver = driver
@@ -66,7 +66,7 @@ class Tab:
 
     @property
     def problems(self) -> list[str]:
-        """What was logged as an error, or not caught, so far."""
+        """Logged errors and uncaught exceptions so far."""
         return self._driver.problems
 
     def until(self, expression: str, *arguments: Any, seconds: float = SECONDS) -> Any:
@@ -79,13 +79,13 @@ class Tab:
         return found
 
     def press(self, key: str) -> None:
-        """Press a key, by JavaScript's name of it."""
+        """Press a key, given by its JavaScript name."""
         value = KEYS.get(key, key)
         keys = [{"type": "keyDown", "value": value}, {"type": "keyUp", "value": value}]
         self._driver.act({"type": "key", "id": "keys", "actions": keys})
 
     def drag(self, *places: tuple[float, float]) -> None:
-        """Press the mouse at the first place, move over the others, and let go; of one place it is a click."""
+        """Press the mouse at the first position, move to the others, and release; one position is a click."""
         self._driver.act(mouse(*places))
 
     def middle(self, selector: str) -> tuple[float, float]:
@@ -106,7 +106,7 @@ class Tab:
 
 
 def mouse(*places: tuple[float, float]) -> dict[str, Any]:
-    """Return WebDriver's words for a press at the first place, the way over the others, and letting go."""
+    """Return WebDriver's actions for a press at the first position, moves to the others, and a release."""
     moves = [{"type": "pointerMove", "x": round(x), "y": round(y), "duration": 50} for x, y in places]
     down, up = {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}
     actions = [moves[0], down, *moves[1:], up]
@@ -114,7 +114,7 @@ def mouse(*places: tuple[float, float]) -> dict[str, Any]:
 
 
 def found(name: str) -> bool:
-    """Whether this browser can be driven on this machine."""
+    """Whether this browser and its driver are installed."""
     if name == "firefox":
         return _firefox() is not None
     return bool(shutil.which("WebKitWebDriver") and shutil.which("Xvfb") and _mini_browser())
@@ -130,14 +130,14 @@ def launch(name: str) -> Iterator[Tab]:
 
 @contextmanager
 def optional(name: str) -> Iterator[Tab | None]:
-    """Run one of `NAMES`, where it is found."""
+    """Run one of `NAMES`, if it is installed."""
     with launch(name) if found(name) else nullcontext() as tab:
         yield tab
 
 
 @contextmanager
 def windowed(playwright: Any) -> Iterator[Any | None]:
-    """Run a Chromium with windows, as people have it, on a screen that nobody sees; ``None`` where there is none."""
+    """Run a Chromium with windows on a virtual screen; ``None`` if there is none."""
     path = next(filter(None, map(shutil.which, WITH_WINDOWS)), None)
     if path is None or not shutil.which("Xvfb"):
         yield None
@@ -161,7 +161,7 @@ def _mini_browser() -> str | None:
 
 
 def _spoken(expression: str) -> str:
-    """Return a function of the arguments that says what an expression gives as JSON; whatever it is, it arrives."""
+    """Return a JavaScript function of the arguments that returns an expression's value as JSON."""
     return f"async (...a) => JSON.stringify((await ({expression})) ?? null)"
 
 
@@ -196,7 +196,7 @@ class _Firefox:
                 self.problems.append(f"a request off the machine: {address.geturl()}")
 
     def open(self, url: str) -> None:
-        # What the page that is left still writes into its address would end the wait for the other one.
+        # A change of the address by the previous page would end the wait for the new one.
         self.ask("window.isLeft = true")
         self._tell("browsingContext.navigate", context=self._context, url=url, wait="complete")
         _within(lambda: self.ask("window.isLeft !== true && document.readyState === 'complete'"))
@@ -237,11 +237,11 @@ def _run_firefox() -> Iterator[_Firefox]:
 # WebKit
 
 
-# WebKit's driver does not tell what is logged. So each page is opened by another one of the same server, which listens
-# before anything in it runs; a window may be opened on a click alone.
+# WebKit's driver does not report the console. So each page is opened by another page of the same server, which adds
+# listeners before any script runs; a window can only be opened by a click.
 OPEN: Final = """(() => {
   window.problems = [];
-  const note = (kind, said) => /^ResizeObserver loop/.test(said) // of no consequence, and never logged
+  const note = (kind, said) => /^ResizeObserver loop/.test(said) // harmless, and never logged
     || problems.push(`${kind}: ${said}`);
   document.onclick = () => {
     const opened = window.open(a[0], "", "width=1280,height=720");
@@ -301,12 +301,12 @@ class _WebKit:
         _within(self._has_its_size)
 
     def _has_its_size(self) -> bool:
-        """Whether the page has its size; if not, give it to the window, and what its frame takes."""
+        """Whether the page has its size; if not, resize the window, including its frame."""
         (width, height), (across, down) = self.ask("[[innerWidth, innerHeight], [outerWidth, outerHeight]]")
         if (width, height) == self._size:
             return True
         across, down = across - width, down - height
-        if across >= 0 and down >= 0:  # or the page has not yet heard of the window's size
+        if across >= 0 and down >= 0:  # otherwise the page has not yet received the window's size
             wide, high = self._size
             self._tell("POST", "/window/rect", {"x": 0, "y": 0, "width": wide + across, "height": high + down})
         return False
@@ -341,7 +341,7 @@ def _run_webkit() -> Iterator[_WebKit]:
 
 @contextmanager
 def _screen() -> Iterator[str]:
-    """Run a screen that nobody sees until the block ends; yield its name."""
+    """Run a virtual screen until the block ends; yield its name."""
     with tempfile.TemporaryFile() as said:
         command = ["Xvfb", "-displayfd", str(said.fileno()), "-screen", "0", "2000x1400x24", "-nolisten", "tcp"]
         quiet = subprocess.DEVNULL
@@ -350,7 +350,7 @@ def _screen() -> Iterator[str]:
 
 
 def _within(look: Any, seconds: float = SECONDS) -> Any:
-    """Return what is there once it is."""
+    """Wait until `look` returns a true value, and return it."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:

@@ -28,7 +28,7 @@ def main() -> None:
         for name, path in PICTURES.items():
             page.goto(f"{server.url}/{path}")
             page.wait_for_selector(OPENING)
-            page.wait_for_selector('[data-testid="stSkeleton"]', state="detached")  # controls come after the picture
+            page.wait_for_selector('[data-testid="stSkeleton"]', state="detached")  # controls follow the picture
             page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
             page.wait_for_selector('[data-testid="chart"]:not([data-ready="true"])', state="detached")
             page.wait_for_timeout(1000)  # fonts and the frame around the picture

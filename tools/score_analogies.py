@@ -1,8 +1,8 @@
-"""Score the vectors that ship on analogies: `python -m tools.score_analogies QUESTIONS`.
+"""Score the shipped vectors on analogies: `python -m tools.score_analogies QUESTIONS`.
 
 QUESTIONS is `questions-words.txt` of word2vec (Mikolov, Chen, Corrado and Dean 2013; Apache License 2.0): a line that
-begins with a colon names a section, every other has four words: a is to b as c is to d. Only questions with all four in
-the vocabulary are scored.
+begins with a colon names a section, every other line has four words: a is to b as c is to d. Only questions with all
+four words in the vocabulary are scored.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from core.words.similarity import cosines, multiplied
 from tools.storing import ASSETS
 
 METHODS = ("add", "mul")
-AT_ONCE = 64  # questions: each has a score for every word
+AT_ONCE = 64  # questions per batch; each needs a score for every word
 FAILURES = 3
 SOURCE = (
     "questions-words.txt of word2vec (github.com/tmikolov/word2vec, commit 20c129a), Copyright 2013 Google Inc., "
@@ -48,14 +48,14 @@ def read(path: Path) -> list[Section]:
 
 def scored(near: np.ndarray, a: np.ndarray, b: np.ndarray, c: np.ndarray, method: str) -> np.ndarray:
     """Return each word's score for each question (Q, N); a, b and c are rows of the cosines `near` (U, N)."""
-    if method == "add":  # up to a factor that is the question's
+    if method == "add":  # up to a factor per question
         return near[b] + near[c] - near[a]
     three = np.stack([near[b], near[c], near[a]]).astype(np.float64)
     return multiplied(three, np.array([1, 1, -1]))
 
 
 def answers(vectors: WordVectors, rows: np.ndarray, method: str) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield, for some questions (Q, 4) at once, the best word without the question's own and the best of all: rows."""
+    """Yield, for batches of questions (Q, 4), the rows of the best words without and with the input words."""
     asked, places = np.unique(rows[:, :3], return_inverse=True)
     near = cosines(vectors.table, vectors.lengths, vectors.table[asked])
     places = places.reshape(-1, 3)
@@ -68,7 +68,7 @@ def answers(vectors: WordVectors, rows: np.ndarray, method: str) -> Iterator[tup
 
 
 def category(vectors: WordVectors, section: Section) -> dict[str, Any]:
-    """Return what `core.words.scores.Category` has."""
+    """Return the data of a `core.words.scores.Category`."""
     covered = [question for question in section.questions if all(word in vectors for word in question)]
     rows = np.array([[vectors.row(word) for word in question] for question in covered]).reshape(-1, 4)
     right, inputs_first, failures = {}, {}, []
@@ -92,7 +92,7 @@ def category(vectors: WordVectors, section: Section) -> dict[str, Any]:
 
 
 def evenly(items: list[Any], count: int = FAILURES) -> list[Any]:
-    """Return `count` of the items from even places, or all there are."""
+    """Return `count` evenly spaced items, or all if there are fewer."""
     if len(items) <= count:
         return items
     return [items[(2 * k + 1) * len(items) // (2 * count)] for k in range(count)]

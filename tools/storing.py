@@ -1,4 +1,4 @@
-"""Where the tools put what they make: weights as safetensors, with what is known of them beside."""
+"""Storage of the tools' results: weights as safetensors, with metadata."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ASSETS = Path(__file__).parents[1] / "core" / "assets"
 def save(path: Path, network: Network, facts: dict[str, Any], *, dtype: type = np.float64) -> None:
     """Write a network's arrays and, as JSON, facts about it; `core.models.trained` reads it.
 
-    All facts go under one key: several would be written in any order, and the same training give different files.
+    All facts are under one key: several keys would be written in arbitrary order, so that files would differ.
     """
     arrays = {name: np.ascontiguousarray(value, dtype=dtype) for name, value in parameters(network).items()}
     known = {"cell": type(network.cell).__name__, "readout": network.readout.kind, **facts}

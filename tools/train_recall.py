@@ -1,15 +1,15 @@
 """Train an LSTM, a GRU and an RNN of the same size on `core.tasks.recall`: `python -m tools.train_recall`.
 
-All three get the same sequences in the same order, the same optimiser (Adam, clipped gradients, a rate that falls to
-nothing) and the same number of updates, from each of five seeds. Of each kind the one with the median accuracy is kept,
-and the accuracies of all five stand beside it: what training reaches by luck is not passed off as what it reaches.
+All three get the same sequences in the same order, the same optimiser (Adam, clipped gradients, a learning rate that
+decays to zero) and the same number of updates, from each of five seeds. Of each kind the network with the median
+accuracy is kept, and the accuracies of all five are stored with it, so that a lucky seed is not presented as typical.
 
-Noise on the pre-activations and a price on open gates make what is learned legible: on each input and output gate of
-an LSTM that opens and each forget gate that closes; on each update gate of a GRU that lets go. The RNN, which has no
-gates, gets what did best for it: among noise of 0 and 0.05 over five seeds (median accuracy 0.82 and 0.999), after
-noise of 0.5 and a rate of 0.003 had done worse over two.
+Noise on the pre-activations and a penalty on gates make the result interpretable: on open input and output gates and
+closed forget gates of an LSTM; on update gates of a GRU that forget. The RNN, which has no gates, gets the noise that
+was best for it: among noise of 0 and 0.05 over five seeds (median accuracy 0.82 and 0.999), after
+noise of 0.5 and a rate of 0.003 had been worse over two.
 
-Torch trains, in float64; what is stated about a network is measured on `core.recurrent`.
+Training is in torch, in float64; the stored facts about a network are measured with `core.recurrent`.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ CELLS = {"lstm": LSTM, "gru": GRU, "rnn": RNN}
 
 @dataclass(frozen=True)
 class Budget:
-    """What each of the three gets."""
+    """Hyperparameters of a training."""
 
     units: int = 5
     updates: int = 6000
     size: int = 128  # sequences in a batch
     rate: float = 0.01
     max_norm: float = 1.0
-    noise: float = 0.5  # standard deviation, on every pre-activation: a gate that is half open lets it through
-    price: float = 0.2  # of a gate that is wide open all the time
+    noise: float = 0.5  # standard deviation, on every pre-activation; half-open gates transmit it
+    price: float = 0.2  # penalty of a gate that is always fully open
 
 
 BUDGETS: dict[Kind, Budget] = {"lstm": Budget(), "gru": Budget(), "rnn": Budget(noise=0.05, price=0.0)}
@@ -55,7 +55,7 @@ SEEDS, SEQUENCES, MEASURED_EVERY = range(5), 10_000, 500
 
 
 def initial(kind: Kind, units: int, seed: int) -> Parameters:
-    """Draw weights: orthogonal from state to state, Xavier elsewhere; an LSTM's forget gates begin open."""
+    """Initialise weights: orthogonal recurrent weights, Xavier elsewhere; an LSTM's forget bias is 1."""
     import torch
 
     torch.manual_seed(seed)
@@ -74,20 +74,20 @@ def initial(kind: Kind, units: int, seed: int) -> Parameters:
 
 
 def run(kind: Kind, p: Parameters, symbols: torch.Tensor, noise: float) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return the logit at the last step, (B, K), and how open the gates were on average."""
+    """Return the logit at the last step, (B, K), and the mean openness of the gates."""
     import torch
 
     h = c = torch.zeros(symbols.shape[1], p["weight_hh"].shape[1], dtype=torch.float64)
-    opened = [torch.zeros((), dtype=torch.float64)]
+    openness = [torch.zeros((), dtype=torch.float64)]
 
     def keep(name: str, gate: torch.Tensor) -> torch.Tensor:
         if name in ("input_gate", "output_gate"):
-            opened.append(gate.mean())
+            openness.append(gate.mean())
         elif name in ("forget_gate", "update_gate"):
-            opened.append(1.0 - gate.mean())
+            openness.append(1.0 - gate.mean())
         return gate
 
-    inputs = (p["weight_ih"].T + p["bias_ih"])[symbols]  # one-hot: a product with W_xh is one of its columns
+    inputs = (p["weight_ih"].T + p["bias_ih"])[symbols]  # one-hot input: the product with W_xh is one of its columns
     for x in inputs:
         zx = x + noise * torch.randn_like(x)
         if kind == "lstm":
@@ -96,11 +96,11 @@ def run(kind: Kind, p: Parameters, symbols: torch.Tensor, noise: float) -> tuple
             h = gru_step(zx, h, p["weight_hh"], keep=keep)
         else:
             h = rnn_step(zx, h, p["weight_hh"])
-    return h @ p["weight_out"].T + p["bias_out"], torch.stack(opened).sum() / len(inputs)
+    return h @ p["weight_out"].T + p["bias_out"], torch.stack(openness).sum() / len(inputs)
 
 
 def losses(kind: Kind, p: Parameters, budget: Budget, seed: int) -> Iterator[float]:
-    """Train `p` in place; yield each update's loss in nats, without the price of open gates."""
+    """Train `p` in place; yield each update's loss in nats, without the penalty on gates."""
     import torch
 
     rng = np.random.default_rng(seed)
@@ -110,11 +110,11 @@ def losses(kind: Kind, p: Parameters, budget: Budget, seed: int) -> Iterator[flo
         length = int(rng.integers(recall.SHORTEST, recall.LONGEST + 1))
         symbols = recall.draw(rng, budget.size, length)
         answers = torch.from_numpy(recall.answers(symbols)[-1])
-        logit, opened = run(kind, p, torch.from_numpy(symbols), budget.noise)
+        logit, openness = run(kind, p, torch.from_numpy(symbols), budget.noise)
         loss = torch.nn.functional.cross_entropy(logit, answers)
         optimiser.zero_grad()
         price = budget.price * min(1.0, 2 * update / budget.updates)
-        (loss + price * opened).backward()
+        (loss + price * openness).backward()
         torch.nn.utils.clip_grad_norm_(p.values(), budget.max_norm)
         optimiser.step()
         schedule.step()
@@ -122,7 +122,7 @@ def losses(kind: Kind, p: Parameters, budget: Budget, seed: int) -> Iterator[flo
 
 
 def network_of(kind: Kind, p: Parameters) -> Network:
-    """Return what was trained as this project's own network."""
+    """Convert the trained parameters to a `Network`."""
     arrays = {name: value.detach().numpy() for name, value in p.items()}
     readout = Readout(arrays.pop("weight_out"), arrays.pop("bias_out"), "softmax")
     return Network(CELLS[kind](**arrays), readout)
@@ -146,7 +146,7 @@ def facts(network: Network, budget: Budget, seed: int) -> dict[str, Any]:
 
 
 def trained(kind: Kind, budget: Budget, seed: int) -> tuple[Network, dict[str, Any]]:
-    """Train one network from one seed, and measure it now and then."""
+    """Train one network from one seed, and measure it at intervals."""
     p, recent, learning = initial(kind, budget.units, seed), [], []
     for update, loss in enumerate(losses(kind, p, budget, seed), start=1):
         recent.append(loss)
@@ -163,7 +163,7 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kinds", nargs="+", choices=list(BUDGETS), default=list(BUDGETS))
-    parser.add_argument("--out", type=Path, default=ASSETS, help="where the weights go")
+    parser.add_argument("--out", type=Path, default=ASSETS, help="folder for the weights")
     chosen = parser.parse_args()
     torch.set_num_threads(1)
     for kind in chosen.kinds:

@@ -1,13 +1,13 @@
-"""Train an LSTM on text, and look what its units keep track of: `python -m tools.train_text TEXTS`.
+"""Train an LSTM on text, and find interpretable units: `python -m tools.train_text TEXTS`.
 
 TEXTS is a folder with `alice.txt` (Alice's Adventures in Wonderland, Millennium Fulcrum Edition 2.9) and
 `shakespeare.txt` (eight plays, from Jon Bosak's XML edition), both in the public domain. The last tenth of each is held
 out. The texts are read as parallel streams; the state is carried from one piece to the next, so that a unit can learn
-what lasts longer than a piece (truncated backpropagation through time). The biases of the gates are drawn so that the
-units begin with remembering over 1 to 150 steps (Tallec and Ollivier 2018, Can recurrent neural networks warp time?).
-`core/assets/README.md` says what else was tried, and how little one seed of each proves.
+dependencies longer than a piece (truncated backpropagation through time). The gate biases are initialised so that the
+units initially remember for 1 to 150 steps (Tallec and Ollivier 2018, Can recurrent neural networks warp time?).
+`core/assets/README.md` lists the other settings that were tried, with one seed each.
 
-For each property that a unit could keep track of (Karpathy, Johnson and Fei-Fei 2015), the unit and the threshold are
+For each property that a unit could represent (Karpathy, Johnson and Fei-Fei 2015), the unit and the threshold are
 chosen on text it was trained on, and scored on text it was not.
 """
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import torch
     from torch import nn
 
-LOOKED_AT = 60_000  # characters of the training text on which units are chosen
+LOOKED_AT = 60_000  # characters of the training text for choosing units
 TEXTS = (
     "Lewis Carroll, Alice's Adventures in Wonderland, Millennium Fulcrum Edition 2.9, quotation marks made double; "
     "William Shakespeare, eight plays, from Jon Bosak's XML edition. Public domain."
@@ -43,13 +43,13 @@ TEXTS = (
 class Budget:
     units: int = 128
     updates: int = 14_000
-    piece: int = 200  # steps between updates; the state goes on
+    piece: int = 200  # steps between updates; the state is carried over
     alice: int = 9  # streams that read each text
     shakespeare: int = 7
-    rate: float = 0.003  # at its highest: it rises for 100 updates, then falls to nothing
+    rate: float = 0.003  # maximum: warm-up over 100 updates, then cosine decay to zero
     max_norm: float = 1.0
-    dropout: float = 0.2  # of what the readout sees
-    longest: int = 150  # steps over which units begin with remembering
+    dropout: float = 0.2  # on the readout's input
+    longest: int = 150  # largest initial memory of a unit, in steps
     seed: int = 0
 
 
@@ -60,7 +60,7 @@ def one_way_of_quoting(text: str) -> str:
 
 
 def texts(folder: Path) -> dict[str, tuple[str, str]]:
-    """Return each text's part to train on and part held out."""
+    """Return each text's training part and held-out part."""
     found = {name: (folder / f"{name}.txt").read_text(encoding="utf-8") for name in ("alice", "shakespeare")}
     found["alice"] = one_way_of_quoting(found["alice"])
     cut = {name: text.index("\n\n", len(text) * 9 // 10) + 2 for name, text in found.items()}
@@ -92,7 +92,7 @@ def initial(vocabulary: int, budget: Budget) -> nn.ModuleDict:
 
 
 def run(model: nn.ModuleDict, places: torch.Tensor, state: Any, dropout: float) -> tuple[torch.Tensor, Any]:
-    """Return the logit (T, B, V) and the state to go on with."""
+    """Return the logit (T, B, V) and the final state."""
     from torch.nn import functional
 
     one = functional.one_hot(places, model["lstm"].input_size).float()
@@ -101,7 +101,7 @@ def run(model: nn.ModuleDict, places: torch.Tensor, state: Any, dropout: float) 
 
 
 def train(model: nn.ModuleDict, read: list[torch.Tensor], budget: Budget) -> Iterator[float]:
-    """Train in place; yield each update's loss in bits. `read` are streams (T, B), each read round and round."""
+    """Train in place; yield each update's loss in bits. `read` are streams (T, B), each read cyclically."""
     import torch
     from torch import nn
 
@@ -123,7 +123,7 @@ def train(model: nn.ModuleDict, read: list[torch.Tensor], budget: Budget) -> Ite
 
 
 def network_of(model: nn.ModuleDict) -> Network:
-    """Return what was trained as this project's own network."""
+    """Convert the trained parameters to a `Network`."""
     readout = [parameter.detach().numpy() for parameter in model["readout"].parameters()]
     return Network(LSTM.from_torch(model["lstm"]), Readout(*readout, "softmax"))
 
@@ -139,7 +139,7 @@ def cell_states(network: Network, text: str, vocabulary: str) -> np.ndarray:
 
 
 def best_threshold(values: np.ndarray, inside: np.ndarray) -> float:
-    """Return where to cut, so that the shares recognised inside and outside are highest on average."""
+    """Return the threshold with the highest balanced accuracy."""
     order = np.argsort(values)
     caught = np.cumsum(~inside[order]) / (~inside).sum() - np.cumsum(inside[order]) / inside.sum()
     k = min(int(caught.argmax()), len(values) - 2)
@@ -151,7 +151,7 @@ def word_for(score: float, clear: float, partly: float) -> str:
 
 
 def found_unit(name: str, seen: tuple[np.ndarray, str], held_out: tuple[np.ndarray, str]) -> dict[str, Any]:
-    """Choose the unit for a property on cell states (T, H) over text it was trained on, and score it on other text."""
+    """Choose the unit for a property on cell states (T, H) of training text, and score it on held-out text."""
     (states, text), (new_states, new_text) = seen, held_out
     truth, new_truth = task.PROPERTIES[name](text), task.PROPERTIES[name](new_text)
     if name == "position_in_line":
@@ -178,7 +178,7 @@ def found_unit(name: str, seen: tuple[np.ndarray, str], held_out: tuple[np.ndarr
 
 
 def facts(network: Network, parts: dict[str, tuple[str, str]], vocabulary: str, budget: Budget) -> dict[str, Any]:
-    """Measure the network, on `core.recurrent`."""
+    """Measure the network, with `core.recurrent`."""
     seen, held_out = parts["alice"][0][:LOOKED_AT], parts["alice"][1]
     both = [(cell_states(network, text, vocabulary), text) for text in (seen, held_out)]
     return {
@@ -199,7 +199,7 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("texts", type=Path, help="a folder with alice.txt and shakespeare.txt")
-    parser.add_argument("--out", type=Path, default=ASSETS, help="where the weights go")
+    parser.add_argument("--out", type=Path, default=ASSETS, help="folder for the weights")
     parser.add_argument("--updates", type=int, default=Budget.updates)
     chosen = parser.parse_args()
     torch.set_num_threads(1)

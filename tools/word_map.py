@@ -1,4 +1,4 @@
-"""Make the picture that the embedding map opens with: t-SNE of the lecture's words, as the page itself would make it.
+"""Compute the embedding map's opening picture: the t-SNE of the lecture's words, as the page would compute it.
 
     python -m tools.word_map
 
@@ -19,7 +19,7 @@ DECIMALS = 4
 
 
 def main() -> None:
-    """Lay out the words of the default settings and store where they fall."""
+    """Compute the map of the default settings and store its positions."""
     START.unlink(missing_ok=True)
     settings, vectors = Settings(), WordVectors.default()
     lesson = lessons.compute(settings, vectors)

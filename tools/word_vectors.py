@@ -1,7 +1,7 @@
-"""Take the word vectors that ship from a folder: `python -m tools.word_vectors FOLDER`.
+"""Convert the shipped word vectors from a folder: `python -m tools.word_vectors FOLDER`.
 
 FOLDER has `glove-6b-100d-50k.npz` (`vectors`, float16) and `glove-6b-100d-50k.words.txt` (a word a line, most frequent
-first): GloVe 6B, 100 dimensions. The 30,000 most frequent words are kept, with the values they have there.
+first): GloVe 6B, 100 dimensions. The 30,000 most frequent words are kept, with unchanged values.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def read(folder: Path) -> tuple[list[str], np.ndarray]:
 
 
 def save(out: Path, words: list[str], table: np.ndarray) -> None:
-    """Write what `core.words.vectors.shipped` reads."""
+    """Write the files that `core.words.vectors.shipped` reads."""
     out.mkdir(exist_ok=True)
     known = {**FACTS, "words": len(words)}
     save_file(
@@ -51,7 +51,7 @@ def save(out: Path, words: list[str], table: np.ndarray) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help=f"a folder with {STEM}.npz and {STEM}.words.txt")
-    parser.add_argument("--out", type=Path, default=ASSETS, help="where the vectors go")
+    parser.add_argument("--out", type=Path, default=ASSETS, help="folder for the vectors")
     parser.add_argument("--words", type=int, default=KEPT, help="how many of the most frequent words are kept")
     chosen = parser.parse_args()
     words, table = read(chosen.folder)

@@ -1,1 +1,1 @@
-"""How a page becomes code, CSV or one HTML file."""
+"""Export of a page as code, CSV or one HTML file."""

@@ -1,4 +1,4 @@
-"""A scene's numbers as a table: one row a number."""
+"""A scene's numbers as a table, one row per number."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Array = NDArray[np.float64]
 
 
 def scene_csv(scene: Scene) -> str:
-    """Return every number of a scene as comma-separated values (RFC 4180), one row a number.
+    """Return every number of a scene as comma-separated values (RFC 4180), one row per number.
 
-    Numbers that a scene makes on demand, such as each step's share of a gradient, are made here.
+    Numbers that a scene computes on demand, such as each step's share of a gradient, are computed here.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def scene_csv(scene: Scene) -> str:
     -------
     str
         A header, then ``name`` (``weight_hh/0/1``), ``family``, ``step`` (from 1, initial states 0), ``row`` and
-        ``column`` (from 0), ``label`` (the words of its indices, such as the letter) and ``value`` (the shortest
+        ``column`` (from 0), ``label`` (the labels of its indices, such as the letter) and ``value`` (the shortest
         decimal that reads back as the same float64). A label that a spreadsheet would run as a formula has an
         apostrophe in front.
 
@@ -44,7 +44,7 @@ def scene_csv(scene: Scene) -> str:
     writer.writerow(COLUMNS)
     stored = {v.name: v for v in scene.values}
     for values in scene.values:
-        data = _made(values, scene.recipes, stored) if values.data is None else values.data
+        data = _computed(values, scene.recipes, stored) if values.data is None else values.data
         writer.writerows(_rows(values, data, scene.labels))
     return table.getvalue()
 
@@ -62,17 +62,17 @@ def _rows(values: Values, data: Array, labels: Mapping[str, tuple[str, ...]]) ->
 
 
 def harmless(label: str) -> str:
-    """Return a label that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    """Return a label that spreadsheets do not run as a formula (OWASP, CSV injection)."""
     return f"'{label}" if label.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")) else label
 
 
-def _made(values: Values, recipes: tuple[Recipe, ...], stored: Mapping[str, Values]) -> Array:
-    """Return numbers that are products of stored ones, made from their recipe for all indices at once.
+def _computed(values: Values, recipes: tuple[Recipe, ...], stored: Mapping[str, Values]) -> Array:
+    """Compute numbers that are products of stored ones from their recipe, for all indices at once.
 
     Raises
     ------
     ValueError
-        If the recipe is another one.
+        If it is another kind of recipe.
     """
     recipe = next(r for r in recipes if r.make.split("/")[0] == values.name)
     if recipe.operation != "sum" or recipe.at is not None or any(term.over for term in recipe.terms):
@@ -89,7 +89,7 @@ def _made(values: Values, recipes: tuple[Recipe, ...], stored: Mapping[str, Valu
 
 
 def _looked_up(pattern: str, letters: Mapping[str, NDArray[np.intp]], stored: Mapping[str, Values]) -> Array:
-    """Return the numbers that a pattern such as ``hidden/t-1/j`` stands for; 0 beyond the ends of an axis."""
+    """Return the numbers that a pattern such as ``hidden/t-1/j`` denotes; 0 outside an axis."""
     family, *indices = pattern.split("/")
     values = stored[family]
     assert values.data is not None, f"{family} has no numbers of its own"

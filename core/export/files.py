@@ -1,4 +1,4 @@
-"""The files that a page offers: its code, its numbers, and its picture as one HTML file."""
+"""The files that a page exports: its code, its numbers, and its picture as one HTML file."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from core.scene.sweep import Sweep
 
 @dataclass(frozen=True)
 class Download:
-    """One file to take home.
+    """One file to download.
 
     Attributes
     ----------
     label : str
-        What its button says.
+        The button's text.
     file_name, mime : str
     make : callable
-        Returns the file's text, when it is asked for.
+        Returns the file's text, called on demand.
     help : str
-        What it is good for.
+        The button's tooltip.
     encoding : str
-        Spreadsheets know UTF-8 only by its mark.
+        Spreadsheets recognise UTF-8 only by its byte order mark.
     language : str
-        The programming language it is shown in beforehand; empty where it is not shown.
+        The programming language, if the file is shown on the page; else empty.
     """
 
     label: str
@@ -55,7 +55,7 @@ def downloads(
     note: Callable[[], str] = str,
     where: Callable[[], str] = str,
 ) -> tuple[Download, ...]:
-    """Return what a page with a scene offers; PNG and SVG are the player's own.
+    """Return the downloads of a page with a scene; the player itself saves PNG and SVG.
 
     Parameters
     ----------
@@ -66,16 +66,16 @@ def downloads(
     numpy_code, torch_code : callable
         Return the code that reproduces the scene's numbers.
     sentence : str
-        What to look for, on top of the HTML page.
+        A sentence at the top of the HTML page.
     note : callable
-        Returns what the check against PyTorch has found by then (`core.ui.torch_check.found_later`).
+        Returns the current result of the check against PyTorch (`core.ui.torch_check.found_later`).
     where : callable
-        Returns where the picture stands by then (`core.ui.link.where_it_is`): there the HTML page opens.
+        Returns the current position in the picture (`core.ui.link.where_it_is`), at which the HTML page opens.
     """
     return page_downloads(
         stem,
-        ("The numbers on screen, in NumPy.", "The same numbers from autograd.", "Every number, one a row.",
-         "The picture with all its steps, as one page that plays from disk."),
+        ("The numbers on screen, in NumPy.", "The same numbers from autograd.", "Every number, one per row.",
+         "The picture with all its steps, as one HTML page that works offline."),
         (numpy_code, torch_code, lambda: scene_csv(scene),
          lambda: scene_html(scene, notation=notation, sentence=sentence, note=note(), opens=where())),
     )  # fmt: skip
@@ -91,12 +91,12 @@ def sweep_downloads(
     sentence: str = "",
     where: Callable[[], str] = str,
 ) -> tuple[Download, ...]:
-    """Return what a page with a sweep offers; PNG and SVG are the scrubber's own.
+    """Return the downloads of a page with a sweep; the scrubber itself saves PNG and SVG.
 
     Parameters
     ----------
     stem, numpy_code, torch_code, sentence, where
-        As `downloads` has them.
+        As in `downloads`.
     sweep : Sweep
     table : callable
         Returns the sweep's numbers as CSV.
@@ -104,7 +104,7 @@ def sweep_downloads(
     return page_downloads(
         stem,
         ("The lines at this gain, in NumPy.", "The same lines from autograd.", "Every line at every gain.",
-         "The picture at every gain, as one page that plays from disk."),
+         "The picture at every gain, as one HTML page that works offline."),
         (numpy_code, torch_code, table, lambda: sweep_html(sweep, sentence=sentence, opens=where())),
     )  # fmt: skip
 
@@ -112,18 +112,18 @@ def sweep_downloads(
 def page_downloads(
     stem: str, said: tuple[str, ...], make: tuple[Callable[[], str], ...], *, is_shown: bool = True
 ) -> tuple[Download, ...]:
-    """Return the files that every page has: a NumPy script, a PyTorch script, a table, and a page that plays by itself.
+    """Return the files that every page has: a NumPy script, a PyTorch script, a table, and an HTML page.
 
     Parameters
     ----------
     stem : str
-        The page's name, with which the files' names begin.
+        The page's name, the prefix of the files' names.
     said : tuple of str
-        What each file's button says of it.
+        Tooltip of each file's button.
     make : tuple of callable
-        What makes each file's text, when it is asked for.
+        Functions that return each file's text.
     is_shown : bool
-        Whether the scripts are shown on the page, too.
+        Whether the scripts are also shown on the page.
     """
     language = "python" if is_shown else ""
     kinds = (

@@ -1,7 +1,7 @@
-"""A picture as one HTML file that plays from disk: no server, no network, nothing beside it.
+"""A picture as one HTML file that works offline: without server, network or other files.
 
-Modules with relative imports do not load from ``file://``. So each stands under a bare name in an import map of
-``data:`` addresses, its own imports rewritten to those names.
+Modules with relative imports do not load from ``file://``. So each has a bare name in an import map of ``data:`` URLs,
+and its imports are rewritten to those names.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from core.scene.sweep import plain as plain_sweep
 
 FONT = re.compile(r'url\("app/static/(fonts/[^"]+)"\)')
 IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*["'])(\.{1,2}/[^"']+)(["'])""")
-# The chart's style is written in Streamlit's colours.
+# The chart's style sheet uses Streamlit's colour variables.
 COLOURS: Final = "--st-background-color: {background}; --st-text-color: {text}; --st-primary-color: {forward};"
 
 START = """
@@ -83,11 +83,11 @@ def scene_html(scene: Scene, *, notation: Notation, sentence: str = "", note: st
     scene : Scene
     notation : {"course", "pytorch"}
     sentence : str
-        What to look for: stands beside the title.
+        A sentence next to the title.
     note : str
-        What the check against PyTorch said; empty where it was not asked.
+        Result of the check against PyTorch; empty if it was not run.
     opens : str
-        Where it opens, as a query string: ``?at=back-3&open=d_hidden.3.1``.
+        The initial position, as a query string: ``?at=back-3&open=d_hidden.3.1``.
     """
     data = {
         "scene": plain(scene),
@@ -102,7 +102,7 @@ def scene_html(scene: Scene, *, notation: Notation, sentence: str = "", note: st
 
 
 def sweep_html(sweep: Sweep, *, sentence: str = "", opens: str = "") -> str:
-    """Return a sweep with its scrubber as one HTML file; `sentence` and `opens` as `scene_html` has them."""
+    """Return a sweep with its scrubber as one HTML file; `sentence` and `opens` as in `scene_html`."""
     data = {
         "sweep": plain_sweep(sweep),
         "palette": {"light": LIGHT, "dark": DARK},
@@ -116,25 +116,25 @@ def sweep_html(sweep: Sweep, *, sentence: str = "", opens: str = "") -> str:
 def chart_html(
     figure: str, *, name: str, title: str, description: str, sentence: str = "", view: str = "", opens: str = ""
 ) -> str:
-    """Return a Plotly figure with its chart as one HTML file; about 5 MB, which are Plotly's.
+    """Return a Plotly figure with its chart as one HTML file of about 5 MB, mostly Plotly's library.
 
-    Its words are labelled as on the page: as many as find a place.
+    Words are labelled as on the page, as many as fit without overlaps.
 
     Parameters
     ----------
     figure : str
-        As Plotly's JSON.
+        Plotly's JSON.
     name : str
-        What pictures of it are saved as.
+        File name of saved pictures.
     title : str
-        Stands on top.
+        The page's heading.
     description : str
-        The figure in words: its text alternative, which is read where there is no JavaScript.
+        Text alternative of the figure, shown without JavaScript.
     sentence : str
-        What to look for: stands beside the title.
+        A sentence next to the title.
     view, opens : str
-        The name of the view in a link, and what of the figure is seen first, as a query string: ``?view=…``
-        (`core.ui.chart`); empty for all of it.
+        The name of the view in a link, and the initial view, as a query string: ``?view=…`` (`core.ui.chart`); empty
+        for the whole figure.
     """
     drawn = json.loads(figure)
     data = {
@@ -149,7 +149,7 @@ def chart_html(
         "clicks": False,
         "mode": "file",
     }
-    # regl, with which Plotly draws many points in the plane, makes functions of text.
+    # regl, which Plotly uses for 2-D WebGL, needs `eval`.
     compiles = any(trace.get("type") == "scattergl" for trace in drawn["data"])
     return stand_alone(
         "chart",
@@ -175,30 +175,30 @@ def stand_alone(
     library: str = "",
     compiles: bool = False,
 ) -> str:
-    """Return one of the browser components with its data as one HTML file that makes no request.
+    """Return a browser component with its data as one HTML file that makes no request.
 
     Parameters
     ----------
     component : str
         The folder in ``static/`` whose ``{component}.js`` exports the component and whose ``{component}.css`` is its
-        style.
+        style sheet.
     data : mapping
-        What JSON can say: the component's ``data``, with ``mode`` at ``file``.
+        The component's ``data``, as JSON values, with ``mode`` set to ``file``.
     title, sentence : str
-        Plain text on top.
+        Plain text at the top.
     description : str
-        The picture in words, for browsers without JavaScript.
+        Text alternative of the picture, shown without JavaScript.
     style : str
-        CSS beside the component's own.
+        Additional CSS.
     library : str
-        A script that runs before the component is loaded: what it does not import.
+        A script that runs before the component is loaded.
     compiles : bool
-        Whether the library makes functions of text of its own, which the policy then allows.
+        Whether the library needs `eval`, which the policy then allows.
 
     Returns
     -------
     str
-        Whole HTML, to be written as UTF-8.
+        The whole HTML document, to be encoded as UTF-8.
 
     Raises
     ------
@@ -206,7 +206,7 @@ def stand_alone(
         If there is no such component.
     """
     entry = f"{component}/{component}.js"
-    import_map = json.dumps({"imports": {bare(path): _data_address(code) for path, code in modules(entry).items()}})
+    import_map = json.dumps({"imports": {bare(path): _data_url(code) for path, code in modules(entry).items()}})
     start = START % bare(entry)
     style = FRAME.format(light=LIGHT, dark=DARK) + style + _style(f"{component}/{component}.css")
     return PAGE.format(
@@ -223,12 +223,12 @@ def stand_alone(
 
 
 def bare(path: str) -> str:
-    """Return the name under which a module stands in the import map."""
+    """Return the name of a module in the import map."""
     return f"unrolled/{path}"
 
 
 def modules(entry: str) -> dict[str, str]:
-    """Return path -> code, for a module in ``static/`` and all that it imports, with bare names for their imports."""
+    """Return path -> code for a module in ``static/`` and all modules that it imports, with imports by bare names."""
     found: dict[str, str] = {}
     waiting = [entry]
     while waiting:
@@ -236,17 +236,17 @@ def modules(entry: str) -> dict[str, str]:
         if path in found:
             continue
         code = _read(path)
-        waiting += [_beside(path, relative) for _, relative, _ in IMPORT.findall(code)]
+        waiting += [_resolved(path, relative) for _, relative, _ in IMPORT.findall(code)]
         found[path] = IMPORT.sub(partial(_renamed, path), code)
     return found
 
 
 def _renamed(path: str, found: re.Match[str]) -> str:
-    return found[1] + bare(_beside(path, found[2])) + found[3]
+    return found[1] + bare(_resolved(path, found[2])) + found[3]
 
 
-def _beside(path: str, relative: str) -> str:
-    """Return where a relative import leads: ``../shared/dom.js`` in ``scrubber/panel.js`` to ``shared/dom.js``."""
+def _resolved(path: str, relative: str) -> str:
+    """Resolve a relative import: ``../shared/dom.js`` in ``scrubber/panel.js`` to ``shared/dom.js``."""
     parts: list[str] = []
     for part in (PurePosixPath(path).parent / relative).parts:
         if part == "..":
@@ -257,7 +257,7 @@ def _beside(path: str, relative: str) -> str:
 
 
 def inert_json(data: Any) -> str:
-    """Return JSON that cannot end its script element or open a comment in it, whatever a person typed."""
+    """Return JSON that cannot end its script element or open a comment in it, whatever the user typed."""
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
@@ -265,7 +265,7 @@ def inert_json(data: Any) -> str:
 
 
 def _policy(*scripts: str, compiles: bool = False) -> str:
-    """Return a Content Security Policy: these scripts and modules in data addresses run, nothing is fetched."""
+    """Return a Content Security Policy that allows these scripts and modules in data URLs, and no request."""
     hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
     allowed = " ".join([*(f"'sha256-{digest}'" for digest in hashes), *(["'unsafe-eval'"] if compiles else [])])
     return (
@@ -276,7 +276,7 @@ def _policy(*scripts: str, compiles: bool = False) -> str:
 
 
 def _style(path: str) -> str:
-    """Return a style sheet of ``static/`` with its fonts in it."""
+    """Return a style sheet of ``static/`` with its fonts embedded."""
     return FONT.sub(lambda found: f"url(data:font/woff2;base64,{_font(found[1])})", _read(path))
 
 
@@ -290,7 +290,7 @@ def _font(path: str) -> str:
     return base64.b64encode((STATIC / path).read_bytes()).decode()
 
 
-def _data_address(code: str) -> str:
+def _data_url(code: str) -> str:
     return f"data:text/javascript;base64,{base64.b64encode(code.encode()).decode()}"
 
 

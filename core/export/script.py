@@ -1,9 +1,9 @@
-"""How a page becomes a script: a module that runs, with the page's data in it and without what the page does not use.
+"""Export of a page as a script: a module that runs, with the page's data inserted and unused options removed.
 
-In a module of a page's ``scripts/``, the source of what it imports from this project takes the place of the lines
-from ``# [functions]`` to ``# [end]``, and the page's data that of the example from ``# [data]`` to ``# [end]``. A line
-that ends with ``#: option`` is there where that option is, and so are lines from ``# [option]`` to ``# [end]``; and of
-a comment ``#: option code`` the code, where the module itself has another line.
+In a module of a page's ``scripts/``, the lines from ``# [functions]`` to ``# [end]`` are replaced by the source of the
+functions imported there, and the example data from ``# [data]`` to ``# [end]`` by the page's data. A line ending with
+``#: option``, and lines from ``# [option]`` to ``# [end]``, are kept only with that option; a comment
+``#: option code`` becomes its code with that option.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ def script(module: Path, *, functions: Iterable[str], data: Iterable[str], optio
     functions : iterable of str
         Sources; see `core.export.source.source_of`.
     data : iterable of str
-        Assignments, a line or several each, that end with a line's end.
+        Assignments of one or more lines, each ending with a newline.
     options : collection of str
-        What the page has of what the module can do.
+        The options that the page uses.
     """
     text = module.read_text(encoding="utf-8")
     first, *parts = PART.split(text)
@@ -52,15 +52,15 @@ def script(module: Path, *, functions: Iterable[str], data: Iterable[str], optio
 
 
 def weight_lines(network: Network, array: str, state: str = "") -> Iterator[str]:
-    """Yield a network's weights as an assignment, each to its last digit, a row of a matrix a line.
+    """Yield a network's weights as an assignment, in full precision, one matrix row per line.
 
     Parameters
     ----------
     network : Network
     array : str
-        What makes an array of a list: ``np.array`` or ``torch.tensor``.
+        Function that makes an array of a list: ``np.array`` or ``torch.tensor``.
     state : str
-        What the weights on the screen have gone through.
+        The history of the weights, such as training.
     """
     yield f"# The weights on the screen{f' {state}' if state else ''}.\nweights = {{\n"
     for name, weight in parameters(network).items():
@@ -72,7 +72,7 @@ def weight_lines(network: Network, array: str, state: str = "") -> Iterator[str]
 
 
 def pair(names: str, first: Sequence[str], second: Sequence[str]) -> str:
-    """Return two lists of words as an assignment, in one line where there is room."""
+    """Return two lists of words as an assignment, in one line if it fits."""
     one, other = words_literal(first), words_literal(second)
     line = f"{names} = {one}, {other}\n"
     if len(line) <= LONGEST:
@@ -86,18 +86,18 @@ def words_literal(words: Iterable[str]) -> str:
 
 
 def word_literal(word: str) -> str:
-    """Return a word as Python writes it; what cannot be seen, turns the text around or clings to a quote is escaped."""
-    clings = word != "" and unicodedata.category(word[0]).startswith("M")
-    return ascii(word) if clings else repr(word)
+    """Return a word as a Python literal; invisible, bidirectional and leading combining characters are escaped."""
+    is_combining = word != "" and unicodedata.category(word[0]).startswith("M")
+    return ascii(word) if is_combining else repr(word)
 
 
 def _chosen(text: str, options: Collection[str]) -> str:
-    """Return the lines that are of no option, or of one that the page has."""
+    """Return the lines without an option, and those of an option that the page uses."""
     return "".join(f"{line}\n" for line in map(_line_of, text.splitlines(), repeat(options)) if line is not None)
 
 
 def _line_of(line: str, options: Collection[str]) -> str | None:
-    """Return a line as it stands with these options; ``None`` where it does not."""
+    """Return a line as it is with these options, or ``None`` if it is omitted."""
     if found := OTHERWISE.match(line):
         return found[1] + found[3] if found[2] in options else None
     if found := OPTION.search(line):

@@ -1,4 +1,4 @@
-"""Functions of this project as text for a script: their equations are written once."""
+"""Source code of this project's functions for exported scripts, so that equations are written once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-NEUTRAL = ("clamped", "free")  # what returns its first argument where the second one is None
+NEUTRAL = ("clamped", "free")  # functions that return their first argument if the second is None
 
 
 def source_of(
@@ -19,22 +19,22 @@ def source_of(
     keeping: Collection[str] = (),
     defaults: bool = True,
 ) -> str:
-    """Return the source of a function that needs nothing but its arguments and NumPy or PyTorch, as in a script.
+    """Return the source of a function that uses only its arguments and NumPy or PyTorch, simplified for a script.
 
-    Without annotations, what is there for a type checker, and imports, and with the first line of its docstring.
+    Annotations, code for the type checker and imports are omitted; of the docstring the first line is kept.
 
     Parameters
     ----------
     function : callable
     name : str
-        Another name for it.
+        Another name for the function.
     without : collection of str
-        Arguments that are left out, as they change nothing: a factor of 1, a bias of 0, gates of which none is clamped,
-        an option of ``None``. And functions of which the call is left out, so that its last argument stays.
+        Arguments to omit because they have no effect: a factor of 1, a bias of 0, gates that are not clamped, an option
+        of ``None``. And functions whose call is replaced by its last argument.
     keeping : collection of str
-        What goes through `core.reference.cells.Keep`, by its name; all else does not.
+        Names that are passed to `core.reference.cells.Keep`; calls with other names are omitted.
     defaults : bool
-        Whether arguments have their defaults.
+        Whether to keep default values of arguments.
     """
     source = textwrap.dedent(inspect.getsource(function))
     (tree,) = ast.parse(source).body
@@ -47,7 +47,7 @@ def source_of(
     head = f'{"".join(decorators)}def {name or tree.name}({arguments}):\n    """{said}"""'
     text.replace(0, text.end(docstring), head)
     for statement in body:
-        text.leave_out(statement)
+        text.remove(statement)
     return str(text)
 
 
@@ -70,7 +70,7 @@ def _arguments(arguments: ast.arguments, gone: Collection[str], defaults: bool) 
 
 
 class _Text:
-    """A source, in which something else stands in place of some parts; see `source_of`."""
+    """Source code with replacements; see `source_of`."""
 
     def __init__(self, source: str, gone: Collection[str], keeping: Collection[str]) -> None:
         self.gone, self.keeping = gone, keeping
@@ -99,8 +99,8 @@ class _Text:
         if new or begin < end:
             self._parts.append((begin, end, new.encode()))
 
-    def leave_out(self, node: ast.AST, around: ast.AST | None = None) -> None:
-        """Leave out of a node what is not to be there; `around` is the nearest expression around it that stays."""
+    def remove(self, node: ast.AST, around: ast.AST | None = None) -> None:
+        """Remove unneeded parts of a node; `around` is the nearest enclosing expression that is kept."""
         match node:
             case ast.Import() | ast.ImportFrom():
                 self._statement(node)
@@ -114,27 +114,27 @@ class _Text:
                     self.replace(self.begin(row), self.begin(first))
                     self.replace(self.end(last), self.end(row))
                 for _, value in stay:
-                    self.leave_out(value)
+                    self.remove(value)
             case ast.AnnAssign(target, _, ast.expr() as value):
                 self.replace(self.end(target), self.begin(value), " = ")
-                self.leave_out(value)
-            case ast.expr() if (part := self._what_stays(node)) is not None:
+                self.remove(value)
+            case ast.expr() if (part := self._replacement(node)) is not None:
                 is_sum = isinstance(part, ast.BinOp) and isinstance(part.op, ast.Add | ast.Sub)
-                needs = is_sum and isinstance(around, ast.BinOp | ast.Attribute) and self._what_stays(part) is None
+                needs = is_sum and isinstance(around, ast.BinOp | ast.Attribute) and self._replacement(part) is None
                 self.replace(self.begin(node), self.begin(part), "(" * needs)
                 self.replace(self.end(part), self.end(node), ")" * needs)
-                self.leave_out(part, around)
+                self.remove(part, around)
             case _:
                 for child in ast.iter_child_nodes(node):
-                    self.leave_out(child, node)
+                    self.remove(child, node)
 
     def _statement(self, node: ast.stmt) -> None:
-        """Leave out a statement's lines, and an empty one below them."""
+        """Remove a statement's lines, and an empty line below them."""
         end = self._lines[node.end_lineno or 0]
         self.replace(self._lines[node.lineno - 1], end + self._bytes.startswith(b"\n", end))
 
-    def _what_stays(self, node: ast.expr) -> ast.expr | None:
-        """Return the part that stands in the place of an expression; ``None`` where it stays as it is."""
+    def _replacement(self, node: ast.expr) -> ast.expr | None:
+        """Return the part that replaces an expression, or ``None`` if it is unchanged."""
         match node:
             case ast.BinOp(left, ast.Mult(), right) if self._is(left, self.gone):
                 return right
@@ -143,7 +143,7 @@ class _Text:
             case ast.Call(function, [first, *_, last]) if self._is(function, NEUTRAL) and self._is(last, self.gone):
                 return first
             case ast.Call(ast.Attribute(ast.Name("np"), "asarray"), [inner], []) if not isinstance(inner, ast.Name):
-                return inner  # which is an array, but for a type checker
+                return inner  # already an array; only the type checker needs the call
             case ast.Call(ast.Name("keep"), [ast.Constant(name), tensor]):
                 return None if name in self.keeping else tensor
             case ast.Call(function, [*_, last]) if self._is(function, self.gone):
@@ -151,8 +151,8 @@ class _Text:
         return None
 
     def _is_idle(self, name: ast.expr, value: ast.expr) -> bool:
-        """Whether a name stays as it is, like ``a`` in ``a, b = a, f(b)``."""
-        part = self._what_stays(value)
+        """Whether a name is assigned to itself, like ``a`` in ``a, b = a, f(b)``."""
+        part = self._replacement(value)
         return self._is(value, [self.of(name)]) if part is None else self._is_idle(name, part)
 
     @staticmethod

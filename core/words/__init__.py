@@ -1,4 +1,4 @@
-"""Word vectors: a table with a row for each word, and what its directions and distances say."""
+"""Word vectors: a table with a row for each word, and its geometry: cosines, analogies, projections."""
 
 from core.words.vectors import UnknownWord, WordVectors
 

@@ -27,21 +27,21 @@ MARKS: Final = re.compile(
     rf"|(?P<word>(?:(?!{BETWEEN_PAIRS}|{BETWEEN_WORDS}|=)\S)+)"
 )
 WORD, IS_TO, AS = "one word", "':', an arrow or 'is to'", "'::' or 'as'"
-FORM: Final = (WORD, IS_TO, WORD, AS, WORD, IS_TO, WORD)  # of a proportion, whose last two may be left out
+FORM: Final = (WORD, IS_TO, WORD, AS, WORD, IS_TO, WORD)  # of a proportion; the last two are optional
 BLANKS: Final = frozenset({"?", "??", "what", "what?", "…", "...", "_", "__", "___"})
 MOST_RANKED: Final = 2**15
 Ranked = tuple[tuple[str, float], ...]
 
 
 class BadExpression(ValueError):
-    """An expression that is not words with plus and minus between them.
+    """An invalid expression: not words with plus and minus between them.
 
     Attributes
     ----------
     expected, got : str
-        What would be right, to stand behind "must be", and what is there.
+        What is expected, as in "must be …", and what was found.
     column : int
-        The character, from 1, at which it goes wrong.
+        Position of the error in characters, from 1.
     """
 
     def __init__(self, expected: str, got: str, column: int) -> None:
@@ -81,7 +81,7 @@ class Expression:
 
 @dataclass(frozen=True)
 class Proportion:
-    """``a`` is to ``b`` as ``c`` is to ``d``, which is ``None`` where it is asked for."""
+    """``a`` is to ``b`` as ``c`` is to ``d``, which is ``None`` if it is the unknown."""
 
     a: str
     b: str
@@ -96,15 +96,15 @@ class Proportion:
 
 @dataclass(frozen=True)
 class Rank:
-    """Where a word ranks among those that complete a sum.
+    """Rank of a word among the answers to a sum.
 
     Attributes
     ----------
     word : str
     place : int or None
-        From 1; ``None`` where it is not among the best 32,768.
+        From 1; ``None`` if it is not among the best 32,768.
     among : int
-        How many words are ranked: all but those of the sum, and all where it is one of them.
+        How many words are ranked: all except the input words, or all if the word is an input word.
     score : float or None
     """
 
@@ -116,15 +116,15 @@ class Rank:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """Where a sum of words leads.
+    """The answer to a sum of words.
 
-    There are two sums. The `point` is the exact one: the vectors added as they are, which is what a picture shows. The
-    candidates are ranked as `method` has it: for 3CosAdd by the cosine with the sum of the vectors scaled to length 1.
+    There are two sums. `point` is the exact sum of the original vectors, which is what a picture shows. The candidates
+    are ranked by `method`: for 3CosAdd by the cosine with the sum of the vectors scaled to length 1.
 
     Attributes
     ----------
     expression : Expression
-        Its words as the vocabulary writes them.
+        Its words as spelled in the vocabulary.
     method : {"add", "mul"}
         3CosAdd (scores are cosines, -1 to 1) or 3CosMul (ratios, from 0).
     point : ndarray, shape (D,)
@@ -132,9 +132,9 @@ class Answer:
     answer : str
         The best candidate that is not a word of the expression.
     miss : float
-        Euclidean distance from `point` to the answer's own vector.
+        Euclidean distance from `point` to the answer's vector.
     candidates : tuple of (str, float)
-        The best words and their scores, the words of the expression left out.
+        The best words and their scores, excluding the words of the expression.
     candidates_with_inputs : tuple of (str, float)
         The best of all words.
     """
@@ -160,13 +160,13 @@ class Analogy(Answer):
 def parse(text: str) -> Expression:
     """Return the words and signs of an expression such as ``king - man + woman``.
 
-    A sign stands between spaces or at the beginning of a word, so that words may have hyphens in them: what comes after
-    a sign and a space is a word, whatever it begins with. The first word may go without a sign.
+    A sign is surrounded by spaces or precedes a word, so that words may contain hyphens: whatever follows a sign and a
+    space is a word. The first word needs no sign.
 
     Raises
     ------
     BadExpression
-        If it is not such an expression, or has more than 12 words or 200 characters.
+        If it is not a valid expression, or has more than 12 words or 200 characters.
 
     Examples
     --------
@@ -196,15 +196,15 @@ def parse(text: str) -> Expression:
 
 
 def proportion(text: str) -> Proportion | None:
-    """Return the words of ``man : woman :: king : ?``, or ``None`` where the text is nothing of the kind.
+    """Return the words of ``man : woman :: king : ?``, or ``None`` if the text is not of this form.
 
-    ``:``, an arrow or ``is to`` stands between two words, ``::``, ``as`` or ``=`` between the pairs, with spaces or
-    without. The last word may be given, asked for (``?``, ``what``), or left out.
+    Two words are separated by ``:``, an arrow or ``is to``, the pairs by ``::``, ``as`` or ``=``, with or without
+    spaces. The last word may be given, unknown (``?``, ``what``), or omitted.
 
     Raises
     ------
     BadExpression
-        If it has such marks, and is none; or more than 200 characters.
+        If it has such separators but is not a proportion, or has more than 200 characters.
 
     Examples
     --------
@@ -236,14 +236,14 @@ def proportion(text: str) -> Proportion | None:
 
 
 def _is_proportion(pieces: list[re.Match[str]]) -> bool:
-    """Return whether there is a mark that only a proportion has, or its words."""
+    """Return whether the pieces contain a separator, or the words, of a proportion."""
     words = [piece.group().casefold() for piece in pieces]
     is_written = any(piece.lastgroup in ("pairs", "words") for piece in pieces)
     return is_written or words[1:3] == ["is", "to"] or (words[1:2] == ["to"] and "as" in words)
 
 
 def _taken(pieces: list[re.Match[str]], here: str) -> int:
-    """Return how many pieces are what stands at a place of a proportion; 0 where they are something else."""
+    """Return how many pieces match this element of a proportion; 0 if they do not match."""
     kind, words = pieces[0].lastgroup if pieces else None, [piece.group().casefold() for piece in pieces[:2]]
     match here:
         case _ if kind is None:
@@ -258,7 +258,7 @@ def _taken(pieces: list[re.Match[str]], here: str) -> int:
 
 
 def rank(vectors: WordVectors, answer: Answer, word: str) -> Rank:
-    """Return where a word ranks among all that complete a sum.
+    """Return the rank of a word among the answers to a sum.
 
     Raises
     ------
@@ -280,22 +280,22 @@ def rank(vectors: WordVectors, answer: Answer, word: str) -> Rank:
 
 
 def solve(vectors: WordVectors, expression: str | Expression, n: int = 10, *, method: Method = "add") -> Answer:
-    """Return where a sum of words leads.
+    """Return the answer to a sum of words.
 
     Parameters
     ----------
     vectors : WordVectors
     expression : str or Expression
-        As `parse` reads it, or read already.
+        Text as accepted by `parse`, or a parsed expression.
     n : int
-        How many candidates; fewer come back where there are no more words.
+        How many candidates; fewer are returned if there are no more words.
     method : {"add", "mul"}
         3CosAdd or 3CosMul: `core.words.similarity.completed`.
 
     Raises
     ------
     BadExpression
-        If it cannot be read.
+        If it is invalid.
     UnknownWord
         If a word is not in the vocabulary.
     ValueError
@@ -305,7 +305,7 @@ def solve(vectors: WordVectors, expression: str | Expression, n: int = 10, *, me
 
 
 def complete(vectors: WordVectors, a: str, b: str, c: str, n: int = 10, *, method: Method = "add") -> Analogy:
-    """Return what completes "a is to b as c is to …"; parameters and errors are those of `solve`.
+    """Return the answer to "a is to b as c is to …"; parameters and errors are those of `solve`.
 
     Examples
     --------
@@ -344,6 +344,6 @@ def _found(vectors: WordVectors, word: str) -> str:
     if word not in vectors:
         parts = WITHIN.split(word)
         if len(parts) > 1 and all(part in vectors for part in parts):
-            column = len(parts[0]) + 1  # within the word
+            column = len(parts[0]) + 1  # in the word
             raise BadExpression("written with spaces around + and -", word, column)
     return vectors.words[vectors.row(word)]

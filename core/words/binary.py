@@ -13,14 +13,14 @@ from core.words.problem import BadVectors, shown
 from core.words.rows import Rows, decoded
 
 LONGEST: Final = 1 << 16  # bytes of a word
-CONTROL: Final = bytes([*range(9), 11, 12, *range(14, 32), 127])  # no text has these
+CONTROL: Final = bytes([*range(9), 11, 12, *range(14, 32), 127])  # never in text
 NOT_IN_A_WORD: Final = dict.fromkeys((*CONTROL, ord("\n")))
 
 
 def is_binary(rows: bytes, dimensions: int) -> bool:
-    """Return whether the first row, with enough behind it, is binary, if it does not read as text.
+    """Return whether the first row is binary, given that it cannot be parsed as text.
 
-    Where the bytes of its numbers would be UTF-8 without control characters, it is text with a fault.
+    If the bytes of its numbers are UTF-8 without control characters, it is invalid text.
     """
     _, _, numbers_on = rows.partition(b" ")
     where_numbers_are = numbers_on[: 4 * dimensions]
@@ -34,18 +34,18 @@ def is_binary(rows: bytes, dimensions: int) -> bool:
 
 
 def binary_rows(stream: Stream, rest: bytes, dimensions: int, offset: int, chunk: int) -> Iterator[Rows]:
-    """Yield rows, as many at a time as `chunk` bytes hold, until the file ends.
+    """Yield rows, as many at a time as fit in `chunk` bytes, until the end of the file.
 
     Parameters
     ----------
     stream : Stream
-        Where the rest of the rows is.
+        The remaining rows.
     rest : bytes
-        What was read before, from the first row on.
+        Bytes already read, from the first row on.
     dimensions : int
         D, the numbers in a row.
     offset : int
-        The place of the first row in the file, in bytes.
+        Position of the first row in the file, in bytes.
     chunk : int
 
     Raises
@@ -76,13 +76,13 @@ def binary_rows(stream: Stream, rest: bytes, dimensions: int, offset: int, chunk
 
 
 def _rows(rest: bytes, ends: list[tuple[int, int]], dimensions: int, offset: int, name: str) -> Rows:
-    """Return the rows whose words begin and end at these places."""
+    """Return the rows whose words begin and end at these positions."""
     size = 4 * dimensions
     together = b"".join([rest[space + 1 : space + 1 + size] for _, space in ends])
     numbers = np.frombuffer(together, dtype="<f4").astype(np.float32, copy=False).reshape(-1, dimensions)
     words, replaced = decoded([rest[place:space].lstrip(b"\r\n") for place, space in ends])
     for broken in replaced:
-        if broken.translate(NOT_IN_A_WORD) != broken:  # but a piece of numbers, as rows are longer or shorter
+        if broken.translate(NOT_IN_A_WORD) != broken:  # part of the numbers: the rows have another length
             byte = offset + ends[words.index(broken)][0]
             expected = f"rows of a word and {size:,} bytes, as its line 1 says"
             raise BadVectors(name, expected, f"{shown(broken)} for a word", byte=byte, verb="have")

@@ -1,4 +1,4 @@
-"""What stands in a line of text, told by the first lines: where its word ends, and what is between its numbers."""
+"""Detection of the columns of a text file from its first lines: the end of the word, and the separators."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.words.problem import shown
 NUMBER: Final = re.compile(rb"[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)", re.IGNORECASE)
 DECIMAL_COMMA: Final = re.compile(rb"[+-]?[\d.]*\d,\d+(?:e[+-]?\d+)?", re.IGNORECASE)
 QUOTED_COMMA: Final = re.compile(rb'"([+-]?\d+,\d+(?:e[+-]?\d+)?)"', re.IGNORECASE)
-SPLIT_COMMA: Final = re.compile(rb",(-0+|[+-]?0\d+),\d+")  # 0,05 or -0,5 where a comma is between the numbers, too
+SPLIT_COMMA: Final = re.compile(rb",(-0+|[+-]?0\d+),\d+")  # 0,05 or -0,5 if the separator is a comma as well
 WHOLE: Final = re.compile(rb"[+-]?\d+")
 QUOTED: Final = re.compile(rb'"(?:[^"]|"")*"')
 SPACE: Final = b" "
@@ -25,26 +25,26 @@ NAMES_OF_WORDS: Final = (b"", b"word", b"words", b"token", b"tokens", b"term", b
 
 @dataclass(frozen=True)
 class Columns:
-    """Where the word of a line ends, and what is between its numbers.
+    """The columns of a line: the end of the word, and the separators.
 
     Attributes
     ----------
     dimensions : int
-        D, the numbers in a row; they are counted from the right.
-    behind, between : bytes
-        What is behind the word, and between two numbers: a space, a tab, a comma or a semicolon.
+        D, the number of numbers in a row, which are counted from the right.
+    after_word, between : bytes
+        The separator after the word, and between two numbers: a space, a tab, a comma or a semicolon.
     may_end_in_number : bool
-        Whether a word with spaces in it may, as line 1 says how many numbers follow it.
+        Whether a word with spaces may end in a number, as line 1 states the number of dimensions.
     is_quoted : bool
-        Whether quotation marks around a word are not its own.
+        Whether quotation marks around a word are not part of it.
     is_numbered : bool
-        Whether a column before the word counts the rows.
+        Whether a column before the word numbers the rows.
     has_names : bool
-        Whether the first line has the names of the columns.
+        Whether the first line has column names.
     """
 
     dimensions: int
-    behind: bytes = SPACE
+    after_word: bytes = SPACE
     between: bytes = SPACE
     may_end_in_number: bool = False
     is_quoted: bool = False
@@ -54,14 +54,14 @@ class Columns:
     @property
     def is_spaces(self) -> bool:
         """Whether spaces are the only separator."""
-        return self.behind == self.between == SPACE
+        return self.after_word == self.between == SPACE
 
     def split(self, line: bytes) -> tuple[bytes, list[bytes]]:
-        """Return what is before a line's numbers, and the fields where they should be, of which some may be missing."""
+        """Return the part before a line's numbers, and the fields of the numbers, of which some may be missing."""
         text = line.rstrip(b" \t" + self.between)
-        if self.behind != self.between:
+        if self.after_word != self.between:
             before, *others = text.rsplit(self.between, self.dimensions - 1)
-            word, found, number = before.rpartition(self.behind)
+            word, found, number = before.rpartition(self.after_word)
             return (word, [number, *others]) if found else (before, others)
         word, *numbers = text.rsplit(self.between, self.dimensions)
         if self.between == SPACE and b"" in numbers:  # aligned; without a separator `rsplit` drops spaces at the start
@@ -70,28 +70,28 @@ class Columns:
         return word, numbers
 
     def word(self, before: bytes) -> bytes:
-        """Return the word in what is before the numbers.
+        """Return the word from the part before the numbers.
 
         Raises
         ------
         ValueError
-            With what it ends in, if that is a number: nobody knows whether it is the word's, or one too many.
+            With the number at its end, if any: it is unknown whether it is part of the word, or one too many.
         """
-        word = before.rstrip(b" ") if self.behind == SPACE else before.strip(b" ")
+        word = before.rstrip(b" ") if self.after_word == SPACE else before.strip(b" ")
         if self.is_numbered:
-            word = _counted(self.behind).sub(b"", word)
+            word = _counted(self.after_word).sub(b"", word)
         if not self.may_end_in_number:
-            last = re.split(rb"[ \t]" if self.behind == SPACE else self.behind, word)[1:][-1:]
+            last = re.split(rb"[ \t]" if self.after_word == SPACE else self.after_word, word)[1:][-1:]
             if last and (NUMBER.fullmatch(bare(last[0])) or DECIMAL_COMMA.fullmatch(last[0])):
                 raise ValueError(shown(last[0]))
         return unquoted(word) if self.is_quoted else word
 
     def simpler(self, block: bytes) -> bytes:
-        """Return lines without what counts them, and with `between` behind each word that has no separator in it."""
+        """Return lines without row numbers, and with `between` after each word that contains no separator."""
         if self.is_numbered:
-            block = _counted(self.behind).sub(b"", block)
-        if self.behind != self.between:
-            word = rb"^([^\n%b%b]+)%b" % (self.behind, self.between, self.behind)
+            block = _counted(self.after_word).sub(b"", block)
+        if self.after_word != self.between:
+            word = rb"^([^\n%b%b]+)%b" % (self.after_word, self.between, self.after_word)
             block = re.sub(word, rb"\1" + self.between, block, flags=re.MULTILINE)
         return block
 
@@ -107,82 +107,82 @@ def bare(field: bytes) -> bytes:
 
 
 def unquoted(word: bytes) -> bytes:
-    """Return a word without quotation marks around it; those in it are doubled, as tables are written."""
+    """Remove quotation marks around a word, and undouble those in it, as in CSV."""
     return word[1:-1].replace(b'""', b'"') if QUOTED.fullmatch(word) else word
 
 
 def _fields(line: bytes, separator: bytes) -> list[bytes]:
-    """Return a line's fields, of which all but the first are bare."""
+    """Return a line's fields, all except the first stripped and unquoted."""
     first, *others = line.rstrip(b" \t" + separator).split(separator)
     return [first, *(bare(field) for field in others if field or separator != SPACE)]
 
 
-def numbers_at_end(line: bytes, behind: bytes = SPACE, between: bytes = SPACE) -> int:
-    """Return how many numbers a line ends with after its first field, which is the word whatever it looks like."""
+def numbers_at_end(line: bytes, after_word: bytes = SPACE, between: bytes = SPACE) -> int:
+    """Return how many numbers a line ends with after its first field, which is always the word."""
     fields = _fields(line, between)
     count = next((k for k, field in enumerate(fields[:0:-1]) if not NUMBER.fullmatch(field)), len(fields) - 1)
-    if behind == between:
+    if after_word == between:
         return count
-    _, found, number = fields[-1 - count].rpartition(behind)
+    _, found, number = fields[-1 - count].rpartition(after_word)
     return count + 1 if count and found and NUMBER.fullmatch(bare(number)) else 0
 
 
 def usual(counts: Sequence[int]) -> int:
-    """Return which count is the most frequent, 0 aside; of two as frequent, the larger."""
+    """Return the most frequent count other than 0; of ties, the largest."""
     seen = Counter(count for count in counts if count)
     return max(seen, key=lambda count: (seen[count], count), default=0)
 
 
 def columns_of(lines: Sequence[bytes], given: int | None = None) -> Columns | None:
-    """Return what stands in lines like these, or ``None`` if they do not end in numbers.
+    """Detect the columns of these lines; ``None`` if they do not end in numbers.
 
-    Of all separators, alone and two together, with which most lines have equally many numbers, those count that give
-    the most: a number has none in it (`mistaken_for` is to be asked first, as one with a decimal comma has).
+    Of all pairs of separators with which most lines have equally many numbers, the pair with the most numbers is
+    chosen, as a number contains no separator (call `mistaken_for` first, as a number with a decimal comma does).
 
     Parameters
     ----------
     lines : sequence of bytes
-        The first ones that are not empty, without a line that says how many words and numbers there are.
+        The first non-empty lines, without a header with the numbers of words and dimensions.
     given : int, optional
-        The numbers in a row, if such a line says it; ``None`` is then returned, too, if less than half of the lines
-        have them.
+        The number of dimensions in such a header; ``None`` is then also returned if less than half of the lines have
+        it.
     """
     found, most = None, (False, 0, 0)
     rows = lines[1:] if not any(numbers_at_end(line, *style) for line in lines[:1] for style in STYLES) else lines
-    for behind, between in STYLES:
-        counts = [numbers_at_end(line, behind, between) for line in rows]
+    for after_word, between in STYLES:
+        counts = [numbers_at_end(line, after_word, between) for line in rows]
         dimensions = given or usual(counts)
-        more = given and behind == between == SPACE  # numbers that a word ends in
+        more = given and after_word == between == SPACE  # numbers that a word ends in
         fits = sum(count == dimensions or bool(more and count > dimensions) for count in counts)
         if not dimensions or not fits or (given and 2 * fits < len(rows)):
             continue
-        if behind == SPACE != between and _are_phrases(Columns(dimensions, behind, between), rows):
+        if after_word == SPACE != between and _are_phrases(Columns(dimensions, after_word, between), rows):
             continue
         good = (True, dimensions, fits) if 2 * fits > len(rows) else (False, fits, dimensions)
         if good > most:
-            found, most = Columns(dimensions, behind, between), good
+            found, most = Columns(dimensions, after_word, between), good
     return found and _described(found, lines, is_given=given is not None)
 
 
 def _are_phrases(columns: Columns, lines: Sequence[bytes]) -> bool:
-    """Whether what stands behind the first space is not the first number, but the end of a phrase such as iphone 5."""
+    """Whether the text after the first space is not the first number, but the end of a phrase such as iphone 5."""
     rows = [numbers for _, numbers in map(columns.split, lines) if len(numbers) == columns.dimensions]
     others = [bare(number) for _, *numbers in rows for number in numbers]
     return all(WHOLE.fullmatch(first) for first, *_ in rows) and not all(map(WHOLE.fullmatch, others))
 
 
 def _described(columns: Columns, lines: Sequence[bytes], *, is_given: bool) -> Columns:
-    """Return columns with all else that the first lines say of them."""
+    """Return columns with the other attributes detected from the first lines."""
     has_names = not is_given and len(lines) > 1 and _are_names(columns, lines[0])
     words = _words(columns, lines[has_names:])
-    whole = [int(match[1]) for match in map(_counted(columns.behind).match, words) if match]
+    whole = [int(match[1]) for match in map(_counted(columns.after_word).match, words) if match]
     is_numbered = (
-        columns.behind != SPACE
+        columns.after_word != SPACE
         and len(whole) == len(words) > 1 - has_names
         and whole == list(range(whole[0], whole[0] + len(whole)))
     )
-    # A word that ends in a number ends in a whole one; where all words end in numbers, and not in whole ones, line 1
-    # is wrong about how many numbers there are.
+    # A number at the end of a word is an integer; if all words end in numbers that are not integers, the dimensions in
+    # line 1 are wrong.
     extra = [last for last in (word.split(SPACE)[-1] for word in words if SPACE in word) if NUMBER.fullmatch(last)]
     may_end = is_given and columns.is_spaces and (len(extra) < len(words) or all(map(WHOLE.fullmatch, extra)))
     is_quoted = not columns.is_spaces or (len(words) > 1 and all(map(QUOTED.fullmatch, words)))
@@ -192,12 +192,12 @@ def _described(columns: Columns, lines: Sequence[bytes], *, is_given: bool) -> C
 
 
 def _words(columns: Columns, lines: Sequence[bytes]) -> list[bytes]:
-    """Return what is before the numbers of the lines that have enough."""
+    """Return the part before the numbers, for the lines with enough numbers."""
     return [word for word, numbers in map(columns.split, lines) if len(numbers) == columns.dimensions]
 
 
 def _are_names(columns: Columns, line: bytes) -> bool:
-    """Whether a line has the names of columns: words, or 0, 1, 2 … beside nothing, or beside what words are called."""
+    """Whether a line has column names: words, or 0, 1, 2 … after an empty field or a usual name of words."""
     dimensions = columns.dimensions
     first, *others = _fields(line, columns.between)
     if not any(map(NUMBER.fullmatch, others)):
@@ -205,16 +205,16 @@ def _are_names(columns: Columns, line: bytes) -> bool:
         return len(others) - dimensions in ((-1, 0, 1) if is_table else (0,))
     counts = ([b"%d" % (start + k) for k in range(dimensions)] for start in (0, 1))
     is_called = all(bare(field).lower() in NAMES_OF_WORDS for field in (first, *others[:-dimensions]))
-    return columns.behind == columns.between != SPACE and is_called and others[-dimensions:] in counts
+    return columns.after_word == columns.between != SPACE and is_called and others[-dimensions:] in counts
 
 
 def mistaken_for(lines: Sequence[bytes], given: int | None = None) -> tuple[str, str] | None:
-    """Return what lines like these should have, and what they have instead, if that would be read wrongly.
+    """Return what these lines should have, and what they have instead, if they would be read incorrectly.
 
     Parameters
     ----------
     lines, given
-        As for `columns_of`.
+        As in `columns_of`.
     """
     if not lines:
         return None
@@ -224,17 +224,17 @@ def mistaken_for(lines: Sequence[bytes], given: int | None = None) -> tuple[str,
     if any(_are_numbers(lines, separator, given) for separator in SEPARATORS):
         return "a word before its numbers", "numbers alone: there are no words in it"
     columns = columns_of(lines, given)
-    if columns and columns.behind != SPACE and not columns.is_numbered:
+    if columns and columns.after_word != SPACE and not columns.is_numbered:
         rows = lines[columns.has_names :]
         words = [QUOTED.sub(b"", word) for word in _words(columns, rows)]
-        columns_of_words = {word.count(columns.behind) + 1 for word in words}
+        columns_of_words = {word.count(columns.after_word) + 1 for word in words}
         if len(rows) > 1 - columns.has_names and len(columns_of_words) == 1 and columns_of_words != {1}:
             return "one column with words before its numbers", f"{columns_of_words.pop():,}"
     return None
 
 
 def _decimal_comma(line: bytes, given: int | None) -> bytes | None:
-    """Return the first number of a line with a comma for its point, if its numbers are written so."""
+    """Return the first number of a line with a decimal comma, if its numbers are written like this."""
     if quoted := QUOTED_COMMA.search(line):
         return quoted[1]
     for separator in (SPACE, b"\t", b";"):
@@ -248,10 +248,10 @@ def _decimal_comma(line: bytes, given: int | None) -> bytes | None:
 
 
 def _are_numbers(lines: Sequence[bytes], separator: bytes, given: int | None) -> bool:
-    """Whether there is no word: first fields have a fraction, or all is whole; numbers of things may be their words."""
+    """Whether there are no words: the first fields have fractions, or all fields are integers."""
     rows = [
         [unquoted(first), *others] for first, *others in (_fields(line, separator) for line in lines)
-    ]  # of which one that begins with a separator has an empty word
+    ]  # one that begins with a separator has an empty word
     if not all(NUMBER.fullmatch(field) for row in rows for field in row):
         return False
     if given:

@@ -1,4 +1,4 @@
-"""Sums and analogies of words as a person types them."""
+"""Parsing of sums and analogies of words as typed by the user."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from core.words.analogy import (
     solve,
 )
 
-ASKED_FOR: Final = re.compile(r"(.*\S)\s*=\s*([^\s=]*)\s*", re.DOTALL)  # a sum, and what it is to be
+ASKED_FOR: Final = re.compile(r"(.*\S)\s*=\s*([^\s=]*)\s*", re.DOTALL)  # a sum and its expected answer
 SIGNS: Final = re.compile(r"([+−–-])")
 
 
 def read(text: str, vectors: WordVectors | None = None) -> tuple[Expression, str | None]:
-    """Return the sum that a person means, and the word that is given for its answer, if any.
+    """Return the sum, and the expected answer, if one is given.
 
-    That is ``king - man + woman``, with ``= queen`` or ``= ?`` behind it or not, or whatever
-    `core.words.analogy.proportion` reads. With vectors, ``king-man+woman`` is read so where they have its words and not
-    the whole, and marks are those of words that have them.
+    Accepted are ``king - man + woman``, optionally followed by ``= queen`` or ``= ?``, and whatever
+    `core.words.analogy.proportion` accepts. With vectors, ``king-man+woman`` is split if the vocabulary has its parts
+    but not the whole, and separators that occur in words of the vocabulary are part of those words.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def read(text: str, vectors: WordVectors | None = None) -> tuple[Expression, str
 
 
 def _sum(text: str, vectors: WordVectors | None) -> Expression:
-    """Return a sum; where it is none, the column is that of the text as typed."""
+    """Return a sum; in an error, the column is that of the text as typed."""
     if vectors is None:
         return parse(text)
     spaced = PIECES.sub(lambda piece: _apart(piece.group(), vectors), text)
@@ -65,7 +65,7 @@ def _is_of_words(text: str, vectors: WordVectors) -> bool:
 
 
 def _apart(piece: str, vectors: WordVectors) -> str:
-    """Return a piece of a sum with spaces around its signs, where only so it is made of words."""
+    """Return a piece of a sum with spaces around its signs, if only then it consists of known words."""
     parts = SIGNS.split(piece)
     words = [part for part in parts[::2] if part]
     is_sum = len(parts) > 1 and vectors.find(piece) is None and bool(words) and all(map(vectors.find, words))
@@ -73,12 +73,12 @@ def _apart(piece: str, vectors: WordVectors) -> str:
 
 
 def tidy(text: str, vectors: WordVectors | None = None) -> str:
-    """Return a sum as the page writes it, its words as the vocabulary has them where there is one.
+    """Return a sum in normal form, with words as spelled in the vocabulary if vectors are given.
 
     Raises
     ------
     BadInput
-        If it is not a sum, or has a word that the vocabulary does not have.
+        If it is not a sum, or has a word outside the vocabulary.
     """
     try:
         expression, expected = read(text, vectors)
@@ -90,18 +90,19 @@ def tidy(text: str, vectors: WordVectors | None = None) -> str:
         raise BadInput("sum", f"{wrong.expected} (column {wrong.column})", text) from wrong
     except UnknownWord as wrong:
         word = repr(wrong.word)
-        hint = f"; spelled most like {word}: {wrong.nearest!r}" if wrong.nearest else f", which {word} is not"
-        raise BadInput("sum", f"of the {len(vectors or ()):,} words{hint}", text) from wrong
+        hint = f"; did you mean {wrong.nearest!r}?" if wrong.nearest else ""
+        expected = f"made of known words: {word} is not in the vocabulary (of {len(vectors or ()):,} words{hint})"
+        raise BadInput("sum", expected, text) from wrong
 
 
 def typed(text: str, vectors: WordVectors | None = None) -> str:
-    """Return a sum as it was typed, which is what stays in its box and in the link; raise what `tidy` raises."""
+    """Validate a sum as `tidy` does, and return it as typed, as its field and the link keep it."""
     tidy(text, vectors)
     return text.strip()
 
 
 def start(vectors: WordVectors, text: str) -> str:
-    """Return a sum to begin with: `text`, or where the vectors lack its words, one of their first words."""
+    """Return the default sum: `text`, or if its words are not in the vocabulary, one of the first words."""
     try:
         return tidy(text, vectors)
     except BadInput:

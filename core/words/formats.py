@@ -1,9 +1,9 @@
-"""Files of word vectors: GloVe text, word2vec text and binary, fastText `.vec`, and tables; plain or packed.
+"""Files of word vectors: GloVe text, word2vec text and binary, fastText `.vec`, and tables; plain or compressed.
 
-What a file is, is told by what is in it, never by its name. A first line of two whole numbers, and nothing else, is a
-header; without one it is text as GloVe's, or a table. (So a text of one dimension whose first word and number are both
-whole numbers is taken to have a header.) After a header the first rows tell text from binary, and the rows that are
-there count, not how many it says.
+The format is detected from the content, never from the name. A first line of exactly two integers is a header; without
+one it is text like GloVe's, or a table. (So a text of one dimension whose first word and number are both integers is
+read as having a header.) After a header the first rows distinguish text from binary. The actual number of rows counts,
+not that of the header.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ from core.words.rows import BYTE_ORDER_MARK, Rows, rows_of
 
 __all__ = ["BadVectors", "Limits", "Loading", "Table", "read"]
 
-CHUNK: Final = 1 << 20  # bytes, unpacked, between two reports
+CHUNK: Final = 1 << 20  # decompressed bytes between two reports
 HEAD: Final = 1 << 18  # bytes in which the first rows must be; no line is longer
-FIRST_LINES: Final = 10  # that tell what stands in a line
+FIRST_LINES: Final = 10  # from which the columns are detected
 HEADER: Final = re.compile(rb"\n*[ \t]*(\d+)[ \t,;]+(\d+)[ \t,;]*(?:\n|\Z)")
-DIGITS: Final = 18  # of a number in a header that is taken for one
-NO_TABLES: Final = {  # what is told by its beginning where no line has numbers
-    re.compile(rb"\s*<(?:!doctype|html|\?xml)", re.IGNORECASE): "a page of the web or XML in place of the file",
+DIGITS: Final = 18  # of a number in a header that are parsed
+NO_TABLES: Final = {  # other formats, by their beginning, if no line has numbers
+    re.compile(rb"\s*<(?:!doctype|html|\?xml)", re.IGNORECASE): "a web page or XML instead of the file",
     re.compile(rb'\s*[{\[]\s*["{\[]'): "JSON",
 }
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """What is in a file of word vectors.
+    """The content of a file of word vectors.
 
     Attributes
     ----------
@@ -48,8 +48,7 @@ class Table:
     table : ndarray of float32, shape (N, D)
         Finite; row i belongs to word i.
     notes : tuple of str
-        What was left out or cannot be told exactly, in a sentence each: of a word that stands there several times the
-        first row is kept.
+        Sentences on what was omitted or replaced: of a repeated word the first row is kept.
     """
 
     words: tuple[str, ...]
@@ -58,16 +57,16 @@ class Table:
 
 
 class Loading:
-    """A file of word vectors that is read in turns.
+    """A file of word vectors that is read incrementally.
 
     Parameters
     ----------
     source : Path or binary file
-        A file must be one that can be sought in; it is not closed.
+        A file must be seekable; it is not closed.
     name : str
-        What to call it in a sentence.
+        Name of the file in messages.
     limits : Limits
-        What is beyond them is refused while it is read.
+        A larger file is refused while it is read.
 
     Raises
     ------
@@ -82,22 +81,22 @@ class Loading:
         self._steps = self._read(name, limits or Limits())
 
     def advance(self, go_on: Callable[[int, int], bool]) -> Table | None:
-        """Read on until the end, or until `go_on` says no.
+        """Continue reading until the end, or until `go_on` returns False.
 
         Parameters
         ----------
         go_on : callable
-            Hears after about every megabyte, unpacked, how many bytes of the file are read, and how many there are.
+            Called after about every decompressed megabyte with the bytes of the file read so far, and their total.
 
         Returns
         -------
         Table or None
-            ``None`` while the file is not read to its end.
+            ``None`` until the whole file is read.
 
         Raises
         ------
         BadVectors
-            At the first thing that is wrong, and again whenever it is asked to go on from there.
+            At the first error, and again at every further call.
         """
         if self._failed:
             raise self._failed
@@ -106,7 +105,7 @@ class Loading:
                 if not go_on(done, total):
                     return None
         except BadVectors as problem:
-            self._failed = problem.with_traceback(None)  # its frames hold all that was read
+            self._failed = problem.with_traceback(None)  # its frames would keep all that was read in memory
             self.close()
             raise self._failed from problem.__cause__
         self.close()
@@ -115,7 +114,7 @@ class Loading:
         return self._table
 
     def close(self) -> None:
-        """Let go of the file; what was read but not finished is forgotten."""
+        """Close the file; an incomplete table is discarded."""
         self._steps.close()
         if self._owned:
             self._file.close()
@@ -139,7 +138,7 @@ class Loading:
 
 @dataclass
 class _Seen:
-    """What has come of a file so far: all its rows, and what is said of some."""
+    """Counts of the rows read so far, for the notes."""
 
     rows: int = 0
     wordless: int = 0
@@ -148,7 +147,7 @@ class _Seen:
     example: str = ""
 
     def add(self, rows: Rows) -> None:
-        """Count rows that have come."""
+        """Count these rows."""
         self.rows += len(rows.words) + rows.wordless
         self.wordless += rows.wordless
         self.empty += rows.empty
@@ -158,7 +157,7 @@ class _Seen:
 
 @dataclass(frozen=True)
 class _Form:
-    """What the beginning of a file says of it: `rest` is what was read of its rows, `line` the first row's."""
+    """The format of a file, from its beginning: `rest` are the rows already read, `line` is that of the first row."""
 
     columns: Columns
     promised: int | None
@@ -170,7 +169,7 @@ class _Form:
 
 
 def _notes(form: _Form, seen: _Seen, stream: Stream) -> Iterator[str]:
-    """Yield what is said of a file that is read although not all in it is as it should be."""
+    """Yield notes on a file that is read although some of it is not as expected."""
     name = titled(stream.name)
     if form.promised is not None and form.promised != seen.rows:
         got = f"{form.promised:,} where there {'is' if seen.rows == 1 else 'are'} {seen.rows:,}"
@@ -193,12 +192,12 @@ def _notes(form: _Form, seen: _Seen, stream: Stream) -> Iterator[str]:
 
 
 def _repeats(form: _Form, seen: _Seen, repeats: list[tuple[int, int]], words: list[str], name: str) -> Iterator[str]:
-    """Yield what is said of words that came again."""
+    """Yield a note on repeated words."""
     if not repeats:
         return
     kept, left = repeats[0]
     what, start = ("rows", 1) if form.is_binary else ("lines", form.line)
-    # Of the first repeated word nothing before its first row was left out as a repeat, so its place is still the same.
+    # No repeat was omitted before the first repeated word's first row, so its index is still the row's.
     where = "" if seen.wordless or seen.empty else f" in {what} {kept + start:,} and {left + start:,}"
     more = f", and {len(repeats) - 1:,} more that repeat a word" if len(repeats) > 1 else ""
     got = f"{shown(words[kept])}{where or ' again'}{more}"
@@ -206,7 +205,7 @@ def _repeats(form: _Form, seen: _Seen, repeats: list[tuple[int, int]], words: li
 
 
 def _form(stream: Stream) -> _Form:
-    """Return what a file is, by its beginning."""
+    """Detect the format of a file from its beginning."""
     name, most = stream.name, stream.limits.dimensions
     read = stream.read(HEAD)
     refuse_others(read, name)
@@ -239,14 +238,14 @@ def _form(stream: Stream) -> _Form:
 
 
 def _first_lines(text: bytes, is_all: bool) -> list[bytes]:
-    """Return the first lines that are not empty, without one that is cut off where reading stopped."""
+    """Return the first lines that are not empty, without an incomplete last one."""
     lines = text.split(b"\n")
     whole = lines if is_all else lines[:-1] or lines
     return [line for line in whole if line.strip(b" \t")][:FIRST_LINES]
 
 
 def _no_vectors(head: bytes, line: bytes, dimensions: int, most: int, name: str) -> BadVectors:
-    """Return what is said of a file whose lines have no numbers, or too many."""
+    """Return the error for a file whose lines have no numbers, or too many."""
     for beginning, what in NO_TABLES.items():
         if not dimensions and beginning.match(head):
             return BadVectors(name, WANTED, what)
@@ -257,10 +256,10 @@ def _no_vectors(head: bytes, line: bytes, dimensions: int, most: int, name: str)
 
 
 def _with_one_line_end(stream: Stream, chunk: bytes) -> bytes:
-    """Return text with the line ends of Windows and of old Macs made into the usual one."""
+    """Convert the line ends of Windows and of old Macs to newlines."""
     if b"\r" not in chunk:
         return chunk
-    if chunk.endswith(b"\r"):  # the other half of it comes next
+    if chunk.endswith(b"\r"):  # its second half is next
         chunk += stream.read(4)
     return chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
@@ -279,7 +278,7 @@ def _lines(stream: Stream, form: _Form) -> Iterator[tuple[bytes, int]]:
     rest, line = form.rest, form.line
     while chunk := stream.read(CHUNK):
         text = rest + _with_one_line_end(stream, chunk)
-        filled = len(text.rstrip(b" \n"))  # empty lines stay behind until it is known whether they are the last
+        filled = len(text.rstrip(b" \n"))  # empty lines are postponed until it is known whether they are the last
         cut = text.rfind(b"\n", 0, filled) + 1
         block, rest = text[:cut], text[cut:]
         if block:
@@ -292,20 +291,20 @@ def _lines(stream: Stream, form: _Form) -> Iterator[tuple[bytes, int]]:
 
 
 def read(path: Path, *, limits: Limits | None = None, progress: Callable[[int, int], object] | None = None) -> Table:
-    """Return what is in a file of word vectors.
+    """Return the content of a file of word vectors.
 
     Parameters
     ----------
     path : Path
     limits : Limits
-        What is beyond them is refused while it is read.
+        A larger file is refused while it is read.
     progress : callable, optional
-        Hears how many bytes of the file are read, and how many there are.
+        Called with the bytes of the file read so far, and their total.
 
     Raises
     ------
     BadVectors
-        If it is not a file of word vectors, whole and within the limits; the sentence says where the trouble is.
+        If it is not a complete file of word vectors within the limits; the sentence states the position of the error.
     OSError
         If it cannot be opened.
     """

@@ -1,4 +1,4 @@
-"""A table that grows as rows come in: it is made as large as they need, never as large as a file says it will be."""
+"""A table that grows as rows are read; its size never depends on what the file's header claims."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SPARE: Final = 1.02  # rows are not all equally long
 
 
 class Growing:
-    """Words and their rows, as many as have come so far.
+    """Words and their rows, as many as have been read so far.
 
     Parameters
     ----------
@@ -24,17 +24,17 @@ class Growing:
         self._table = np.empty((0, dimensions), dtype=np.float32)
 
     def append(self, words: list[str], numbers: NDArray[np.float32], share: float) -> None:
-        """Add rows (N, D); `share` is how much of the file is read, by which the number of rows is guessed."""
+        """Add rows (N, D); `share` is the fraction of the file read, from which the number of rows is estimated."""
         had, needed = len(self.words), len(self.words) + len(words)
         if needed > len(self._table):
-            room = min(2 * needed, int(SPARE * needed / max(share, 0.01)))
-            # Nobody else has seen the table; where the system can, its memory is moved and not copied.
-            self._table.resize((max(needed, room), self._table.shape[1]), refcheck=False)
+            capacity = min(2 * needed, int(SPARE * needed / max(share, 0.01)))
+            # No other reference to the table exists; if the system can, its memory is moved rather than copied.
+            self._table.resize((max(needed, capacity), self._table.shape[1]), refcheck=False)
         self._table[had:needed] = numbers
         self.words += words
 
     def finished(self) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:
-        """Return the table (N, D), and of each word that came again its first place and that one, which is left out."""
+        """Return the table (N, D), and for each repeated word its first index and that of the omitted repeat."""
         self._table.resize((len(self.words), self._table.shape[1]), refcheck=False)
         hashes = np.fromiter(map(hash, self.words), dtype=np.int64, count=len(self.words))
         hashes.sort()

@@ -1,4 +1,4 @@
-"""t-SNE in turns: a picture that keeps neighbours together, stopped and gone on with at any time."""
+"""Incremental t-SNE, which can be stopped and continued at any time."""
 
 from __future__ import annotations
 
@@ -12,60 +12,60 @@ from core.words.projection import measured, pca
 
 Array = NDArray[np.float64]
 FEWEST: Final = 2
-PIECE: Final = 10  # iterations between two questions whether to go on
-EXACT: Final = 300  # words up to which all pairs repel each other one by one (Barnes and Hut's theta is 0)
-JITTER: Final = 0.01  # of the spread at the start, so that words with the same vector can part
+PIECE: Final = 10  # iterations between two calls of `go_on`
+EXACT: Final = 300  # words up to which repulsion is computed exactly (Barnes-Hut theta is 0)
+JITTER: Final = 0.01  # relative to the initial spread, so that words with the same vector can separate
 EXAGGERATION: Final = 12.0
-THIRDS: Final = 7  # words from which the highest perplexity is a third of the others
-FEW: Final = 80  # words up to which nothing is exaggerated, each looks at all others, and no tree is used
-WIDTH: Final = 1e-4  # the start's standard deviation: so small that nothing repels yet
-WIDTH_OF_FEW: Final = 0.1  # wider, as nothing moves words that are all equally near, such as two
+THIRDS: Final = 7  # words from which the largest perplexity is a third of the others
+FEW: Final = 80  # words up to which there is no exaggeration, all pairs attract, and no tree is used
+WIDTH: Final = 1e-4  # standard deviation of the initial positions: so small that there is no repulsion yet
+WIDTH_OF_FEW: Final = 0.1  # larger, as words that are all equally near, such as two, have zero gradient
 
 
 class Layout:
-    """A t-SNE of some words that is made bit by bit.
+    """An incremental t-SNE of some words.
 
-    It starts from the words' PCA. The early iterations pull 12 times as hard (momentum 0.5), the others are plain
-    (momentum 0.8); the rate is N divided by the exaggeration. The same seed gives the same picture,
-    however often it was stopped on the way. There is one thread.
+    It is initialised with PCA. The early iterations use an exaggeration of 12 (momentum 0.5), the later ones none
+    (momentum 0.8); the learning rate is N divided by the exaggeration. The same seed gives the same picture, however
+    often it was stopped. It uses one thread.
 
-    Up to 80 words are not pulled harder, each looks at all others, and `divergence` makes the gradient: pulled harder,
-    words that are all neighbours end up in one place. Without exaggeration that place is never stable, unless all are
-    equally near each other.
+    For up to 80 words there is no exaggeration, all pairs attract, and `divergence` computes the gradient: with
+    exaggeration, words that are all neighbours collapse to one point. Without it, this point is unstable unless all
+    words are equally near each other.
 
     Parameters
     ----------
     table : array_like, shape (N, D)
         A vector for each word, N from 2.
     perplexity : float
-        How many neighbours count as near, about: 1 to what `highest_perplexity` tells.
+        Effective number of neighbours: 1 to `highest_perplexity`.
     seed : int
-        Of the jitter at the start.
+        Seed of the jitter in the initial positions.
     dimensions : {2, 3}
     metric : {"cosine", "euclidean"}
-        What is near: ``cosine`` looks at the vectors scaled to length 1.
+        ``cosine`` uses the vectors scaled to length 1.
     early, late : int
-        How many iterations of either kind.
+        Number of iterations with and without exaggeration.
 
     Attributes
     ----------
     points : ndarray, shape (N, dimensions)
-        Where the words are now: a copy. Only who is near whom means something, neither the axes nor far distances.
+        Current positions (a copy). Only neighbourhoods are meaningful, neither the axes nor large distances.
     divergence : float or None
-        Kullback-Leibler divergence in nats between neighbours in the space and in the picture; None before the start.
+        Kullback-Leibler divergence in nats between the neighbour distributions; None before the first iteration.
     done, total : int
         Iterations.
 
     Raises
     ------
     ValueError
-        If there are too few words, or the perplexity, the dimensions or the metric cannot be.
+        If there are too few words, or the perplexity, the dimensions or the metric is invalid.
 
     References
     ----------
     .. [1] van der Maaten and Hinton (2008), Visualizing data using t-SNE.
     .. [2] Poličar, Stražar and Zupan (2024), openTSNE: a modular Python library for t-SNE dimensionality reduction and
-       embedding. Its code is what runs.
+       embedding. Its code is used.
     """
 
     def __init__(
@@ -97,16 +97,16 @@ class Layout:
 
     @property
     def points(self) -> Array:
-        """Where the words are now, shape (N, dimensions)."""
+        """Current positions, shape (N, dimensions)."""
         return np.array(self._start if self._embedding is None else self._embedding, dtype=np.float64)
 
     def advance(self, go_on: Callable[[int, int], bool] = lambda done, total: True) -> Array | None:
-        """Go on until all iterations are done, or `go_on` says no.
+        """Iterate until all iterations are done, or `go_on` returns False.
 
         Parameters
         ----------
         go_on : function of (done, total)
-            Asked after every 10 iterations, and after the first step, which finds the neighbours.
+            Called after every 10 iterations, and after the first step, which finds the neighbours.
 
         Returns
         -------
@@ -114,7 +114,7 @@ class Layout:
             The finished picture; None if it is not finished.
         """
         if self._embedding is None:
-            self._embedding = self._begun()
+            self._embedding = self._initialised()
             if not go_on(self.done, self.total):
                 return None
         while self.done < self.total:
@@ -123,15 +123,15 @@ class Layout:
                 return None
         return self.points
 
-    def _begun(self) -> Any:
+    def _initialised(self) -> Any:
         from openTSNE import TSNEEmbedding  # type: ignore[import-untyped]
         from openTSNE.affinity import PerplexityBasedNN, get_knn_index  # type: ignore[import-untyped]
 
-        others = looked_at(len(self._table), self.perplexity)
+        others = neighbour_count(len(self._table), self.perplexity)
         index = get_knn_index(self._table, "exact", k=others, metric="euclidean", n_jobs=1)
         near = PerplexityBasedNN(perplexity=self.perplexity, knn_index=index, n_jobs=1)
         theta = 0.0 if len(self._table) <= EXACT else 0.5
-        # Barnes and Hut's is the gradient that there is in three dimensions, too.
+        # Barnes-Hut is available in three dimensions as well.
         method = divergence if len(self._table) <= FEW else "bh"
         return TSNEEmbedding(self._start, near, negative_gradient_method=method, theta=theta, n_jobs=1)
 
@@ -139,32 +139,32 @@ class Layout:
         is_early = self.done < self.early
         steps = min(PIECE, (self.early if is_early else self.total) - self.done)
         early, late = {"exaggeration": self.exaggeration, "momentum": 0.5}, {"exaggeration": 1.0, "momentum": 0.8}
-        # The optimiser keeps its momentum and gains from one piece to the next.
+        # The optimiser keeps its momentum and gains between pieces.
         self._embedding = self._embedding.optimize(steps, inplace=True, **(early if is_early else late))
         self.done += steps
         self.divergence = float(self._embedding.kl_divergence)
 
 
 def highest_perplexity(count: int) -> float:
-    """Return the highest perplexity for so many words: a third of the others, as each then looks at all of them.
+    """Return the largest perplexity for so many words: a third of the others, so that all are neighbours.
 
-    Of fewer than 6 others it is a half of them, up to 2; and at least 1.
+    With fewer than 6 others it is half of them, up to 2; and at least 1.
     """
     return max(1.0, (count - 1) / 3, min(2.0, (count - 1) / 2))
 
 
 def exaggeration(count: int) -> float:
-    """Return how many times as hard the early iterations pull so many words."""
+    """Return the early exaggeration for so many words."""
     return 1.0 if count <= FEW else EXAGGERATION
 
 
-def looked_at(count: int, perplexity: float) -> int:
-    """Return how many others of so many words each looks at: three times the perplexity; of few words all."""
+def neighbour_count(count: int, perplexity: float) -> int:
+    """Return the number of neighbours of each word: three times the perplexity, or all others if there are few."""
     return count - 1 if count <= FEW else min(count - 1, int(3 * perplexity))
 
 
 def width(count: int) -> float:
-    """Return the standard deviation at the start of so many words."""
+    """Return the standard deviation of the initial positions of so many words."""
     return WIDTH_OF_FEW if count <= FEW else WIDTH
 
 
@@ -174,16 +174,16 @@ def divergence(points: Array, near: Any, should_eval_error: bool = False, **_: A
     .. math:: \frac{\partial C}{\partial y_i} = \sum_j (p_{ij} - q_{ij}) w_{ij} (y_i - y_j), \quad
         w_{ij} = \frac{1}{1 + \|y_i - y_j\|^2}, \quad q_{ij} = \frac{w_{ij}}{\sum_{k \ne l} w_{kl}}
 
-    without the paper's 4, as openTSNE has it. Barnes and Hut's tree takes points that nearly coincide for one, so that
-    they no longer repel each other.
+    without the paper's factor 4, as in openTSNE. The Barnes-Hut tree merges points that nearly coincide, so that they
+    no longer repel each other.
 
     Parameters
     ----------
     points : ndarray, shape (N, k)
     near : sparse matrix, shape (N, N)
-        p, which add up to 1, or to more while it is exaggerated.
+        p, which sums to 1, or to more with exaggeration.
     should_eval_error : bool
-        Whether the divergence is asked for; 0 otherwise.
+        Whether to compute the divergence; 0 otherwise.
     """
     apart = np.asarray(points)[:, np.newaxis] - np.asarray(points)
     weights = 1.0 / (1.0 + (apart**2).sum(axis=-1))
@@ -196,7 +196,7 @@ def divergence(points: Array, near: Any, should_eval_error: bool = False, **_: A
 
 
 def _start(table: Array, dimensions: int, seed: int, width: float) -> Array:
-    """Return the PCA, scaled to a standard deviation of `width`, with a little jitter."""
+    """Return the PCA, scaled to a standard deviation of `width`, plus jitter."""
     points = np.zeros((len(table), dimensions))
     most = min(dimensions, *table.shape)
     points[:, :most] = pca(table, most).points

@@ -1,6 +1,6 @@
-"""A file of word vectors as a stream of bytes, told by its first bytes, within limits.
+"""Opens a file of word vectors as a stream of bytes, with limits; its format is detected from its first bytes.
 
-It is plain, or in `.gz`, `.bz2`, `.xz` or `.zip`; text in UTF-16 or UTF-32 comes out in UTF-8.
+It is plain or compressed (`.gz`, `.bz2`, `.xz`, `.zip`); text in UTF-16 or UTF-32 is converted to UTF-8.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ OTHERS: Final = {
     b"7z\xbc\xaf\x27\x1c": "a 7z archive: unpack it first",
     b"Rar!\x1a\x07": "a RAR archive: unpack it first",
     b"\x93NUMPY": "a NumPy array, which has no words",
-    b"\xba\x16\x4f\x2f": "a fastText model (the .vec file beside it has the vectors)",
+    b"\xba\x16\x4f\x2f": "a fastText model (the .vec file next to it has the vectors)",
     b"\x89HDF": "an HDF5 file",
     b"PAR1\x15": "a Parquet file",
     b"ARROW1\x00": "an Arrow file",
@@ -50,29 +50,29 @@ OTHERS: Final = {
     b"X\n\x00\x00\x00": "an R data file",
     b"%PDF-": "a PDF",
     b"\x89PNG": "a picture",
-    b"version https://git-lfs.github.com/spec": "a pointer of Git LFS in place of the file: `git lfs pull` brings it",
+    b"version https://git-lfs.github.com/spec": "a Git LFS pointer instead of the file: run `git lfs pull`",
 }
-IN_ZIP: Final = {  # that many programs write one
+IN_ZIP: Final = {  # zip files written by other programs
     r".*\.npy": "a NumPy archive (.npz)",
     r"(.*/)?data\.pkl": "a PyTorch file",
     r"\[Content_Types\]\.xml": "an Office document",
     r"content\.xml": "an OpenDocument file",
 }
-METHODS: Final = {9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "xz", 98: "PPMd"}  # of packing a zip
-# Folders, and what systems put beside a person's files.
+METHODS: Final = {9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "xz", 98: "PPMd"}  # in a zip
+# Folders, and files that operating systems add.
 NO_CONTENT: Final = re.compile(r".*/|(?:.*/)?(?:\.[^/]*|Thumbs\.db|desktop\.ini)|__MACOSX/.*", re.DOTALL)
-PROTOCOLS: Final = range(8)  # of pickle; no text begins with these bytes
-MARKS: Final = {  # at the start of a text, the longer first
+PROTOCOLS: Final = range(8)  # of pickle; text never begins with these bytes
+MARKS: Final = {  # byte order marks, the longer first
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
 WITHOUT_MARK: Final = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
-SAMPLE: Final = 1 << 12  # bytes that tell an encoding; a multiple of a character's
+SAMPLE: Final = 1 << 12  # bytes from which the encoding is detected; a multiple of a character's size
 WANTED: Final = (
     "word vectors: GloVe text, word2vec text or binary, fastText .vec, or a table with tabs, commas or semicolons; "
-    "as it is, or in .gz, .bz2, .xz or .zip"
+    "plain, or compressed as .gz, .bz2, .xz or .zip"
 )
 BROKEN: Final = (
     OSError,
@@ -80,24 +80,24 @@ BROKEN: Final = (
     ValueError,
     OverflowError,
     RuntimeError,
-    MemoryError,  # an archive of xz says how much its reader needs
+    MemoryError,  # an xz archive states how much memory it needs
     lzma.LZMAError,
     struct.error,
     zlib.error,
     zipfile.BadZipFile,
 )
-SUSPICIOUS, RATIO = 1 << 24, 50  # from 16 MiB on; numbers as text pack to a half or a third
+SUSPICIOUS, RATIO = 1 << 24, 50  # from 16 MiB on; numbers as text compress to a half or a third
 PIECE: Final = 1 << 16  # bytes
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much of a file is read at most; what is beyond is refused while it is read.
+    """Limits on a file; a larger one is refused while it is read.
 
     Attributes
     ----------
     bytes : int
-        After unpacking.
+        After decompression.
     words : int
         Rows, repeated words included.
     dimensions : int
@@ -110,7 +110,7 @@ class Limits:
 
 
 class Stream:
-    """The unpacked bytes of a file, read in order.
+    """The decompressed bytes of a file, read in order.
 
     Attributes
     ----------
@@ -118,9 +118,9 @@ class Stream:
         The file's.
     limits : Limits
     total : int
-        Bytes of the file itself, packed as it is.
+        Size of the file itself, before decompression.
     last : bytes
-        The last one that was read.
+        The last byte that was read.
     """
 
     def __init__(self, raw: IO[bytes], unpacked: IO[bytes], name: str, limits: Limits, total: int) -> None:
@@ -135,15 +135,15 @@ class Stream:
         return min(self._raw.tell(), self.total)
 
     def read(self, size: int) -> bytes:
-        """Return the next `size` bytes, fewer only at the end; of another encoding, what they are in UTF-8.
+        """Return the next `size` bytes, fewer only at the end; other encodings are converted to UTF-8.
 
         Raises
         ------
         BadVectors
-            If an archive is damaged, more comes out of it than the limits allow, or text is not in its encoding.
+            If an archive is damaged, its content exceeds the limits, or text is not in its encoding.
         """
         try:
-            # By pieces, as a zip reads as many bytes of the file as it is asked for unpacked: `done` would be ahead.
+            # In pieces, as a zip reads as many bytes of the file as are requested: `done` would be too large.
             pieces = [self._unpacked.read(min(PIECE, size - start)) for start in range(0, size, PIECE)]
         except BROKEN as problem:
             if self._unpacked is self._raw:
@@ -162,14 +162,14 @@ class Stream:
         return chunk
 
     def transcoded(self, codec: str, head: bytes, size: int) -> bytes:
-        """Return in UTF-8 what `read` of this size returned at first, and from now on all that is read."""
+        """Convert the first chunk that `read` returned to UTF-8, and all further chunks from now on."""
         self._decoder = codecs.getincrementaldecoder(codec)("surrogatepass")
         return self._in_utf8(head, size)
 
     def _in_utf8(self, chunk: bytes, size: int) -> bytes:
         if not self._decoder:
             return chunk
-        try:  # half a character of two is not UTF-8 then, and told as any other word that is not
+        try:  # half a surrogate pair is reported like other words that are not UTF-8
             return self._decoder.decode(chunk, final=len(chunk) < size).encode("utf-8", "surrogatepass")
         except UnicodeDecodeError as problem:
             codec = problem.encoding.upper()
@@ -178,12 +178,12 @@ class Stream:
 
 @contextmanager
 def opened(file: BinaryIO, name: str, limits: Limits) -> Iterator[Stream]:
-    """Open the bytes of a file that can be sought in, whatever it is packed in.
+    """Open a seekable file, whatever its compression.
 
     Raises
     ------
     BadVectors
-        If it is empty, too large or damaged, or an archive of anything but one file.
+        If it is empty, too large or damaged, or an archive that does not have exactly one file.
     """
     total = file.seek(0, 2)
     file.seek(0)
@@ -232,7 +232,7 @@ def _only_file(file: BinaryIO, name: str) -> Iterator[IO[bytes]]:
 
 
 def refuse_others(head: bytes, name: str) -> None:
-    """Refuse what is known not to be word vectors by its first bytes; a pickle is not opened, as that runs its code.
+    """Refuse other formats by their first bytes; a pickle is not opened, as this would run its code.
 
     Raises
     ------
@@ -251,7 +251,7 @@ def refuse_others(head: bytes, name: str) -> None:
 
 
 def _is_tar(head: bytes) -> bool:
-    """Whether a tar begins here, which has a sum over its first bytes in them."""
+    """Whether this is the beginning of a tar archive, by its checksum."""
     try:
         tarfile.TarInfo.frombuf(head[: tarfile.BLOCKSIZE], "utf-8", "surrogateescape")
     except tarfile.HeaderError:
@@ -265,7 +265,7 @@ def encoding_of(head: bytes) -> str | None:
         if head.startswith(mark):
             return codec
     sample = head[:SAMPLE]
-    if 4 * sample.count(0) < len(sample) or re.match(rb"\s*\d+\s+\d+\s*\n", sample):  # the latter begins a binary file
+    if 4 * sample.count(0) < len(sample) or re.match(rb"\s*\d+\s+\d+\s*\n", sample):  # a binary file's header
         return None
     for codec in WITHOUT_MARK:
         text = sample.decode(codec, "replace")
@@ -275,5 +275,5 @@ def encoding_of(head: bytes) -> str | None:
 
 
 def file_of(source: Path | BinaryIO) -> BinaryIO:
-    """Return an open file: a path is opened, a file is taken as it is."""
+    """Return an open file: a path is opened, a file is returned unchanged."""
     return source.open("rb") if isinstance(source, Path) else source

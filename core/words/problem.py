@@ -1,40 +1,40 @@
-"""What is said of a file of word vectors that cannot be used: one sentence, with the place of the trouble."""
+"""Errors in files of word vectors: one sentence, with the position of the error."""
 
 from __future__ import annotations
 
 from typing import Final
 
-SHOWN: Final = 40  # characters of what stands in a file
+SHOWN: Final = 40  # maximum number of quoted characters
 
 
 def shown(value: bytes | str) -> str:
-    """Return what stands in a file as Python writes it: cut after 40 characters, control characters escaped."""
+    """Quote text of a file as a Python literal: at most 40 characters, control characters escaped."""
     text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
     return repr(text[:SHOWN]) + "…" if len(text) > SHOWN else repr(text)
 
 
 def titled(name: str) -> str:
-    """Return a file's name as it stands in a sentence: itself, unless it is long or does not print."""
+    """Return a file's name for a sentence: unchanged, unless it is long or not printable."""
     return name if name.isprintable() and 0 < len(name) <= SHOWN else shown(name)
 
 
 class BadVectors(ValueError):
-    """A file of word vectors that cannot be used.
+    """An invalid file of word vectors.
 
     Parameters
     ----------
     name : str
         The file's.
     expected : str
-        What would be right, to stand behind "must be" (or "must have": see `verb`).
+        What is expected, as in "must be …" (or "must have …": see `verb`).
     got : str
-        What is there; text from the file through `shown`.
+        What was found; text from the file is quoted by `shown`.
     line, column : int or None
-        Where, both counted from 1, the column in characters.
+        Position, both counted from 1, the column in characters.
     byte : int or None
-        Where in a binary file, counted from 0 after unpacking.
+        Position in a binary file, counted from 0 after decompression.
     verb : str
-        To stand behind "must".
+        The verb after "must".
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Pictures of words in two or three dimensions along straight axes (PCA), and what of their distances they keep."""
+"""Linear projections of words to two or three dimensions (PCA), and how well they preserve distances."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from numpy.typing import ArrayLike, NDArray
 from core.words.similarity import unit
 
 Array = NDArray[np.float64]
-TIE: Final = 1e-6  # numbers of an axis that differ by less, of the largest, are as large: rounding moves them
+TIE: Final = 1e-6  # relative tolerance within which two components of an axis are equal
 
 
 @dataclass(frozen=True, eq=False)
 class Projection:
-    """Vectors on their k axes of greatest variance.
+    """Vectors projected onto their k principal axes.
 
     Attributes
     ----------
     points : ndarray, shape (N, k)
-        Where each vector falls, in the vectors' own unit.
+        Coordinates of each vector.
     explained : ndarray, shape (k,)
-        Each axis's share of the variance, 0 to 1, largest first; all 0 where there is no variance.
+        Explained variance ratio of each axis, 0 to 1, largest first; all 0 if there is no variance.
     mean : ndarray, shape (D,)
-        What falls on the origin.
+        The mean vector, projected onto the origin.
     axes : ndarray, shape (k, D)
-        Orthonormal. The number that is largest in size is positive in each, which fixes their signs; of several that
-        are as large but for rounding, the first.
+        Orthonormal. The component of largest magnitude is positive, which fixes the sign of each axis; of several that
+        are equal up to rounding, the first.
     """
 
     points: Array
@@ -37,27 +37,27 @@ class Projection:
     axes: Array
 
     def project(self, vectors: ArrayLike) -> Array:
-        """Return where other vectors (..., D) fall: shape (..., k)."""
+        """Return the coordinates of other vectors (..., D): shape (..., k)."""
         return np.asarray((np.asarray(vectors, dtype=np.float64) - self.mean) @ self.axes.T)
 
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """The plane in which an analogy is drawn: that of greatest variance of a, b, c and the answer.
+    """The plane in which an analogy is drawn: the first two principal axes of a, b, c and the answer.
 
-    Straight lines stay straight and parallels parallel, so a, b, the exact point b - a + c and c are a parallelogram in
-    the picture as they are in the space. Distances become shorter, never longer.
+    The projection is linear, so a, b, the exact point b - a + c and c form a parallelogram in the picture as in the
+    original space. Distances never become longer.
 
     Attributes
     ----------
     projection : Projection
         Its points, shape (4, 2): a, b, c and the answer.
     point : ndarray, shape (2,)
-        Where the exact point b - a + c falls.
+        Coordinates of the exact point b - a + c.
     kept : float
-        The share of the squared distances between the four words that the picture keeps, 0 to 1.
+        Fraction of the squared distances between the four words that the picture preserves, 0 to 1.
     true, drawn : ndarray, shape (5, 5)
-        Euclidean distances between a, b, c, the answer and the exact point, in the space and in the picture.
+        Euclidean distances between a, b, c, the answer and the exact point, in the original space and in the picture.
     """
 
     projection: Projection
@@ -68,7 +68,7 @@ class Plane:
 
 
 def pca(table: ArrayLike, dimensions: int = 2) -> Projection:
-    """Return the vectors on their axes of greatest variance, by scikit-learn's PCA, without chance in it.
+    """Return the vectors projected onto their principal axes, by scikit-learn's PCA; deterministic.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def pca(table: ArrayLike, dimensions: int = 2) -> Projection:
     if not 1 <= dimensions <= min(wide.shape):
         raise ValueError(f"dimensions must be 1 to {min(wide.shape)} for {len(wide)} vectors; got {dimensions!r}.")
     many = len(wide) >= 10 * wide.shape[1]
-    with np.errstate(invalid="ignore"):  # without variance there are no shares of it
+    with np.errstate(invalid="ignore"):  # without variance the ratios are undefined
         found = PCA(dimensions, svd_solver="covariance_eigh" if many else "full").fit(wide)
     sizes = np.abs(found.components_)
     largest = (sizes >= (1.0 - TIE) * sizes.max(axis=1, keepdims=True)).argmax(axis=1)
@@ -117,21 +117,21 @@ def distances(points: Array) -> Array:
 
 
 def trustworthiness(table: ArrayLike, points: ArrayLike, neighbours: int = 5, *, metric: str = "cosine") -> float:
-    """Return how far a picture's neighbourhoods are to be trusted: 1 when all neighbours in it are neighbours indeed.
+    """Return the trustworthiness of a picture: 1 if neighbourhoods are fully preserved.
 
-    Each point's nearest `neighbours` in the picture are asked for; those that are not among its nearest in the space
-    cost the more, the farther down its list they are. A picture by chance has about 0.5.
+    Of each point's nearest `neighbours` in the picture, those that are not among its nearest in the original space are
+    penalised by their rank there. A random picture has about 0.5.
 
     Parameters
     ----------
     table : array_like, shape (N, D)
-        The vectors. N² numbers are held at once.
+        The vectors. Needs memory for N² numbers.
     points : array_like, shape (N, k)
-        Their places in the picture.
+        Their positions in the picture.
     neighbours : int
         Fewer than N / 2.
     metric : {"cosine", "euclidean"}
-        What is near in the space.
+        Distance in the original space.
 
     Raises
     ------
@@ -151,10 +151,10 @@ def trustworthiness(table: ArrayLike, points: ArrayLike, neighbours: int = 5, *,
 
 
 def trustworthiness_by_chance(count: int, neighbours: int = 5) -> float:
-    """Return the trustworthiness that is to be expected of so many points that stand anywhere.
+    """Return the expected trustworthiness of so many randomly placed points.
 
-    In a random picture each of the n - 1 ranks is as likely to be among a point's k neighbours as any other, and costs
-    what it exceeds k by: on average (n - 1 - k) (n - k) / (2 (n - 1)).
+    In a random picture each of the n - 1 ranks is as likely to be among a point's k neighbours as any other, and is
+    penalised by its excess over k: on average (n - 1 - k) (n - k) / (2 (n - 1)).
 
     Examples
     --------
@@ -168,7 +168,7 @@ def trustworthiness_by_chance(count: int, neighbours: int = 5) -> float:
 def measured(table: ArrayLike, metric: str) -> Array:
     """Return vectors (N, D) whose Euclidean distances order pairs as the metric does.
 
-    For ``cosine`` those are the unit vectors: their squared distance is 2 - 2 cos.
+    For ``cosine`` these are the unit vectors: their squared distance is 2 - 2 cos.
     """
     if metric not in ("cosine", "euclidean"):
         raise ValueError(f"metric must be one of cosine, euclidean; got {metric!r}.")

@@ -1,6 +1,6 @@
-"""Rows of text, a word and its numbers: whole blocks of lines by Arrow, what it refuses line by line.
+"""Rows of text, a word and its numbers: blocks of lines are parsed by Arrow, or line by line if it refuses them.
 
-Both ways make a number by Arrow's parser, which rounds the decimal once, to the nearest float32.
+In both cases Arrow's parser rounds each decimal once, to the nearest float32.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from core.words.columns import DECIMAL_COMMA, SPACE, Columns, bare, numbers_at_e
 from core.words.problem import BadVectors, shown
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-TOGETHER: Final = 256  # lines that the slow way takes at a time
+TOGETHER: Final = 256  # lines per batch when parsing line by line
 
 
 class Rows(NamedTuple):
-    """Rows that were read.
+    """Parsed rows.
 
     Attributes
     ----------
@@ -29,9 +29,9 @@ class Rows(NamedTuple):
     numbers : ndarray of float32, shape (N, D)
         Finite.
     replaced : list of str
-        Those of the words that are not UTF-8 in the file, and have U+FFFD where they are not.
+        The words that are not valid UTF-8, with U+FFFD for the invalid parts.
     wordless : int
-        Rows whose word is empty, or of spaces or line ends alone: they are left out.
+        Rows whose word is empty or whitespace: they are omitted.
     empty : int
         Empty lines among them.
     """
@@ -44,13 +44,13 @@ class Rows(NamedTuple):
 
 
 def rows_of(block: bytes, columns: Columns, line: int, name: str) -> Rows:
-    """Return the rows that whole lines are.
+    """Return the rows in complete lines.
 
     Parameters
     ----------
     block : bytes
-        Lines, each with its end; empty ones are passed over. A word may have separators in it, as in GloVe's 840B: the
-        numbers are counted from the right.
+        Lines, each with its end; empty ones are skipped. A word may contain separators, as in GloVe 840B: numbers are
+        counted from the right.
     columns : Columns
     line : int
         The number of the block's first line in its file.
@@ -60,7 +60,7 @@ def rows_of(block: bytes, columns: Columns, line: int, name: str) -> Rows:
     Raises
     ------
     BadVectors
-        At the first line that is not a word and as many finite numbers.
+        At the first line that is not a word and this many finite numbers.
     """
     rows = _at_once(block, columns)
     if rows is not None:
@@ -80,7 +80,7 @@ def rows_of(block: bytes, columns: Columns, line: int, name: str) -> Rows:
 
 
 def decoded(words: list[bytes]) -> tuple[list[str], list[str]]:
-    """Return words as text, and those of them that are not UTF-8, with U+FFFD where they are not."""
+    """Decode words, and return those that are not valid UTF-8, with U+FFFD for the invalid parts."""
     texts, replaced = [], []
     for word in words:
         try:
@@ -93,14 +93,14 @@ def decoded(words: list[bytes]) -> tuple[list[str], list[str]]:
 
 
 def _at_once(block: bytes, columns: Columns) -> Rows | None:
-    """Return the rows by one call of Arrow, or ``None`` where it does not say all that we ask of a line."""
+    """Parse the rows in one call of Arrow; ``None`` if it cannot check everything that we require of a line."""
     block = columns.simpler(block)
     if columns.between == SPACE:
-        if b" \n" in block:  # fastText ends its lines so
+        if b" \n" in block:  # fastText's line ends
             block = block.replace(b" \n", b"\n")
         if b"\t" in block:  # Arrow drops them
             return None
-    if block.startswith(BYTE_ORDER_MARK):  # Arrow drops it, too
+    if block.startswith(BYTE_ORDER_MARK):  # Arrow drops it as well
         return None
     block, empty = _without_empty_lines(block)
     if not block:
@@ -134,12 +134,12 @@ def _without_empty_lines(block: bytes) -> tuple[bytes, int]:
 
 
 def _parsed(block: bytes, columns: Columns, word: Any) -> Any:
-    """Return lines as Arrow's table of a word, of that type, and numbers."""
+    """Parse lines into an Arrow table: a word of the given type, and numbers."""
     names = [str(column) for column in range(columns.dimensions + 1)]
     types = dict.fromkeys(names, pa.float32()) | {names[0]: word}
     return csv.read_csv(
         pa.BufferReader(block),
-        memory_pool=pa.system_memory_pool(),  # gives back at once what is no longer used
+        memory_pool=pa.system_memory_pool(),  # releases unused memory at once
         read_options=csv.ReadOptions(use_threads=False, block_size=len(block) + 1, column_names=names),
         parse_options=csv.ParseOptions(
             delimiter=columns.between.decode(),
@@ -161,7 +161,7 @@ def _is_utf8(block: bytes) -> bool:
 
 
 def _by_line(lines: list[bytes], columns: Columns, first: int, name: str) -> Rows:
-    """Return the rows of a few lines, or say what is wrong with the first that is none."""
+    """Return the rows of a few lines; report the first invalid one."""
     words, fields, kept = [], list[bytes](), list[bool]()
     for line, text in enumerate(lines, start=first):
         if not text.strip(b" \t"):
@@ -190,13 +190,13 @@ def _fields(text: bytes, columns: Columns, line: int, name: str) -> tuple[bytes,
             return columns.word(before), numbers
         except ValueError as one_more:
             last = str(one_more)
-            count = numbers_at_end(text, columns.behind, columns.between)
+            count = numbers_at_end(text, columns.after_word, columns.between)
     got = f"{count:,} number{'' if count == 1 else 's'}" if count != columns.dimensions else f"{last} before them"
     raise BadVectors(name, _expected(columns.dimensions), got, line=line, column=_column(text.rstrip(b" ")))
 
 
 def _check_numbers(text: bytes, columns: Columns, line: int, name: str) -> None:
-    """Refuse a line whose numbers are not all finite float32."""
+    """Refuse a line unless all its numbers are finite float32."""
     place, places = len(text), list[int]()
     fields = columns.split(text)[1]
     for field in reversed(fields):
@@ -224,5 +224,5 @@ def _expected(dimensions: int, what: str = "") -> str:
 
 
 def _column(text: bytes, place: int | None = None) -> int:
-    """Return the column of a byte, in characters from 1; without a place, that behind the end."""
+    """Return the column of a byte, in characters from 1; without a byte, the column after the end."""
     return len(text[:place].decode("utf-8", "replace")) + 1

@@ -1,4 +1,4 @@
-"""How often the vectors that ship complete an analogy: what `tools/score_analogies.py` measured."""
+"""Accuracy of the shipped vectors on analogies, as measured by `tools/score_analogies.py`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Way = Literal["add", "mul", "add_with_inputs", "mul_with_inputs"]
 
 @dataclass(frozen=True)
 class Failure:
-    """A question that 3CosAdd got wrong, its inputs left out: a is to b as c is to `expected`, it said `got`."""
+    """A question that 3CosAdd answered wrong: a is to b as c is to `expected`; its answer was `got`."""
 
     a: str
     b: str
@@ -36,16 +36,16 @@ class Category:
     name : str
         The test set's own.
     kind : {"semantic", "syntactic"} or None
-        The syntactic sections are those whose name begins with ``gram``; None of all together.
+        Syntactic sections have names beginning with ``gram``; None for all sections together.
     questions, covered : int
         How many there are, and how many have all four words in the vocabulary; only those are scored.
     right : mapping of {"add", "mul", "add_with_inputs", "mul_with_inputs"} to int
-        How many were answered rightly by 3CosAdd and by 3CosMul, the three words of the question left out of the
-        candidates (as usual) or among them.
+        How many were answered correctly by 3CosAdd and by 3CosMul, with the three input words excluded from the
+        candidates (as usual) or included.
     inputs_first : mapping of {"add", "mul"} to int
-        How often the best of all words was one of the question's own.
+        How often the best of all words was an input word.
     failures : tuple of Failure
-        Three, at even places among all.
+        Three, evenly spaced among all.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Category:
     failures: tuple[Failure, ...]
 
     def accuracy(self, way: Way = "add") -> float:
-        """Return the share of the covered questions that were answered rightly, 0 to 1; 0 if none is covered."""
+        """Return the fraction of the covered questions answered correctly, 0 to 1; 0 if none is covered."""
         return self.right[way] / self.covered if self.covered else 0.0
 
 
@@ -70,7 +70,7 @@ class Scores:
     vectors : str
         What was scored.
     source : str
-        Of the questions, with their licence.
+        Source of the questions, with their licence.
     categories : tuple of Category
     """
 
@@ -79,7 +79,7 @@ class Scores:
     categories: tuple[Category, ...]
 
     def total(self, kind: Kind | None = None) -> Category:
-        """Return all sections, or those of a kind, as one: every question counts the same."""
+        """Return all sections, or those of one kind, combined (micro-averaged)."""
         parts = [part for part in self.categories if kind in (None, part.kind)]
         return Category(
             name=kind or "all",
@@ -94,7 +94,7 @@ class Scores:
 
 @cache
 def scores() -> Scores:
-    """Return what was measured of the vectors that ship; it is read once.
+    """Return the scores of the shipped vectors; they are read once.
 
     Raises
     ------
@@ -112,7 +112,7 @@ def read(path: Path) -> Scores:
     FileNotFoundError
         If it is missing.
     ValueError
-        If it is not what the tool wrote.
+        If it is not as the tool wrote it.
     """
     if not path.exists():
         raise FileNotFoundError(f"scores must be in core/assets; got no {path.name!r}. `make assets` makes them.")

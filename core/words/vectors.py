@@ -1,4 +1,4 @@
-"""Word vectors: one row for each word of a vocabulary, and the questions that are asked of them."""
+"""Word vectors: one row for each word of a vocabulary, nearest neighbours and analogies."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ from core.words.similarity import Method
 if TYPE_CHECKING:
     from core.words.formats import Limits
 
-LONGEST_WORD: Final = 64  # characters of a text that is compared with every word
-FARTHEST: Final = 3  # letters that may be wrong
+LONGEST_WORD: Final = 64  # characters; longer texts are not compared with the words
+FARTHEST: Final = 3  # largest edit distance of a suggested spelling
 
 
 class UnknownWord(ValueError):
-    """A word that the vocabulary does not have.
+    """A word that is not in the vocabulary.
 
     Attributes
     ----------
     word : str
-        What was asked for.
+        The word that was looked up.
     nearest : str or None
-        The word that is spelled most like it.
+        The word with the most similar spelling.
     """
 
     def __init__(self, word: str, vectors: WordVectors) -> None:
         close = vectors.nearest_spelling(word, 1)
         self.word, self.nearest = word, close[0] if close else None
-        hint = f" (nearest spelling: {self.nearest!r})" if self.nearest else ""
+        hint = f" (did you mean {self.nearest!r}?)" if self.nearest else ""
         super().__init__(f"word must be one of the {len(vectors):,} in {vectors.name}; got {shown(word)}{hint}.")
 
 
@@ -53,16 +53,16 @@ class WordVectors:
     Parameters
     ----------
     words : tuple of str
-        Each once, best the most frequent first: of words that are equally near, the first is told first.
+        Each once, preferably the most frequent first: equally near words are returned in this order.
     table : array_like, shape (N, D)
-        Row i belongs to word i; finite. Kept as float32 that cannot be written to.
+        Row i belongs to word i; finite. Stored as read-only float32.
     name : str
-        What to call the vectors in a sentence.
+        Name of the vectors in messages.
 
     Raises
     ------
     ValueError
-        If the table is not of that shape, not finite, or a word is there twice.
+        If the table is not of that shape, not finite, or a word is repeated.
 
     Examples
     --------
@@ -76,7 +76,7 @@ class WordVectors:
     name: str = "the word vectors"
 
     def __post_init__(self) -> None:
-        with np.errstate(over="ignore"):  # what does not fit into float32 is told below
+        with np.errstate(over="ignore"):  # overflows of float32 are reported below
             table = np.ascontiguousarray(self.table, dtype=np.float32).view()
         if table.ndim != 2 or not table.shape[1] or not 0 < len(self.words) == len(table):
             raise ValueError(
@@ -95,12 +95,12 @@ class WordVectors:
 
     @staticmethod
     def default() -> WordVectors:
-        """Return the vectors that ship with the dashboard (`core/assets/README.md`); they are read once.
+        """Return the vectors shipped with the dashboard (`core/assets/README.md`); they are read once.
 
         Raises
         ------
         FileNotFoundError, ValueError
-            If their files are missing, or not what the tool wrote.
+            If their files are missing, or not as the tool wrote them.
         """
         return _shipped()
 
@@ -108,14 +108,14 @@ class WordVectors:
     def load(
         cls, path: Path, *, limits: Limits | None = None, progress: Callable[[int, int], object] | None = None
     ) -> WordVectors:
-        """Return the vectors in a file of any format that `core.words.formats` reads, which has the parameters.
+        """Return the vectors in a file; see `core.words.formats` for formats and parameters.
 
         They are named after the file.
 
         Raises
         ------
         BadVectors
-            If it is not a file of word vectors, whole and within the limits.
+            If it is not a complete file of word vectors within the limits.
         OSError
             If it cannot be opened.
         """
@@ -126,7 +126,7 @@ class WordVectors:
 
     @property
     def size(self) -> int:
-        """The numbers of a vector, D."""
+        """The number of components of a vector, D."""
         return int(self.table.shape[1])
 
     @cached_property
@@ -153,7 +153,7 @@ class WordVectors:
         return vector
 
     def find(self, text: str) -> str | None:
-        """Return the word as the vocabulary writes it: exactly the text, else the same but for case and spaces around.
+        """Return the word as spelled in the vocabulary: an exact match, else one ignoring case and surrounding spaces.
 
         Examples
         --------
@@ -166,12 +166,12 @@ class WordVectors:
         return None if row is None else self.words[row]
 
     def row(self, word: str) -> int:
-        """Return the word's place in the vocabulary, from 0: the row of the table.
+        """Return the word's index in the vocabulary, from 0: the row of the table.
 
         Raises
         ------
         UnknownWord
-            If `find` does not find it.
+            If the word is not in the vocabulary.
         """
         found = self.find(word)
         if found is None:
@@ -179,7 +179,7 @@ class WordVectors:
         return self._rows[found]
 
     def neighbours(self, of: str | ArrayLike, n: int = 10, exclude: Iterable[str] = ()) -> list[tuple[str, float]]:
-        """Return the n words whose vectors point most in the same direction, each with its cosine, best first.
+        """Return the n words with the largest cosine, each with its cosine, best first.
 
         Parameters
         ----------
@@ -193,8 +193,8 @@ class WordVectors:
         Returns
         -------
         list of (str, float)
-            Cosines in the space of all D numbers, -1 to 1; with a zero vector 0. Of equals the first in the
-            vocabulary is told first.
+            Cosines in the original space of D dimensions, -1 to 1; 0 with a zero vector. Ties are in the order of the
+            vocabulary.
 
         Raises
         ------
@@ -222,7 +222,7 @@ class WordVectors:
         a, b, c : str
             ``analogy("man", "woman", "king")``.
         exclude_inputs : bool
-            Whether the three words are left out, as usual. If not, one of them is mostly the answer.
+            Whether the three input words are excluded, as usual. If not, one of them is mostly the answer.
         method : {"add", "mul"}
             3CosAdd or 3CosMul: `core.words.similarity.completed`.
 
@@ -244,7 +244,7 @@ class WordVectors:
         exclude_inputs: bool = True,
         method: Method = "add",
     ) -> list[tuple[str, float]]:
-        """Return as `analogy`, for any words, each added (+1) or subtracted (-1)."""
+        """Like `analogy`, for any words, each added (+1) or subtracted (-1)."""
         if method not in ("add", "mul"):
             raise ValueError(f"method must be one of add, mul; got {method!r}.")
         rows = [self.row(word) for word in words]
@@ -268,10 +268,10 @@ class WordVectors:
         return array
 
     def nearest_spelling(self, text: str, n: int = 3) -> list[str]:
-        """Return the words that are spelled most like the text, of equals the first in the vocabulary.
+        """Return the words with the most similar spelling; ties are in the order of the vocabulary.
 
-        A letter too much, missing, wrong, or swapped with the next counts 1; nothing farther than 3, or than half of
-        the text, comes back, nor anything for a text of more than 64 characters.
+        The distance is the optimal string alignment distance. Words farther than 3, or than half of the text's length,
+        are not returned, nor any for a text of more than 64 characters.
         """
         wanted = unicodedata.normalize("NFC", text).strip().casefold()
         if not 0 < len(wanted) <= LONGEST_WORD:

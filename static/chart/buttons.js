@@ -1,35 +1,35 @@
-// The chart's buttons, listed one by one: Plotly's own list has one that uploads.
+// The chart's buttons, listed one by one: Plotly's default list has one that uploads data.
 
 import { saveHtml } from "./standalone.js";
 
 /**
- * What a button asks for when it is pressed: `home` shows everything, `say` says what went wrong.
+ * What a button needs when it is pressed: `home` resets the view, `say` shows an error.
  * @typedef {{ name: string, description: string, background: string, home: () => unknown,
  *   say: (sentence: string) => void }} About
  */
 
 const PLAIN = {
-  Zoom: "Zoom: draw a box around what to see",
-  Pan: "Move: drag the picture",
+  Zoom: "Zoom: draw a box",
+  Pan: "Pan: drag the picture",
   "Reset axes": "Show everything",
-  Pan3d: "Move: drag the picture",
-  "Orbital rotation": "Turn freely",
-  "Turntable rotation": "Turn upright",
+  Pan3d: "Pan: drag the picture",
+  "Orbital rotation": "Rotate freely",
+  "Turntable rotation": "Rotate about the vertical axis",
 };
 const LOCALE = "en-GB";
-// Angle brackets, which Plotly has no icon of.
+// Angle brackets; Plotly has no such icon.
 const BRACKETS = { width: 24, height: 24,
   path: "M8 4 10.5 6.5 5 12 10.5 17.5 8 20 0 12zM16 4 13.5 6.5 19 12 13.5 17.5 16 20 24 12z" };
 
 /**
- * Their colours in a theme, given as Plotly's template: on a transparent background Plotly makes them grey on grey.
+ * Their colours in a theme, given as Plotly's template: on a transparent background Plotly's default is grey on grey.
  * @param {any} template
  */
 export const buttonColours = ({ layout }) => ({ bgcolor: "rgba(0,0,0,0)", color: layout.shapedefaults.line.color,
   activecolor: layout.font.color });
 
 /**
- * Whether the buttons would lie over words of the legend.
+ * Whether the buttons would cover text of the legend.
  * @param {Element} node
  */
 export function crowds(node) {
@@ -42,7 +42,7 @@ export function crowds(node) {
 /** @param {PlotlyNode} node @param {string} format @param {About} about */
 async function save(node, format, { name, background }) {
   const { width, height } = node._fullLayout;
-  const layout = { ...node.layout, paper_bgcolor: background }; // else words of the dark theme stand on white paper
+  const layout = { ...node.layout, paper_bgcolor: background }; // not white under a dark theme's light text
   await window.Plotly.downloadImage({ data: node.data, layout }, { format, width, height, scale: 2, filename: name });
 }
 
@@ -58,16 +58,16 @@ const common = (dictionary) => ({
   locales: { [LOCALE]: { dictionary, format: {} } },
 });
 
-// In a file of its own, as JSON says them; saving is added there. They go back to what was saved.
-const BACK = "Show what was saved";
+// The buttons in a saved file, as JSON; the buttons that save are added there.
+const RESET = "Reset to the saved view";
 /** @param {ChartKind} kind */
 const inFile = (kind) => ({
-  ...common({ ...PLAIN, "Reset axes": BACK, "Reset camera to default": BACK }),
+  ...common({ ...PLAIN, "Reset axes": RESET, "Reset camera to default": RESET }),
   modeBarButtons: [[...moves(kind), whole(kind)]],
 });
 
 /**
- * Plotly's configuration of a chart. One that `ownsView` has it in the link; one that `isFile` is in a file already.
+ * Plotly's configuration of a chart. `ownsView`: the view is in the link; `isFile`: the chart is in a saved file.
  * @param {{ kind: ChartKind, ownsView: boolean, isFile: boolean }} chart
  * @param {() => About} about
  */

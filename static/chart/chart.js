@@ -1,4 +1,4 @@
-// The one Plotly chart: new data keep the node, the zoom and what is hidden (Plotly.react).
+// The Plotly chart: new data keep the node, the zoom and hidden traces (Plotly.react).
 
 import { elementOf, html } from "../shared/dom.js";
 import { keeperOf } from "../shared/link.js";
@@ -6,45 +6,45 @@ import { mounting } from "../shared/mount.js";
 import { backgroundOf, themeOf } from "../shared/theme.js";
 import { buttonColours, config, crowds } from "./buttons.js";
 import { Keys } from "./keys.js";
-import { label, labelAhead, putAside } from "./labelled.js";
-import { lacking, plotly } from "./library.js";
+import { extractLabels, label, labelAhead } from "./labelled.js";
+import { plotly, unsupported } from "./library.js";
 import { eyeOf, markers, rangesOf, sceneOf, turnedTo, wordOf } from "./points.js";
 import { Press } from "./press.js";
 import { lookingAt } from "./space.js";
 import { centred, kindOf, readView, sees, withView, writeView } from "./view.js";
 
-/** @import { Aside } from "./labelled.js" */
+/** @import { LabelSet } from "./labelled.js" */
 
-const STILL = 120; // ms without a turn until the labels follow
-const NEARER = 0.45; // how near the eye comes to a point that it is to look at, while nobody has chosen where it is
+const STILL = 120; // ms without rotation until the labels are placed again
+const ZOOM_IN = 0.45; // factor on the camera's distance when it centres a point, unless the user has moved it
 const KEYS = "Arrow keys go from point to point, Enter chooses one.";
 
-// After the frame that is due: what stands above the chart is not to wait for it. One that is the page's own picture,
-// with a view, comes at once.
+// After the next frame, so that what is above the chart does not wait for it. The page's main picture, which has a
+// view, is drawn at once.
 const afterFrame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
 class Chart {
-  /** @type {Given<ChartData> | null} */ latest = null; // data; null once it is closed
+  /** @type {Given<ChartData> | null} */ latest = null; // null once it is closed
   /** @type {Kept | undefined} */ link;
   /** @type {Place["visit"] | undefined} */ visit;
   /** @type {string | undefined} */ revision;
   /** @type {ChartKind} */ kind = "flat";
-  name = ""; // in the link
-  ownsView = false; // whether the view is the chart's own, in the link or about a point, and not Plotly's
-  /** @type {any} */ layout; // as it was given, for the way home
-  /** @type {ChartView | null} */ view = null; // that a person or the link has chosen; null for everything
-  /** @type {ChartView | null} */ stays = null; // that new data are shown in
-  /** @type {Camera | null} */ camera = null; // that a person has turned
-  /** @type {string | null | undefined} */ of = null; // the name of the point that is in the middle
-  /** @type {string | null} */ shown = null; // what is drawn
+  name = ""; // of the view, in the link
+  ownsView = false; // whether this module, not Plotly, manages the view: it is in the link, or centred on a point
+  /** @type {any} */ layout; // as it was given, to reset the view
+  /** @type {ChartView | null} */ view = null; // chosen by the user or the link; null for everything
+  /** @type {ChartView | null} */ stays = null; // the view kept for new data
+  /** @type {Camera | null} */ camera = null; // set by the user's rotation
+  /** @type {string | null | undefined} */ of = null; // the name of the centred point
+  /** @type {string | null} */ shown = null; // a key of what is drawn
   /** @type {{ of: string, config: any } | undefined} */ configured;
-  /** @type {Aside[]} */ aside = []; // labels, and what they were chosen for
+  /** @type {LabelSet[]} */ labelSets = []; // and the state that the labels were chosen for
   labelled = "";
   /** @type {Promise<void>} */ settling = Promise.resolve();
   background = "";
   isTurning = false;
   goingHome = false;
-  turning = 0; // the timer of a turn that goes on
+  turning = 0; // timer of a rotation in progress
 
   /** @param {HTMLElement} parent @param {AbortController} ending */
   constructor(parent, ending) {
@@ -56,10 +56,10 @@ class Chart {
     const body = html("div", { class: "chart-body" }, this.node, this.notice);
     this.root = html("div", { class: "chart", "data-testid": "chart" }, this.status, body, this.live);
     this.keys = new Keys(this.node, this.live);
-    // Plotly tells of a double click in flat charts alone.
+    // Plotly reports double clicks only in 2-D charts.
     this.node.addEventListener("dblclick", (event) => this.kind === "solid" && this.ownsView
       && elementOf(event).matches("canvas, .gl-container *") && this.home());
-    window.addEventListener("mouseup", () => setTimeout(() => this.leaveAside()), { signal });
+    window.addEventListener("mouseup", () => setTimeout(() => this.endRotation()), { signal });
     this.press = new Press(this.node, (point) => this.click(point), signal);
     parent.append(this.root);
   }
@@ -75,11 +75,11 @@ class Chart {
   async update(given) {
     this.latest = given;
     const { description, clicks, height } = given.data;
-    this.node.setAttribute("role", clicks ? "application" : "img"); // which hears arrow keys from a screen reader, too
+    this.node.setAttribute("role", clicks ? "application" : "img"); // receives arrow keys also with a screen reader
     this.node.setAttribute("aria-label", clicks ? `${description} ${KEYS}` : description);
-    if (height) this.node.style.minHeight = `${height}px`; // nothing jumps when it is there
+    if (height) this.node.style.minHeight = `${height}px`; // avoids a layout shift when it is drawn
     if (!this.shown || !this.ownsView) await afterFrame();
-    if (this.latest !== given) return; // newer data have come
+    if (this.latest !== given) return; // newer data have arrived
     try {
       await this.draw(given);
     } catch (problem) {
@@ -95,39 +95,39 @@ class Chart {
     const wanted = theme + revision + figure + (link?.visit ?? "");
     if (this.shown !== wanted) {
       const { data, layout } = JSON.parse(figure);
-      if (this.lacks(data)) return;
+      if (this.refuses(data)) return;
       const Plotly = await plotly();
       if (this.latest !== given) return;
       const isSame = this.shown && revision === this.revision;
       this.begin(given.data, kindOf(data), layout);
-      const ahead = isSame ? this.toCentre(layout.meta) : null; // known before it is drawn: once is enough
+      const ahead = isSame ? this.toCentre(layout.meta) : null; // known in advance: drawing once is enough
       if (ahead) Object.assign(this, { view: ahead, of: layout.meta.of });
       this.stays = isSame ? this.toStay(layout.meta) : null;
-      const { data: rest, aside } = putAside(data);
+      const { data: rest, labelSets } = extractLabels(data);
       const template = JSON.parse(templates[theme]);
       const drawn = { ...withView(layout, this.view ?? this.stays, this.camera), template,
         modebar: buttonColours(template), uirevision: revision, autosize: true };
-      const labelled = ahead ? labelAhead(this.node, rest, aside, ahead) : "";
+      const labelled = ahead ? labelAhead(this.node, rest, labelSets, ahead) : "";
       await Plotly.react(this.node, rest, drawn, this.config(mode === "file"));
-      Object.assign(this, { shown: wanted, aside, labelled });
+      Object.assign(this, { shown: wanted, labelSets, labelled });
       this.listen();
       await this.centre(layout.meta);
-      // A link's view may be of other points: nothing is to be seen in it.
+      // A link's view may be of other data: then it contains no points.
       if (this.view && this.kind === "flat" && !markers(this.node).length) await this.home();
       await this.settle();
       this.say("");
       this.root.dataset.ready = "true";
-      this.follow(); // a view that is none, or of other places, leaves the link
+      this.follow(); // an invalid view, or one of other data, is removed from the link
     }
     this.keys.listen(clicks ? (point) => this.latest?.setTriggerValue("click", point) : null);
   }
 
   /**
-   * Whether the browser cannot draw it; then it says so in the chart's place.
+   * Whether the browser cannot draw the data; then a message replaces the chart.
    * @param {any[]} data
    */
-  lacks(data) {
-    const sentence = lacking(data);
+  refuses(data) {
+    const sentence = unsupported(data);
     if (!sentence) return false;
     window.Plotly?.purge(this.node);
     this.shown = null;
@@ -142,14 +142,14 @@ class Chart {
   }
 
   /**
-   * The view that new data are shown in: the link's at first, the same as long as the revision is.
+   * The view for new data: initially that of the link, and the same as long as the revision is.
    * @param {ChartData} data
    * @param {ChartKind} kind
    * @param {any} layout
    */
   begin(data, kind, layout) {
     const { view: name, revision, link } = data;
-    // A page that is still at work may name it later.
+    // A page that is still computing may name it later.
     const isFirst = Boolean(name) && (!this.link || link?.visit !== this.visit);
     if (isFirst) Object.assign(this, { visit: link?.visit, link: keeperOf(data) });
     if (isFirst || revision !== this.revision) {
@@ -158,17 +158,17 @@ class Chart {
       this.status.textContent = problem;
       const { of, centre } = layout.meta ?? {};
       const isSeen = view !== null && of && kind === "flat" && sees(view, centre);
-      this.of = isSeen ? of : null; // what a person saw is not centred again
+      this.of = isSeen ? of : null; // what the user has already seen is not centred again
       Object.assign(this, { view, camera: null });
     }
     this.root.dataset.kind = kind;
-    const home = structuredClone(layout); // Plotly writes into its own
+    const home = structuredClone(layout); // Plotly modifies its copy
     Object.assign(this, { revision, kind, name, layout: home, ownsView: Boolean(name || layout.meta?.of) });
   }
 
   /**
-   * The same object as long as it says the same: where one of its functions is another, Plotly takes the whole chart
-   * down, and draws it twice.
+   * The same object as long as its content is the same: if a function in it changes, Plotly removes the whole chart and
+   * draws it twice.
    * @param {boolean} isFile
    */
   config(isFile) {
@@ -187,10 +187,10 @@ class Chart {
     return { name, description, background: this.background, home: () => this.home(), say };
   }
 
-  // Plotly's events, anew after each drawing: purging forgets them.
+  // Plotly's events, set again after each drawing, as purging removes them.
   listen() {
     /** @type {Record<string, (told: any) => unknown>} */
-    const heard = {
+    const handlers = {
       plotly_click: ({ points: [point] }) => (this.kind === "solid" ? this.press.told(point) : this.click(point)),
       plotly_hover: ({ points: [point] }) => this.press.hover(point),
       plotly_unhover: () => this.press.hover(),
@@ -199,9 +199,9 @@ class Chart {
       plotly_restyle: () => this.settle(),
       plotly_doubleclick: () => this.ownsView && this.home(),
     };
-    for (const [event, hear] of Object.entries(heard)) {
+    for (const [event, handle] of Object.entries(handlers)) {
       this.node.removeAllListeners(event);
-      this.node.on(event, hear);
+      this.node.on(event, handle);
     }
   }
 
@@ -213,7 +213,7 @@ class Chart {
   }
 
   /**
-   * A person has zoomed or turned the picture, or it has another size.
+   * The user has zoomed or rotated the picture, or its size has changed.
    * @param {string[]} keys
    */
   moved(keys) {
@@ -221,7 +221,7 @@ class Chart {
     this.isTurning = false;
     if (this.ownsView && (isTurned || keys.some((key) => /^[xy]axis\.(range|autorange)/.test(key)))) {
       this.camera = isTurned ? eyeOf(this.node) ?? null : null;
-      // Plotly writes it into the layout that the scene was made with, which is another after new data.
+      // Plotly writes it into the layout that the scene was created with, which new data have replaced.
       if (isTurned) this.node.layout.scene.camera = structuredClone(this.camera);
       const eye = this.camera?.eye;
       if (!this.goingHome) this.view = eye ? [eye.x, eye.y, eye.z] : rangesOf(this.node);
@@ -237,13 +237,13 @@ class Chart {
     this.keys.hide();
   }
 
-  // Plotly does not hear where a turn ends beside its picture.
-  leaveAside() {
+  // Plotly does not notice the end of a rotation outside its picture.
+  endRotation() {
     const camera = this.latest && this.isTurning && turnedTo(this.node);
     if (camera) window.Plotly.relayout(this.node, { "scene.camera": camera });
   }
 
-  // New labels would break off a turn that goes on, as a wheel's does.
+  // New labels would interrupt a rotation in progress, such as that of a wheel.
   turned() {
     this.keys.settle();
     clearTimeout(this.turning);
@@ -262,7 +262,7 @@ class Chart {
   }
 
   /**
-   * Puts the point that the figure names into the middle, when it names another than before.
+   * Centres the point that the figure names, if it is another than before.
    * @param {ChartMeta | undefined} meta
    */
   async centre(meta) {
@@ -277,18 +277,18 @@ class Chart {
   }
 
   /**
-   * The same in 3-D, where it is known once it is drawn: a camera. Where a link has put the eye, it stays.
+   * The camera that centres a point in 3-D, known once the figure is drawn. A camera position from the link is kept.
    * @param {ChartMeta} [meta]
    */
   toLookAt({ of, centre } = {}) {
     if (!of || !centre || of === this.of || this.kind !== "solid") return null;
     const scene = sceneOf(this.node);
     if (!scene) return null;
-    return lookingAt(scene, centre, { part: this.view ? 1 : NEARER, isTurned: Boolean(this.view && !this.camera) });
+    return lookingAt(scene, centre, { part: this.view ? 1 : ZOOM_IN, isTurned: Boolean(this.view && !this.camera) });
   }
 
   /**
-   * The ranges that have this point in their middle, or null where it is there already.
+   * The ranges that centre this point, or null if it is centred already.
    * @param {ChartMeta} [meta]
    */
   toCentre({ of, centre } = {}) {
@@ -298,18 +298,18 @@ class Chart {
   }
 
   /**
-   * The ranges that are seen, where a point is named that is not to be centred: it was clicked.
+   * The visible ranges, if a point is named that is not to be centred, as it was clicked.
    * @param {ChartMeta} [meta]
    */
   toStay({ of, centre } = {}) {
     return of && !centre && this.kind !== "solid" ? rangesOf(this.node) : null;
   }
 
-  // Labels and ring for what is seen now; one after the other, as a restyle takes its time.
+  // Labels and ring for the current view; one after the other, as a restyle takes time.
   settle() {
     this.settling = this.settling.catch(() => {}).then(async () => {
       this.root.toggleAttribute("data-crowded", crowds(this.node));
-      this.labelled = await label(this.node, this.aside, this.labelled);
+      this.labelled = await label(this.node, this.labelSets, this.labelled);
       this.keys.settle();
     });
     return this.settling;

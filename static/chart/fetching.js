@@ -1,8 +1,8 @@
-// Plotly's library, from the server: the installed package's, and none that is asked for elsewhere.
+// Plotly's library, from the server: that of the installed package, with no request to another host.
 
 import { html } from "../shared/dom.js";
 
-/** Where the server has it. */
+/** Its address on the server. */
 export const address = () => new URL("plotly/plotly.min.js", document.baseURI).href;
 
 /** Loads it. */

@@ -1,33 +1,33 @@
-// A chart that hears clicks, by keyboard: arrows go from point to point, Enter is the click.
+// Keyboard control of a clickable chart: arrow keys move from point to point, Enter clicks.
 
 import { html } from "../shared/dom.js";
 import { targets, told } from "./points.js";
 
 /** @type {Record<string, number[]>} */
-const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
-const ASIDE = 2; // how much farther a pixel beside the way counts than one along it
+const DIRECTIONS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+const PENALTY = 2; // weight of a distance across the direction relative to one along it
 
 /**
- * The index of the nearest point in a direction: within 45 degrees of it, else on that side; -1 for none. Pure.
+ * The index of the nearest point in a direction, within 45 degrees if possible; -1 if there is none. Pure.
  * @param {{ x: number, y: number }[]} points
  * @param {{ x: number, y: number }} from
- * @param {number[]} way
+ * @param {number[]} direction
  */
 export function next(points, from, [right, down]) {
   let [best, shortest, isBestWithin] = [-1, Infinity, false];
   points.forEach(({ x, y }, index) => {
     const along = (x - from.x) * right + (y - from.y) * down;
-    const aside = Math.abs((x - from.x) * down) + Math.abs((y - from.y) * right);
+    const across = Math.abs((x - from.x) * down) + Math.abs((y - from.y) * right);
     if (along < 0.5) return;
-    const isWithin = aside <= along;
-    const far = along + ASIDE * aside;
+    const isWithin = across <= along;
+    const far = along + PENALTY * across;
     if (isWithin === isBestWithin ? far < shortest : isWithin) [best, shortest, isBestWithin] = [index, far, isWithin];
   });
   return best;
 }
 
 /**
- * The index of the point nearest to a place. Pure.
+ * The index of the point nearest to a position. Pure.
  * @param {{ x: number, y: number }[]} points
  * @param {{ x: number, y: number }} place
  */
@@ -53,7 +53,7 @@ export class Keys {
   }
 
   /**
-   * Hears keys from now on; without `choose` no more.
+   * Starts listening to keys; without `choose`, stops.
    * @param {Keys["choose"]} choose
    */
   listen(choose) {
@@ -68,16 +68,17 @@ export class Keys {
     if (!this.choose || event.target !== this.node || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter" && this.at) this.choose(told(this.at));
     else if (event.key === "Escape") [this.at, this.ring.hidden] = [null, true];
-    else if (WAYS[event.key]) this.move(WAYS[event.key]);
+    else if (DIRECTIONS[event.key]) this.move(DIRECTIONS[event.key]);
     else return;
     event.preventDefault();
   }
 
-  /** @param {number[]} way */
-  move(way) {
+  /** @param {number[]} direction */
+  move(direction) {
     const points = targets(this.node);
     const { clientWidth, clientHeight } = this.node;
-    const index = this.at ? next(points, this.at, way) : nearest(points, { x: clientWidth / 2, y: clientHeight / 2 });
+    const middle = { x: clientWidth / 2, y: clientHeight / 2 };
+    const index = this.at ? next(points, this.at, direction) : nearest(points, middle);
     if (index < 0) return;
     this.at = points[index];
     this.show();
@@ -85,7 +86,7 @@ export class Keys {
     this.live.textContent = word ?? `${x}, ${y}`;
   }
 
-  // Draws the ring where its point is now; another figure, or another view of it, may have no such point.
+  // Moves the ring to the current position of its point, which another figure or view may not have.
   settle() {
     if (!this.at) return;
     const [was, whole] = [this.at, JSON.stringify(told(this.at))];

@@ -1,30 +1,30 @@
-// Labels of a figure that find a place: chosen anew for each view, by Plotly.restyle.
+// The labels of a figure, chosen for each view so that they do not overlap, and set by Plotly.restyle.
 
 import { ruler } from "../shared/fit_text.js";
 import { place } from "./labels.js";
-import { at, fontOf, foreseen, isSolid, seen, unpacked } from "./points.js";
+import { at, fontOf, isSolid, predicted, seen, unpacked } from "./points.js";
 
 /** @import { Label } from "./labels.js" */
 /** @import { Sight } from "./points.js" */
 
 /**
- * Labels that were taken out of a figure: their trace and its index, where their points are, and how large they are.
+ * Labels extracted from a figure: their trace and its index, the coordinates of their points, and their sizes.
  * @typedef {Omit<Label, "x" | "y" | "radius">} Extent
  * @typedef {{ index: number, trace: any, inSpace: boolean, places: Record<string, ArrayLike<any>>, words: string[],
- *   sizes?: Extent[] }} Aside
+ *   sizes?: Extent[] }} LabelSet
  */
 
 /** @param {any} trace */
 const isLabels = ({ meta }) => meta?.labels === true;
 
 /**
- * WebGL knows no entities, and takes <b> for markup: an invisible character keeps it from it.
+ * Plotly's WebGL text does not decode entities, and reads <b> as markup: an invisible character prevents it.
  * @param {string} word
  */
 const literal = (word) => word.replaceAll("&lt;", "<\u2060").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
-/** @param {any} trace @param {number} index @returns {Aside} */
-function taken(trace, index) {
+/** @param {any} trace @param {number} index @returns {LabelSet} */
+function labelSetOf(trace, index) {
   const inSpace = isSolid(trace);
   const places = Object.fromEntries((inSpace ? ["x", "y", "z"] : ["x", "y"]).map((name) =>
     [name, unpacked(trace[name])]));
@@ -32,29 +32,29 @@ function taken(trace, index) {
 }
 
 /**
- * Data with the labels taken out, and what was taken. Their invisible markers keep the words off the real ones; in 3-D
- * the words keep away by themselves.
+ * Data without the labels, and the labels. Invisible markers keep the text away from the visible ones; in 3-D the text
+ * has a distance of its own.
  * @param {any[]} data
  */
-export function putAside(data) {
-  const aside = data.flatMap((trace, index) => (isLabels(trace) ? [taken(trace, index)] : []));
+export function extractLabels(data) {
+  const labelSets = data.flatMap((trace, index) => (isLabels(trace) ? [labelSetOf(trace, index)] : []));
   const rest = [...data];
-  for (const { index, trace, inSpace, places } of aside) {
+  for (const { index, trace, inSpace, places } of labelSets) {
     const none = Object.fromEntries(Object.keys(places).map((name) => [name, []]));
     const how = inSpace ? { mode: "text" } : { mode: "markers+text", marker: { opacity: 0 } };
     rest[index] = { showlegend: false, ...trace, ...none, text: [], ...how, hoverinfo: "skip" };
   }
-  return { data: rest, aside };
+  return { data: rest, labelSets };
 }
 
-const LARGE = 64; // WebGL's letters are drawn at this size, and made smaller
+const LARGE = 64; // WebGL's text is drawn at this size, then scaled down
 
 /** @param {CanvasRenderingContext2D} context @param {string} word @param {number} size */
-function inkOf(context, word, size) {
-  const ink = context.measureText(word);
+function extentOf(context, word, size) {
+  const text = context.measureText(word);
   const part = size / LARGE;
-  return { size, inkWidth: part * (ink.actualBoundingBoxLeft + ink.actualBoundingBoxRight),
-    inkHeight: part * (ink.actualBoundingBoxAscent + ink.actualBoundingBoxDescent) };
+  return { size, textWidth: part * (text.actualBoundingBoxLeft + text.actualBoundingBoxRight),
+    textHeight: part * (text.actualBoundingBoxAscent + text.actualBoundingBoxDescent) };
 }
 
 /** @param {PlotlyNode} node @param {string[]} words @param {any} font @param {boolean} inSpace @returns {Extent[]} */
@@ -63,15 +63,15 @@ function measured(node, words, font, inSpace) {
     const size = at(font.size, index) ?? 12;
     const [weight, family] = [at(font.weight, index) ?? "normal", at(font.family, index) ?? fontOf(node)];
     const context = ruler(`${weight} ${inSpace ? LARGE : size}px ${family}`);
-    if (inSpace) return inkOf(context, word, size);
+    if (inSpace) return extentOf(context, word, size);
     const { width, fontBoundingBoxAscent, fontBoundingBoxDescent } = context.measureText(word);
     return { width, size, ascent: fontBoundingBoxAscent, descent: fontBoundingBoxDescent };
   });
 }
 
 /**
- * Each label with where its point is on the screen; those of a hidden group are left out.
- * @param {Aside} aside
+ * Each label with the position of its point on the screen; those of a hidden group are omitted.
+ * @param {LabelSet} set
  * @param {Extent[]} sizes
  * @param {Sight} sight
  */
@@ -92,15 +92,15 @@ function candidates({ trace, places, words }, sizes, { frame, drawn, visible }) 
   return { labels, area };
 }
 
-// A name under which Plotly makes a trace anew: in one that is there, words that were never written before come out
-// half as large, as it takes the pixels of the screen into account twice.
+// A new name, so that Plotly creates the trace again: in an existing trace, new words are drawn at half the size, as
+// Plotly applies the device pixel ratio twice.
 let times = 0;
-const anew = () => `labels-${(times += 1)}`;
+const newName = () => `labels-${(times += 1)}`;
 
 /**
- * The words that find a place, as what is to be written into their trace.
+ * The labels that can be placed, as updates of their trace.
  * @param {PlotlyNode} node
- * @param {Aside} one
+ * @param {LabelSet} one
  * @param {Sight} sight
  */
 function chosen(node, one, sight) {
@@ -119,38 +119,38 @@ function chosen(node, one, sight) {
 }
 
 /**
- * Writes the labels that find a place. Returns what they depend on beside the figure, so that they are chosen anew only
- * when it has changed.
+ * Draws the labels that can be placed. Returns the state that they depend on besides the figure, so that they are
+ * chosen again only when it has changed.
  * @param {PlotlyNode} node
- * @param {Aside[]} aside
+ * @param {LabelSet[]} labelSets
  * @param {string} wasLabelled
  */
-export async function label(node, aside, wasLabelled) {
-  if (!aside.length) return "";
+export async function label(node, labelSets, wasLabelled) {
+  if (!labelSets.length) return "";
   const now = seen(node);
   if (now.state === wasLabelled) return now.state;
-  const sight = { ...now }; // the markers are looked for here, once
-  for (const one of aside) {
+  const sight = { ...now }; // the markers are computed here, once
+  for (const one of labelSets) {
     const { sizes, font, ...written } = chosen(node, one, sight);
     const update = { ...written, ...(one.inSpace ? {} : { "marker.size": sizes }),
       ...Object.fromEntries(Object.entries(font).map(([key, values]) => [`textfont.${key}`, values])) };
     const wrapped = Object.fromEntries(Object.entries(update).map(([key, values]) => [key, [values]]));
-    await window.Plotly.restyle(node, { ...wrapped, ...(one.inSpace ? { uid: anew() } : {}) }, [one.index]);
+    await window.Plotly.restyle(node, { ...wrapped, ...(one.inSpace ? { uid: newName() } : {}) }, [one.index]);
   }
   return sight.state;
 }
 
 /**
- * The same before flat data are drawn, where the axes are there already: it spares another drawing.
+ * The same before 2-D data are drawn, if the axes exist already: it saves drawing twice.
  * @param {PlotlyNode} node
  * @param {any[]} data
- * @param {Aside[]} aside
+ * @param {LabelSet[]} labelSets
  * @param {number[]} ranges
  */
-export function labelAhead(node, data, aside, ranges) {
-  const sight = aside.length ? foreseen(node, data, ranges) : null;
+export function labelAhead(node, data, labelSets, ranges) {
+  const sight = labelSets.length ? predicted(node, data, ranges) : null;
   if (!sight) return "";
-  for (const one of aside) {
+  for (const one of labelSets) {
     const { sizes, font, ...written } = chosen(node, one, sight);
     const emptied = data[one.index];
     data[one.index] = { ...emptied, ...written, marker: { ...emptied.marker, size: sizes },

@@ -1,29 +1,29 @@
-// Where labels go, so that none overlaps another. Pure; all sizes in pixels.
+// Placement of labels without overlaps. Pure; all sizes in pixels.
 
 const SIDES = ["middle right", "middle left", "top center", "bottom center", "top right", "bottom right", "top left",
   "bottom left"]; // Plotly's names, in the order in which they are tried
 /**
- * A label: `size` is the font's; `ascent` and `descent` are above and below its line; what is `always` wanted comes
- * first, and covers markers where there is no free side. In three dimensions it is measured by its ink.
+ * A label: `size` is the font's; `ascent` and `descent` are above and below its baseline; one that is `always` shown is
+ * placed first, and may cover markers. In three dimensions `textWidth` and `textHeight` are those of its glyphs.
  * @typedef {{ x: number, y: number, radius: number, size: number, width?: number, ascent?: number, descent?: number,
- *   inkWidth?: number, inkHeight?: number, always?: boolean }} Label
+ *   textWidth?: number, textHeight?: number, always?: boolean }} Label
  * @typedef {{ x: number, y: number, radius: number }} Marker
  */
 
 /** @type {Record<string, number>} */
 const ACROSS = { right: 0, center: -0.5, left: -1 };
-const SLIGHTLY = 0.15; // the part of a marker that a label may cover
-const AIR = 1; // between two labels
-const CELL = 48; // a side of the squares by which markers near a label are found
+const SLIGHTLY = 0.15; // the fraction of a marker that a label may cover
+const GAP = 1; // between two labels
+const CELL = 48; // size of the grid cells in which markers near a label are found
 
 /**
- * How far from its point Plotly begins to write.
+ * Distance of Plotly's text from its point.
  * @param {number} radius
  */
 const gap = (radius) => radius / 0.8 + 1;
 
 /**
- * A label's box, where Plotly writes it.
+ * The bounding box of a label as Plotly draws it.
  * @param {string} position
  * @param {Marker} marker
  * @param {Pick<Label, "width" | "size" | "ascent" | "descent">} label
@@ -38,21 +38,21 @@ export function boxOf(position, { x, y, radius }, { width = 0, size, ascent = 0,
 }
 
 /**
- * The same where WebGL writes it, in 3-D: by the ink, a font's size away from its point.
+ * The same in 3-D, where WebGL draws it: the box of the glyphs, one font size away from the point.
  * @param {string} position
  * @param {{ x: number, y: number }} marker
- * @param {Pick<Label, "inkWidth" | "inkHeight" | "size">} label
+ * @param {Pick<Label, "textWidth" | "textHeight" | "size">} label
  * @returns {Area}
  */
-export function boxInSpace(position, { x, y }, { inkWidth = 0, inkHeight = 0, size }) {
+export function boxInSpace(position, { x, y }, { textWidth = 0, textHeight = 0, size }) {
   const [up, across] = position.split(" ");
-  const left = x + (across === "right" ? size : across === "left" ? -size - inkWidth : -inkWidth / 2);
-  const top = y + (up === "top" ? -size - inkHeight : up === "bottom" ? size : -inkHeight / 2);
-  return { left: left - AIR, right: left + inkWidth + AIR, top: top - AIR, bottom: top + inkHeight + AIR };
+  const left = x + (across === "right" ? size : across === "left" ? -size - textWidth : -textWidth / 2);
+  const top = y + (up === "top" ? -size - textHeight : up === "bottom" ? size : -textHeight / 2);
+  return { left: left - GAP, right: left + textWidth + GAP, top: top - GAP, bottom: top + textHeight + GAP };
 }
 
 /**
- * Whether two boxes overlap, or are closer than so much air.
+ * Whether two boxes overlap, or are closer than `air`.
  * @param {Area} a
  * @param {Area} b
  */
@@ -70,8 +70,8 @@ function isCovered({ x, y, radius }, box) {
   return wide > 0 && high > 0 && wide * high > SLIGHTLY * (2 * radius) ** 2;
 }
 
-// Markers by the square that they are in, so that a label asks only those near it.
-class Squares {
+// Markers by grid cell, so that a label is compared only with those near it.
+class Grid {
   /** @param {Marker[]} markers */
   constructor(markers) {
     /** @type {Map<string, Marker[]>} */
@@ -107,22 +107,22 @@ class Squares {
 }
 
 /**
- * Places labels, given in order of priority, one after another, each at the first side where it is free. `markers` are
- * all that are drawn, `most` is how many labels there may be; `inSpace` they are written in 3-D, where a corner is too
- * far from its point. Returns each label that has found a place, by its index.
+ * Places labels greedily in order of priority, each at its first free side. `markers` are all drawn markers, `most` is
+ * the largest number of labels; `inSpace` they are drawn in 3-D, where corners are too far from the point. Returns the
+ * index and position of each placed label.
  * @param {{ labels: Label[], markers: Marker[], area: Area, most?: number, inSpace?: boolean }} given
  * @returns {{ index: number, position: string }[]}
  */
 export function place({ labels, markers, area, most = 60, inSpace = false }) {
   const [boxed, sides] = inSpace ? [boxInSpace, SIDES.slice(0, 4)] : [boxOf, SIDES];
-  const squares = new Squares(markers);
+  const grid = new Grid(markers);
   /** @type {{ index: number, position: string, box: Area }[]} */
   const placed = [];
   /** @param {Label} label @param {boolean} isLax */
   const free = (label, isLax) => sides.find((position) => {
     const box = boxed(position, label, label);
-    return isInside(box, area) && !placed.some((other) => overlap(box, other.box, AIR))
-      && (isLax || !squares.areCovered(box, label));
+    return isInside(box, area) && !placed.some((other) => overlap(box, other.box, GAP))
+      && (isLax || !grid.areCovered(box, label));
   });
   const order = [...labels.keys()].sort((a, b) => Number(labels[b].always ?? false)
     - Number(labels[a].always ?? false) || a - b);

@@ -1,11 +1,11 @@
-// Plotly's library, loaded with the first chart that is shown: a file of its own has it already.
+// Plotly's library, loaded with the first chart; a saved file contains it already.
 
 import { fetchPlotly } from "./fetching.js";
 
 /** @type {Promise<any> | undefined} */
 let library;
 
-/** Plotly, once it is there. */
+/** Plotly, once it is loaded. */
 export function plotly() {
   library ??= window.Plotly ? Promise.resolve(window.Plotly) : fetchPlotly();
   return library;
@@ -18,12 +18,12 @@ const needsWebGL = ({ type }) => /gl$|3d$|^(surface|isosurface|cone|volume|strea
 let hasWebGL;
 
 /**
- * A sentence on why these data cannot be drawn here, or nothing.
+ * Why these data cannot be drawn in this browser, or an empty string.
  * @param {{ type: string }[]} data
  */
-export function lacking(data) {
+export function unsupported(data) {
   if (!data.some(needsWebGL)) return "";
   hasWebGL ??= ["webgl2", "webgl"].some((kind) => document.createElement("canvas").getContext(kind));
   return hasWebGL ? "" : "This chart is drawn with WebGL, which this browser lacks or has switched off: "
-    + "a flat chart of fewer points does without.";
+    + "a 2-D chart with fewer points does not need it.";
 }

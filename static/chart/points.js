@@ -1,22 +1,22 @@
-// Where a figure's points are on the screen. What Plotly does not document of itself is read here alone.
+// Positions of a figure's points on the screen. Plotly's undocumented properties are read only here.
 
 import { decode } from "../shared/format.js";
 import { projection } from "./space.js";
 
 /**
- * From a trace's numbers to a pixel of the figure, and the area that its axes span.
+ * Maps a trace's coordinates to a pixel of the figure; and the area that its axes span.
  * @typedef {{ pixel: (...place: any[]) => number[] | null, area: Area }} Frame
- * What labels hang on: where a trace's numbers are, the markers, which traces are shown, and the sum of it as a text.
+ * What labels depend on: the frame of a trace, the drawn markers, the visible traces, and all of it as a string.
  * @typedef {{ frame: (trace: any) => Frame, drawn: ChartPoint[], visible: boolean[], state: string }} Sight
  */
 
-const MARK = 1.5; // in 3-D a marker of size 1 is a letter of four pixels, of which three are seen
+const MARK = 1.5; // in 3-D a marker of size 1 is a letter of four pixels, three of them visible
 /** @type {Record<string, new (buffer: ArrayBuffer) => NumberArray>} */
 const ARRAYS = { f8: Float64Array, f4: Float32Array, i4: Int32Array, u4: Uint32Array, i2: Int16Array, u2: Uint16Array,
   i1: Int8Array, u1: Uint8Array };
 
 /**
- * What a property of a trace is at a point: one for each, or one for all.
+ * The value of a trace's property at a point; it may be an array, or one value for all points.
  * @param {any} given
  * @param {number} index
  * @returns {any}
@@ -25,7 +25,7 @@ export const at = (given, index) => (Array.isArray(given) || ArrayBuffer.isView(
   ? /** @type {any} */ (given)[index] : given);
 
 /**
- * Numbers that Plotly sends in its own way where they are many.
+ * Decodes arrays in Plotly's binary format.
  * @param {any} given
  * @returns {ArrayLike<any> & Iterable<any>}
  */
@@ -44,14 +44,14 @@ const sizeOf = (node) => ({ width: node._fullLayout.width, height: node._fullLay
 export const eyeOf = (node) => node._fullLayout.scene?.camera;
 
 /**
- * The camera ahead of the layout, in a drag.
+ * The camera during a drag, before it is written into the layout.
  * @param {PlotlyNode} node
  * @returns {Camera | undefined}
  */
 export const turnedTo = (node) => node._fullLayout.scene?._scene?.getCamera?.();
 
 /**
- * The two ranges of the first pair of axes, where they are of numbers.
+ * The two ranges of the first pair of axes, if they are numeric.
  * @param {PlotlyNode} node
  */
 export function rangesOf(node) {
@@ -61,8 +61,8 @@ export function rangesOf(node) {
 }
 
 /**
- * The scene as it is drawn: the layout's own ranges are forgotten when a camera is set. Null where there is none that
- * could be projected.
+ * The scene as it is drawn: the layout's ranges are lost when a camera is set. Null if there is no scene with a
+ * perspective projection.
  * @param {PlotlyNode} node
  * @returns {Space | null}
  */
@@ -111,7 +111,7 @@ export function framed(node, trace) {
 }
 
 /**
- * The word of a point, in what Plotly keeps for it.
+ * The word of a point, from its customdata.
  * @param {unknown} custom
  */
 export const wordOf = (custom) => [custom].flat().find((one) => typeof one === "string");
@@ -142,7 +142,7 @@ function* ofCells(node, trace) {
 const isMarked = ({ type, mode, meta }) => /^scatter(gl|3d)?$/.test(type) && mode?.includes("markers") && !meta?.labels;
 
 /**
- * The markers that are drawn and seen; labels have none.
+ * The visible markers; labels have none.
  * @param {PlotlyNode} node
  */
 export function markers(node) {
@@ -151,7 +151,7 @@ export function markers(node) {
 }
 
 /**
- * What labels hang on, of a figure that is drawn.
+ * What labels depend on, for a figure that is drawn.
  * @param {PlotlyNode} node
  * @returns {Sight}
  */
@@ -163,13 +163,13 @@ export function seen(node) {
 }
 
 /**
- * The same of flat data that are still to be drawn, between these ranges; null where something is hidden by hand.
+ * The same for 2-D data that will be drawn in these ranges; null if the user has hidden a trace.
  * @param {PlotlyNode} node
  * @param {any[]} data
  * @param {number[]} ranges
  * @returns {Sight | null}
  */
-export function foreseen(node, data, ranges) {
+export function predicted(node, data, ranges) {
   if (!node._fullData.every((trace) => trace.visible === true || trace.meta?.labels === true)) return null;
   const [x, y] = [axisOf(node, "x"), axisOf(node, "y")];
   const [x0, x1, y0, y1] = ranges;
@@ -188,7 +188,7 @@ const near = (_, value) => (typeof value === "number" ? Number(value.toPrecision
 const stateOf = (node, view, visible) => JSON.stringify([view, sizeOf(node), visible], near);
 
 /**
- * What a click can hit: markers, and cells of a map of colours.
+ * What can be clicked: markers, and cells of heat maps.
  * @param {PlotlyNode} node
  */
 export function targets(node) {
@@ -198,7 +198,7 @@ export function targets(node) {
 }
 
 /**
- * What the page is told of a point, as of one that was clicked.
+ * What the page receives for a clicked point.
  * @param {ChartPoint} point
  */
 export function told({ trace, index, values }) {

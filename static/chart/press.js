@@ -1,27 +1,27 @@
-// A press on a point in three dimensions. Plotly tells of it as soon as the button is down, when it may yet become a
-// drag that turns the picture: it is a click once it has ended where it began. Of one that is over between two frames,
-// Plotly, which looks at the buttons once in each, does not tell at all.
+// A press on a point in three dimensions. Plotly reports a click as soon as the button is down, when it may still
+// become a drag that rotates the picture: it is a click only if it ends where it began. Plotly polls the buttons once
+// per frame, and does not report a press that is over between two frames.
 
-const NEAR = 4; // px that a hand moves in a click
+const NEAR = 4; // px that the pointer may move in a click
 
-// Until Plotly has drawn, and looked under the mouse.
+// After Plotly has drawn, and updated the hovered point.
 /** @param {() => void} act */
 const afterFrames = (act) => requestAnimationFrame(() => requestAnimationFrame(act));
 
 export class Press {
   /**
    * @param {HTMLElement} node
-   * @param {(point: any) => void} choose hears of each point that is clicked
+   * @param {(point: any) => void} choose called with each clicked point
    * @param {AbortSignal} signal
    */
   constructor(node, choose, signal) {
     this.choose = choose;
     /** @type {number[] | null} */
-    this.from = null; // where the button went down
+    this.from = null; // where the press began
     this.isDown = false;
     this.isDrag = false;
     /** @type {any} */
-    this.point = null; // that Plotly has told of
+    this.point = null; // reported by Plotly
     /** @type {any} */
     this.hovered = null;
     /** @param {HTMLElement | Window} target @param {string} type @param {(event: PointerEvent) => void} hear */
@@ -31,7 +31,7 @@ export class Press {
       Object.assign(this, { from: [clientX, clientY], isDown: true, isDrag: false, point: null }));
     on(window, "pointermove", (event) => { this.isDrag ||= this.strays(event); });
     on(window, "pointerup", (event) => {
-      const isOurs = this.isDown; // it went down here
+      const isOurs = this.isDown; // the press began here
       this.end(this.strays(event));
       if (isOurs && event.pointerType === "mouse") afterFrames(() => this.missed());
     });
@@ -52,26 +52,26 @@ export class Press {
   }
 
   /**
-   * What the mouse is over, once a frame has looked: nothing is told of a finger.
+   * The point under the mouse, updated once per frame; touch has none.
    * @param {any} [point]
    */
   hover(point = null) {
     this.hovered = point;
   }
 
-  // A press that Plotly has not told of.
+  // A press that Plotly has not reported.
   missed() {
     if (this.hovered && !this.isDown) this.told(this.hovered);
   }
 
   /**
-   * Plotly's word of a point, in the frame after the press: a quick one is over by then.
+   * Plotly's report of a point, in the frame after the press; a quick press is over by then.
    * @param {any} point
    */
   told(point) {
     this.point = this.isDown ? point : null;
     if (this.isDown || this.isDrag || !this.from) return;
-    this.from = null; // once a press: after a touch Plotly tells of every point that a mouse passes
+    this.from = null; // once per press: after a touch Plotly reports every point that the mouse passes
     this.choose(point);
   }
 }

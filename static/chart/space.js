@@ -1,7 +1,7 @@
-// Where points in space are on the screen, and how a camera comes to look at one of them. Pure.
+// Projection of 3-D points onto the screen, and the camera that centres a point. Pure.
 
-const FOCAL = 1 / Math.tan(Math.PI / 8); // Plotly's camera sees 45 degrees from top to bottom
-const NEAREST = 0.01; // what is nearer to the eye is not drawn
+const FOCAL = 1 / Math.tan(Math.PI / 8); // Plotly's camera has a vertical field of view of 45 degrees
+const NEAREST = 0.01; // near clipping distance
 
 /** @param {Place3d} place */
 const listed = ({ x, y, z }) => [x, y, z];
@@ -19,7 +19,7 @@ const scaled = (a, by) => a.map((number) => number * by);
 const unit = (a) => scaled(a, 1 / Math.hypot(...a));
 
 /**
- * A place in the camera's own coordinates, whose origin is the middle of all axes.
+ * A point in the camera's coordinates, whose origin is the middle of all axes.
  * @param {Space["axes"]} axes
  * @param {number[]} place
  */
@@ -27,7 +27,7 @@ const inCube = (axes, place) => axes.map(({ range: [low, high], aspect }, i) =>
   ((place[i] - (low + high) / 2) / (high - low)) * aspect);
 
 /**
- * From a place to its pixel, [left, top]; null for what is behind the eye.
+ * Maps a point to its pixel, [left, top]; null for points behind the camera.
  * @param {Space} scene
  * @returns {Projection}
  */
@@ -47,8 +47,8 @@ export function projection({ axes, camera, area: { left, right, top, bottom } })
 }
 
 /**
- * The camera with a place in its middle: from the same side, its way there so many times as long as before; or from
- * where it is, turned.
+ * The camera that centres a point: from the same direction, with its distance multiplied by `part`; or rotated at its
+ * position.
  * @param {Pick<Space, "axes" | "camera">} scene
  * @param {number[]} place
  * @param {{ part?: number, isTurned?: boolean }} how
@@ -57,6 +57,6 @@ export function projection({ axes, camera, area: { left, right, top, bottom } })
 export function lookingAt({ axes, camera }, place, { part = 1, isTurned = false }) {
   const [centre, eye] = [inCube(axes, place), listed(camera.eye)];
   const [turned, moved] = [minus(eye, centre), scaled(minus(eye, listed(camera.center)), part)];
-  const way = isTurned && Math.hypot(...turned) > NEAREST ? turned : moved;
-  return { ...camera, center: named(centre), eye: named(minus(centre, scaled(way, -1))) };
+  const offset = isTurned && Math.hypot(...turned) > NEAREST ? turned : moved;
+  return { ...camera, center: named(centre), eye: named(minus(centre, scaled(offset, -1))) };
 }

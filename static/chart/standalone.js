@@ -1,4 +1,4 @@
-// A chart as it stands, as one HTML file that asks for nothing: Plotly's library and the figure are in it.
+// Saves the current chart as one HTML file that makes no request: it contains Plotly's library and the figure.
 
 import { download } from "../shared/save.js";
 import { themeOf } from "../shared/theme.js";
@@ -7,7 +7,7 @@ import { address } from "./fetching.js";
 /** @import { About } from "./buttons.js" */
 
 /**
- * Nothing is fetched, whatever a figure says. Only what WebGL draws in the plane makes functions of text.
+ * No request is allowed, whatever the figure contains. Only 2-D WebGL traces need `eval`.
  * @param {{ type: string }[]} data
  */
 const policy = (data) => "default-src 'none'; "
@@ -21,7 +21,7 @@ h1 { margin: 0 0 12px; font-size: 26px; line-height: 1.3; }
 #said { font-size: 15px; line-height: 1.5; opacity: 0.8; overflow-wrap: anywhere; }
 `;
 
-// Runs in the file: what a person typed goes from JSON into text, never into markup.
+// Runs in the file: user input goes from JSON into text, never into markup.
 const START = `
 const { name, title, description, style, figure, config } = JSON.parse(document.getElementById("data").textContent);
 for (const [name, value] of Object.entries(style)) document.documentElement.style.setProperty(name, value);
@@ -40,7 +40,7 @@ Plotly.newPlot(plot, figure.data, figure.layout, config).then(() => { document.b
 /** @param {string} character */
 const code = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 /**
- * Plotly keeps its own notes beside what it was given, under names with an underscore.
+ * Plotly stores internal properties next to the given ones, under names with an underscore.
  * @param {string} key
  * @param {any} value
  */
@@ -48,19 +48,19 @@ const plain = (key, value) => (key.startsWith("_") ? undefined
   : ArrayBuffer.isView(value) ? [.../** @type {any} */ (value)] : value);
 
 /**
- * JSON that cannot end its script element, or open a comment in it.
+ * JSON that cannot end its script element or open a comment in it.
  * @param {unknown} value
  */
 export const inert = (value) => JSON.stringify(value, plain).replace(/[<>&\u2028\u2029]/g, code);
 
 /**
- * The same of a program, where these stand in strings and patterns alone.
+ * The same for a program, where such text occurs only in strings and patterns.
  * @param {string} text
  */
 const inScript = (text) => text.replace(/<(?=\/script|!--)/gi, "\\x3c");
 
 /**
- * A chart's title, of its name: `embedding-map-map` is the map of the embedding map.
+ * A chart's title, from its name: `embedding-map-map` is the map of the embedding map.
  * @param {string} name
  */
 export function titled(name) {
@@ -69,8 +69,8 @@ export function titled(name) {
 }
 
 /**
- * The whole file. `style` of the chart is what CSS is to know; `css` is the chart's own. The figure's background stays
- * clear: what WebGL draws lies beneath it.
+ * The whole file. `style` of the chart has CSS variables; `css` is the chart's style sheet. The figure's background is
+ * transparent, as WebGL draws beneath it.
  * @param {{ chart: { name?: string, title: string, description: string, style: Record<string, string>,
  *   figure: { data: any[], layout: any }, config: any }, library: string, css: string, isDark: boolean }} parts
  */
@@ -110,7 +110,7 @@ async function text(url) {
 }
 
 /**
- * Saves what a node shows; `config` is its mode bar's in the file.
+ * Saves the chart of a node; `config` is that of the mode bar in the file.
  * @param {PlotlyNode} node
  * @param {any} config
  * @param {Omit<About, "home">} about

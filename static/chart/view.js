@@ -1,12 +1,12 @@
-// The part of a figure that is seen: two ranges, or in 3-D where the eye is; and how the link says it. Pure.
+// The view of a figure: two ranges, or in 3-D the camera's position; and its form in the link. Pure.
 
 import { numberIn, refused, rewritten } from "../shared/link.js";
 
-const LARGEST = 1e9; // what a link may ask for: beyond, Plotly's own arithmetic gives out
+const LARGEST = 1e9; // limit for a link: beyond, Plotly's arithmetic fails
 /** @type {Record<ChartKind, string>} */
 const EXPECTED = {
   flat: "x0,x1,y0,y1, the ends of two ranges",
-  solid: "x,y,z, where the eye is",
+  solid: "x,y,z, the camera's position",
 };
 
 /**
@@ -23,7 +23,7 @@ const isView = (view, kind) => view.every((number) => Math.abs(number) <= LARGES
   : view.length === 4 && view[0] !== view[1] && view[2] !== view[3]);
 
 /**
- * The view that a link asks for, null for none, and a sentence that says why it cannot be had.
+ * The view in a link, null for none, and an error sentence if it is invalid.
  * @param {string} search
  * @param {string} name
  * @param {ChartKind} kind
@@ -38,7 +38,7 @@ export function readView(search, name, kind) {
 }
 
 /**
- * Numbers with as many decimals as are seen: four digits of the width of their range.
+ * Numbers rounded to four significant digits of the width of their range.
  * @param {number[]} numbers
  * @param {number} width
  */
@@ -48,7 +48,7 @@ function rounded(numbers, width) {
 }
 
 /**
- * A view as the link has it.
+ * A view as written in the link.
  * @param {ChartView} view
  * @param {ChartKind} kind
  */
@@ -59,7 +59,7 @@ export function spellView(view, kind) {
 }
 
 /**
- * The query string with this view in it; left out where everything is seen. Everything else stays untouched.
+ * The query string with this view, which is omitted if everything is visible. Other parameters are unchanged.
  * @param {string} search
  * @param {string} name
  * @param {ChartView | null} view
@@ -69,7 +69,7 @@ export const writeView = (search, name, view, kind) =>
   rewritten(search, { [name]: view && isView(view, kind) ? spellView(view, kind) : null });
 
 /**
- * The view with a point in its middle: as wide as now where a person has zoomed, else a third of everything.
+ * The view centred on a point: with the current width if the user has zoomed, else a third of everything.
  * @param {ChartView} view
  * @param {number[]} point
  * @param {boolean} isZoomed
@@ -81,7 +81,7 @@ export function centred([x0, x1, y0, y1], [x, y], isZoomed) {
 }
 
 /**
- * Whether a place is seen in a flat view.
+ * Whether a point is visible in a 2-D view.
  * @param {ChartView} view
  * @param {number[]} place
  */
@@ -92,7 +92,7 @@ export function sees([x0, x1, y0, y1], [x, y]) {
 }
 
 /**
- * A layout with the view in it.
+ * A layout with the view applied.
  * @param {any} layout
  * @param {ChartView | null} view
  * @param {Camera | null} [camera]

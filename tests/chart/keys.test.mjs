@@ -8,14 +8,14 @@ import { nearest, next } from "../../static/chart/keys.js";
 const [RIGHT, LEFT, DOWN, UP] = [[1, 0], [-1, 0], [0, 1], [0, -1]];
 const POINTS = [{ x: 0, y: 0 }, { x: 10, y: 2 }, { x: 4, y: 9 }, { x: -8, y: 0 }, { x: 3, y: -20 }];
 
-test("an arrow goes to the nearest point on its way, rather than to a nearer one beside it", () => {
+test("an arrow key goes to the nearest point in its direction, rather than to a nearer one off it", () => {
   assert.equal(next(POINTS, POINTS[0], RIGHT), 1);
   assert.equal(next(POINTS, POINTS[0], LEFT), 3);
   assert.equal(next(POINTS, POINTS[0], DOWN), 2);
   assert.equal(next(POINTS, POINTS[0], UP), 4);
 });
 
-test("where none is on the way, it goes to one on that side; where none is, nowhere", () => {
+test("without a point in that direction it goes to one on that side, if there is one", () => {
   assert.equal(next([{ x: 0, y: 0 }, { x: 1, y: 50 }], { x: 0, y: 0 }, RIGHT), 1);
   assert.equal(next(POINTS, POINTS[1], RIGHT), -1);
   assert.equal(next([], { x: 0, y: 0 }, RIGHT), -1);
@@ -28,7 +28,7 @@ test("every point can be reached", () => {
     const at = waiting.pop();
     if (at < 0 || reached.has(at)) continue;
     reached.add(at);
-    waiting.push(...[RIGHT, LEFT, DOWN, UP].map((way) => next(points, points[at], way)));
+    waiting.push(...[RIGHT, LEFT, DOWN, UP].map((direction) => next(points, points[at], direction)));
   }
   assert.equal(reached.size, points.length);
 });

@@ -1,4 +1,4 @@
-// Labels: where they go, and what they never do.
+// Placement of labels.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -18,13 +18,13 @@ function scattered(count) {
   return Array.from({ length: count }, () => word(draw() * 1000, draw() * 500, { width: 30 + draw() * 60 }));
 }
 
-test("a word that stands alone is written to the right of its marker, beside it", () => {
+test("a single label is to the right of its marker", () => {
   assert.deepEqual(ask([word(500, 250)]), [{ index: 0, position: "middle right" }]);
   const box = boxOf("middle right", word(500, 250), SIZE);
   assert.ok(box.left > 504 && box.top < 250 && box.bottom > 250);
 });
 
-test("every side's box is on its own side", () => {
+test("the box of each side is on that side", () => {
   const one = word(500, 250);
   for (const [position, isRight] of Object.entries({
     "middle right": ({ left }) => left > 504,
@@ -36,20 +36,20 @@ test("every side's box is on its own side", () => {
   })) assert.ok(isRight(boxOf(position, one, one)), position);
 });
 
-test("what is in the way, or the edge, sends it to the next side", () => {
+test("an obstacle or the edge moves it to the next side", () => {
   assert.equal(ask([word(500, 250)], [dot(500, 250), dot(530, 250)])[0].position, "middle left");
   assert.equal(ask([word(990, 250)])[0].position, "middle left");
   const beside = [dot(500, 250), dot(530, 250), dot(470, 250)];
   assert.equal(ask([word(500, 250)], beside)[0].position, "top center");
 });
 
-test("a marker may be touched slightly, but not its own neighbour's middle", () => {
+test("a marker may be covered slightly, but not its middle", () => {
   const { right, top } = boxOf("middle right", word(500, 250), SIZE);
   assert.equal(ask([word(500, 250)], [dot(right + 3.5, 250)])[0].position, "middle right");
   assert.equal(ask([word(500, 250)], [dot(right, top + 5)])[0].position, "middle left");
 });
 
-test("without a free side it is left out, unless it must be there: then it covers markers, never a label", () => {
+test("without a free side it is omitted, unless it is always shown: then it covers markers, never a label", () => {
   const crowd = Array.from({ length: 21 * 21 }, (_, i) => dot(400 + 10 * (i % 21), 150 + 10 * Math.floor(i / 21)));
   assert.deepEqual(ask([word(500, 250)], crowd), []);
   assert.deepEqual(ask([word(500, 250, { always: true })], crowd), [{ index: 0, position: "middle right" }]);
@@ -58,7 +58,7 @@ test("without a free side it is left out, unless it must be there: then it cover
   assert.ok(!overlap(first, second));
 });
 
-test("those that must be there come first, then priority; points outside the area have no label", () => {
+test("those always shown come first, then by priority; points outside the area have no label", () => {
   const labels = [word(500, 250), word(501, 250), word(-5, 100), word(502, 250, { always: true })];
   assert.deepEqual(ask(labels, [], { most: 2 }).map(({ index }) => index), [3, 0]);
   assert.ok(!ask(labels, []).some(({ index }) => index === 2));
@@ -82,14 +82,14 @@ for (const [count, limit] of [[120, 30], [2000, 150]]) {
   });
 }
 
-test("in space a word is written a font's size away, on one of four sides, and none overlaps another", () => {
-  const words = scattered(400).map((one) => ({ ...one, inkWidth: one.width, inkHeight: 10 }));
+test("in 3-D a label is one font size away, on one of four sides, and none overlaps another", () => {
+  const words = scattered(400).map((one) => ({ ...one, textWidth: one.width, textHeight: 10 }));
   const found = ask(words, words, { inSpace: true });
   assert.ok(found.length > 20 && found.length <= 60);
   const boxes = found.map(({ index, position }) => boxInSpace(position, words[index], words[index]));
   boxes.forEach((one, i) => boxes.slice(i + 1).forEach((other) => assert.ok(!overlap(one, other))));
   for (const { position } of found) assert.match(position, /^(middle (right|left)|(top|bottom) center)$/);
-  const alone = { ...word(500, 250), inkWidth: 60, inkHeight: 10 };
+  const alone = { ...word(500, 250), textWidth: 60, textHeight: 10 };
   assert.deepEqual(boxInSpace("middle right", alone, alone), { left: 511, right: 573, top: 244, bottom: 256 });
   assert.deepEqual(boxInSpace("top center", alone, alone), { left: 469, right: 531, top: 227, bottom: 239 });
 });

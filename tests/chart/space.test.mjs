@@ -1,4 +1,4 @@
-// Points in space: where they are on the screen, and how a camera comes to look at one.
+// Projection of 3-D points, and the camera that centres one.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -13,7 +13,7 @@ const CAMERA = { eye: { x: 0, y: -2, z: 0 }, center: { x: 0, y: 0, z: 0 }, up: {
 const scene = (camera = CAMERA) => ({ axes: AXES, camera, area: AREA });
 const near = (got, expected) => got.forEach((number, i) => assert.ok(Math.abs(number - expected[i]) < 1e-9, `${got}`));
 
-test("what the camera looks at is in the middle, and from the south x goes to the right and z up", () => {
+test("the point that the camera looks at is in the middle; seen from the south, x points right and z up", () => {
   const pixel = projection(scene());
   near(pixel(MIDDLE), [400, 250]);
   const [[left, level], [middle, high]] = [pixel([5, 2, 5.5]), pixel([0, 2, 6])];
@@ -21,20 +21,20 @@ test("what the camera looks at is in the middle, and from the south x goes to th
   near([level, middle], [250, 400]);
 });
 
-test("the eye sees 45 degrees from top to bottom, and what is farther is smaller", () => {
+test("the vertical field of view is 45 degrees, and distant points are closer together", () => {
   const tall = 2 * Math.tan(Math.PI / 8); // half of what is seen, two lengths away
   const pixel = projection({ ...scene(), axes: AXES.map((axis) => ({ ...axis, aspect: 4 })) });
   near(pixel([0, 2, 5.5 + tall / 4]), [400, 50]);
   assert.ok(pixel([5, 3, 5.5])[0] < pixel([5, 2, 5.5])[0]);
 });
 
-test("what is behind the eye has no pixel", () => {
+test("a point behind the camera has no pixel", () => {
   const behind = { ...CAMERA, center: { x: 0, y: -4, z: 0 } };
   assert.equal(projection(scene(behind))(MIDDLE), null);
-  assert.equal(projection(scene({ ...CAMERA, up: { x: 0, y: 1, z: 0 } }))(MIDDLE), null); // there is no such way up
+  assert.equal(projection(scene({ ...CAMERA, up: { x: 0, y: 1, z: 0 } }))(MIDDLE), null); // up is parallel to the view
 });
 
-test("a point comes into the middle, seen from the same side", () => {
+test("a point is centred, seen from the same direction", () => {
   const place = [4, 1, 5.25];
   for (const part of [1, 0.5]) {
     const camera = lookingAt(scene(), place, { part });
@@ -44,7 +44,7 @@ test("a point comes into the middle, seen from the same side", () => {
   }
 });
 
-test("or from where the eye is, which turns; in the point itself it could not", () => {
+test("or by rotating the camera at its position, unless it is at the point itself", () => {
   const place = [4, 1, 5.25];
   const turned = lookingAt(scene(), place, { isTurned: true });
   near(projection(scene(turned))(place), [400, 250]);

@@ -1,4 +1,4 @@
-// The chart as one file: what stands in it, and that no word of a person's can be more than a word.
+// The chart as one file: its content, and that user input is never markup.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -15,7 +15,7 @@ const readBack = (file) => JSON.parse(file.match(/id="data">(.*?)<\/script>/s)[1
 const policy = (file) => file.match(/http-equiv="Content-Security-Policy" content="(.*?)"/)[1];
 
 for (const text of HOSTILE) {
-  test(`${JSON.stringify(text)} stays what it is, and the file's markup is the same`, () => {
+  test(`${JSON.stringify(text)} is unchanged, and the file's markup is the same`, () => {
     const file = whole(chart(text));
     assert.deepEqual(readBack(file), chart(text));
     const without = (written) => written.replace(/(id="data">).*?(<\/script>)/s, "$1$2");
@@ -23,19 +23,19 @@ for (const text of HOSTILE) {
   });
 }
 
-test("numbers in packed arrays are written out; what Plotly notes for itself is left out", () => {
+test("typed arrays are written as numbers; Plotly's internal properties are omitted", () => {
   const given = { x: new Float64Array([1, 2.5, NaN]), _input: { y: 1 }, marker: { size: new Int8Array([3]), _own: 1 } };
   assert.deepEqual(JSON.parse(inert(given)), { x: [1, 2.5, null], marker: { size: [3] } });
 });
 
-test("the library is in it and cannot end its script", () => {
+test("the file contains the library, which cannot end its script", () => {
   const library = 'a = "</script>"; b = /<!--/; c = 1</d/.exec(e)[0];';
   const file = whole(chart("x"), { library });
   assert.ok(file.includes('a = "\\x3c/script>"; b = /\\x3c!--/; c = 1</d/.exec(e)[0];'));
   assert.equal(file.match(/<\/script/g).length, 3);
 });
 
-test("nothing is fetched, and only what WebGL draws in the plane may make functions of text", () => {
+test("no request is allowed, and only 2-D WebGL traces may use eval", () => {
   for (const type of ["scatter", "heatmap", "scatter3d", "scattergl"]) {
     const said = policy(whole(chart("x", type)));
     assert.match(said, /^default-src 'none'; script-src 'unsafe-inline'/);
@@ -44,7 +44,7 @@ test("nothing is fetched, and only what WebGL draws in the plane may make functi
   }
 });
 
-test("the room and the kind of picture are known before a script runs", () => {
+test("the theme and the kind of picture are set before a script runs", () => {
   assert.ok(whole(chart("x"), { isDark: true }).includes('<meta name="color-scheme" content="dark">'));
   assert.ok(whole(chart("x")).includes('<meta name="color-scheme" content="light">'));
   assert.ok(whole(chart("x")).includes('data-kind="flat"'));

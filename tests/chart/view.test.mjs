@@ -1,11 +1,11 @@
-// The view: what the link says of it, and how it moves.
+// The view: its form in the link, and how it is centred.
 
 import assert from "node:assert/strict";
 import test from "node:test";
 
 import { centred, kindOf, readView, spellView, withView, writeView } from "../../static/chart/view.js";
 
-test("a view comes back from the link that it was written into, as finely as it is seen", () => {
+test("a view is restored from its link to within what is visible", () => {
   for (const [view, kind] of [[[-1.23456, 2, 0, 1e-3], "flat"], [[100.00012, 100.00034, -5, 5], "flat"],
     [[1.25, -0.7, 0.1], "solid"]]) {
     const search = writeView("?words=a+b", "view", view, kind);
@@ -18,7 +18,7 @@ test("a view comes back from the link that it was written into, as finely as it 
   assert.equal(spellView([-1.23456, 2, 0, 12345.6], "flat"), "-1.235,2,0,12346");
 });
 
-test("without a view there is nothing of it in the link, and the rest stays", () => {
+test("without a view the link has no such parameter, and the others are unchanged", () => {
   assert.equal(writeView("?view=1,2,3,4&a=b", "view", null, "flat"), "?a=b");
   assert.equal(writeView("?view=1,2,3,4", "view", null, "flat"), "");
   assert.equal(writeView("", "view", [0, 1, 2, NaN], "flat"), "");
@@ -26,7 +26,7 @@ test("without a view there is nothing of it in the link, and the rest stays", ()
   assert.deepEqual(readView("?=1,2,3,4", "", "flat"), { view: null, problem: "" });
 });
 
-test("what cannot be a view is answered", () => {
+test("an invalid view is refused", () => {
   for (const given of ["", "1,2,3", "1,2,3,x", "1,2,3,Infinity", "1,1,2,3", "1,2,3,1e300", "1,,2,3", "0x1,2,3,4",
     "1,2,3,4,5"]) {
     const { view, problem } = readView(`?view=${given}`, "view", "flat");
@@ -34,17 +34,17 @@ test("what cannot be a view is answered", () => {
     assert.equal(problem,
       `view must be x0,x1,y0,y1, the ends of two ranges; got '${given}' (in the link). Showing everything.`);
   }
-  assert.match(readView("?view=1,2,3,4", "view", "solid").problem, /^view must be x,y,z, where the eye is; got/);
+  assert.match(readView("?view=1,2,3,4", "view", "solid").problem, /^view must be x,y,z, the camera's position; got/);
   assert.equal(readView("?view=0,0,0", "view", "solid").view, null);
   assert.ok(readView(`?view=${"9".repeat(500)}`, "view", "flat").problem.length < 150);
 });
 
-test("a point goes to the middle: a third of everything, or as wide as a person has it", () => {
+test("a point is centred: a third of everything, or the width that the user has chosen", () => {
   assert.deepEqual(centred([0, 9, 0, 6], [1, 1], false), [-0.5, 2.5, 0, 2]);
   assert.deepEqual(centred([0, 2, 4, 0], [7, 7], true), [6, 8, 9, 5]);
 });
 
-test("a layout takes a view on, and keeps what else it says", () => {
+test("a view is applied to a layout, whose other properties are unchanged", () => {
   const layout = { xaxis: { title: "x" }, scene: { camera: { up: 1 } } };
   assert.equal(withView(layout, null), layout);
   assert.deepEqual(withView(layout, [1, 2, 3, 4]).xaxis, { title: "x", range: [1, 2], autorange: false });
@@ -53,7 +53,7 @@ test("a layout takes a view on, and keeps what else it says", () => {
   assert.deepEqual(layout.xaxis, { title: "x" });
 });
 
-test("a figure is solid where one of its traces is", () => {
+test("a figure is solid if one of its traces is", () => {
   assert.equal(kindOf([{ type: "scatter" }, { type: "scattergl" }]), "flat");
   assert.equal(kindOf([{ type: "scatter" }, { type: "scatter3d" }]), "solid");
 });

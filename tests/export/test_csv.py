@@ -1,4 +1,4 @@
-"""The table holds every number of the scene, exactly, and nothing that a spreadsheet would run."""
+"""The table has every number of the scene, exactly, and no formula."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def lesson(request):
     return compute(request.param)
 
 
-def test_every_number_of_the_scene_is_there_once_and_exact(lesson):
+def test_every_number_of_the_scene_occurs_once_and_is_exact(lesson):
     scene = build(lesson)
     text = scene_csv(scene)
     rows = read(text)
@@ -51,7 +51,7 @@ def test_every_number_of_the_scene_is_there_once_and_exact(lesson):
             assert float(rows[name]["value"]) == number, name
 
 
-def test_shares_made_on_demand_add_up_to_the_gradient(lesson):
+def test_contributions_computed_on_demand_sum_to_the_gradient(lesson):
     rows = read(scene_csv(build(lesson)))
     for parameter, gradient in lesson.gradients.items():
         for place, number in np.ndenumerate(gradient):
@@ -61,7 +61,7 @@ def test_shares_made_on_demand_add_up_to_the_gradient(lesson):
             assert sum(shares) == pytest.approx(number, rel=1e-12, abs=1e-14)
 
 
-def test_indices_and_words_have_columns_of_their_own():
+def test_indices_and_labels_have_their_own_columns():
     rows = read(scene_csv(build(compute(Settings()))))
     assert list(rows["weight_ih/2/1"].values())[:6] == ["weight_ih/2/1", "weight_ih", "", "2", "1", "h"]
     assert list(rows["hidden/0/2"].values())[:6] == ["hidden/0/2", "hidden", "0", "2", "", ""]
@@ -76,12 +76,12 @@ def test_a_label_is_never_a_formula(word):
 
 
 @pytest.mark.parametrize("word", ['a"b', "a,b", "a\nb", "שלום", "👩‍👩‍👧", "é"])
-def test_a_label_comes_back_as_it_was_typed(word):
+def test_a_label_is_read_back_unchanged(word):
     scene = with_labels(build(compute(Settings(text="hello"))), word, "a", "b", "c")
     assert read(scene_csv(scene))["input/1/0"]["label"] == word
 
 
-def test_a_recipe_that_is_more_than_products_is_refused():
+def test_a_recipe_other_than_products_is_refused():
     nothing = Values("made", ("unit",), None, (2,), (0,))
     scene = build(compute(Settings()))
     wrong = Recipe("made/i", "sum", (Term(("weight_hh/i/j",), over=("j",)),))

@@ -1,4 +1,4 @@
-"""The stand-alone page: one file, whose modules and data stand in it and can do no harm. tests/browser plays it."""
+"""The stand-alone page: one file that contains its modules and data, safely. tests/browser opens it."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def page(scene):
     return Elements(scene_html(scene, notation="course", sentence="Look here.", note="✓ matches PyTorch"))
 
 
-def test_the_scene_is_in_it_whole(page, scene):
+def test_it_contains_the_whole_scene(page, scene):
     data = json.loads(page.named("script", id="data")[0][2])
     assert data["scene"] == json.loads(json.dumps(plain(scene)))
     assert (data["mode"], data["link"], data["notation"]) == ("file", None, "course")
     assert data["note"] == "✓ matches PyTorch"
 
 
-def test_every_module_is_under_a_bare_name_and_finds_its_neighbours(page):
+def test_every_module_has_a_bare_name_and_its_imports_are_resolved(page):
     imports = json.loads(page.named("script", type="importmap")[0][2])["imports"]
     assert "unrolled/player/player.js" in imports
     for name, address in imports.items():
@@ -58,7 +58,7 @@ def test_every_module_is_under_a_bare_name_and_finds_its_neighbours(page):
     assert imports.keys() >= {f"unrolled/{path}" for path in modules("player/player.js")}
 
 
-def test_a_sweep_comes_with_its_scrubber():
+def test_a_sweep_includes_its_scrubber():
     sweep = history.build(compute(Settings(do="train2")))
     page = Elements(sweep_html(sweep, sentence="Look here."))
     data = json.loads(page.named("script", id="data")[0][2])
@@ -69,13 +69,13 @@ def test_a_sweep_comes_with_its_scrubber():
     assert page.named("h1")[0][2] == sweep.title
 
 
-def test_modules_of_other_folders_come_along():
+def test_modules_of_other_folders_are_included():
     paths = modules("scrubber/panel.js")
     assert "shared/dom.js" in paths
     assert 'from "unrolled/shared/dom.js"' in paths["scrubber/panel.js"]
 
 
-def test_only_its_own_scripts_run_and_nothing_is_fetched(page):
+def test_only_its_own_scripts_run_and_no_request_is_allowed(page):
     policy = page.named("meta", **{"http-equiv": "Content-Security-Policy"})[0][1]["content"]
     assert "default-src 'none'" in policy
     assert not re.search(r"https?:|\*|unsafe-eval|script-src[^;]*unsafe-inline", policy)
@@ -85,21 +85,21 @@ def test_only_its_own_scripts_run_and_nothing_is_fetched(page):
             assert f"'sha256-{digest}'" in policy
 
 
-def test_nothing_in_it_leads_out(page):
+def test_there_are_no_external_links(page):
     for _, attributes, _ in page.found:
         assert not {"src", "href", "action"} & attributes.keys()
     assert "@import" not in page.named("style")[0][2]
     assert not re.search(r"url\(\s*[\"']?(?!data:)", page.named("style")[0][2])
 
 
-def test_the_font_of_the_equations_is_in_it(page):
+def test_the_font_of_the_equations_is_embedded(page):
     font = base64.b64encode((STATIC / "fonts/math.woff2").read_bytes()).decode()
     assert f"url(data:font/woff2;base64,{font})" in page.named("style")[0][2]
     assert "font-src data:" in page.named("meta", **{"http-equiv": "Content-Security-Policy"})[0][1]["content"]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_words_stay_words(scene, text):
+def test_hostile_words_are_never_markup(scene, text):
     scene = replace(scene, title=text, description=text, labels={"input": (text,) * 4, "output": (text,) * 4})
     written = scene_html(scene, notation="pytorch", sentence=text, note=text).encode("utf-8", "replace").decode()
     found = Elements(written)
@@ -108,7 +108,7 @@ def test_hostile_words_stay_words(scene, text):
     assert json.loads(found.named("script", id="data")[0][2])["scene"]["labels"]["input"][0] == text
 
 
-def test_data_that_is_no_json_is_refused():
+def test_data_that_is_not_json_is_refused():
     with pytest.raises(ValueError):
         inert_json(float("nan"))
 

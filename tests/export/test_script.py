@@ -1,4 +1,4 @@
-"""What of a module becomes a script: the lines of the options that a page has."""
+"""A script has the lines of a module for the options that a page uses."""
 
 import pytest
 
@@ -31,13 +31,13 @@ def module(tmp_path):
     return path
 
 
-def test_lines_of_an_option_stand_where_the_page_has_it(module):
+def test_lines_of_an_option_are_kept_with_that_option(module):
     long = script(module, functions=["def sigmoid(z): ...\n"], data=["number = 2\n"], options={"long"})
     written = '"""What it is.""" def sigmoid(z): ... number = 2 number += 1 def made(number): return sigmoid(number)'
     assert long.split() == written.split()
     assert "\n\ndef sigmoid(z): ...\n" in long and "\n\n\ndef made(number):\n    return" in long
 
 
-def test_the_code_of_a_comment_stands_instead(module):
+def test_the_code_in_an_option_comment_replaces_it(module):
     short = script(module, functions=[], data=[], options={"short"})
     assert short == '"""Short."""\n\n\n\ndef made():\n    return sigmoid(number)\n'

@@ -1,4 +1,4 @@
-"""The page alone, over its controls: what it sends to the browser is what the lessons computed."""
+"""The page without a browser: it sends what the lesson computed, for each of its controls."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FEW = {"show": "my own", "words": "king queen man woman apple orange paris franc
 
 
 def opened(**link: str) -> AppTest:
-    """Return the page as a link opens it."""
+    """Return the page opened by a link."""
     app = AppTest.from_file(PAGE, default_timeout=60)
     for name, value in link.items():
         app.query_params[name] = value
@@ -36,7 +36,7 @@ def figures(app: AppTest) -> list[dict]:
 
 
 def captions(app: AppTest) -> list[str]:
-    """Return what is said, without what keeps Markdown from reading it."""
+    """Return the captions without Markdown escapes."""
     return [caption.value.replace("\\", "") for caption in app.caption]
 
 
@@ -47,7 +47,7 @@ def numbers(array: dict | list) -> np.ndarray:
 
 
 def agrees(app: AppTest, **link: str) -> None:
-    """Hold the map that is sent against the lesson that the link asks for."""
+    """Compare the map that is sent with the lesson that the link asks for."""
     settings, problems = from_link(link, GLOVE)
     assert not problems
     lesson = lessons.compute(settings, GLOVE)
@@ -63,19 +63,19 @@ def rows(trace: dict) -> np.ndarray:
     return np.column_stack([numbers(trace[axis]) for axis in "xyz" if axis in trace])
 
 
-def test_it_opens_on_the_shipped_map_and_a_sum_that_does_not_answer_the_question():
+def test_it_opens_on_the_shipped_map_and_a_sum_that_does_not_reveal_the_question():
     app = opened()
     agrees(app)
     assert not app.warning and not app.error
     assert app.text_input(key="sum").value == "walking - walk + swim"
     said = " ".join(captions(app))
-    assert "swim, 0.838, which was given (hatched). Without the words given: swimming, 0.801." in said
+    assert "swim, 0.838, an input word (hatched). Without the input words: swimming, 0.801." in said
     assert "queen" not in said
 
 
-def test_nothing_is_shown_near_a_sum_of_which_nothing_is_left():
+def test_a_sum_that_is_the_zero_vector_has_no_nearest_words():
     app = opened(sum="king - king")
-    assert "points nowhere" in app.info[0].value and not any("Nearest of all" in said for said in captions(app))
+    assert "is the zero vector" in app.info[0].value and not any("Best of all" in said for said in captions(app))
 
 
 @pytest.mark.slow
@@ -97,7 +97,7 @@ def test_a_link_opens_what_it_says(link):
     assert not app.warning
 
 
-def test_t_sne_is_finished_turn_by_turn():
+def test_t_sne_finishes_in_several_turns():
     app = opened(**FEW)
     for _ in range(60):
         if not app.get("progress"):
@@ -107,11 +107,11 @@ def test_t_sne_is_finished_turn_by_turn():
     agrees(app, **FEW)
 
 
-def test_every_control_has_a_widget_except_what_is_opened_and_the_look():
+def test_every_control_has_a_widget_except_details_and_the_answer_shown():
     app = opened(show="most frequent", count="60", projection="PCA")
     drawn = {one.key for kind in ("text_input", "selectbox", "number_input", "slider") for one in app.get(kind)}
-    folded = {"near", "candidate", "look", "notation", "perplexity", "seed"}  # the last two: t-SNE's
-    assert {control.name for control in CONTROLS} - folded <= drawn
+    absent = {"near", "candidate", "look", "notation", "perplexity", "seed"}  # the last two: t-SNE's
+    assert {control.name for control in CONTROLS} - absent <= drawn
 
 
 def test_a_control_changes_the_map():
@@ -145,7 +145,7 @@ def test_a_sum_is_answered(typed, method, answer):
 def test_a_sum_stays_as_typed_in_its_box_and_in_the_link(typed):
     app = opened(sum=typed)
     assert app.text_input(key="sum").value == typed and app.query_params["sum"] == typed and not app.warning
-    assert "Given for the answer: queen, number 1 of the 29,997 others, 0.770." in " ".join(captions(app))
+    assert "Expected answer: queen, rank 1 of the 29,997 other words, 0.770." in " ".join(captions(app))
 
 
 @pytest.mark.slow
@@ -153,13 +153,13 @@ def test_a_sum_stays_as_typed_in_its_box_and_in_the_link(typed):
     ("control", "typed", "said"),
     [
         ("search", "kinng", "search must be one of the 30,000"),
-        ("sum", "king - kinng", "spelled most like"),
+        ("sum", "king - kinng", "did you mean 'king'?"),
         ("sum", "king woman", "column 6"),
         ("words", " ".join(f"w{number}" for number in range(300)), "at most 200 words"),
         ("search", "<img src=x onerror=alert(1)>", "search must be one of the 30,000"),
     ],
 )
-def test_bad_input_is_answered_and_what_was_shown_stays(control, typed, said):
+def test_invalid_input_is_reported_and_the_picture_stays(control, typed, said):
     app = opened(projection="PCA", search="queen")
     before = figures(app)
     app.text_input(key=control).set_value(typed).run()
@@ -169,20 +169,20 @@ def test_bad_input_is_answered_and_what_was_shown_stays(control, typed, said):
     assert figures(app) == before
 
 
-def test_own_words_that_are_not_there_are_named_with_their_nearest_spelling():
+def test_own_words_outside_the_vocabulary_are_reported_with_the_most_similar_spelling():
     app = opened(projection="PCA", words="piano kinng")
     (warning,) = app.warning
-    assert "'kinng' is not among the 30,000 words; spelled most alike: 'king'." in warning.value.replace("\\", "")
+    assert "'kinng' is not in the vocabulary (of 30,000 words); did you mean 'king'?" in warning.value.replace("\\", "")
 
 
-def test_a_link_that_is_all_wrong_is_answered_and_opens_the_page():
+def test_an_invalid_link_is_reported_and_opens_the_page():
     wrong = {control.name: "<script>" * 20 for control in CONTROLS if control.name != "notation"}
     app = opened(**wrong)
     agrees(app)
     assert len(app.warning) == 1
 
 
-def test_what_is_opened_shows_how_it_was_made():
+def test_the_details_of_a_cosine_and_a_score_are_shown():
     app = opened(search="king", near="queen", candidate="queen", sum="king - man + woman")
     opened_html = " ".join(one.proto.body for one in app.get("html"))
     assert "cos(king, queen) =" in opened_html and "= 0.750" in opened_html
@@ -198,7 +198,7 @@ def test_what_is_opened_shows_how_it_was_made():
         ("nearest other word", "It misses queen by"),
     ],
 )
-def test_the_question_is_answered_in_looks(look, said):
+def test_the_answer_to_the_question_has_three_views(look, said):
     app = opened(sum="good + bad", look=look)  # a sum without a parallelogram of its own
     assert not any("the ring" in one for one in captions(app))
     app.toggle(key="answer").set_value(True).run()

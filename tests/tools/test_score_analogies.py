@@ -1,4 +1,4 @@
-"""The tool that scores analogies answers all at once what the vectors answer one by one."""
+"""The tool that scores analogies in batches agrees with the vectors' single answers."""
 
 import json
 import sys
@@ -55,19 +55,19 @@ def test_it_answers_as_the_vectors_do(sections):
         assert (found["covered"], found["right"]) == (3, right)
 
 
-def test_more_than_are_scored_at_once(sections, monkeypatch):
+def test_more_questions_than_a_batch(sections, monkeypatch):
     section = sections[1][0]
     whole = tool.category(WordVectors.default(), section)
     monkeypatch.setattr(tool, "AT_ONCE", 2)
     assert tool.category(WordVectors.default(), section) == whole
 
 
-def test_failures_are_told_from_even_places():
+def test_wrong_answers_are_evenly_spaced():
     assert tool.evenly(list(range(9))) == [1, 4, 7]
     assert tool.evenly([1, 2]) == [1, 2]
 
 
-def test_what_is_stored_is_what_the_dashboard_reads(sections, tmp_path, monkeypatch, capsys):
+def test_the_dashboard_reads_the_stored_scores(sections, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["score_analogies", str(sections[0]), "--out", str(tmp_path)])
     tool.main()
     assert capsys.readouterr().out.count("\n") == 3

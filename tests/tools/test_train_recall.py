@@ -23,8 +23,8 @@ def test_what_torch_trains_is_what_this_project_runs(kind):
     assert np.abs(network.readout.forward(hidden)[0][-1] - logit).max() < 1e-12
 
 
-def test_the_price_is_of_gates_that_are_open():
-    """A forget gate that is open costs nothing, an input or an output gate that is open costs one."""
+def test_the_penalty_is_on_open_gates():
+    """An open forget gate has no penalty, an open input or output gate a penalty of one."""
     weights = initial("lstm", 2, seed=0)
     for name in ("weight_ih", "weight_hh"):
         weights[name] = torch.zeros_like(weights[name])

@@ -1,4 +1,4 @@
-"""The tool that trains on text: how it reads, that torch trains what this project runs, how it picks a unit."""
+"""The tool that trains on text: reading, agreement of torch with this project's network, choice of units."""
 
 from dataclasses import replace
 
@@ -30,7 +30,7 @@ def test_quotation_marks_are_made_double_and_apostrophes_left():
     assert one_way_of_quoting("`I can't,' said Alice, `say \"jam.\"'\n") == '"I can\'t," said Alice, "say \'jam.\'"\n'
 
 
-def test_streams_begin_at_different_places_and_go_on():
+def test_streams_begin_at_different_positions():
     read = streams("abcdefg", "abcdefg", 3)
     assert read.T.tolist() == [[0, 1], [2, 3], [4, 5]]
 
@@ -54,7 +54,7 @@ def test_training_lowers_the_loss_and_leaves_the_second_bias_at_zero():
 
 
 def test_the_unit_is_chosen_on_one_text_and_scored_on_the_other():
-    """Unit 1 follows the quotation upside down where units are chosen, but only half the time on the other text."""
+    """Unit 1 follows quotations with opposite sign on the training text, but only half the time on the other text."""
     rng = np.random.default_rng(0)
     seen, new = 'ab "cd" ' * 50, 'a "bcd" e ' * 50
     states, new_states = rng.standard_normal((400, 3)), rng.standard_normal((500, 3))
@@ -71,5 +71,5 @@ def test_the_unit_is_chosen_on_one_text_and_scored_on_the_other():
     ("values", "inside", "cut"),
     [([1, 2, 5, 9], [0, 0, 1, 1], 3.5), ([9, 1, 2, 5, 6], [1, 0, 1, 0, 1], 5.5), ([1, 2], [1, 0], 1.5)],
 )
-def test_the_threshold_lies_where_most_is_told_apart(values, inside, cut):
+def test_the_threshold_has_the_highest_balanced_accuracy(values, inside, cut):
     assert best_threshold(np.array(values, dtype=float), np.array(inside, dtype=bool)) == cut

@@ -1,4 +1,4 @@
-"""The tool that takes the vectors which ship: the most frequent words, with the values they had."""
+"""The tool that converts the shipped vectors keeps the most frequent words, with unchanged values."""
 
 import sys
 
@@ -17,7 +17,7 @@ def folder(tmp_path):
     return tmp_path, table
 
 
-def test_what_is_taken_is_what_the_dashboard_reads(folder, monkeypatch, capsys):
+def test_the_dashboard_reads_the_converted_vectors(folder, monkeypatch, capsys):
     source, table = folder
     out = source / "assets"
     monkeypatch.setattr(sys, "argv", ["word_vectors", str(source), "--out", str(out), "--words", "3"])

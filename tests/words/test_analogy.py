@@ -1,4 +1,4 @@
-"""Sums of words: what is read, what is refused, and where they lead."""
+"""Sums of words: what is parsed, what is refused, and the answers."""
 
 import numpy as np
 import pytest
@@ -29,7 +29,7 @@ def vectors():
         ("king", (1,), ("king",)),
     ],
 )
-def test_what_an_expression_is_read_as(text, signs, words):
+def test_an_expression_is_parsed(text, signs, words):
     if words is None:
         with pytest.raises(BadExpression):
             parse(text)
@@ -38,7 +38,7 @@ def test_what_an_expression_is_read_as(text, signs, words):
 
 
 @given(st.lists(st.tuples(st.sampled_from([1, -1]), WORDS), min_size=1, max_size=12))
-def test_what_is_written_is_read_again(terms):
+def test_a_written_expression_is_parsed_again(terms):
     expression = Expression(tuple(Term(sign, word) for sign, word in terms if word not in "+-"))
     if expression.terms and not (expression.signs[0] > 0 and expression.words[0][0] in "+-"):
         assert parse(str(expression)) == expression
@@ -57,7 +57,7 @@ def test_what_is_written_is_read_again(terms):
         ("a" * 201, 201, "at most 200 characters, not 201; got '" + "a" * 40 + "'…"),
     ],
 )
-def test_what_cannot_be_read_is_said_with_its_column(text, column, said):
+def test_an_invalid_expression_is_refused_with_the_column(text, column, said):
     with pytest.raises(BadExpression) as caught:
         parse(text)
     assert caught.value.column == column
@@ -72,7 +72,7 @@ def test_a_sum_without_spaces_is_not_an_unknown_word(vectors):
 
 
 @pytest.mark.parametrize("method", ["add", "mul"])
-def test_an_analogy_everybody_knows(vectors, method):
+def test_man_is_to_woman_as_king_is_to_queen(vectors, method):
     found = complete(vectors, "man", "Woman", "KING", 5, method=method)
     assert (found.a, found.b, found.c, found.answer) == ("man", "woman", "king", "queen")
     assert found.candidates[0][0] == "queen" and len(found.candidates) == 5
@@ -81,7 +81,7 @@ def test_an_analogy_everybody_knows(vectors, method):
     assert found.candidates_with_inputs == tuple(with_inputs)
 
 
-def test_with_its_inputs_king_minus_man_plus_woman_is_king(vectors):
+def test_with_the_input_words_king_minus_man_plus_woman_is_king(vectors):
     assert complete(vectors, "man", "woman", "king").candidates_with_inputs[0][0] == "king"
 
 
@@ -102,11 +102,11 @@ def test_a_sum_of_three_is_the_analogy(vectors):
     assert (found.candidates, found.miss) == (analogy.candidates, analogy.miss)
 
 
-def test_a_single_word_leads_to_its_neighbours(vectors):
+def test_the_answers_to_a_single_word_are_its_neighbours(vectors):
     assert solve(vectors, "King").candidates == tuple(vectors.neighbours("king"))
     assert solve(vectors, "King").candidates_with_inputs[0][0] == "king"
 
 
-def test_a_vocabulary_without_another_word_is_said():
+def test_a_vocabulary_without_another_word_is_refused():
     with pytest.raises(ValueError, match="must leave a word to answer with; got all 2 of two"):
         solve(WordVectors(("a", "b"), np.eye(2), "two"), "a - b")

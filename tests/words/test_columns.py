@@ -1,4 +1,4 @@
-"""What people write word vectors in: encodings, separators, tables, phrases; each word and number is the file's."""
+"""Encodings, separators, tables and phrases in files of word vectors are read exactly."""
 
 import bz2
 import csv
@@ -19,7 +19,7 @@ from tests.words.test_formats import letters, load, looks_like_text, numbers, pa
 
 PARIS, ROME = (0.1, 0.2, 0.3), (0.4, 0.5, 0.6)
 READ = {
-    # Another separator, alone or behind the word alone; with a first line of two numbers or without.
+    # Another separator, alone or only after the word; with a first line of two numbers or without.
     "tabs": (b"paris\t0.1\t0.2\t0.3\nrome\t0.4\t0.5\t0.6\n", ("paris", "rome")),
     "tabs at the ends, too": (b"paris\t0.1\t0.2\t0.3\t\nrome\t0.4\t0.5\t0.6\t\n", ("paris", "rome")),
     "commas": (b"paris,0.1,0.2,0.3\nrome,0.4,0.5,0.6\n", ("paris", "rome")),
@@ -33,7 +33,7 @@ READ = {
     "a header with a comma": (b"2,3\nparis,0.1,0.2,0.3\nrome,0.4,0.5,0.6\n", ("paris", "rome")),
     "a header with a space, then tabs": (b"2 3\nparis\t0.1\t0.2\t0.3\nrome\t0.4\t0.5\t0.6\n", ("paris", "rome")),
     "columns that are aligned": (b"paris  0.1  0.2 0.3\nrome   0.4  0.5 0.6\n", ("paris", "rome")),
-    # Words with separators in them: numbers are counted from the right.
+    # Words that contain separators: numbers are counted from the right.
     "phrases between tabs": (b"new york\t0.1\t0.2\t0.3\niphone 5\t0.4\t0.5\t0.6\n", ("new york", "iphone 5")),
     "phrases that end in numbers, with commas": (
         b"catch 22,0.1,0.2,0.3\niphone 5,0.4,0.5,0.6\n",
@@ -47,7 +47,7 @@ READ = {
     "a no-break space": ("new\u00a0york 0.1 0.2 0.3\na\u3000b 0.4 0.5 0.6\n".encode(), ("new\u00a0york", "a\u3000b")),
     "whole numbers for words": (b"17 0.1 0.2 0.3\n4 0.4 0.5 0.6\n", ("17", "4")),
     "nodes of a graph": (b"2 3\n0 0.1 0.2 0.3\n1 0.4 0.5 0.6\n", ("0", "1")),
-    # As tables are written: quotation marks.
+    # Quotation marks, as in CSV.
     "quotation marks": (b'"new, york",0.1,0.2,0.3\n"a ""b""",0.4,0.5,0.6\n', ("new, york", 'a "b"')),
     "quotation marks around all": (b'"paris";"0.1";"0.2";"0.3"\n"rome";"0.4";"0.5";"0.6"\n', ("paris", "rome")),
     "quotation marks for words": (b"\"\t0.1\t0.2\t0.3\n'\t0.4\t0.5\t0.6\n", ('"', "'")),
@@ -124,7 +124,7 @@ def same_numbers(loaded, *expected):
 
 
 @pytest.mark.parametrize("case", READ)
-def test_words_and_numbers_are_the_files(case):
+def test_words_and_numbers_agree_with_the_file(case):
     content, names = READ[case]
     loaded = load(content)
     assert (loaded.words, loaded.notes) == (names, ())
@@ -132,7 +132,7 @@ def test_words_and_numbers_are_the_files(case):
 
 
 @pytest.mark.parametrize("case", NOTED)
-def test_what_is_left_out_or_was_promised_is_noted(case):
+def test_omissions_and_wrong_headers_are_noted(case):
     content, note = NOTED[case]
     loaded = load(content)
     names, table = ("rome",), (ROME,)
@@ -151,7 +151,7 @@ def test_a_word_that_is_not_utf_8_is_read_and_counted(case):
     same_numbers(loaded, PARIS, ROME)
 
 
-def test_quotation_marks_of_two_words_do_not_hold_what_is_between_them():
+def test_quotation_marks_of_two_words_do_not_enclose_the_text_between_them():
     loaded = load(b'"\t0.1\t0.2\t0.3\n"\t7\t8\t9\n"rome"\t0.4\t0.5\t0.6\n')
     assert loaded.words == ('"', "rome")
     same_numbers(loaded, PARIS, ROME)
@@ -167,14 +167,14 @@ def test_many_words_that_are_not_utf_8_are_counted_and_those_that_become_equal_a
     )
 
 
-def test_a_repeated_word_has_no_lines_where_some_were_left_out():
+def test_a_note_on_a_repeated_word_has_no_lines_if_some_were_omitted():
     assert load(b"a 1\n\nb 2\na 3\n").notes == (
         "vectors must have each word once; got 'a' again. The first row of each is kept.",
     )
 
 
 @pytest.mark.slow
-def test_notes_are_of_the_whole_file_by_arrow_and_line_by_line():
+def test_notes_cover_the_whole_file_by_arrow_and_line_by_line():
     content = b"".join(b"w%d\xe9 0.5\n%b" % (row, b"a b 1\n" * (row == 150_000)) for row in range(300_000))
     loaded = load(content)
     assert len(loaded.words) == 300_001 and loaded.words[-1] == "w299999\ufffd"
@@ -191,7 +191,7 @@ def test_broken_words_are_gensims_with_replacement(tmp_path, binary):
     assert list(loaded.words) == theirs.index_to_key and loaded.table.tobytes() == theirs.vectors.tobytes()
 
 
-# Words of which nobody can say otherwise: no separator is beside a number in them, nor are they numbers themselves.
+# Unambiguous words: they are not numbers, and no separator in them is next to a number.
 plain = st.text(letters, min_size=1, max_size=8).filter(
     lambda word: word.strip(" ") == word and not word.startswith("\ufeff") and not re.search(r"[\t,;\"\d]", word)
 )
@@ -219,12 +219,12 @@ def no_number(words):
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]),
     st.sampled_from(["plain", "gz", "zip", "bz2", "xz"]),
 )
-def test_any_separators_encoding_and_packing_are_read_to_the_bit(drawn, behind, between, header, end, codec, packing):
+def test_any_separators_encoding_and_compression_are_read_exactly(drawn, after, between, header, end, codec, packing):
     words, table = drawn
-    assume(no_number(words) and not words[0].startswith("\0"))  # which in UTF-16 begins as the mark of UTF-32
-    behind, between = behind.decode(), between.decode()
+    assume(no_number(words) and not words[0].startswith("\0"))  # begins like UTF-32's mark
+    after, between = after.decode(), between.decode()
     lines = [f"{len(words)}{between}{table.shape[1]}"] * header
-    lines += [f"{word}{behind}{between.join(map(repr, row.tolist()))}" for word, row in zip(words, table, strict=True)]
+    lines += [f"{word}{after}{between.join(map(repr, row.tolist()))}" for word, row in zip(words, table, strict=True)]
     content = "".join(line + end for line in lines).encode(codec)
     content = {"bz2": bz2.compress, "xz": lzma.compress}.get(packing, lambda made: packed(made, packing))(content)
     loaded = load(content)
@@ -238,7 +238,7 @@ def test_any_separators_encoding_and_packing_are_read_to_the_bit(drawn, behind, 
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
     st.sampled_from([None, "d1", "0"]),
 )
-def test_tables_as_csv_writes_them_are_read_to_the_bit(drawn, separator, quoting, first):
+def test_tables_written_by_csv_are_read_exactly(drawn, separator, quoting, first):
     words, table = drawn
     assume(no_number(words) and all(word.strip(" ") == word for word in words) and not words[0].startswith("\ufeff"))
     size, out = table.shape[1], io.StringIO()
@@ -253,7 +253,7 @@ def test_tables_as_csv_writes_them_are_read_to_the_bit(drawn, separator, quoting
 
 @pytest.mark.slow
 @given(named(), st.sampled_from(["latin-1", "cp1252", "shift-jis", "gb18030", "koi8-r"]), st.booleans(), st.booleans())
-def test_numbers_are_right_whatever_the_words_are_encoded_in(drawn, codec, header, binary):
+def test_numbers_are_correct_in_any_encoding_of_the_words(drawn, codec, header, binary):
     words, table = drawn
     assume(no_number(words))
     encoded = [word.encode(codec, "ignore") or b"x" for word in words]
@@ -274,7 +274,7 @@ def test_numbers_are_right_whatever_the_words_are_encoded_in(drawn, codec, heade
 
 @pytest.mark.slow
 @given(named(), st.sampled_from(["glove", "word2vec text", "word2vec binary", "tabs", "utf-16", "bz2"]), st.data())
-def test_a_file_that_is_cut_is_refused_or_its_whole_rows_are_right(drawn, form, data):
+def test_a_truncated_file_is_refused_or_its_complete_rows_are_correct(drawn, form, data):
     words, table = drawn
     assume(no_number(words))
     text = form if form.startswith("word2vec") else "glove"
@@ -287,7 +287,7 @@ def test_a_file_that_is_cut_is_refused_or_its_whole_rows_are_right(drawn, form, 
         loaded = load(cut)
     except BadVectors:
         return
-    if loaded.table.shape[1] == table.shape[1]:  # else only the first row is there, and not whole
+    if loaded.table.shape[1] == table.shape[1]:  # otherwise there is only an incomplete first row
         assert loaded.words[:-1] == words[: len(loaded.words) - 1]
         assert loaded.table[:-1].tobytes() == table[: len(loaded.words) - 1].tobytes()
     else:
@@ -296,11 +296,11 @@ def test_a_file_that_is_cut_is_refused_or_its_whole_rows_are_right(drawn, form, 
 
 @pytest.mark.slow
 @given(named(), st.sampled_from(SEPARATORS), st.sampled_from(SEPARATORS))
-def test_line_by_line_reads_tables_as_arrow_does(drawn, behind, between):
+def test_line_by_line_reads_tables_as_arrow_does(drawn, after, between):
     words, table = drawn
     assume(no_number(words))
     lines = [
-        word.encode() + behind + between.join(repr(number).encode() for number in row)
+        word.encode() + after + between.join(repr(number).encode() for number in row)
         for word, row in zip(words, table.tolist(), strict=True)
     ]
     columns = columns_of(lines)
@@ -309,7 +309,7 @@ def test_line_by_line_reads_tables_as_arrow_does(drawn, behind, between):
     assert at_once is None or (at_once.words, at_once.numbers.tobytes()) == (by_line.words, by_line.numbers.tobytes())
 
 
-def test_a_first_line_that_lies_is_held_to_the_limits_of_what_is_there():
+def test_with_a_wrong_header_the_limits_apply_to_the_actual_rows():
     content = b"1999995 3\nparis 0.1 0.2 0.3\nrome 0.4 0.5 0.6\n"
     assert load(content, Limits(words=2)).words == ("paris", "rome")
     with pytest.raises(BadVectors, match="at most 1 words; got more"):
@@ -317,7 +317,7 @@ def test_a_first_line_that_lies_is_held_to_the_limits_of_what_is_there():
 
 
 @pytest.mark.slow
-def test_a_line_end_may_fall_between_two_pieces(monkeypatch):
+def test_a_line_end_may_be_split_between_two_chunks(monkeypatch):
     monkeypatch.setattr("core.words.formats.CHUNK", 7)
     monkeypatch.setattr("core.words.formats.HEAD", 40)
     for end in (b"\r\n", b"\r"):

@@ -1,4 +1,4 @@
-"""What any format holds is read back to the bit, whatever it is packed in; and gensim reads its own files the same."""
+"""Every format is read exactly, with any compression, and like gensim reads its own files."""
 
 import gzip
 import io
@@ -34,7 +34,7 @@ WORDS = [
     "\x00",
     "a\tb",
 ]
-# What a word cannot have in any of the formats: the space that ends it, and the end of its line.
+# Characters that a word cannot contain in any of the formats: a space, and a line end.
 letters = st.characters(codec="utf-8", exclude_characters=" \n\r")
 words = st.sampled_from(WORDS) | st.text(letters, min_size=1, max_size=8)
 numbers = st.floats(width=32, allow_nan=False, allow_infinity=False)
@@ -52,7 +52,7 @@ def tables(draw, most_rows=8, most_dimensions=6):
 
 
 def written(names, table, form):
-    """Return a file's content as the format's own tool writes it."""
+    """Return a file's content as written by the format's own tool."""
     header = f"{len(names)} {table.shape[1]}\n".encode()
     if "binary" in form:
         end = b"\n" if "lines" in form else b""
@@ -100,13 +100,13 @@ def looks_like_text(numbers):
 
 @given(tables(), st.sampled_from(FORMS), st.sampled_from(PACKINGS))
 @example((("the",), np.array([[0.5]], dtype=np.float32)), "word2vec binary", "plain")
-def test_what_was_written_is_read_to_the_bit(drawn, form, packing):
+def test_what_was_written_is_read_exactly(drawn, form, packing):
     names, table = drawn
     content = written(names, table, form)
     first = content.split(b"\n")[0].split()
-    assume(form != "glove" or not (len(first) == 2 and all(field.isdigit() for field in first)))  # a header's look
-    assume(not content.startswith(rows.BYTE_ORDER_MARK))  # nor can a first word begin so
-    assume("binary" not in form or not looks_like_text(table[0].tobytes()))  # a number or two may
+    assume(form != "glove" or not (len(first) == 2 and all(field.isdigit() for field in first)))  # looks like a header
+    assume(not content.startswith(rows.BYTE_ORDER_MARK))  # it would be removed
+    assume("binary" not in form or not looks_like_text(table[0].tobytes()))  # possible for one or two numbers
     same(load(packed(content, packing)), names, table)
 
 
@@ -120,20 +120,20 @@ def test_line_by_line_reads_what_arrow_reads(drawn, form):
 
 @pytest.mark.slow
 @given(tables(), st.data())
-def test_empty_lines_are_passed_over_and_counted_by_arrow_as_line_by_line(drawn, data):
+def test_empty_lines_are_skipped_and_counted_by_arrow_and_line_by_line(drawn, data):
     names, table = drawn
     lines = written(names, table, "glove").removesuffix(b"\n").split(b"\n")
     spread = [part for line in lines for part in (*data.draw(st.integers(0, 3)) * [b""], line)]
     spread += data.draw(st.integers(0, 3)) * [b""]
     at_once = rows._at_once(b"\n".join(spread) + b"\n", Columns(table.shape[1]))
     by_line = rows._by_line(spread, Columns(table.shape[1]), 1, "vectors")
-    assume(at_once is not None)  # Arrow leaves some words to the other way
+    assume(at_once is not None)  # Arrow refuses some words
     assert (at_once.words, at_once.empty) == (by_line.words, by_line.empty) == (list(names), len(spread) - len(names))
     assert at_once.numbers.tobytes() == by_line.numbers.tobytes() == table.tobytes()
 
 
 @given(tables(), st.booleans(), st.booleans(), st.integers(0, 3), st.booleans())
-def test_line_ends_a_byte_order_mark_and_empty_lines_at_the_end_are_no_content(drawn, carriage, mark, empty, is_open):
+def test_line_ends_a_byte_order_mark_and_final_empty_lines_are_not_content(drawn, carriage, mark, empty, is_open):
     names, table = drawn
     content = written(names, table, "word2vec text")
     content = content.rstrip(b"\n") if is_open else content + empty * b"\n"
@@ -153,15 +153,15 @@ def test_a_number_is_rounded_once_to_the_nearest_float32(data):
         assert loaded.table[0, 0].tobytes() == np.float32(float(text)).tobytes()
 
 
-def test_a_decimal_beside_the_middle_of_two_float32_is_not_rounded_twice():
+def test_a_decimal_near_the_midpoint_of_two_float32_is_not_rounded_twice():
     middle = 1 + 2.0**-24
-    text = "1.0000000596046447754"  # a little more than the middle, as a float64 the middle itself
+    text = "1.0000000596046447754"  # slightly above the midpoint; equal to it in float64
     assert float(text) == middle and np.float32(float(text)) == 1
     for line in (f"word {text} 1\n", f"two words {text} 1\n"):
         assert load(line.encode()).table[0, 0] == np.float32(1 + 2.0**-23)
 
 
-def test_a_word_may_have_spaces_in_it():
+def test_a_word_may_contain_spaces():
     lines = b"the 0.1 0.2\n. . . 0.3 0.4\nat name@domain.com 0.5 0.6\n7 0.7 0.8\n"
     loaded = load(lines)
     assert loaded.words == ("the", ". . .", "at name@domain.com", "7")
@@ -170,11 +170,11 @@ def test_a_word_may_have_spaces_in_it():
     )
 
 
-def test_what_looks_like_a_byte_order_mark_inside_the_file_is_a_letter():
+def test_a_byte_order_mark_inside_the_file_is_a_letter():
     assert load("2 1\n\ufeffa 1\na 2\n".encode()).words == ("\ufeffa", "a")
 
 
-def test_of_a_repeated_word_the_first_row_is_kept_and_it_is_said():
+def test_of_a_repeated_word_the_first_row_is_kept_with_a_note():
     loaded = load(b"5 1\na 1\nb 2\nc 3\nb 4\na 5\n")
     assert loaded.words == ("a", "b", "c")
     assert loaded.table.tolist() == [[1], [2], [3]]
@@ -185,7 +185,7 @@ def test_of_a_repeated_word_the_first_row_is_kept_and_it_is_said():
 
 
 @given(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=30))
-def test_repeats_are_left_out_whatever_their_order(drawn):
+def test_repeats_are_omitted_in_any_order(drawn):
     loaded = load("".join(f"{word} {k} 0\n" for k, word in enumerate(drawn)).encode())
     assert loaded.words == tuple(dict.fromkeys(drawn))
     assert loaded.table[:, 0].tolist() == [drawn.index(word) for word in loaded.words]
@@ -199,7 +199,7 @@ def many(rows_count=60_000, dimensions=12):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
-def test_a_file_of_many_blocks_is_read_in_turns(form, tmp_path):
+def test_a_file_of_many_blocks_is_read_incrementally(form, tmp_path):
     names, table = many()
     path = tmp_path / "vectors"
     path.write_bytes(written(names, table, form))
@@ -214,7 +214,7 @@ def test_a_file_of_many_blocks_is_read_in_turns(form, tmp_path):
     assert loading.advance(lambda done, total: True) is loaded
 
 
-def test_a_path_is_read_with_progress_and_a_file_that_was_given_stays_open(tmp_path):
+def test_a_path_is_read_with_progress_and_a_given_file_is_not_closed(tmp_path):
     names, table = many(2000, 50)
     path = tmp_path / "glove.txt"
     path.write_bytes(written(names, table, "glove"))
@@ -229,7 +229,7 @@ def test_a_path_is_read_with_progress_and_a_file_that_was_given_stays_open(tmp_p
 
 
 @pytest.mark.slow
-def test_work_that_was_closed_does_not_go_on():
+def test_a_closed_loading_cannot_continue():
     names, table = many()
     loading = Loading(io.BytesIO(written(names, table, "glove")), "vectors")
     assert loading.advance(lambda done, total: False) is None
@@ -253,7 +253,7 @@ def test_gensims_files_are_read_as_gensim_reads_them(tmp_path, binary, header, s
     same(read(path), names, theirs.vectors)
 
 
-def test_table_is_what_the_module_says():
+def test_the_types_of_the_module():
     assert isinstance(load(b"a 1 2\n"), Table)
     assert issubclass(BadVectors, ValueError)
     with pytest.raises(FileNotFoundError):

@@ -1,4 +1,4 @@
-"""t-SNE in turns: the same however often it is stopped, better than PCA, and honest about what cannot be."""
+"""Incremental t-SNE: the same however often it is stopped, more trustworthy than PCA; invalid input is refused."""
 
 import numpy as np
 import pytest
@@ -42,7 +42,7 @@ def test_it_is_one_optimisation_by_opentsne(table):
     whole = TSNEEmbedding(layout.points, near, negative_gradient_method="bh", theta=0.0, n_jobs=1)
     whole = whole.optimize(40, exaggeration=12, momentum=0.5).optimize(40, momentum=0.8)
     layout.advance()
-    # Exaggerating four times rounds otherwise than once, and such differences grow.
+    # Exaggerating four times rounds differently from once, and such differences grow.
     assert layout.points == pytest.approx(np.asarray(whole), abs=1e-3 * np.ptp(layout.points))
     assert layout.divergence == pytest.approx(whole.kl_divergence, abs=1e-4)
 
@@ -63,13 +63,13 @@ def test_go_on_hears_how_far_it_is_and_a_finished_picture_is_given(table):
     assert layout.points.any()
 
 
-def test_the_seed_is_of_the_picture(table):
+def test_the_seed_determines_the_picture(table):
     first, again, other = (finished(table, seed=seed)[0].points for seed in (1, 1, 2))
     assert (first == again).all() and (first != other).any()
 
 
 @pytest.mark.slow
-def test_neighbours_in_it_are_to_be_trusted_more_than_in_pca(table):
+def test_it_is_more_trustworthy_than_pca(table):
     layout = Layout(table, 20.0)
     assert (
         trustworthiness(table, layout.advance()) > 0.9 > trustworthiness(table, pca(measured(table, "cosine")).points)
@@ -101,18 +101,18 @@ def test_words_with_the_same_vector_are_placed_somewhere(rows):
         (10, {"perplexity": 2.0, "metric": "city"}, "metric must be one of"),
     ],
 )
-def test_what_cannot_be_laid_out_is_said(count, options, said, table):
+def test_invalid_arguments_are_refused(count, options, said, table):
     with pytest.raises(ValueError, match=said):
         Layout(table[:count], **options)
 
 
 @pytest.mark.parametrize("count", [2, 3, 4, 5, 6, 10, 90])
-def test_the_highest_perplexity_is_taken(table, count):
+def test_the_largest_perplexity_is_accepted(table, count):
     assert np.isfinite(Layout(table[:count], highest_perplexity(count), early=10, late=10).advance()).all()
 
 
 def drawn_words(count, seed):
-    """Return the vectors of so many of the 2,000 most frequent words, drawn by chance."""
+    """Return the vectors of so many random words of the 2,000 most frequent ones."""
     chosen = np.random.default_rng([count, seed]).choice(2_000, count, replace=False)
     return WordVectors.default().table[chosen].astype(np.float64)
 

@@ -1,4 +1,4 @@
-"""Files that are wrong, by the hundred: each is read rightly or refused in one sentence, soon and in little memory."""
+"""Invalid files, by the hundred: each is read correctly or refused in one sentence, fast and with little memory."""
 
 import bz2
 import gzip
@@ -144,7 +144,7 @@ FILES = {
         "one column with words before its numbers; got 2",
     ),
     "a table without numbers": (b"word\tcount\nparis\tmany\n", "0 numbers"),
-    "a page of the web": (b"<!DOCTYPE html>\n<html><body>Not found</body></html>\n", "a page of the web"),
+    "a web page": (b"<!DOCTYPE html>\n<html><body>Not found</body></html>\n", "a web page or XML"),
     "a pointer of Git LFS": (b"version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 12\n", "Git LFS"),
     "JSON": (b'{"paris": [0.1, 0.2],\n "rome": [0.3, 0.4]}\n', "JSON"),
     "a tar": (tarred(("v.txt", GLOVE)), "a tar archive: unpack it first"),
@@ -184,7 +184,7 @@ FILES = {
     "an array": (b"\x93NUMPY\x01\x00", "a NumPy array"),
     "a fastText model": (
         struct.pack("<ii", 793712314, 12),
-        "a fastText model (the .vec file beside it has the vectors)",
+        "a fastText model (the .vec file next to it has the vectors)",
     ),
     "binary, cut off in a row": (BINARY[:-1], "a last row of 18 bytes in all (byte 35)"),
     "binary, cut off in a word": (BINARY[:40], "a last row of 5 bytes in all (byte 35)"),
@@ -206,7 +206,7 @@ def packings(content):
 @pytest.mark.slow
 @pytest.mark.parametrize("packing", ["plain", "gz", "zip"])
 @pytest.mark.parametrize("case", LINES)
-def test_the_line_and_the_column_of_the_trouble_are_said(case, packing):
+def test_the_line_and_the_column_of_the_error_are_stated(case, packing):
     content, line, column, said = LINES[case]
     problem = refused(packings(content)[packing])
     assert said in str(problem).replace("\\t", "\\\\t")
@@ -218,7 +218,7 @@ def test_the_line_and_the_column_of_the_trouble_are_said(case, packing):
 @pytest.mark.slow
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b" \n"])
 @pytest.mark.parametrize("case", ["a row too short", "a row too long", "not a number", "NaN"])
-def test_the_trouble_is_found_far_down_the_file(case, end):
+def test_an_error_far_down_the_file_is_found(case, end):
     content, line, column, said = LINES[case]
     before = 400_000 if case == "NaN" else 40_000  # more than a block, and less
     dimensions = content.split(b"\n")[0].count(b" ")
@@ -228,7 +228,7 @@ def test_the_trouble_is_found_far_down_the_file(case, end):
 
 
 @pytest.mark.parametrize("case", FILES)
-def test_what_is_no_file_of_word_vectors_is_said(case, tmp_path, monkeypatch):
+def test_other_files_are_refused(case, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     content, said = FILES[case]
     assert said in str(refused(content))
@@ -241,7 +241,7 @@ def test_a_pickle_that_is_opened_would_be_noticed(tmp_path, monkeypatch):
     assert Path("unpickled").exists()
 
 
-def test_a_problem_is_said_again_when_asked_to_go_on():
+def test_an_error_is_raised_again_at_the_next_call():
     loading = Loading(io.BytesIO(b"a 1 2\nb 1\n"), "v.txt")
     for _ in range(2):
         with pytest.raises(
@@ -267,11 +267,11 @@ def test_a_problem_is_said_again_when_asked_to_go_on():
         (Limits(bytes=40), lzma.compress(GLOVE), "v.txt must be at most 40 bytes, unpacked; got more."),
     ],
 )
-def test_what_is_beyond_the_limits_is_refused(limits, content, said):
+def test_a_file_beyond_the_limits_is_refused(limits, content, said):
     assert str(refused(content, limits)) == said
 
 
-def test_within_the_limits_all_is_read():
+def test_a_file_within_the_limits_is_read():
     limits = Limits(bytes=len(BINARY), words=3, dimensions=3)
     for content in (GLOVE, HEADER, BINARY, *packings(HEADER).values()):
         loaded = load(content, limits)
@@ -288,7 +288,7 @@ def test_within_the_limits_all_is_read():
     ),
     st.data(),
 )
-def test_whatever_happened_to_a_file_it_is_read_or_refused(content, data):
+def test_a_mutated_file_is_read_or_refused(content, data):
     places = st.integers(0, len(content))
     match data.draw(st.sampled_from(["cut", "flip", "drop", "double", "insert"])):
         case "cut":
@@ -314,13 +314,13 @@ def test_whatever_happened_to_a_file_it_is_read_or_refused(content, data):
 @pytest.mark.slow
 @given(st.binary(max_size=200) | st.text("ab01 .-e\n\r\t\ufeff", max_size=200).map(str.encode))
 @example(b"1 1\n")
-def test_whatever_a_file_is_it_is_read_or_refused(content):
+def test_any_file_is_read_or_refused(content):
     well(content)
     well(b"2 2\n" + content)
 
 
 def well(content):
-    """Read a file, or be told in a sentence why not."""
+    """Read a file, or check that it is refused in a sentence."""
     try:
         loaded = load(content)
     except BadVectors as problem:
@@ -349,7 +349,7 @@ def bomb_of(line, megabytes, name="glove.txt"):
         (b"1000000 1024\nword ", b"\0" * 1024, "a word of less than"),
     ],
 )
-def test_a_bomb_is_left_soon_and_in_little_memory(start, line, said):
+def test_a_zip_bomb_is_refused_fast_and_with_little_memory(start, line, said):
     if start:
         content = gzip.compress(start, 1) + gzip.compress(line * (1 << 18), 1)
     else:
@@ -363,7 +363,7 @@ def test_a_bomb_is_left_soon_and_in_little_memory(start, line, said):
         tracemalloc.stop()
 
 
-def test_a_header_that_lies_costs_nothing():
+def test_a_wrong_header_costs_no_memory():
     tracemalloc.start()
     try:
         refused(b"1000000 1024\n" + GLOVE)
@@ -377,7 +377,7 @@ def test_a_header_that_lies_costs_nothing():
 @pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="a process's highest memory is read as Linux says it"
 )
-def test_reading_takes_the_table_the_words_and_little_more(tmp_path):
+def test_reading_needs_little_more_memory_than_the_table_and_the_words(tmp_path):
     """Measured in a process of its own, as Arrow's memory is not Python's."""
     rows = b"".join(b"word%d" % k + b" -0.12345" * 100 + b"\n" for k in range(1000))
     small, large = tmp_path / "small.txt", tmp_path / "large.txt"
@@ -404,7 +404,7 @@ def test_text_from_a_file_is_cut_and_printable(text):
     assert titled(text).isprintable() and titled(text)
 
 
-def test_a_name_stands_as_it_is_unless_it_is_long_or_does_not_print():
+def test_a_name_is_unchanged_unless_it_is_long_or_not_printable():
     assert titled("glove.6B.100d.txt") == "glove.6B.100d.txt"
     assert titled("a\nb") == r"'a\nb'"
     assert titled("x" * 50) == repr("x" * 40) + "…"

@@ -1,4 +1,4 @@
-"""Straight pictures of words: the definition of PCA, parallelograms, and what is kept of distances."""
+"""Linear projections of words: PCA by its definition, parallelograms, preserved distances, trustworthiness."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def test_pca_is_that_of_the_singular_values(seed, count, size, dimensions):
     assert found.axes.max(axis=1) == pytest.approx(largest, rel=1e-5)
 
 
-def test_pca_has_no_chance_in_it_and_does_not_turn_with_the_order():
+def test_pca_is_deterministic_and_does_not_depend_on_the_order():
     table = WordVectors.default().table[:400]
     order = np.random.default_rng(0).permutation(400)
     found, again, mixed = pca(table, 3), pca(table, 3), pca(table[order], 3)
@@ -40,14 +40,14 @@ def test_vectors_that_are_all_the_same_fall_on_one_point():
 
 
 @pytest.mark.parametrize(("shape", "dimensions"), [((2, 5), 3), ((5, 2), 3), ((5, 5), 0)])
-def test_more_dimensions_than_there_are_is_refused(shape, dimensions):
+def test_too_many_dimensions_are_refused(shape, dimensions):
     with pytest.raises(ValueError, match=rf"dimensions must be 1 to {min(shape)} for {shape[0]} vectors; got"):
         pca(np.ones(shape), dimensions)
 
 
 @pytest.mark.slow
 @given(SEEDS, st.integers(2, 8))
-def test_an_analogy_is_drawn_as_a_parallelogram_that_only_shortens(seed, size):
+def test_an_analogy_is_drawn_as_a_parallelogram_and_no_distance_grows(seed, size):
     a, b, c, answer = np.random.default_rng(seed).normal(size=(4, size))
     found = plane(a, b, c, answer)
     drawn_a, drawn_b, drawn_c, _ = found.projection.points
@@ -58,7 +58,7 @@ def test_an_analogy_is_drawn_as_a_parallelogram_that_only_shortens(seed, size):
     assert found.true[4, 3] == pytest.approx(np.linalg.norm(b - a + c - answer))
 
 
-def test_what_lies_in_a_plane_is_kept_whole():
+def test_a_plane_is_preserved_exactly():
     found = plane([0, 0, 1], [1, 0, 1], [0, 2, 1], [1, 2.5, 1])
     assert found.kept == pytest.approx(1.0)
     assert found.drawn == pytest.approx(found.true)
@@ -80,7 +80,7 @@ def test_trustworthiness_is_scikit_learns(seed, neighbours):
     assert found == pytest.approx(of_sklearn(table, points, n_neighbors=neighbours, metric="cosine"), abs=1e-9)
 
 
-def test_a_picture_that_keeps_everything_is_trusted_and_one_by_chance_is_not():
+def test_an_exact_picture_is_trustworthy_and_a_random_one_is_not():
     table = np.random.default_rng(0).normal(size=(300, 2))
     assert trustworthiness(table, table, metric="euclidean") == 1.0
     assert trustworthiness(table, table[::-1], metric="euclidean") == pytest.approx(0.5, abs=0.05)
@@ -121,6 +121,6 @@ def test_the_signs_of_a_line_are_the_same_at_every_scale(seed, line, count, powe
 
 
 @given(SEEDS, st.floats(-100.0, 100.0), st.integers(1, 3))
-def test_pca_grows_with_its_points(seed, power, dimensions):
+def test_pca_scales_with_its_points(seed, power, dimensions):
     table = np.random.default_rng(seed).normal(size=(12, 4)) * [4.0, 3.0, 2.0, 1.0]
     assert pca(table * 2.0**power, dimensions).axes == pytest.approx(pca(table, dimensions).axes, abs=1e-6)

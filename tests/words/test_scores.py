@@ -1,4 +1,4 @@
-"""The scores that ship: they hold together, and what they say went wrong does go wrong."""
+"""The shipped scores are consistent, and their examples of wrong answers are reproduced."""
 
 import json
 
@@ -12,7 +12,7 @@ WAYS = {"add", "mul", "add_with_inputs", "mul_with_inputs"}
 
 
 @pytest.mark.parametrize("category", scores().categories, ids=lambda category: category.name)
-def test_every_failure_fails_as_it_is_told(category):
+def test_every_wrong_answer_is_reproduced(category):
     assert len(category.failures) == 3
     for failure in category.failures:
         got = WordVectors.default().analogy(failure.a, failure.b, failure.c, 1)[0][0]
@@ -20,7 +20,7 @@ def test_every_failure_fails_as_it_is_told(category):
 
 
 @pytest.mark.parametrize("category", scores().categories, ids=lambda category: category.name)
-def test_what_is_counted_holds_together(category):
+def test_the_counts_are_consistent(category):
     assert set(category.right) == WAYS and 0 < category.covered <= category.questions
     for method in ("add", "mul"):
         # What is best of all words is best without the inputs, unless it is one of them.
@@ -28,7 +28,7 @@ def test_what_is_counted_holds_together(category):
         assert category.right[f"{method}_with_inputs"] + category.inputs_first[method] <= category.covered
 
 
-def test_the_whole_is_its_parts_and_what_is_written_of_it():
+def test_the_total_is_the_sum_of_its_parts_and_agrees_with_the_readme():
     found = scores()
     whole, *kinds = (found.total(kind) for kind in (None, "semantic", "syntactic"))
     assert (len(found.categories), whole.questions, whole.covered) == (14, 19_544, 15_276)
@@ -36,8 +36,8 @@ def test_the_whole_is_its_parts_and_what_is_written_of_it():
     assert found.vectors == WordVectors.default().name
     written = (ASSETS / "README.md").read_text(encoding="utf-8")
     for way, name in {
-        "add": "3CosAdd, the question's words left out (as usual)",
-        "mul": "3CosMul, left out",
+        "add": "3CosAdd, input words excluded (as usual)",
+        "mul": "3CosMul, input words excluded",
         "add_with_inputs": "3CosAdd, all words",
         "mul_with_inputs": "3CosMul, all words",
     }.items():
@@ -52,7 +52,7 @@ def test_a_section_without_a_covered_question_scores_0(tmp_path):
     assert read(tmp_path / "scores.json").categories[0].accuracy() == 0.0
 
 
-def test_a_file_that_is_missing_or_broken_is_said(tmp_path):
+def test_a_missing_or_damaged_file_is_reported(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"in core/assets; got no 'scores\.json'"):
         read(tmp_path / "scores.json")
     for text in ("{", "{}", '{"vectors": "", "source": "", "categories": [{}]}', "[]"):

@@ -1,4 +1,4 @@
-"""Neighbours and analogies: the same as from the definition in float64, and as from gensim."""
+"""Neighbours and analogies agree with the definition in float64, and with gensim."""
 
 import numpy as np
 import pytest
@@ -52,7 +52,7 @@ def cosines_by_definition(vectors, vector):
 
 
 def ranked(scores, words, n, without):
-    """Return the best by sorting everything: of equals, which rounding must not tell apart, the first."""
+    """Return the best by sorting all scores; of ties, which rounding must not separate, the first."""
     order = sorted(range(len(words)), key=lambda row: (-round(scores[row], 9), row))
     return [(words[row], scores[row]) for row in order if words[row] not in without][:n]
 
@@ -71,7 +71,7 @@ def test_neighbours_are_those_of_the_definition(vectors, n, row):
 
 @pytest.mark.slow
 @given(tables(), st.integers(1, 12), st.integers(0, 2**32 - 1))
-def test_neighbours_of_a_vector_that_is_no_word(vectors, n, seed):
+def test_neighbours_of_a_vector_that_is_not_a_word(vectors, n, seed):
     vector = np.random.default_rng(seed).normal(size=vectors.size)
     left_out = vectors.words[1:3]
     expected = ranked(cosines_by_definition(vectors, vector), vectors.words, n, left_out)
@@ -79,7 +79,7 @@ def test_neighbours_of_a_vector_that_is_no_word(vectors, n, seed):
 
 
 @pytest.mark.parametrize("factor", [1e-30, 1e30])
-def test_neighbours_do_not_depend_on_how_long_vectors_are(factor, vectors):
+def test_neighbours_do_not_depend_on_the_norm_of_the_vectors(factor, vectors):
     fewer = WordVectors(vectors.words[:500], vectors.table[:500])
     scaled = WordVectors(fewer.words, fewer.table.astype(np.float64) * factor)
     assert_same(scaled.neighbours("he", 20), fewer.neighbours("he", 20), tolerance=1e-6)
@@ -98,7 +98,7 @@ def test_analogies_are_those_of_the_definition(vectors, method, exclude, n):
     if method == "add":
         total = sum(sign * row / (np.linalg.norm(row) or 1) for sign, row in zip((1, 1, -1), rows, strict=True))
         if np.linalg.norm(total) < 1e-9:
-            total = np.zeros(vectors.size)  # unit vectors that cancel point nowhere
+            total = np.zeros(vectors.size)  # unit vectors that cancel give the zero vector
         scores = cosines_by_definition(vectors, total)
     else:
         of_b, of_c, of_a = ((1 + cosines_by_definition(vectors, row)) / 2 for row in (b, c, a))
@@ -131,13 +131,13 @@ def test_longer_sums_agree_with_gensim(vectors, gensims):
     assert_same(vectors.completed([*added, *taken], (1, 1, 1, -1, -1), 20), expected, tolerance=1e-6)
 
 
-def test_the_example_everybody_knows_and_that_it_needs_its_inputs_left_out(vectors):
+def test_king_minus_man_plus_woman_is_queen_only_without_the_input_words(vectors):
     assert vectors.analogy("man", "woman", "king")[0][0] == "queen"
     assert vectors.analogy("man", "woman", "king", method="mul")[0][0] == "queen"
     assert vectors.analogy("man", "woman", "king", exclude_inputs=False)[0][0] == "king"
 
 
-def test_what_ships(vectors):
+def test_the_shipped_vectors(vectors):
     assert (len(vectors), vectors.size, vectors.table.dtype) == (30_000, 100, np.float32)
     assert vectors is WordVectors.default()
     assert vectors.words[:3] == ("the", ",", ".") and vectors.words.index("queen") == 1948
@@ -145,7 +145,7 @@ def test_what_ships(vectors):
         vectors.table[0, 0] = 1.0
 
 
-def test_a_word_is_found_as_it_is_written_or_but_for_case():
+def test_a_word_is_found_exactly_or_ignoring_case():
     vectors = WordVectors(("Paris", "paris", "Caf\N{LATIN SMALL LETTER E WITH ACUTE}", "Straße"), np.eye(4))
     assert [vectors.find(text) for text in ("Paris", "paris", "PARIS", " Paris\n")] == [
         "Paris",
@@ -160,13 +160,13 @@ def test_a_word_is_found_as_it_is_written_or_but_for_case():
     assert vectors["paris"].tolist() == [0, 1, 0, 0] and vectors.row("STRASSE") == 3
 
 
-def test_an_unknown_word_is_said_with_the_nearest_spelling(vectors):
+def test_an_unknown_word_is_refused_with_the_most_similar_spelling(vectors):
     for ask in (vectors.neighbours, vectors.row, lambda word: vectors.analogy("man", word, "king")):
         with pytest.raises(UnknownWord) as caught:
             ask("kinng")
         assert (caught.value.word, caught.value.nearest) == ("kinng", "king")
         assert str(caught.value) == (
-            "word must be one of the 30,000 in GloVe 6B (100 numbers a word); got 'kinng' (nearest spelling: 'king')."
+            "word must be one of the 30,000 in GloVe 6B (100 numbers a word); got 'kinng' (did you mean 'king'?)."
         )
     with pytest.raises(UnknownWord, match=r"got 'ab+'…\.$") as caught:
         vectors.row("a" + "b" * 100_000)
@@ -181,7 +181,7 @@ def test_nearest_spelling(text, nearest, vectors):
     assert next(iter(vectors.nearest_spelling(text)), None) == nearest
 
 
-def test_of_spellings_that_are_equally_near_the_frequent_word_is_first():
+def test_of_equally_similar_spellings_the_more_frequent_word_is_first():
     vectors = WordVectors(("bat", "cat", "cats"), np.eye(3))
     assert vectors.nearest_spelling("rat", 2) == ["bat", "cat"]
     vectors = WordVectors(("cat", "bat", "cats"), np.eye(3))
@@ -205,7 +205,7 @@ def test_a_table_that_does_not_fit_is_refused(words, table, said):
         WordVectors(words, table)
 
 
-def test_what_cannot_be_asked(vectors):
+def test_invalid_arguments_are_refused(vectors):
     for vector in ([1.0], np.full(100, np.nan)):
         with pytest.raises(ValueError, match="vector must be 100 finite numbers"):
             vectors.neighbours(vector)
@@ -224,7 +224,7 @@ def test_a_file_is_loaded_under_its_name(tmp_path):
     assert heard[-1] == (12, 12)
 
 
-def test_assets_that_are_missing_or_broken_are_said(tmp_path):
+def test_missing_or_damaged_assets_are_reported(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"in core/assets; got no 'glove\.safetensors'"):
         shipped(tmp_path)
     for name in ("glove.safetensors", "glove.words.txt"):

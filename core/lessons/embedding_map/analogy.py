@@ -1,4 +1,4 @@
-"""The analogy box: what a person types, the answer with and without the words themselves, and its parallelogram."""
+"""The analogy box: the expression, the answer with and without the input words, and its parallelogram."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CANDIDATES: Final = 8
 
 @dataclass(frozen=True, eq=False)
 class AnalogyBox:
-    """A sum of words, and where it leads.
+    """A sum of words and its answer.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class AnalogyBox:
     corners : tuple of str or None
         a, b, c and the answer.
     expected : Rank or None
-        Where the word ranks that was given for the answer, as in ``man : woman :: king : queen``.
+        Rank of the expected answer, if one is given, as in ``man : woman :: king : queen``.
     """
 
     answer: Answer
@@ -48,17 +48,17 @@ class AnalogyBox:
 
     @property
     def is_zero(self) -> bool:
-        """Whether nothing is left of the sum, as of ``king - king``: it points nowhere, and no word is near it."""
+        """Whether the sum is the zero vector, as for ``king - king``: it has no direction, and no word is near it."""
         return bool(np.abs(self.answer.point).max() < 1e-9)
 
 
 def analogy_box(vectors: WordVectors, text: str, method: Method = "add") -> AnalogyBox:
-    """Return where a sum of words leads.
+    """Return a sum of words and its answer.
 
     Raises
     ------
     BadExpression, UnknownWord
-        If it is not a sum of words that the vectors have.
+        If it is not a sum of words in the vocabulary.
     """
     expression, expected = read(text, vectors)
     answer = solve(vectors, expression, CANDIDATES, method=method)

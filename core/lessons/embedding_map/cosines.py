@@ -1,4 +1,4 @@
-"""How a score is made: of the candidate's cosines with each word of a sum, and a cosine of products and lengths."""
+"""Details of a score (the candidate's cosine with each word of a sum) and of a cosine (products and norms)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 COSINE: Final = r"\cos(a, b) = \frac{\sum_i a_i b_i}{\lVert a \rVert \, \lVert b \rVert}"
 SCORES: Final[dict[Method, str]] = {
     "add": r"\frac{\sum_k s_k \cos(x, w_k)}{\lVert \sum_k s_k w_k / \lVert w_k \rVert \rVert}",
-    # As `core.words.similarity.multiplied` has it.
+    # As in `core.words.similarity.multiplied`.
     "mul": (
         r"\frac{\prod_{s_k > 0} c_k(x)}{\prod_{s_k < 0} c_k(x) + 10^{-6}}, "
         r"\quad c_k(x) = \frac{1 + \cos(x, w_k)}{2}"
@@ -25,8 +25,8 @@ SCORES: Final[dict[Method, str]] = {
 
 
 @dataclass(frozen=True, eq=False)
-class OpenedCosine:
-    r"""One cosine: of two words' vectors, as they are.
+class CosineDetails:
+    r"""Details of one cosine: that of two words' vectors.
 
     .. math:: \cos(a, b) = \frac{\sum_i a_i b_i}{\lVert a \rVert \, \lVert b \rVert}
 
@@ -36,7 +36,7 @@ class OpenedCosine:
     products : ndarray (D,)
         a_i b_i.
     dot, length_a, length_b, cosine : float
-        Their sum, the Euclidean lengths, and what comes of them; 0 where a vector is zero.
+        The dot product, the Euclidean norms and the cosine; 0 where a vector is zero.
     """
 
     a: str
@@ -49,12 +49,12 @@ class OpenedCosine:
 
 
 @dataclass(frozen=True)
-class OpenedScore:
-    r"""One candidate's score.
+class ScoreDetails:
+    r"""Details of one candidate's score.
 
     .. math:: \frac{\sum_k s_k \cos(x, w_k)}{\lVert \sum_k s_k w_k / \lVert w_k \rVert \rVert}
 
-    for 3CosAdd; for 3CosMul that of `core.words.similarity.multiplied`.
+    for 3CosAdd; for 3CosMul see `core.words.similarity.multiplied`.
 
     Attributes
     ----------
@@ -63,50 +63,52 @@ class OpenedScore:
     method : {"add", "mul"}
     cosines : tuple of (int, str, float)
         For each word w of the sum its sign, the word, and its cosine with the candidate.
-    below : float
-        What stands below the line: the length of the sum of unit vectors, or the product of the terms subtracted.
+    denominator : float
+        The norm of the sum of unit vectors, or the product of the subtracted terms.
     score : float
     """
 
     word: str
     method: Method
     cosines: tuple[tuple[int, str, float], ...]
-    below: float
+    denominator: float
     score: float
 
 
-def opened_cosine(vectors: WordVectors, a: str, b: str) -> OpenedCosine:
-    """Return how the cosine of two words is made.
+
+
+def cosine_details(vectors: WordVectors, a: str, b: str) -> CosineDetails:
+    """Return the details of the cosine of two words.
 
     Raises
     ------
     UnknownWord
-        If the vectors do not have them.
+        If they are not in the vocabulary.
     """
     one, other = (np.asarray(vectors[word], dtype=np.float64) for word in (a, b))
     products = one * other
     length_a, length_b = float(np.linalg.norm(one)), float(np.linalg.norm(other))
-    below = length_a * length_b
+    norms = length_a * length_b
     dot = float(products.sum())
-    return OpenedCosine(a, b, products, dot, length_a, length_b, dot / below if below else 0.0)
+    return CosineDetails(a, b, products, dot, length_a, length_b, dot / norms if norms else 0.0)
 
 
-def opened_score(vectors: WordVectors, expression: Expression, method: Method, word: str) -> OpenedScore:
-    """Return how a candidate's score is made.
+def score_details(vectors: WordVectors, expression: Expression, method: Method, word: str) -> ScoreDetails:
+    """Return the details of a candidate's score.
 
     Raises
     ------
     UnknownWord
-        If the vectors do not have the words.
+        If a word is not in the vocabulary.
     """
     signs = np.array(expression.signs, dtype=np.float64)
-    cosines = np.array([opened_cosine(vectors, word, term).cosine for term in expression.words])
+    cosines = np.array([cosine_details(vectors, word, term).cosine for term in expression.words])
     if method == "add":
         terms = unit(np.array([vectors[term] for term in expression.words]))
-        below = float(np.linalg.norm(signs @ terms))
-        score = float(signs @ cosines) / below if below else 0.0
+        denominator = float(np.linalg.norm(signs @ terms))
+        score = float(signs @ cosines) / denominator if denominator else 0.0
     else:
-        below = float(((1 + cosines[signs < 0]) / 2).prod() + EPSILON)
+        denominator = float(((1 + cosines[signs < 0]) / 2).prod() + EPSILON)
         score = float(multiplied(cosines[:, np.newaxis], signs)[0])
     parts = zip(expression.signs, expression.words, cosines.tolist(), strict=True)
-    return OpenedScore(word, method, tuple(parts), below, score)
+    return ScoreDetails(word, method, tuple(parts), denominator, score)

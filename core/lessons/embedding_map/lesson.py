@@ -1,4 +1,4 @@
-"""The embedding map: which words are on it, where they fall, and the neighbours of the one that is searched."""
+"""The embedding map: its words, their positions, and the neighbours of the searched word."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from core.words import WordVectors
 from core.words.layout import FEWEST, THIRDS, highest_perplexity
 
 Array = NDArray[np.float64]
-FEWEST_OF_GROUPS: Final = 5  # of the lecture's words, for them to be shown
+FEWEST_OF_GROUPS: Final = 5  # the lecture's words are shown only if the vocabulary has this many
 
 
 def how_of(settings: Settings) -> How:
-    """Return how the picture is made."""
+    """Return the parameters of the projection."""
     return How(settings.projection, int(settings.dimensions), settings.perplexity, settings.seed)
 
 
 def without_search(settings: Settings) -> Settings:
-    """Return what a map's picture hangs on: the search joins words to it, and leaves it where it is."""
+    """Return only the settings that the picture depends on: a search adds words but moves none."""
     return replace(settings, search="", near="", neighbours=Settings.neighbours)
 
 
@@ -38,9 +38,9 @@ class Shown:
     Attributes
     ----------
     words, groups : tuple of str
-        Each word once, and what it is drawn as.
+        Each word once, and the group that it is drawn in.
     unknown : tuple of (str, str or None)
-        Own words that the vocabulary does not have, each with the nearest spelling.
+        The user's words that are not in the vocabulary, each with the most similar spelling.
     """
 
     words: tuple[str, ...]
@@ -57,14 +57,14 @@ class Lesson:
     settings : Settings
     vectors : WordVectors
     shown : Shown
-        The words that the picture was made of, and after them those that the search has added.
+        The words that the picture was computed from, then those added by the search.
     points : ndarray (N, k)
         A row for each word of `shown`.
     added : int
-        How many words the search has added at the end.
+        Number of words added by the search, at the end.
     picture : Picture
     neighbours : tuple of (str, float)
-        The nearest words to the one searched, by the cosine of the vectors as they are, not of the picture.
+        The nearest words to the searched word, by the cosine of the original vectors, not of the picture.
     problems : tuple of str
     """
 
@@ -79,22 +79,22 @@ class Lesson:
 
     @property
     def identity(self) -> str:
-        """What tells this picture's places from another's: a view of one is none of the other."""
+        """A key of the picture's coordinates: a view of one picture does not apply to another."""
         made_of = crc32("\0".join((self.vectors.name, *self.shown.words[: len(self.picture.points)])).encode())
         return f"{how_of(self.settings)} {made_of} {self.picture.is_finished}"
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """A sentence for each own word that the vectors do not have."""
-        there = f"is not among the {len(self.vectors):,} words"
+        """A sentence for each of the user's words that is not in the vocabulary."""
+        absent = f"is not in the vocabulary (of {len(self.vectors):,} words)"
         return tuple(
-            f"{quoted(word)} {there}; spelled most alike: {near!r}." if near else f"{quoted(word)} {there}."
+            f"{quoted(word)} {absent}; did you mean {near!r}?" if near else f"{quoted(word)} {absent}."
             for word, near in self.shown.unknown
         )
 
     @property
     def searched(self) -> int | None:
-        """The row of the word searched."""
+        """The row of the searched word."""
         word = self.settings.search
         return self.shown.words.index(word) if word in self.shown.words else None
 
@@ -112,9 +112,9 @@ def compute(
     settings : Settings
     vectors : WordVectors
     kept : Kept, optional
-        Where work is kept from one call to the next.
+        Cache of intermediate results between calls.
     on_progress : callable
-        Hears of the iterations of t-SNE that are done and of all there are; returns False to leave it at that.
+        Called with the number of t-SNE iterations done and the total; returns False to stop there.
     """
     settings, lacking = _with_words(settings, vectors)
     shown = words_of(settings, vectors)
@@ -122,20 +122,21 @@ def compute(
     picture = picture_of(shown.words, vectors, how_of(settings), kept or Kept(), on_progress)
     neighbours: tuple[tuple[str, float], ...] = ()
     new: list[str] = []
-    nowhere = settings.search in vectors and not np.any(vectors[settings.search])
-    if nowhere:
-        problems += (f"{quoted(settings.search)} has a vector of zeros, which points nowhere: nothing is near it.",)
+    is_zero = settings.search in vectors and not np.any(vectors[settings.search])
+    if is_zero:
+        what = "has a zero vector, which has no direction: its nearest words are undefined."
+        problems += (f"{quoted(settings.search)} {what}",)
     elif settings.search in vectors:
         neighbours = tuple(vectors.neighbours(settings.search, settings.neighbours))
-        there = set(shown.words)
-        new = [word for word in (settings.search, *(word for word, _ in neighbours)) if word not in there]
+        present = set(shown.words)
+        new = [word for word in (settings.search, *(word for word, _ in neighbours)) if word not in present]
     points = np.vstack([picture.points, picture.place(rows(vectors, new))]) if new else picture.points
     with_found = replace(shown, words=shown.words + tuple(new), groups=shown.groups + (FOUND,) * len(new))
     return Lesson(settings, vectors, with_found, points, len(new), picture, neighbours, lacking + problems)
 
 
 def words_of(settings: Settings, vectors: WordVectors) -> Shown:
-    """Return the words that are to be shown: those of the choice that the vocabulary has, and a person's own."""
+    """Return the words to show: the chosen ones that are in the vocabulary, and the user's own."""
     own = settings.words.split()
     found = {word: vectors.find(word) for word in own}
     unknown = tuple((word, next(iter(vectors.nearest_spelling(word, 1)), None)) for word in own if not found[word])
@@ -151,21 +152,21 @@ def words_of(settings: Settings, vectors: WordVectors) -> Shown:
 
 
 def _with_words(settings: Settings, vectors: WordVectors) -> tuple[Settings, tuple[str, ...]]:
-    """Return settings that show the vectors' first words where they hardly have any of the lecture's, and say so."""
+    """Return settings that show the first words if the vocabulary has too few of the lecture's, with a sentence."""
     if settings.show != "groups" or len(words_of(settings, vectors).words) >= FEWEST_OF_GROUPS:
         return settings, ()
     count = min(len(vectors), Settings.count)
-    said = f"{vectors.name} has hardly any of the lecture's words: shown are its first {count:,}."
+    said = f"{vectors.name} has fewer than {FEWEST_OF_GROUPS} of the lecture's words: its first {count:,} are shown."
     return replace(settings, show="frequent", count=count), (said,)
 
 
 def _fitting(settings: Settings, count: int) -> tuple[Settings, tuple[str, ...]]:
-    """Return settings that can be carried out for so many words, and a sentence for each that was changed."""
+    """Return settings that are valid for this number of words, and a sentence for each that was changed."""
     problems = []
     if settings.projection == "tsne" and count >= FEWEST and settings.perplexity > highest_perplexity(count):
         most = int(highest_perplexity(count))
-        share = "at most a third of the other words" if count >= THIRDS else "at most what so few words allow"
-        wrong = BadInput("perplexity", f"{share}: {most} for {count}", settings.perplexity)
+        why = ", a third of the others" if count >= THIRDS else ""
+        wrong = BadInput("perplexity", f"at most {most} for {count} words{why}", settings.perplexity)
         problems.append(wrong.sentence(then=f"Using {most}."))
         settings = replace(settings, perplexity=most)
     if settings.projection == "tsne" and settings.show == "frequent" and settings.count > MOST_BY_TSNE:
@@ -173,5 +174,5 @@ def _fitting(settings: Settings, count: int) -> tuple[Settings, tuple[str, ...]]
         problems.append(wrong.sentence(then=f"Using {MOST_BY_TSNE:,}."))
     if count < how_of(settings).fewest:
         fewest = how_of(settings).fewest
-        problems.append(f"A map needs at least {fewest} words that the vectors have; here are {count}, in a row.")
+        problems.append(f"A map needs at least {fewest} words of the vocabulary; got {count}, placed in a row.")
     return settings, tuple(problems)

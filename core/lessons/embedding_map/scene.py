@@ -1,4 +1,4 @@
-"""The map of words as a small picture that plays by itself: a few words are joined to their nearest, one by one."""
+"""The map of words as a small animation for the start page: a few words are joined to their nearest, in turn."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ Array = NDArray[np.float64]
 Frame = tuple[float, float, float, float]
 WIDTH, HEIGHT, MARGIN = 720.0, 330.0, 48.0
 FONT: Final = 15.0
-LETTER: Final = 0.62  # of the font: how wide a letter may be
+LETTER: Final = 0.62  # maximum width of a letter, relative to the font size
 DOT: Final = 5.0
 TONES: Final[tuple[Tone, ...]] = (
     "forward", "backward", "update", "loss", "forget_gate", "output_gate", "hidden_state",
 )  # fmt: skip
 JOINED: Final = ("king", "paris", "orange", "seven", "walk")
-NEAREST: Final = 20  # of all words; those that are on the map are joined
+NEAREST: Final = 20  # among all words; those on the map are joined
 
 
 def build(lesson: Lesson) -> Scene:
-    """Return the lecture's words where t-SNE puts them, and the steps that join some of them to their nearest."""
+    """Return the lecture's words at their t-SNE positions, and steps that join some of them to their nearest."""
     place = _places(lesson)
     dots: list[Mark] = []
     for (name, words), tone in zip(GROUPS.items(), TONES, strict=True):
@@ -82,9 +82,9 @@ def _lines(lesson: Lesson, word: str, place: dict[str, Array]) -> Iterator[Arrow
 
 
 def _labels(words: Sequence[str], place: dict[str, Array], must: int) -> Iterator[Label]:
-    """Yield the words that find room over, under or beside their dots, the first ones first and in bold.
+    """Yield labels above, below or next to their dots if they do not overlap, in order of priority.
 
-    The first `must` are written in any case, if need be over dots.
+    The first `must` are bold and always shown, over dots if necessary.
     """
     taken = [(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in place.values()]
     for number, word in enumerate(dict.fromkeys(words)):
@@ -107,5 +107,5 @@ def _fits(frame: Frame, taken: Sequence[Frame]) -> bool:
 
 
 def opening(notation: Notation) -> Scene:
-    """Return the picture that the page opens on, for the start page."""
+    """Return the page's opening picture, for the start page."""
     return build(compute(Settings(), WordVectors.default()))

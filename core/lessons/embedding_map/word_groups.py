@@ -1,4 +1,4 @@
-"""The words that the map opens with: the lecture's, in groups that a class can name before it sees them."""
+"""The words that the map opens with: the lecture's, in groups."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 YOURS: Final = "your words"
-FOUND: Final = "found"  # the word that was searched and its neighbours, where no group has them
+FOUND: Final = "found"  # the searched word and its neighbours, if they are in no group
 FREQUENT: Final = "frequent words"
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
     name: tuple(words.split())

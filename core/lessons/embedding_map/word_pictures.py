@@ -1,4 +1,4 @@
-"""Where words fall: by PCA, or by t-SNE, which is made in turns and starts from the picture that ships."""
+"""Positions of words: by PCA, or by t-SNE, which is computed in turns unless it is the shipped picture."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from core.words.similarity import unit
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], bool]
 T = TypeVar("T")
-MOST_TRUSTED: Final = 2_000  # words of which trustworthiness is measured: it holds their square
-NEAR: Final = 5  # neighbours that trustworthiness looks at, where there are enough
-PLACED_BY: Final = 3  # words of the map by which t-SNE's picture places a word that it was made without
+MOST_TRUSTED: Final = 2_000  # words up to which trustworthiness is computed: it needs N² memory
+NEAR: Final = 5  # neighbours for trustworthiness, if there are enough words
+PLACED_BY: Final = 3  # nearest words whose mean position is that of a word added to a t-SNE
 START: Final = ASSETS / "embedding_map.json"
 
 
 @dataclass(frozen=True)
 class How:
-    """What makes a picture of words: perplexity and seed are t-SNE's."""
+    """Parameters of a picture of words; perplexity and seed are those of t-SNE."""
 
     projection: Literal["tsne", "pca"]
     dimensions: int
@@ -38,25 +38,25 @@ class How:
 
     @property
     def fewest(self) -> int:
-        """How many words it takes."""
+        """The smallest number of words."""
         return FEWEST if self.projection == "tsne" else self.dimensions + 1
 
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """Where words fall.
+    """Positions of words.
 
     Attributes
     ----------
     points : ndarray (N, k)
     explained : ndarray (k,) or None
-        PCA: each axis's share of the variance; ``None`` of t-SNE.
+        PCA: explained variance ratio of each axis; ``None`` for t-SNE.
     trustworthiness : float or None
-        0 to 1; ``None`` while t-SNE is at work, of one or two words, of very many, and where all vectors are the same.
+        0 to 1; ``None`` while t-SNE is running, for one or two words, for very many, and if all vectors are equal.
     place : callable
-        From vectors (M, D) to points (M, k): where words fall that the picture was made without.
+        From vectors (M, D) to points (M, k): positions of words that the picture was computed without.
     is_finished : bool
-        False while t-SNE is at work, or where it was stopped.
+        False while t-SNE is running, or if it was stopped.
     """
 
     points: Array
@@ -67,7 +67,7 @@ class Picture:
 
 
 class Kept:
-    """What a person's latest maps were made of: the t-SNEs, as far as each has come, and the finished pictures."""
+    """Cache of a user's latest t-SNE runs, finished or not, and pictures."""
 
     MOST: Final = 12
 
@@ -75,7 +75,7 @@ class Kept:
         self._kept: OrderedDict[Any, Any] = OrderedDict()
 
     def find(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what is kept under a key, made where there is nothing."""
+        """Return the cached value of a key, computed if there is none."""
         found: T = self._kept.pop(key, None) or make()
         self._kept[key] = found
         while len(self._kept) > self.MOST:
@@ -90,19 +90,19 @@ def picture_of(
     kept: Kept,
     on_progress: Progress = lambda done, total: True,
 ) -> Picture:
-    """Return where words fall; too few for a picture stand in a row.
+    """Return the positions of words; too few for a picture are placed in a row.
 
     Parameters
     ----------
     words : tuple of str
-        Of the vectors.
+        Words of the vocabulary.
     vectors : WordVectors
     how : How
-        Its perplexity fits their number.
+        With a perplexity that is valid for their number.
     kept : Kept
-        Where work is kept from one call to the next.
+        Cache of intermediate results between calls.
     on_progress : callable
-        Hears of the iterations of t-SNE that are done and of all there are; returns False to leave it at that.
+        Called with the number of t-SNE iterations done and the total; returns False to stop there.
     """
     k = how.dimensions
     if len(words) < how.fewest:
@@ -116,14 +116,14 @@ def picture_of(
     table = rows(vectors, words)
     what = (vectors, words, k, how.perplexity, how.seed)
     layout = kept.find(what, lambda: Layout(table, how.perplexity, how.seed, 2 if k == 2 else 3))
-    goes_on = layout.done < layout.total and on_progress(layout.done, layout.total)
-    if goes_on:
+    continues = layout.done < layout.total and on_progress(layout.done, layout.total)
+    if continues:
         layout.advance(on_progress)
     if layout.done < layout.total:
-        points = lying(layout.points)
-        return Picture(points, None, None, partial(_beside, table, points), is_finished=False)
+        points = aligned(layout.points)
+        return Picture(points, None, None, partial(_placed_near, table, points), is_finished=False)
     on_progress(layout.total, layout.total)
-    return kept.find((*what, "finished"), lambda: _by_tsne(table, lying(layout.points)))
+    return kept.find((*what, "finished"), lambda: _by_tsne(table, aligned(layout.points)))
 
 
 def _by_pca(table: Array, k: int) -> Picture:
@@ -132,45 +132,45 @@ def _by_pca(table: Array, k: int) -> Picture:
 
 
 def _by_tsne(table: Array, points: Array) -> Picture:
-    return Picture(points, None, _trusted(table, points), partial(_beside, table, points))
+    return Picture(points, None, _trusted(table, points), partial(_placed_near, table, points))
 
 
-def lying(points: Array) -> Array:
-    """Return points (N, k) turned so that they spread most from left to right: t-SNE knows no up or down."""
-    turned, most = np.zeros(points.shape), min(points.shape)
-    turned[:, :most] = pca(points, most).points
-    return turned
+def aligned(points: Array) -> Array:
+    """Return points (N, k) rotated so that the first axis has the largest variance; t-SNE is rotation invariant."""
+    rotated, most = np.zeros(points.shape), min(points.shape)
+    rotated[:, :most] = pca(points, most).points
+    return rotated
 
 
 def _trusted(table: Array, points: Array) -> float | None:
-    """Return the trustworthiness of a picture by cosines; ``None`` where there are too few or too many words for it.
+    """Return the trustworthiness of a picture by cosines; ``None`` for too few or too many words.
 
-    Where all vectors are the same, no word is nearer than another, and there is nothing to measure.
+    If all vectors are equal, no word is nearer than another, and it is undefined.
     """
     few, many = near(len(table)) < 1, len(table) > MOST_TRUSTED
     return None if few or many or are_same(table) else trustworthiness(table, points, near(len(table)))
 
 
 def near(count: int) -> int:
-    """Return how many neighbours trustworthiness looks at: five, of fewer than 11 words a third of the others."""
+    """Return the number of neighbours for trustworthiness: five, or with fewer than 11 words a third of the others."""
     if count > 2 * NEAR:
         return NEAR
     return max((count - 1) // 3, 1) if count > 2 else 0
 
 
 def are_same(table: Array) -> bool:
-    """Return whether all vectors (N, D) are one."""
+    """Return whether all vectors (N, D) are equal."""
     return bool((table == table[:1]).all())
 
 
 def above_chance(trust: float, count: int) -> float:
-    """Return how far a trustworthiness is from that of a random picture (0) to 1; below 0 where it is less."""
+    """Return a trustworthiness rescaled so that a random picture has 0; 1 stays 1."""
     chance = trustworthiness_by_chance(count, near(count))
     return (trust - chance) / (1.0 - chance)
 
 
-def _beside(table: Array, points: Array, new: Array) -> Array:
-    """Return the places of new vectors (M, D) among the words of a picture: the mean of the nearest's, by cosines."""
+def _placed_near(table: Array, points: Array, new: Array) -> Array:
+    """Return positions of new vectors (M, D): the mean of their nearest words' positions, weighted by cosine."""
     cosines = unit(new) @ unit(table).T
     nearest = np.argsort(-cosines, axis=1)[:, :PLACED_BY]
     weights = np.take_along_axis(cosines, nearest, axis=1).clip(1e-3)
@@ -183,18 +183,18 @@ def rows(vectors: WordVectors, words: Sequence[str]) -> Array:
 
 
 def start_picture(words: Sequence[str], vectors: WordVectors, how: How) -> Picture | None:
-    """Return the picture that ships (`tools/word_map.py`) where it is what is asked for: t-SNE takes a second."""
+    """Return the picture that ships (`tools/word_map.py`) if it is the requested one: t-SNE takes a second."""
     stored = _start()
     same = stored and vectors is WordVectors.default() and list(words) == stored["words"]
     if not same or how != How(**stored["how"]):
         return None
     points = np.array(stored["points"])
-    return Picture(points, None, stored["trustworthiness"], partial(_beside, rows(vectors, words), points))
+    return Picture(points, None, stored["trustworthiness"], partial(_placed_near, rows(vectors, words), points))
 
 
 @cache
 def _start() -> dict[str, Any]:
-    if not START.exists():  # the tool is about to make it
+    if not START.exists():  # the tool is creating it
         return {}
     stored: dict[str, Any] = json.loads(START.read_text(encoding="utf-8"))
     return stored

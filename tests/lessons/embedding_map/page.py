@@ -1,4 +1,4 @@
-"""What the shared tests need to know of this page: what its ways in state, links that show it all, its scripts."""
+"""What the shared tests need to know of this page: what its examples say, links that show all of it, its scripts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.words import WordVectors
 from tests.links import own
 
 LINKS = [{"search": "king", "near": "queen", "answer": "true"}]
-RUN_ALONE = {"words_*.py": "candidates, by 3CosMul"}  # scripts that run as they stand: what they print
+RUN_ALONE = {"words_*.py": "candidates, by 3CosMul"}  # scripts that run unchanged: what they print
 
 
 def words(link):
@@ -35,7 +35,7 @@ def capitals(link):
     length, angle = np.linalg.norm(arrows, axis=1), np.degrees(np.arctan2(arrows[:, 1], arrows[:, 0]))
     ends = [f"{end:.0f}°".replace("-", "−") for end in (angle.min(), angle.max())]
     return (
-        f"PCA: country to capital is no one arrow: lengths {length.min():.2f} to {length.max():.2f}, "
+        f"PCA: offsets from country to capital vary: lengths {length.min():.2f} to {length.max():.2f}, "
         f"angles {ends[0]} to {ends[1]}"
     )
 
@@ -54,7 +54,7 @@ def queen(link):
     found = answered(link)
     (first, score), (best, own_score) = found.candidates[0], found.candidates_with_inputs[0]
     asked = link["sum"].replace("-", "−")
-    return f"{asked}: {first} ({score:.2f}), once {best} ({own_score:.2f}) is left out"
+    return f"{asked}: {first} ({score:.2f}), if {best} ({own_score:.2f}) is excluded"
 
 
 def proportion(link):
@@ -71,7 +71,7 @@ def fails(link):
     ranked = [word for word, _ in found.candidates]
     right = {"run": "ran"}[b]
     place = {1: "second", 2: "third"}[ranked.index(right)]
-    return f"{a} : {c} :: {b} : ? It fails: {ranked[0]}; {right} is {place}"
+    return f"{a} : {c} :: {b} : ? Wrong: {ranked[0]}; {right} is {place}"
 
 
 def frequent(link):
@@ -84,7 +84,7 @@ CLAIMS = (nearest, capitals, three_dimensions, queen, proportion, fails, frequen
 
 
 def exported():
-    """Yield the module that makes the page's scripts, and lessons in which each of its options is met."""
+    """Yield the module that writes the page's scripts, and lessons that use each of its options."""
     default = WordVectors.default()
     for settings in (
         Settings(),

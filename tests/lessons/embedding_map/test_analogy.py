@@ -1,4 +1,4 @@
-"""The analogy box: what may be typed, and that every strip, corner and answer is what the sum says."""
+"""The analogy box: accepted expressions, and that vectors, corners and answers agree with the sum."""
 
 from __future__ import annotations
 
@@ -53,7 +53,11 @@ def test_a_sum_may_be_typed_in_many_ways(typed, meant):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("king - kinng", "sum must be of the 30,000 words; spelled most like 'kinng': 'king'; got 'king - kinng'."),
+        (
+            "king - kinng",
+            "sum must be made of known words: 'kinng' is not in the vocabulary (of 30,000 words; did you mean 'king'?)"
+            "; got 'king - kinng'.",
+        ),
         ("king woman", "sum must be words with + or - between two (column 6); got 'king woman'."),
         ("", "sum must be words with + or - between two, a word last (column 1); got ''."),
         ("king   - man  woman", "sum must be words with + or - between two (column 15); got 'king   - man  woman'."),
@@ -78,15 +82,20 @@ def test_a_sum_may_be_typed_in_many_ways(typed, meant):
         ),
         (
             "man:woman::king:quen",
-            "sum must be of the 30,000 words; spelled most like 'quen': 'queen'; got 'man:woman::king:quen'.",
+            "sum must be made of known words: 'quen' is not in the vocabulary (of 30,000 words; did you mean 'queen'?)"
+            "; got 'man:woman::king:quen'.",
         ),
-        ("king - zzqqxxzzqq", "sum must be of the 30,000 words, which 'zzqqxxzzqq' is not; got 'king - zzqqxxzzqq'."),
+        (
+            "king - zzqqxxzzqq",
+            "sum must be made of known words: 'zzqqxxzzqq' is not in the vocabulary (of 30,000 words); "
+            "got 'king - zzqqxxzzqq'.",
+        ),
         ("a : b :: c : d", None),
         ("x" * 10_000, None),
         ("<script>alert(1)</script>", None),
     ],
 )
-def test_what_is_no_sum_is_answered(typed, sentence):
+def test_what_is_not_a_sum_is_refused(typed, sentence):
     with pytest.raises(BadInput) as problem:
         tidy(typed, GLOVE)
     said = problem.value.sentence()
@@ -95,14 +104,14 @@ def test_what_is_no_sum_is_answered(typed, sentence):
 
 @pytest.mark.slow
 @given(st.text(max_size=60))
-def test_any_text_is_a_sum_or_answered(typed):
+def test_any_text_is_a_sum_or_refused(typed):
     try:
         assert tidy(tidy(typed, GLOVE), GLOVE) == tidy(typed, GLOVE)
     except BadInput as problem:
         assert problem.sentence().isprintable()
 
 
-def test_the_honest_answer_is_the_king_and_without_him_the_queen():
+def test_the_answer_is_king_and_without_the_input_words_queen():
     box = analogy_box(GLOVE, "king - man + woman")
     assert box.answer.candidates_with_inputs[0][0] == "king" and box.answer.candidates[0][0] == "queen"
     assert box.corners == ("man", "woman", "king", "queen")
@@ -110,19 +119,19 @@ def test_the_honest_answer_is_the_king_and_without_him_the_queen():
 
 
 @pytest.mark.parametrize("sum_", ["king - man + woman", "man : woman :: king : ?", "paris - france + italy"])
-def test_the_strips_are_the_vectors_and_add_up(sum_):
+def test_the_heat_map_has_the_vectors_and_they_add_up(sum_):
     box = analogy_box(GLOVE, sum_)
     a, b, c, answer = box.corners
-    names, (va, vb, step, vc, total, found) = zip(*box.strips, strict=True)
+    names, (va, vb, offset, vc, total, found) = zip(*box.strips, strict=True)
     assert names == (a, b, f"{b} − {a}", c, "the sum", answer)
     for vector, word in ((va, a), (vb, b), (vc, c), (found, answer)):
         np.testing.assert_array_equal(vector, GLOVE[word].astype(np.float64))
-    np.testing.assert_allclose(step, vb - va)
-    np.testing.assert_allclose(total, vc + step, atol=1e-12)
+    np.testing.assert_allclose(offset, vb - va)
+    np.testing.assert_allclose(total, vc + offset, atol=1e-12)
     assert np.linalg.norm(total - found) == pytest.approx(box.answer.miss)
 
 
-def test_the_drawn_step_from_a_to_b_is_the_one_from_c_to_the_sum():
+def test_the_drawn_offset_from_a_to_b_is_the_one_from_c_to_the_sum():
     box = analogy_box(GLOVE, "king - man + woman")
     a, b, c, _ = box.plane.projection.points
     np.testing.assert_allclose(b - a, box.plane.point - c, atol=1e-9)
@@ -135,7 +144,7 @@ def test_other_sums_have_no_parallelogram(sum_):
     assert [name for name, _ in box.strips][-2:] == ["the sum", box.answer.answer]
 
 
-def test_nothing_is_left_of_a_word_without_itself():
+def test_a_word_minus_itself_is_the_zero_vector():
     assert analogy_box(GLOVE, "king - king").is_zero and not analogy_box(GLOVE, "king - man").is_zero
 
 
@@ -152,7 +161,7 @@ def test_every_proportion_of_words_is_its_sum(a, b, c, relation, between):
 @pytest.mark.slow
 @pytest.mark.parametrize("method", ["add", "mul"])
 @pytest.mark.parametrize("word", ["queen", "prince", "banana", "king", "man"])
-def test_a_given_answer_is_told_where_it_ranks(word, method):
+def test_the_rank_of_an_expected_answer_is_computed(word, method):
     box = analogy_box(GLOVE, f"man : woman :: king : {word.upper()}", method)
     words = ["king", "man", "woman"]
     ranked = GLOVE.completed(words, [1, -1, 1], len(GLOVE), exclude_inputs=word not in words, method=method)
@@ -162,7 +171,7 @@ def test_a_given_answer_is_told_where_it_ranks(word, method):
     assert box.answer.answer == "queen"
 
 
-def test_without_a_given_answer_nothing_is_told():
+def test_without_an_expected_answer_there_is_no_rank():
     assert analogy_box(GLOVE, "man : woman :: king : ?").expected is None
 
 

@@ -1,4 +1,4 @@
-"""The embedding map: which words it has, where they fall, who is near whom, and the link that says so."""
+"""The embedding map: its words, their positions and neighbours, and its link."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_it_opens_on_the_lectures_words_in_groups():
     assert PAIRS[0] == ("france", "paris")
 
 
-def test_the_picture_that_ships_is_what_t_sne_makes(monkeypatch):
+def test_the_shipped_picture_is_the_one_t_sne_computes(monkeypatch):
     shipped = compute(OPENING, GLOVE, on_progress=lambda done, total: pytest.fail("it is computed"))
     monkeypatch.setattr(word_pictures, "_start", dict)
     made = compute(OPENING, GLOVE)
@@ -50,7 +50,7 @@ def test_another_picture_is_not_the_one_that_ships(change):
 
 
 @pytest.mark.parametrize("dimensions", ["2", "3"])
-def test_pca_is_scikit_learns_and_says_what_it_keeps(dimensions):
+def test_pca_is_scikit_learns_and_states_its_explained_variance(dimensions):
     lesson = compute(replace(OPENING, projection="pca", dimensions=dimensions), GLOVE)
     table = np.array([GLOVE[word] for word in lesson.shown.words], dtype=np.float64)
     found = pca(table, int(dimensions))
@@ -60,7 +60,7 @@ def test_pca_is_scikit_learns_and_says_what_it_keeps(dimensions):
 
 
 @pytest.mark.parametrize("projection", ["tsne", "pca"])
-def test_neighbours_are_those_of_the_space_and_join_the_map(projection):
+def test_neighbours_are_those_of_the_original_space_and_are_added_to_the_map(projection):
     lesson = compute(replace(OPENING, projection=projection, search="piano", neighbours=6), GLOVE)
     assert lesson.neighbours == tuple(GLOVE.neighbours("piano", 6))
     cosine = GLOVE["piano"] @ GLOVE[lesson.neighbours[0][0]] / np.linalg.norm(GLOVE["piano"])
@@ -72,13 +72,13 @@ def test_neighbours_are_those_of_the_space_and_join_the_map(projection):
     np.testing.assert_array_equal(lesson.points[: len(without.points)], without.points)
 
 
-def test_a_word_that_joins_a_pca_falls_where_its_axes_put_it():
+def test_a_word_added_to_a_pca_is_projected_onto_the_same_axes():
     lesson = compute(replace(OPENING, projection="pca", search="piano"), GLOVE)
     table = np.array([GLOVE[word] for word in words_of(OPENING, GLOVE).words], dtype=np.float64)
     np.testing.assert_allclose(lesson.points[lesson.searched], pca(table, 2).project(GLOVE["piano"]))
 
 
-def test_a_word_that_joins_a_t_sne_falls_beside_its_nearest():
+def test_a_word_added_to_a_t_sne_is_placed_near_its_nearest_words():
     lesson = compute(replace(OPENING, search="piano"), GLOVE)
     names = words_of(OPENING, GLOVE).words
     table = np.array([GLOVE[word] / np.linalg.norm(GLOVE[word]) for word in names])
@@ -93,12 +93,12 @@ def test_a_word_of_the_map_does_not_move_when_it_is_searched():
 
 
 def turn(calls):
-    """Return what goes on for so many calls, as a turn of a fraction of a second does."""
+    """Return a callback that continues for so many calls, as a turn of a fraction of a second does."""
     left = iter([True] * (calls - 1))
     return lambda done, total: next(left, False)
 
 
-def test_t_sne_is_made_in_turns_and_the_same_whatever_the_turns():
+def test_t_sne_gives_the_same_result_however_it_is_divided_into_turns():
     kept, turns = Kept(), 0
     while not (lesson := compute(FEW, GLOVE, kept, turn(6))).picture.is_finished:
         turns += 1
@@ -107,7 +107,7 @@ def test_t_sne_is_made_in_turns_and_the_same_whatever_the_turns():
     np.testing.assert_array_equal(lesson.points, compute(FEW, GLOVE).points)
 
 
-def test_a_t_sne_that_is_stopped_stands_still():
+def test_a_stopped_t_sne_does_not_move():
     kept = Kept()
     compute(FEW, GLOVE, kept, turn(6))
     one, other = (compute(settings, GLOVE, kept, lambda *_: False) for settings in (FEW, replace(FEW, search="king")))
@@ -115,13 +115,13 @@ def test_a_t_sne_that_is_stopped_stands_still():
     np.testing.assert_array_equal(one.points, other.points[: len(one.points)])
 
 
-def test_what_was_made_is_kept():
+def test_results_are_cached():
     kept = Kept()
     one, other = compute(FEW, GLOVE, kept), compute(replace(FEW, search="tree"), GLOVE, kept)
     assert one.picture is other.picture
 
 
-def test_no_more_is_kept_than_said():
+def test_the_cache_has_a_maximum_size():
     kept = Kept()
     for number in range(40):
         kept.find(number, partial(list, [number]))
@@ -129,15 +129,15 @@ def test_no_more_is_kept_than_said():
     assert kept.find(39, lambda: []) == [39] and kept.find(0, lambda: ["anew"]) == ["anew"]
 
 
-def test_a_picture_lies_with_its_longer_side_down():
+def test_a_picture_is_rotated_so_that_its_longer_side_is_horizontal():
     points = np.random.default_rng(0).normal(size=(50, 2)) * [1.0, 9.0]
-    lying = word_pictures.lying(points)
-    assert np.ptp(lying[:, 0]) > np.ptp(lying[:, 1])
-    before, after = (np.linalg.norm(p[:, None] - p, axis=-1) for p in (points, lying))
+    aligned = word_pictures.aligned(points)
+    assert np.ptp(aligned[:, 0]) > np.ptp(aligned[:, 1])
+    before, after = (np.linalg.norm(p[:, None] - p, axis=-1) for p in (points, aligned))
     np.testing.assert_allclose(before, after, atol=1e-9)
 
 
-def test_own_words_join_under_their_own_name_and_the_unknown_are_named():
+def test_own_words_are_a_group_and_unknown_ones_are_listed():
     shown = words_of(replace(OPENING, words="piano Violin kinng king zzqqxxzzqq"), GLOVE)
     assert dict(zip(shown.words, shown.groups, strict=True))["violin"] == YOURS
     assert shown.groups[shown.words.index("king")] == YOURS
@@ -154,19 +154,19 @@ def test_the_most_frequent_words_come_in_their_order():
     [
         (
             replace(FEW, perplexity=50),
-            "perplexity must be at most a third of the other words: 2 for 8; got 50. Using 2.",
+            "perplexity must be at most 2 for 8 words, a third of the others; got 50. Using 2.",
         ),
         (
             Settings(show="own", words="king queen man"),
-            "perplexity must be at most what so few words allow: 1 for 3; got 12. Using 1.",
+            "perplexity must be at most 1 for 3 words; got 12. Using 1.",
         ),
         (
             Settings(show="own", words="king"),
-            "A map needs at least 2 words that the vectors have; here are 1, in a row.",
+            "A map needs at least 2 words of the vocabulary; got 1, placed in a row.",
         ),
     ],
 )
-def test_what_cannot_be_is_said_and_replaced(settings, sentence):
+def test_invalid_settings_are_reported_and_replaced(settings, sentence):
     assert compute(settings, GLOVE).problems == (sentence,)
 
 
@@ -202,15 +202,15 @@ def test_other_vectors_have_their_own_words():
     other = WordVectors(("a", "b", "c", "d"), np.eye(4), "other.txt")
     lesson = compute(OPENING, other)
     assert lesson.shown.words == other.words and set(lesson.shown.groups) == {FREQUENT}
-    assert lesson.problems[0] == "other.txt has hardly any of the lecture's words: shown are its first 4."
+    assert lesson.problems[0] == "other.txt has fewer than 5 of the lecture's words: its first 4 are shown."
     assert {c.name: c.default for c in controls(other)}["sum"] == "a - b + c"
     assert {c.name: c.default for c in controls(GLOVE)}["sum"] == OPENING.sum
 
 
-def test_a_word_that_is_not_there_is_answered_with_its_nearest_spelling():
+def test_an_unknown_word_is_refused_with_the_most_similar_spelling():
     control = {c.name: c for c in controls(GLOVE)}["search"]
     assert read(control, " King ") == "king" and read(control, "") == ""
-    with pytest.raises(BadInput, match=r"search must be one of the 30,000 words in .*spelled most alike: king"):
+    with pytest.raises(BadInput, match=r"search must be one of the 30,000 words in .*\(did you mean king[,?]"):
         read(control, "kinng")
 
 
@@ -237,11 +237,11 @@ def test_any_link_gives_settings_that_can_be_shown(link):
     assert from_link(to_link(settings), GLOVE)[0] == settings
 
 
-def test_a_vector_of_zeros_has_no_neighbours():
+def test_a_zero_vector_has_no_neighbours():
     vectors = WordVectors(("nothing", "a", "b", "c", "d", "e"), np.vstack([np.zeros(5), np.eye(5)]), "own.txt")
     lesson = compute(Settings(show="frequent", count=50, projection="pca", search="nothing"), vectors)
     assert lesson.neighbours == ()
-    assert lesson.problems == ("'nothing' has a vector of zeros, which points nowhere: nothing is near it.",)
+    assert lesson.problems == ("'nothing' has a zero vector, which has no direction: its nearest words are undefined.",)
 
 
 @pytest.mark.parametrize(
@@ -254,6 +254,6 @@ def test_a_vector_of_zeros_has_no_neighbours():
         ({"projection": "pca"}, False),
     ],
 )
-def test_a_view_is_of_one_picture(change, same):
+def test_a_view_belongs_to_one_picture(change, same):
     one, other = (compute(settings, GLOVE).identity for settings in (OPENING, replace(OPENING, **change)))
     assert (one == other) is same

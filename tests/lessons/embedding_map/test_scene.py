@@ -1,4 +1,4 @@
-"""The start page's small map: its words are where t-SNE puts them, and its lines lead to the nearest."""
+"""The start page's small map: its words have their t-SNE positions, and its lines join nearest words."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_every_word_has_a_dot_in_the_order_of_the_map():
     assert np.corrcoef(drawn, LESSON.points[:, 0])[0, 1] > 0.999999
 
 
-def test_lines_lead_to_the_nearest_words_that_are_there_and_appear_word_by_word():
+def test_lines_join_the_nearest_words_of_the_map_and_appear_word_by_word():
     lines = {mark.id for mark in SCENE.marks if isinstance(mark, Arrow)}
     assert lines == {name for step in SCENE.steps for name in step.shows}
     for word, step in zip(JOINED, SCENE.steps, strict=True):
@@ -31,7 +31,7 @@ def test_lines_lead_to_the_nearest_words_that_are_there_and_appear_word_by_word(
         assert near and set(step.shows) == {f"line-{word}-{name}" for name in near}
 
 
-def test_labels_stay_inside_and_apart():
+def test_labels_are_inside_and_do_not_overlap():
     labels = [mark for mark in SCENE.marks if isinstance(mark, Label) and mark.id.startswith("label-")]
     assert {label.text for label in labels} >= set(JOINED)
     half = {label.id: FONT * LETTER * len(label.text) / 2 for label in labels}

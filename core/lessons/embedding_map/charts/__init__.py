@@ -1,1 +1,1 @@
-"""The page's charts: what each shows, its figure, and the sentences that say what is seen."""
+"""The page's charts: the data of each, its figure, and the sentences that describe it."""

@@ -1,4 +1,4 @@
-"""A sum of words: its parallelogram, its vectors as strips, and the candidates with their scores."""
+"""Charts of a sum of words: its parallelogram, its vectors as heat maps, and the scores of the candidates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.charts import literal
 from core.lessons.embedding_map.analogy import AnalogyBox
-from core.lessons.embedding_map.cosines import OpenedCosine
+from core.lessons.embedding_map.cosines import CosineDetails
 from core.words.analogy import MOST_RANKED, Rank
 
 Array = NDArray[np.float64]
@@ -25,20 +25,20 @@ ASKED: Final = "king - man + woman"
 
 @dataclass(frozen=True, eq=False)
 class Parallelogram:
-    """The plane of an analogy as far as it is revealed.
+    """The plane of an analogy, with the answer shown or hidden.
 
     Attributes
     ----------
     points : dict of str to ndarray (2,)
-        The three words, and those that are revealed by now.
+        The three words, and the answer if it is shown.
     exact : ndarray (2,)
-        Where b − a + c falls.
+        Position of b − a + c.
     nearest : str or None
-        The word that the line from the exact point leads to.
+        The word at the end of the line from the exact point.
     miss, drawn : float
-        How far that is: in the space, and in the picture.
+        Distance between them in the original space and in the picture.
     kept : float
-        The share of the squared distances between the four words that the plane keeps.
+        Fraction of the squared distances between the four words that the plane preserves.
     """
 
     corners: tuple[str, str, str]
@@ -51,7 +51,7 @@ class Parallelogram:
 
 
 def parallelogram(box: AnalogyBox, look: Look = "others") -> Parallelogram | None:
-    """Return the plane up to a look: the exact point, then the nearest word of all, then the nearest other word."""
+    """Return the plane for a view: the exact point, the nearest of all words, or the nearest other word."""
     if box.plane is None or box.corners is None:
         return None
     a, b, c, answer = box.corners
@@ -72,14 +72,14 @@ def parallelogram(box: AnalogyBox, look: Look = "others") -> Parallelogram | Non
 
 
 def plane_figure(shown: Parallelogram) -> go.Figure:
-    """Return the parallelogram: from a to b, and the same step from c to the exact point."""
+    """Return the parallelogram: the offset from a to b, and the same offset from c to the exact point."""
     a, b, c = shown.corners
     chart = go.Figure()
-    steps = [(shown.points[a], shown.points[b], "solid"), (shown.points[c], shown.exact, "dash")]
+    offsets = [(shown.points[a], shown.points[b], "solid"), (shown.points[c], shown.exact, "dash")]
     sides = [(shown.points[a], shown.points[c]), (shown.points[b], shown.exact)]
     for start, end in sides:
         chart.add_scatter(**_line(start, end), mode="lines", line={"color": QUIET, "width": 1, "dash": "dot"})
-    for start, end, dash in steps:
+    for start, end, dash in offsets:
         chart.add_scatter(
             **_line(start, end), mode="lines+markers", line={"width": 2.5, "dash": dash, "color": BLUE},
             marker={"symbol": "arrow", "size": [0, 15], "angleref": "previous", "color": BLUE, "line": {"width": 0}},
@@ -101,10 +101,10 @@ def plane_figure(shown: Parallelogram) -> go.Figure:
     )  # fmt: skip
     plain = {"showticklabels": False, "ticks": "", "showgrid": False, "zeroline": False}
     low, high = (f(np.vstack([*shown.points.values(), shown.exact]), axis=0) for f in (np.min, np.max))
-    room = 0.22 * (high - low).max()
+    margin = 0.22 * (high - low).max()
     chart.update_traces(hoverinfo="skip", showlegend=False)
-    chart.update_xaxes(**plain, range=[low[0] - 2 * room, high[0] + 2 * room])
-    chart.update_yaxes(**plain, range=[low[1] - room, high[1] + room], scaleanchor="x", scaleratio=1)
+    chart.update_xaxes(**plain, range=[low[0] - 2 * margin, high[0] + 2 * margin])
+    chart.update_yaxes(**plain, range=[low[1] - margin, high[1] + margin], scaleanchor="x", scaleratio=1)
     chart.update_layout(height=300, hovermode="closest", margin={"l": 8, "r": 8, "t": 8, "b": 8}, dragmode="pan")
     return chart
 
@@ -114,19 +114,19 @@ def _line(start: Array, end: Array) -> dict[str, list[float]]:
 
 
 def plane_sentences(shown: Parallelogram) -> tuple[str, ...]:
-    """Return what the parallelogram shows, from its numbers."""
+    """Describe the parallelogram, with its numbers."""
     a, b, c = shown.corners
-    said = [f"The step from {a} to {b}, made from {c}, ends at the ring: the exact point, where no word is."]
+    said = [f"The offset from {a} to {b}, added to {c}, ends at the ring: the exact point, where no word is."]
     if shown.nearest:
         said.append(
             f"It misses {shown.nearest} by {shown.miss:.2f} (in the picture {shown.drawn:.2f}: the plane of these "
-            f"words keeps {shown.kept:.0%} of their squared distances)."
+            f"words preserves {shown.kept:.0%} of their squared distances)."
         )
     return tuple(said)
 
 
 def strips_figure(box: AnalogyBox) -> go.Figure:
-    """Return the vectors as rows of colours, blue above zero and red below."""
+    """Return the vectors as a heat map, blue above zero and red below."""
     names, rows = zip(*box.strips, strict=True)
     table = np.array(rows, dtype=np.float32)
     most = float(np.quantile(np.abs(table), 0.99))
@@ -134,14 +134,14 @@ def strips_figure(box: AnalogyBox) -> go.Figure:
         go.Heatmap(
             z=table, y=[*range(len(names))], x=np.arange(1, table.shape[1] + 1), zmin=-most, zmax=most, zmid=0,
             autocolorscale=True, customdata=[[literal(name)] * table.shape[1] for name in names], ygap=4,
-            hovertemplate="%{customdata}, number %{x}: %{z:.4f}<extra></extra>",
+            hovertemplate="%{customdata}, component %{x}: %{z:.4f}<extra></extra>",
             colorbar={"thickness": 12},
         )
     )  # fmt: skip
     chart.update_yaxes(
         tickvals=[*range(len(names))], ticktext=[*map(literal, names)], autorange="reversed", ticks="", showgrid=False
     )
-    chart.update_xaxes(title_text=f"number of the vector, 1 to {table.shape[1]}", showgrid=False)
+    chart.update_xaxes(title_text=f"component of the vector, 1 to {table.shape[1]}", showgrid=False)
     chart.update_layout(
         height=60 + 34 * len(names) + 40, hovermode="closest", margin={"l": 110, "r": 8, "t": 8, "b": 48}
     )
@@ -150,7 +150,7 @@ def strips_figure(box: AnalogyBox) -> go.Figure:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The best words and their scores; `given` are among the words that were asked with."""
+    """The best words and their scores; `given` are those among the input words."""
 
     words: tuple[str, ...]
     scores: tuple[float, ...]
@@ -158,7 +158,7 @@ class Ranking:
 
 
 def ranking(box: AnalogyBox) -> Ranking:
-    """Return the best of all words, those that were given marked: the others are the candidates without them."""
+    """Return the best of all words, with the input words marked: the others are the candidates."""
     answer = box.answer
     best = dict(answer.candidates_with_inputs) | dict(answer.candidates)
     words = sorted(best, key=lambda word: -best[word])
@@ -166,31 +166,32 @@ def ranking(box: AnalogyBox) -> Ranking:
 
 
 def ranking_sentences(box: AnalogyBox) -> tuple[str, ...]:
-    """Return the nearest word of all, the nearest that was not given, and where a given answer ranks."""
+    """State the best of all words, the best that is not an input word, and the rank of an expected answer."""
     (first, score), *_ = box.answer.candidates_with_inputs
     found, other = box.answer.candidates[0]
-    said = f"Nearest of all words: {first}, {score:z.3f}"
+    said = f"Best of all words: {first}, {score:z.3f}"
     if first != found:
-        said += f", which was given (hatched). Without the words given: {found}, {other:z.3f}"
+        said += f", an input word (hatched). Without the input words: {found}, {other:z.3f}"
     return (f"{said}.", *([_expected(box.expected, box.answer.expression.words)] if box.expected else []))
 
 
 def _expected(rank: Rank, words: tuple[str, ...]) -> str:
-    """Return where the word ranks that was given for the answer."""
-    among = f"{'all' if rank.word in words else 'the'} {rank.among:,} {'words' if rank.word in words else 'others'}"
+    """State the rank of the expected answer."""
+    is_input = rank.word in words
+    among = f"{'all' if is_input else 'the'} {rank.among:,} {'words' if is_input else 'other words'}"
     if rank.place is None or rank.score is None:
-        return f"Given for the answer: {rank.word}, which is not among the first {MOST_RANKED:,} of {among}."
-    return f"Given for the answer: {rank.word}, number {rank.place:,} of {among}, {rank.score:z.3f}."
+        return f"Expected answer: {rank.word}, which is not among the best {MOST_RANKED:,} of {among}."
+    return f"Expected answer: {rank.word}, rank {rank.place:,} of {among}, {rank.score:z.3f}."
 
 
 def ranking_figure(shown: Ranking, score: str) -> go.Figure:
-    """Return bars, the best on top; a word that was given is hatched.
+    """Return a bar chart, the best word on top; input words are hatched.
 
     Parameters
     ----------
     shown : Ranking
     score : str
-        What the bars' length is called.
+        Title of the axis.
     """
     places = [*range(len(shown.words))]
     chart = go.Figure(
@@ -210,12 +211,12 @@ def ranking_figure(shown: Ranking, score: str) -> go.Figure:
     return chart
 
 
-def products_figure(opened: OpenedCosine) -> go.Figure:
-    """Return the products of which a cosine's dot product is the sum."""
-    number = np.arange(1, len(opened.products) + 1)
-    chart = go.Figure(go.Bar(x=number, y=opened.products, marker={"color": BLUE}))
-    chart.update_traces(hovertemplate="number %{x}: %{y:.4f}<extra></extra>")
-    chart.update_xaxes(title_text=f"number of the vectors, 1 to {len(number)}")
-    chart.update_yaxes(title_text=f"{literal(opened.a)} × {literal(opened.b)}")
+def products_figure(details: CosineDetails) -> go.Figure:
+    """Return a bar chart of the products that a cosine's dot product sums."""
+    number = np.arange(1, len(details.products) + 1)
+    chart = go.Figure(go.Bar(x=number, y=details.products, marker={"color": BLUE}))
+    chart.update_traces(hovertemplate="component %{x}: %{y:.4f}<extra></extra>")
+    chart.update_xaxes(title_text=f"component of the vectors, 1 to {len(number)}")
+    chart.update_yaxes(title_text=f"{literal(details.a)} × {literal(details.b)}")
     chart.update_layout(height=220, hovermode="closest", bargap=0.15, margin={"t": 8})
     return chart

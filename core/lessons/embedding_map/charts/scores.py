@@ -1,4 +1,4 @@
-"""How good the vectors are: the share of Google's analogies that they complete, by category."""
+"""Accuracy of the vectors on Google's analogy test set, by category."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NAMES: Final = {
 
 @dataclass(frozen=True)
 class Bar:
-    """One category: its name, the shares right without and with the words given, and how many questions it has."""
+    """One category: its name, the accuracy without and with the input words, and its number of questions."""
 
     name: str
     without: float
@@ -51,39 +51,39 @@ def bars(scores: Scores) -> tuple[Bar, ...]:
 
 
 def figure(shown: tuple[Bar, ...]) -> go.Figure:
-    """Return two bars a category: with the words of the question left out of the candidates, and among them."""
+    """Return two bars per category: input words excluded from the candidates, and included."""
     names = [bar.name for bar in shown]
     counts = [f"{bar.covered:,} of {bar.questions:,} questions" for bar in shown]
     chart = go.Figure()
     for name, values, pattern in (
-        ("without the words given", [bar.without for bar in shown], ""),
+        ("without the input words", [bar.without for bar in shown], ""),
         ("among all words", [bar.with_inputs for bar in shown], "/"),
     ):
         chart.add_bar(
             x=values, y=names, orientation="h", name=name, customdata=counts, marker={"pattern": {"shape": pattern}},
-            hovertemplate="%{y}: %{x:.1%} right (%{customdata})<extra>%{fullData.name}</extra>",
+            hovertemplate="%{y}: %{x:.1%} correct (%{customdata})<extra>%{fullData.name}</extra>",
         )  # fmt: skip
     chart.update_yaxes(autorange="reversed", ticks="", showgrid=False)
-    chart.update_xaxes(range=[0, 1], tickformat=".0%", title_text="questions answered rightly (3CosAdd)")
+    chart.update_xaxes(range=[0, 1], tickformat=".0%", title_text="accuracy (3CosAdd)")
     chart.update_layout(height=520, hovermode="closest", bargap=0.3, margin={"l": 210, "t": 36})
     return chart
 
 
 def sentences(scores: Scores) -> tuple[str, ...]:
-    """Return how good the vectors are, from the figures."""
+    """State the accuracy of the vectors."""
     total, semantic, syntactic = scores.total(), scores.total("semantic"), scores.total("syntactic")
     worst = min(scores.categories, key=lambda part: part.accuracy())
     return (
-        f"3CosAdd completes {total.accuracy():.1%} of {total.covered:,} questions of Google’s analogy set "
-        f"({semantic.accuracy():.1%} of meaning, {syntactic.accuracy():.1%} of grammar), 3CosMul "
-        f"{total.accuracy('mul'):.1%}. Of the {total.questions:,} there are, the others have a word it lacks.",
-        f"With the words of the question among the candidates it is {total.accuracy('add_with_inputs'):.1%}: in "
-        f"{total.inputs_first['add'] / total.covered:.0%} of all questions the nearest word is one of them.",
+        f"3CosAdd correctly answers {total.accuracy():.1%} of {total.covered:,} questions of Google’s test set "
+        f"(semantic {semantic.accuracy():.1%}, syntactic {syntactic.accuracy():.1%}), 3CosMul "
+        f"{total.accuracy('mul'):.1%}. The rest of the {total.questions:,} have a word outside the vocabulary.",
+        f"With the input words among the candidates, 3CosAdd reaches {total.accuracy('add_with_inputs'):.1%}: in "
+        f"{total.inputs_first['add'] / total.covered:.0%} of all questions the best word is an input word.",
         f"Worst: {NAMES.get(worst.name, worst.name)}, {worst.accuracy():.1%}. Computed by tools/score_analogies.py.",
     )
 
 
 def failures(scores: Scores) -> tuple[str, ...]:
-    """Return examples of what goes wrong, one of each category."""
+    """Return examples of wrong answers, one of each category."""
     first = [part.failures[0] for part in scores.categories if part.failures]
-    return tuple(f"{one.a} : {one.b} :: {one.c} : {one.got} (right: {one.expected})" for one in first)
+    return tuple(f"{one.a} : {one.b} :: {one.c} : {one.got} (correct: {one.expected})" for one in first)

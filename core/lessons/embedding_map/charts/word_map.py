@@ -1,4 +1,4 @@
-"""The map of words: groups by colour and mark, the word that is searched joined to its nearest ones."""
+"""The map of words: groups by colour and marker, the searched word joined to its nearest words."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from core.words.projection import trustworthiness_by_chance
 Array = NDArray[np.float64]
 HEIGHT: Final = 500
 MOST_IN_SVG: Final = 5_000  # more points are drawn by WebGL
-MOST_LABELLED: Final = 2_000  # words that may have a label: which of them, is for the browser to find
+MOST_LABELLED: Final = 2_000  # words that may have a label; the browser chooses which of them
 OF_VARIANCE: Final = " of the variance"
-FLATTEST: Final = 0.5  # of the longest side of the box in three dimensions, the shortest
+FLATTEST: Final = 0.5  # in three dimensions: least ratio of the shortest to the longest side of the box
 CAMERA: Final = {"eye": {"x": 1.3, "y": 1.3, "z": 0.9}}
-MOST_IN_SPACE: Final = 40  # labels in three dimensions, where each is made of triangles
-LOW: Final = 0.5  # of the way from a random picture's trustworthiness to 1
+MOST_IN_SPACE: Final = 40  # labels in three dimensions, where each consists of triangles
+LOW: Final = 0.5  # fraction of the way from a random picture's trustworthiness to 1
 QUIET: Final = "#8592a3"
 MARKED: Final = "#d65f49"
-# Plotly's marks in two and in three dimensions, where it has eight. They are letters there; that of "x" is an emoji,
-# an empty box where no font has it.
+# Plotly's markers in two and in three dimensions, where it has eight. In 3-D they are letters; "x" is an emoji, shown
+# as an empty box if no font has it.
 MARKS: Final = {
     **dict(zip(GROUPS, zip(
         ("circle", "star", "square", "diamond", "triangle-up", "cross", "hexagon"),
@@ -42,7 +42,7 @@ MARKS: Final = {
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """Words of one colour and mark: their names, and where they fall (N, k)."""
+    """Words of one colour and marker: their names, and their positions (N, k)."""
 
     name: str
     words: tuple[str, ...]
@@ -51,24 +51,24 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Map:
-    """What the figure shows.
+    """The data of the figure.
 
     Attributes
     ----------
     groups : tuple of Group
     pairs : tuple of ndarray (2, k)
-        From a country to its capital, where both are there.
+        From a country to its capital, if both are shown.
     searched : tuple of (str, ndarray (k,)) or None
     neighbours : tuple of (str, float, ndarray (k,))
-        The nearest words of the one searched, their cosines in the original space, and where they fall.
+        The nearest words to the searched word, their cosines in the original space, and their positions.
     labels : tuple of str
-        All words, in the order in which they should have a label.
+        All words, in order of priority for a label.
     axes : tuple of str
-        What each axis says.
+        Title of each axis.
     is_finished : bool
-        Whether the places will stay; only then a word is brought into the middle.
+        Whether the positions are final; only then is a word centred.
     is_centred : bool
-        Whether the word searched is brought there: one that was clicked stays under the pointer.
+        Whether the searched word is centred: one that was clicked stays under the pointer.
     """
 
     groups: tuple[Group, ...]
@@ -82,7 +82,7 @@ class Map:
 
 
 def map_of(lesson: Lesson, *, is_centred: bool = True) -> Map:
-    """Return what the figure shows; `is_centred` as `Map` has it."""
+    """Return the data of the figure; `is_centred` as in `Map`."""
     shown, points = lesson.shown, lesson.points
     place = dict(zip(shown.words, points, strict=True))
     group_of = dict(zip(shown.words, shown.groups, strict=True))
@@ -91,7 +91,7 @@ def map_of(lesson: Lesson, *, is_centred: bool = True) -> Map:
         rows.setdefault(group, []).append(row)
     groups = tuple(Group(name, tuple(shown.words[row] for row in own), points[own]) for name, own in rows.items())
     word = lesson.settings.search
-    # Each group has its turn, so that none is without labels.
+    # Groups alternate, so that each has labels.
     turns = [name for turn in zip_longest(*(group.words for group in groups)) for name in turn if name]
     first = [word, *(name for name, _ in lesson.neighbours)] if lesson.neighbours else []
     explained = lesson.picture.explained
@@ -119,7 +119,7 @@ def figure(shown: Map) -> go.Figure:
         traces.append(_joined(shown.pairs, {"color": QUIET, "width": 1, "dash": "dot"}, "country to capital"))
     traces += _found(shown, kind)
     traces.append(_labels(shown))
-    return go.Figure({"data": traces, "layout": _layout(shown)})  # at once: piece by piece it takes three times as long
+    return go.Figure({"data": traces, "layout": _layout(shown)})  # adding traces one by one takes three times as long
 
 
 def _group(group: Group, kind: str, *, crowded: bool) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def _coordinates(points: Array) -> dict[str, Array]:
 
 
 def _joined(lines: Sequence[Array], line: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return lines as one trace, with gaps between them."""
+    """Return several lines as one trace, separated by gaps."""
     k = lines[0].shape[1]
     gaps = np.vstack([np.vstack([each, np.full((1, k), np.nan)]) for each in lines])
     kind = "scatter3d" if k == 3 else "scatter"
@@ -146,7 +146,7 @@ def _joined(lines: Sequence[Array], line: dict[str, Any], name: str) -> dict[str
 
 
 def _found(shown: Map, kind: str) -> Iterator[dict[str, Any]]:
-    """Yield the lines from the word searched to its nearest ones, and the ring around it."""
+    """Yield the lines from the searched word to its nearest words, and the ring around it."""
     if shown.searched is None:
         return
     word, place = shown.searched
@@ -163,7 +163,7 @@ def _found(shown: Map, kind: str) -> Iterator[dict[str, Any]]:
 
 
 def _labels(shown: Map) -> dict[str, Any]:
-    """Return the words, of which the browser shows those that find a place beside the others."""
+    """Return the labels; the browser shows those that do not overlap others."""
     place = {word: (point, index) for index, group in enumerate(shown.groups)
              for word, point in zip(group.words, group.points, strict=True)}  # fmt: skip
     first = 1 + len(shown.neighbours) if shown.searched else 0
@@ -183,7 +183,7 @@ def _layout(shown: Map) -> dict[str, Any]:
         "height": HEIGHT, "hovermode": "closest", "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "legend": {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
     }  # fmt: skip
-    measured = any(shown.axes)  # t-SNE's axes mean nothing
+    measured = any(shown.axes)  # t-SNE's axes have no meaning
     plain = {"showticklabels": False, "ticks": "", "zeroline": False, "showgrid": measured}
     titles: list[dict[str, Any]] = [{"title": {"text": text}} for text in shown.axes]
     if len(shown.axes) == 3:
@@ -193,7 +193,7 @@ def _layout(shown: Map) -> dict[str, Any]:
                 for name, title, thick in zip("xyz", titles, _thick(shown), strict=True)}  # fmt: skip
         layout["scene"] = {**axes, "aspectmode": "data", "dragmode": "turntable", "camera": CAMERA}
         if any(_thick(shown)):
-            layout["scene"] |= {"aspectmode": "cube"}  # t-SNE of few words, mostly: who is beside whom stays
+            layout["scene"] |= {"aspectmode": "cube"}  # mostly t-SNE of few words; neighbourhoods are preserved
     else:
         layout["xaxis"] = {**plain, **titles[0]}
         layout["yaxis"] = {**plain, **titles[1], "scaleanchor": "x", "scaleratio": 1}
@@ -204,7 +204,7 @@ def _layout(shown: Map) -> dict[str, Any]:
 
 
 def _thick(shown: Map) -> list[dict[str, list[float]]]:
-    """Return a range for each axis in space along which the words differ little: Plotly puts a long box out of view."""
+    """Return a range for each 3-D axis along which the words differ little: Plotly puts a long box out of view."""
     points = np.vstack([np.zeros((0, len(shown.axes))), *(group.points for group in shown.groups)])
     if not len(points):
         return [{} for _ in shown.axes]
@@ -217,21 +217,21 @@ def _thick(shown: Map) -> list[dict[str, list[float]]]:
 
 
 def sentences(lesson: Lesson) -> tuple[str, ...]:
-    """Return what the map is, from its numbers, and what it is not."""
+    """Describe the map, with its numbers and its limits."""
     picture, settings = lesson.picture, lesson.settings
     count, size = len(lesson.shown.words) - lesson.added, lesson.vectors.size
     trust = _trust(lesson, count)
     if settings.projection == "pca" and picture.explained is not None:
-        share = picture.explained.sum()
+        share, others = picture.explained.sum(), size - len(picture.explained)
         what = (
-            f"PCA of {count:,} words: the {len(picture.explained)} directions of most variance of {size}, which keep "
-            f"{share:.0%} of it.{trust} What looks near may be far in the other {size - len(picture.explained)}."
+            f"PCA of {count:,} words: the {len(picture.explained)} directions of most variance of {size}; they explain "
+            f"{share:.0%} of it.{trust} Words that look near may be far apart in the other {others}."
         )
     elif settings.projection == "tsne":
-        worth = ("little here", "mean nothing") if _is_low(picture, count) else ("something", "do not")
+        worth = ("mean little here", "mean nothing") if _is_low(picture, count) else ("are meaningful", "are not")
         what = (
-            f"t-SNE of {count:,} words, perplexity {settings.perplexity}, seed {settings.seed}.{trust} Who stands "
-            f"beside whom means {worth[0]}; axes, sizes of groups and distances between them {worth[1]}."
+            f"t-SNE of {count:,} words, perplexity {settings.perplexity}, seed {settings.seed}.{trust} "
+            f"Neighbourhoods {worth[0]}; axes, sizes of groups and distances between groups {worth[1]}."
         )
     else:
         what = f"{count:,} words."
@@ -239,36 +239,35 @@ def sentences(lesson: Lesson) -> tuple[str, ...]:
     if same := _same(rows(lesson.vectors, lesson.shown.words[:count])):
         said.append(same)
     if lesson.added:
-        how = "on the same axes" if settings.projection == "pca" else "beside the nearest words of the map"
-        said.append(f"{lesson.added} more are there for the search, put {how}; the map was made without them.")
+        how = "on the same axes" if settings.projection == "pca" else "near their nearest words of the map"
+        said.append(f"The search added {lesson.added} more, placed {how}; the map was computed without them.")
     return tuple(said)
 
 
 def _trust(lesson: Lesson, count: int) -> str:
-    """Return what is to be said of the picture's trustworthiness."""
+    """Return a sentence on the picture's trustworthiness."""
     trust = lesson.picture.trustworthiness
     if trust is None:
         return ""
     nearest = f"the {near(count)} nearest words" if near(count) > 1 else "the nearest word"
-    said = f" Trustworthiness {trust:.2f}: of 1, how far {nearest} in the picture"
-    said += f" {'are' if near(count) > 1 else 'is'} nearest in the space too (by cosine)."
+    said = f" Trustworthiness {trust:.2f} (1 = neighbourhoods fully preserved; {nearest}, by cosine)."
     if not _is_low(lesson.picture, count):
         return said
     chance, above = trustworthiness_by_chance(count, near(count)), above_chance(trust, count)
-    way = f"{above:.0%} of the way from there to 1" if above > 0.0 else "no better than that"
-    return f"{said} That is low: words that stand anywhere have {chance:.2f} on average, and this is {way}."
+    share = f"{above:.0%} of the way from there to 1" if above > 0.0 else "no better than that"
+    return f"{said} That is low: randomly placed words have {chance:.2f} on average, and this is {share}."
 
 
 def _same(table: Array) -> str:
-    """Return what is to be said of words whose vector is another's, too."""
+    """Return a sentence on words that share their vector with another word."""
     _, times = np.unique(table, axis=0, return_counts=True)
     if len(times) == 1 < len(table):
-        return f"All {len(table):,} words have the same vector: where they stand is chance."
+        return f"All {len(table):,} words have the same vector: their positions are random."
     doubled = int(times[times > 1].sum())
-    return f"{doubled:,} words have a vector that another has, too, and may stand in one place." if doubled else ""
+    return f"{doubled:,} words share their vector with another word and may coincide." if doubled else ""
 
 
 def _is_low(picture: Picture, count: int) -> bool:
-    """Return whether a picture's trustworthiness is nearer to that of words that stand anywhere than to 1."""
+    """Return whether a picture's trustworthiness is nearer to that of randomly placed words than to 1."""
     trust = picture.trustworthiness
     return trust is not None and above_chance(trust, count) < LOW

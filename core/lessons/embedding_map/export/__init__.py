@@ -1,1 +1,1 @@
-"""How the page becomes code, a table and one HTML file."""
+"""Export of the page as code, a table and one HTML file."""

@@ -1,6 +1,6 @@
-"""The embedding map's numbers as scripts that compute them again, in NumPy and in PyTorch, with the vectors in them.
+"""Scripts in NumPy and PyTorch that include the vectors and recompute the embedding map's numbers.
 
-The NumPy script is made of the project's own functions, as they stand in the source: the equations are written once.
+The NumPy script contains the source of the project's own functions: the equations are written once.
 """
 
 from __future__ import annotations
@@ -26,17 +26,16 @@ from core.words.similarity import EPSILON, multiplied, unit
 
 SCRIPTS: Final = Path(__file__).parents[1] / "scripts"
 WIDTH: Final = 116
-MOST_TO_READ: Final = 50_000  # numbers of vectors in code that is shown on the page
+MOST_TO_READ: Final = 50_000  # components of vectors in code that is shown on the page
 
 
 def numpy_code(lesson: Lesson, box: AnalogyBox) -> str:
-    """Return a NumPy script that prints the page's numbers and holds them in ``numbers``.
+    """Return a NumPy script that prints the page's numbers and stores them in ``numbers``.
 
     ``points``, ``explained`` (of PCA), ``trustworthiness``, ``cosines`` of the nearest words, ``scores`` of the
     candidates, the exact ``point``, its ``miss``, and of an analogy ``plane_points``, ``plane_kept``, ``plane_true``,
-    ``plane_drawn``. What is not on the screen is not in it. t-SNE is openTSNE's: without that library the script says
-    so and goes on with the rest. The vectors stand in it to the last bit, words as literals in which no control
-    character is left.
+    ``plane_drawn``. Only what is on the screen is included. t-SNE needs openTSNE: without it the script prints a
+    message and continues. The vectors are included exactly, words as literals with escaped control characters.
     """
     options = _options(lesson, box)
     data = _data(lesson, box, options)
@@ -44,9 +43,9 @@ def numpy_code(lesson: Lesson, box: AnalogyBox) -> str:
 
 
 def torch_code(lesson: Lesson, box: AnalogyBox) -> str:
-    """Return a PyTorch script that prints the page's numbers and holds them in ``numbers``.
+    """Return a PyTorch script that prints the page's numbers and stores them in ``numbers``.
 
-    As `numpy_code`, but for t-SNE, which PyTorch does not have, and trustworthiness.
+    Like `numpy_code`, but without t-SNE, which PyTorch does not have, and trustworthiness.
     """
     options = _options(lesson, box)
     data = _data(lesson, box, options - {"by_tsne", "trusted", "added"}, is_torch=True)
@@ -54,12 +53,12 @@ def torch_code(lesson: Lesson, box: AnalogyBox) -> str:
 
 
 def is_long(lesson: Lesson) -> bool:
-    """Whether the scripts hold so many vectors that nobody reads them on the page."""
+    """Whether the scripts contain too many vectors to be shown on the page."""
     return len(lesson.shown.words) * lesson.vectors.size > MOST_TO_READ
 
 
 def _kind(lesson: Lesson) -> Literal["row", "pca", "tsne"]:
-    """Return how the picture came about."""
+    """Return how the picture is computed."""
     settings, count = lesson.settings, _mapped(lesson)
     if count < (layout.FEWEST if settings.projection == "tsne" else int(settings.dimensions) + 1):
         return "row"
@@ -67,12 +66,12 @@ def _kind(lesson: Lesson) -> Literal["row", "pca", "tsne"]:
 
 
 def _mapped(lesson: Lesson) -> int:
-    """Return how many words the map is made of: a search adds some to it."""
+    """Return how many words the map is computed from, without those added by a search."""
     return len(lesson.shown.words) - lesson.added
 
 
 def _options(lesson: Lesson, box: AnalogyBox) -> set[str]:
-    """Return what `core.export.script` keeps of a module."""
+    """Return the options for `core.export.script`."""
     kind, count = _kind(lesson), _mapped(lesson)
     has = {
         "row": kind == "row",
@@ -97,10 +96,10 @@ def _functions(options: set[str]) -> Iterator[str]:
     yield source_of(unit)
     for function, name, needed in (
         (multiplied, "multiplied", {"mul"}),
-        (layout._start, "start", {"by_tsne"}),
-        (word_pictures.lying, "lying", {"by_tsne"}),
+        (layout._start, "initial_positions", {"by_tsne"}),
+        (word_pictures.aligned, "aligned", {"by_tsne"}),
         (layout.divergence, "divergence", {"few"}),
-        (word_pictures._beside, "beside", {"added"}),
+        (word_pictures._placed_near, "placed_near", {"added"}),
         (distances, "distances", {"corners"}),
     ):
         if needed <= options:
@@ -108,27 +107,27 @@ def _functions(options: set[str]) -> Iterator[str]:
 
 
 def _data(lesson: Lesson, box: AnalogyBox, options: set[str], is_torch: bool = False) -> Iterator[str]:
-    """Yield what is set and asked for, the words, and their vectors, as assignments."""
+    """Yield the settings, the words and their vectors, as assignments."""
     settings, expression, count = lesson.settings, box.answer.expression, _mapped(lesson)
     if options & {"row", "by_pca", "added"}:
         yield f"mapped, shown, dimensions = {count}, {len(lesson.shown.words)}, {settings.dimensions}"
-        yield "  # the map is made of the first words; a search adds some\n"
+        yield "  # the map is computed from the first words; a search adds some\n"
     elif "by_tsne" in options:
-        yield f"mapped, dimensions = {count}, {settings.dimensions}  # the map is made of the first words\n"
+        yield f"mapped, dimensions = {count}, {settings.dimensions}  # the map is computed from the first words\n"
     if "pca" in options:
-        yield f"TIE = {TIE!r}  # numbers of an axis that differ by less are as large\n"
+        yield f"TIE = {TIE!r}  # components that differ by less count as equal\n"
     if "by_tsne" in options:
         early, late = (inspect.signature(layout.Layout).parameters[name].default for name in ("early", "late"))
         yield f"perplexity, seed = {float(settings.perplexity)!r}, {settings.seed}\n"
         yield f"early, late, piece = {early}, {late}, {layout.PIECE}  # iterations\n"
-        others, theta = layout.looked_at(count, settings.perplexity), 0.0 if count <= layout.EXACT else 0.5
+        others, theta = layout.neighbour_count(count, settings.perplexity), 0.0 if count <= layout.EXACT else 0.5
         yield f"others, theta, exaggeration = {others}, {theta}, {layout.exaggeration(count)!r}"
-        yield "  # each word looks at so many\n"
-        yield f"width, JITTER = {layout.width(count)!r}, {layout.JITTER!r}  # at the start\n"
+        yield "  # others: neighbours of each word\n"
+        yield f"width, JITTER = {layout.width(count)!r}, {layout.JITTER!r}  # of the initial positions\n"
     if "added" in options:
         yield f"PLACED_BY = {PLACED_BY}\n"
     if "trusted" in options:
-        yield f"neighbours = {near(count)}  # that trustworthiness looks at\n"
+        yield f"neighbours = {near(count)}  # for trustworthiness\n"
     if "searched" in options:
         yield f"searched = {word_literal(settings.search)}\n"
         yield _words("nearest", (word for word, _ in lesson.neighbours))
@@ -143,7 +142,7 @@ def _data(lesson: Lesson, box: AnalogyBox, options: set[str], is_torch: bool = F
 
 
 def _vectors(lesson: Lesson, box: AnalogyBox, is_torch: bool) -> Iterator[str]:
-    """Yield the words on the screen and their vectors, in the fewest bytes that hold them exactly."""
+    """Yield the words on the screen and their vectors, in the smallest exact format."""
     answer = box.answer
     asked = (*answer.expression.words, *ranking(box).words, answer.answer)
     words = list(dict.fromkeys((*lesson.shown.words, *asked)))
@@ -159,7 +158,7 @@ def _vectors(lesson: Lesson, box: AnalogyBox, is_torch: bool) -> Iterator[str]:
 
 
 def _words(name: str, words: Iterable[str]) -> str:
-    """Return an assignment of words, in lines of at most 120 characters where the words let it."""
+    """Return an assignment of words, in lines of at most 120 characters if possible."""
     literals = [word_literal(word) for word in words]
     line = f"{name} = [{', '.join(literals)}]\n"
     if len(line) <= WIDTH:

@@ -1,4 +1,4 @@
-"""The files that the page with the map of words offers."""
+"""The files that the embedding map's page exports."""
 
 from __future__ import annotations
 
@@ -15,23 +15,22 @@ from core.lessons.embedding_map.lesson import Lesson
 def downloads(
     stem: str, lesson: Lesson, box: Callable[[], AnalogyBox], *, sentence: str = "", where: Callable[[], str] = str
 ) -> tuple[Download, ...]:
-    """Return what the page with the map of words offers; PNG and SVG are the charts' own.
+    """Return the downloads of the embedding map's page; the charts themselves save PNG and SVG.
 
     Parameters
     ----------
     stem, sentence, where
-        As `core.export.files.downloads` has them.
+        As in `core.export.files.downloads`.
     lesson : Lesson
         The map.
     box : callable
-        Returns the analogy that is there when a file is asked for.
+        Returns the current analogy when a file is requested.
     """
     return page_downloads(
         stem,
-        ("The numbers on screen, in NumPy.", "The same numbers in PyTorch.", "Every place, score and vector.",
-         "The map, as one page that plays from disk."),
+        ("The numbers on screen, in NumPy.", "The same numbers in PyTorch.", "Every position, score and vector.",
+         "The map, as one HTML page that works offline."),
         (lambda: numpy_code(lesson, box()), lambda: torch_code(lesson, box()),
          lambda: map_csv(lesson, box()), lambda: map_html(lesson, sentence=sentence, opens=where())),
         is_shown=not is_long(lesson),
     )  # fmt: skip
-

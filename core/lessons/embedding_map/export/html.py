@@ -1,4 +1,4 @@
-"""The map of words as one HTML file: Plotly, its library in the file, under the browser's own labels."""
+"""The map of words as one HTML file that includes Plotly's library and the labels of the page."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ TITLE: Final = "The embedding map"
 
 
 def map_html(lesson: Lesson, *, sentence: str = "", opens: str = "") -> str:
-    """Return the map as HTML that makes no request; about 5 MB, which are Plotly's.
+    """Return the map as HTML that makes no request; about 5 MB, mostly Plotly's library.
 
     Parameters
     ----------
     lesson : Lesson
     sentence : str
-        What to look for: stands beside the title; else what the map is.
+        A sentence next to the title; by default the description of the map.
     opens : str
-        What of the map is seen first, as a query string: ``?view=…`` (`core.ui.chart`); empty for all of it.
+        The initial view, as a query string: ``?view=…`` (`core.ui.chart`); empty for the whole map.
     """
     said = " ".join(sentences(lesson))
     return chart_html(

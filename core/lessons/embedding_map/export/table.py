@@ -1,4 +1,4 @@
-"""The embedding map as one table: where each word falls, and how near it is to what was asked for."""
+"""The embedding map as one table: positions, cosines, scores and vectors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.words.similarity import unit
 
 COLUMNS = ("what", "word", "group", "x", "y", "z", "measure", "to", "value")
 METHODS = {"add": "3CosAdd", "mul": "3CosMul"}
-# What, word, group, place, measure, to, value.
+# What, word, group, position, measure, to, value.
 Row = tuple[str, str, str, Sequence[float], str, str, float | None]
 
 
@@ -31,11 +31,11 @@ def map_csv(lesson: Lesson, box: AnalogyBox) -> str:
     Returns
     -------
     str
-        A header, then rows of four kinds, by ``what``. ``map``: a word of the map, its ``group``, its place, and where
-        one is searched, ``value``: the cosine of their vectors. ``candidate``: a word, ``group`` being ``given`` if it
-        is of the sum, and its score, by what ``measure`` says. ``plane``: a corner of the parallelogram or the exact
-        point ``the sum``, its place, and its distance in the space from the exact point. ``vector``: a number of one of
-        the vectors that stand as strips, which of them ``to`` says, from 1. Numbers are the shortest decimals that read
+        A header, then rows of four kinds, by ``what``. ``map``: a word of the map, its ``group``, its position, and if
+        a word is searched, ``value``: their cosine. ``candidate``: a word, its ``group`` (``input`` for an input word),
+        and its score, of the kind in ``measure``. ``plane``: a corner of the parallelogram or the exact point
+        ``the sum``, its position, and its distance to the exact point in the original space. ``vector``: a component of
+        one of the vectors of the sum, with its index, from 1, in ``to``. Numbers are the shortest decimals that read
         back as the same float64. Text that a spreadsheet would run as a formula has an apostrophe in front.
 
     Examples
@@ -71,7 +71,7 @@ def _map(lesson: Lesson) -> Iterator[Row]:
 def _candidates(box: AnalogyBox) -> Iterator[Row]:
     best, answer = ranking(box), box.answer
     for word, score in zip(best.words, best.scores, strict=True):
-        group = "given" if word in best.given else ""
+        group = "input" if word in best.given else ""
         yield "candidate", word, group, (), METHODS[answer.method], str(answer.expression), score
 
 
@@ -86,8 +86,8 @@ def _plane(box: AnalogyBox) -> Iterator[Row]:
 def _vectors(box: AnalogyBox) -> Iterator[Row]:
     for name, numbers in box.strips:
         for index, number in enumerate(numbers, start=1):
-            yield "vector", name, "", (), "number", str(index), float(number)
+            yield "vector", name, "", (), "component", str(index), float(number)
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else repr(float(value) + 0.0)  # no minus before zero
+    return "" if value is None else repr(float(value) + 0.0)  # no minus sign of zero

@@ -1,4 +1,4 @@
-"""The analogy box, the room's question about it, and how good the vectors are at analogies."""
+"""The analogy box, the question for the class, and the accuracy of the vectors on analogies."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 from core.lessons.embedding_map.analogy import AnalogyBox, analogy_box
 from core.lessons.embedding_map.charts import analogy as figures
 from core.lessons.embedding_map.charts import scores as of_scores
-from core.lessons.embedding_map.cosines import opened_score
+from core.lessons.embedding_map.cosines import score_details
 from core.lessons.embedding_map.panels.details import show_score
 from core.lessons.embedding_map.settings import Settings
 from core.settings import Control
@@ -23,39 +23,39 @@ MEASURE: Mapping[str, str] = {"add": "cosine with the sum", "mul": "3CosMul"}
 
 
 def show_box(box: AnalogyBox, *, key: str, on_click: Callable[[], None]) -> None:
-    """Show where a sum of words leads: its parallelogram, its candidates, its vectors.
+    """Show the answer to a sum of words: its parallelogram and its candidates.
 
     Parameters
     ----------
     box : AnalogyBox
     key : str
-        What the charts' keys begin with; the ranking's is ``{key}_ranking``.
+        Prefix of the charts' keys; the ranking's is ``{key}_ranking``.
     on_click : callable
         Called when a bar of the ranking is clicked.
     """
     if box.is_zero:
-        st.info("Nothing is left of this sum. It points nowhere, and no word is near it.")
+        st.info("This sum is the zero vector: it has no direction, and no word is near it.")
         return
     if shown := figures.parallelogram(box):
         narrated(figures.plane_figure(shown), figures.plane_sentences(shown), key=f"{key}_plane")
     ranking = figures.ranking_figure(figures.ranking(box), MEASURE[box.answer.method])
-    said = (*figures.ranking_sentences(box), "Click a bar: how its score was made.")
+    said = (*figures.ranking_sentences(box), "Click a bar for the details of its score.")
     narrated(ranking, said, key=f"{key}_ranking", on_click=on_click)
 
 
-def show_opened_score(vectors: WordVectors, box: AnalogyBox, word: str) -> None:
-    """Show how a candidate's score was made, where one is opened."""
+def show_score_details(vectors: WordVectors, box: AnalogyBox, word: str) -> None:
+    """Show the details of a candidate's score, if one is selected."""
     if word:
-        show_score(opened_score(vectors, box.answer.expression, box.answer.method, word))
+        show_score(score_details(vectors, box.answer.expression, box.answer.method, word))
 
 
 def show_strips(box: AnalogyBox, *, key: str) -> None:
-    """Show the vectors of a sum as rows of colours."""
-    narrated(figures.strips_figure(box), ("The vectors themselves, number by number.",), key=f"{key}_strips")
+    """Show the vectors of a sum as heat maps."""
+    narrated(figures.strips_figure(box), ("The vectors, component by component.",), key=f"{key}_strips")
 
 
 def show_question(settings: Settings, look: Control, *, key: str) -> None:
-    """Ask the room, and answer in three looks: by the vectors that ship."""
+    """Ask the class; show the answer of the shipped vectors in three views."""
     if not asked(figures.QUESTION):
         return
     url.widget(look, segmented=True, label_visibility="collapsed")
@@ -65,13 +65,13 @@ def show_question(settings: Settings, look: Control, *, key: str) -> None:
 
 
 def show_scores(*, key: str) -> None:
-    """Show how good the vectors that ship are, and where they fail."""
+    """Show the accuracy of the shipped vectors, and examples of wrong answers."""
     found = scores()
     chart, said = of_scores.figure(of_scores.bars(found)), of_scores.sentences(found)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        narrated(chart, said, key=f"{key}_scores", title="How good the vectors are that ship")
+        narrated(chart, said, key=f"{key}_scores", title="Accuracy of the shipped vectors")
     with right:
-        st.subheader("Where they fail", anchor=False)
+        st.subheader("Examples of wrong answers", anchor=False)
         for failure in of_scores.failures(found):
             st.text(failure)

@@ -1,1 +1,1 @@
-"""The scripts that a person exports, each a module that runs; nothing imports them."""
+"""The exported scripts, each a module that runs; nothing imports them."""

@@ -1,5 +1,5 @@
-"""The embedding map in NumPy, and openTSNE (pip install openTSNE): `numbers` holds those of the page."""  #: by_tsne
-#: alone """The embedding map in NumPy: `numbers` holds those of the page."""
+"""The embedding map in NumPy and openTSNE (pip install openTSNE): `numbers` has the values of the page."""  #: by_tsne
+#: alone """The embedding map in NumPy: `numbers` has the values of the page."""
 
 import base64
 from collections import namedtuple  #: pca
@@ -7,9 +7,9 @@ from collections import namedtuple  #: pca
 import numpy as np
 
 # [functions]
-from core.lessons.embedding_map.word_pictures import _beside as beside
-from core.lessons.embedding_map.word_pictures import lying
-from core.words.layout import _start as start
+from core.lessons.embedding_map.word_pictures import _placed_near as placed_near
+from core.lessons.embedding_map.word_pictures import aligned
+from core.words.layout import _start as initial_positions
 from core.words.layout import divergence
 from core.words.projection import distances
 from core.words.similarity import multiplied, unit
@@ -22,7 +22,7 @@ Projection = namedtuple("Projection", "points explained mean axes")
 
 
 def pca(table, dimensions):
-    """Return the rows (N, D) on their axes of greatest variance; the first of the largest in size is positive."""
+    """Return the principal components of the rows (N, D); the largest component of each axis is positive."""
     mean = table.mean(axis=0)
     _, sizes, axes = np.linalg.svd(table - mean, full_matrices=False)
     axes, shares = axes[:dimensions], sizes**2 / max((sizes**2).sum(), 1e-300)
@@ -34,29 +34,29 @@ def pca(table, dimensions):
 
 
 def tsne(table):
-    """Return the t-SNE of the rows (N, D) scaled to length 1, turned so that it spreads most from left to right."""
+    """Return the t-SNE of the rows (N, D) scaled to length 1, rotated so that the first axis has most variance."""
     from openTSNE import TSNEEmbedding
     from openTSNE.affinity import PerplexityBasedNN, get_knn_index
 
     table = unit(table)
     index = get_knn_index(table, "exact", k=others, metric="euclidean", n_jobs=1)
     near = PerplexityBasedNN(perplexity=perplexity, knn_index=index, n_jobs=1)
-    points = start(table, dimensions, seed, width)
+    points = initial_positions(table, dimensions, seed, width)
     embedding = TSNEEmbedding(points, near, negative_gradient_method=divergence, theta=theta, n_jobs=1)  #: few
     #: many embedding = TSNEEmbedding(points, near, negative_gradient_method="bh", theta=theta, n_jobs=1)
     for iterations, exaggerated, momentum in ((early, exaggeration, 0.5), (late, 1.0, 0.8)):
-        for _ in range(0, iterations, piece):  # in pieces, as on the page: roundings add up
+        for _ in range(0, iterations, piece):  # in pieces, as on the page, for the same rounding
             embedding.optimize(piece, inplace=True, exaggeration=exaggerated, momentum=momentum)
-    return lying(np.array(embedding, dtype=np.float64))
+    return aligned(np.array(embedding, dtype=np.float64))
 # [end]
 # [trusted]
 
 
 def trustworthiness(table, points):
-    """Return how far a picture's neighbours are to be trusted, 0 to 1 (Venna and Kaski, 2001); near is by cosine."""
+    """Return a picture's trustworthiness, 0 to 1 (Venna and Kaski, 2001), with neighbours by cosine."""
     count = len(table)
     far = 1 - unit(table) @ unit(table).T
-    np.fill_diagonal(far, -1.0)  # each is its own nearest
+    np.fill_diagonal(far, -1.0)  # each point is its own nearest
     ranks = far.argsort(axis=1).argsort(axis=1)
     drawn = np.array([np.linalg.norm(points - point, axis=1) for point in points])
     np.fill_diagonal(drawn, -1.0)
@@ -67,10 +67,10 @@ def trustworthiness(table, points):
 
 
 # [data]
-mapped, shown, dimensions = 5, 6, 2  # the map is made of the first words; a search adds some
+mapped, shown, dimensions = 5, 6, 2  # the map is computed from the first words; a search adds some
 TIE = 1e-6
 perplexity, seed, early, late, piece = 1.0, 0, 20, 20, 10
-others, theta, exaggeration = 4, 0.0, 1.0  # each word looks at so many
+others, theta, exaggeration = 4, 0.0, 1.0  # others: neighbours of each word
 width = 0.1
 neighbours = 1
 searched = "king"
@@ -90,16 +90,16 @@ row = {word: number for number, word in enumerate(words)}
 numbers = {}
 # [row]
 
-# Too few words for a picture: they stand in a row.
+# Too few words for a picture: they are placed in a row.
 numbers["points"] = np.zeros((shown, dimensions))
 numbers["points"][:mapped, 0] = np.arange(mapped)
 # [end]
 # [by_pca]
 
-# The map is made of its own words; what the search has added falls on the same axes.
+# The map is computed from its own words; words added by the search are projected onto the same axes.
 picture = pca(table[:mapped], dimensions)
 numbers["points"], numbers["explained"] = (table[:shown] - picture.mean) @ picture.axes.T, picture.explained
-print("shares of the variance:", ", ".join(f"{share:.2%}" for share in numbers["explained"]))
+print("explained variance ratios:", ", ".join(f"{share:.2%}" for share in numbers["explained"]))
 numbers["trustworthiness"] = trustworthiness(table[:mapped], numbers["points"][:mapped])  #: trusted
 print(f"trustworthiness of the map {numbers['trustworthiness']:.4f}")  #: trusted
 # [end]
@@ -110,15 +110,15 @@ try:
     numbers["trustworthiness"] = trustworthiness(table[:mapped], points)  #: trusted
     print(f"trustworthiness of the map {numbers['trustworthiness']:.4f}")  #: trusted
     #: settled numbers["points"] = points
-    # What the search has added falls beside the nearest words of the map.  #: added
-    numbers["points"] = np.vstack([points, beside(table[:mapped], points, table[mapped:shown])])  #: added
+    # Words added by the search are placed near their nearest words of the map.  #: added
+    numbers["points"] = np.vstack([points, placed_near(table[:mapped], points, table[mapped:shown])])  #: added
 except ModuleNotFoundError as missing:
     print(f"There is no map: t-SNE needs {missing.name} (pip install openTSNE).")
 # [end]
 # [searched]
 
 numbers["cosines"] = unit(table[[row[word] for word in nearest]]) @ unit(table[row[searched]])
-print(f"nearest to {searched!r}, by the cosine:")
+print(f"nearest to {searched!r}, by cosine:")
 for word, cosine in zip(nearest, numbers["cosines"], strict=True):
     print(f"    {cosine:z.6f} {word!r}")
 # [end]
@@ -130,13 +130,13 @@ print("candidates, by 3CosAdd, the cosine with the sum of unit vectors:")  #: ad
 numbers["scores"] = multiplied(unit(terms) @ unit(rated).T, signs)  #: mul
 print("candidates, by 3CosMul:")  #: mul
 for word, score in zip(candidates, numbers["scores"], strict=True):
-    print(f"    {score:z.6f} {word!r}{', given' if word in sum_words else ''}")
-numbers["point"] = signs @ terms  # the exact one: of the vectors as they are
+    print(f"    {score:z.6f} {word!r}{', input' if word in sum_words else ''}")
+numbers["point"] = signs @ terms  # the exact sum of the original vectors
 numbers["miss"] = np.linalg.norm(numbers["point"] - table[row[answer]])
 print(f"the exact point misses {answer!r} by {numbers['miss']:.6f}")
 # [corners]
 
-# a is to b as c is to the answer; with the exact point, in the plane of the four.
+# The plane of a, b, c and the answer, with the exact point.
 five = np.vstack([*(table[row[word]] for word in corners), numbers["point"]])
 plane = pca(five[:4], 2)
 numbers["plane_points"], numbers["plane_kept"] = (five - plane.mean) @ plane.axes.T, plane.explained.sum()

@@ -1,5 +1,5 @@
-"""The embedding map in PyTorch: `numbers` holds those of the page, but for the map, which is t-SNE's."""  #: by_tsne
-#: alone """The embedding map in PyTorch: `numbers` holds those of the page."""
+"""The embedding map in PyTorch: `numbers` has the values of the page, except the t-SNE map."""  #: by_tsne
+#: alone """The embedding map in PyTorch: `numbers` has the values of the page."""
 
 import base64
 
@@ -14,7 +14,7 @@ def cosines(a, b):
 
 
 def pca(table, dimensions):
-    """Return the mean of the rows (N, D), their axes of greatest variance, and each axis's share of the variance."""
+    """Return the mean of the rows (N, D), their principal axes, and the explained variance ratios."""
     mean = table.mean(dim=0)
     _, sizes, axes = torch.linalg.svd(table - mean, full_matrices=False)
     axes, shares = axes[:dimensions], sizes**2 / (sizes**2).sum().clamp(min=1e-300)
@@ -33,7 +33,7 @@ def multiplied(cosines, signs):
 
 
 # [data]
-mapped, shown, dimensions = 5, 6, 2  # the map is made of the first words; a search adds some
+mapped, shown, dimensions = 5, 6, 2  # the map is computed from the first words; a search adds some
 TIE = 1e-6
 searched = "king"
 nearest = ["queen", "prince"]
@@ -52,21 +52,21 @@ row = {word: number for number, word in enumerate(words)}
 numbers = {}
 # [row]
 
-# Too few words for a picture: they stand in a row.
+# Too few words for a picture: they are placed in a row.
 numbers["points"] = torch.zeros((shown, dimensions), dtype=torch.float64)
 numbers["points"][:mapped, 0] = torch.arange(mapped)
 # [end]
 # [by_pca]
 
-# The map is made of its own words; what the search has added falls on the same axes.
+# The map is computed from its own words; words added by the search are projected onto the same axes.
 mean, axes, numbers["explained"] = pca(table[:mapped], dimensions)
 numbers["points"] = (table[:shown] - mean) @ axes.T
-print("shares of the variance:", ", ".join(f"{share:.2%}" for share in numbers["explained"]))
+print("explained variance ratios:", ", ".join(f"{share:.2%}" for share in numbers["explained"]))
 # [end]
 # [searched]
 
 numbers["cosines"] = cosines(table[row[searched]][None], table[[row[word] for word in nearest]])[0]
-print(f"nearest to {searched!r}, by the cosine:")
+print(f"nearest to {searched!r}, by cosine:")
 for word, cosine in zip(nearest, numbers["cosines"], strict=True):
     print(f"    {cosine:z.6f} {word!r}")
 # [end]
@@ -78,13 +78,13 @@ print("candidates, by 3CosAdd, the cosine with the sum of unit vectors:")  #: ad
 numbers["scores"] = multiplied(cosines(terms, rated), signs)  #: mul
 print("candidates, by 3CosMul:")  #: mul
 for word, score in zip(candidates, numbers["scores"], strict=True):
-    print(f"    {score:z.6f} {word!r}{', given' if word in sum_words else ''}")
-numbers["point"] = signs @ terms  # the exact one: of the vectors as they are
+    print(f"    {score:z.6f} {word!r}{', input' if word in sum_words else ''}")
+numbers["point"] = signs @ terms  # the exact sum of the original vectors
 numbers["miss"] = torch.linalg.norm(numbers["point"] - table[row[answer]])
 print(f"the exact point misses {answer!r} by {numbers['miss']:.6f}")
 # [corners]
 
-# a is to b as c is to the answer; with the exact point, in the plane of the four.
+# The plane of a, b, c and the answer, with the exact point.
 five = torch.vstack([*(table[row[word]] for word in corners), numbers["point"]])
 mean, axes, shares = pca(five[:4], 2)
 numbers["plane_points"], numbers["plane_kept"] = (five - mean) @ axes.T, shares.sum()

@@ -1,4 +1,4 @@
-"""The analogy's figures: the parallelogram as far as it is revealed, the ranking, the strips."""
+"""The analogy's figures: the parallelogram, the ranking, the heat maps."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from core.lessons.embedding_map.analogy import analogy_box
 from core.lessons.embedding_map.charts import analogy as figures
-from core.lessons.embedding_map.cosines import opened_cosine
+from core.lessons.embedding_map.cosines import cosine_details
 from core.words import WordVectors
 
 GLOVE = WordVectors.default()
@@ -24,7 +24,7 @@ BOX = analogy_box(GLOVE, figures.ASKED)
         ("others", "queen", {"man", "woman", "king", "queen"}),
     ],
 )
-def test_the_question_is_answered_in_three_looks(look, nearest, words):
+def test_the_question_has_three_views_of_its_answer(look, nearest, words):
     shown = figures.parallelogram(BOX, look)
     assert shown.nearest == nearest and set(shown.points) == words
     written = " ".join(figures.plane_sentences(shown))
@@ -33,7 +33,7 @@ def test_the_question_is_answered_in_three_looks(look, nearest, words):
     assert ("queen" in drawn) == (look == "others") and "the sum" in drawn
 
 
-def test_the_miss_is_that_of_the_space_and_the_picture_is_shorter():
+def test_the_miss_is_the_distance_in_the_original_space_and_shorter_in_the_picture():
     shown = figures.parallelogram(BOX)
     assert shown.miss == pytest.approx(BOX.answer.miss) and 0 < shown.drawn < shown.miss
     assert shown.drawn == pytest.approx(np.linalg.norm(shown.exact - shown.points["queen"]))
@@ -47,7 +47,7 @@ def test_other_sums_have_no_parallelogram():
 
 
 @pytest.mark.parametrize("method", ["add", "mul"])
-def test_the_ranking_has_both_lists_and_marks_what_was_given(method):
+def test_the_ranking_has_both_lists_and_marks_the_input_words(method):
     box = analogy_box(GLOVE, figures.ASKED, method)
     shown = figures.ranking(box)
     scores = dict(zip(shown.words, shown.scores, strict=True))
@@ -59,36 +59,36 @@ def test_the_ranking_has_both_lists_and_marks_what_was_given(method):
     assert bar.customdata == shown.words and list(bar.x) == list(shown.scores)
 
 
-def test_sentences_tell_of_the_given_word_only_where_it_is_first():
-    assert "king, 0.836, which was given (hatched). Without the words given: queen, 0.770." in " ".join(
+def test_sentences_name_an_input_word_only_if_it_is_first():
+    assert "king, 0.836, an input word (hatched). Without the input words: queen, 0.770." in " ".join(
         figures.ranking_sentences(BOX)
     )
     assert figures.ranking_sentences(analogy_box(GLOVE, "paris - france + italy")) == (
-        "Nearest of all words: rome, 0.819.",
+        "Best of all words: rome, 0.819.",
     )
 
 
-def test_the_strips_are_the_vectors_around_zero():
+def test_the_heat_map_has_the_vectors_and_is_centred_at_zero():
     heat = figures.strips_figure(BOX).data[0]
     np.testing.assert_allclose(heat.z, np.array([row for _, row in BOX.strips]), rtol=1e-6)
     assert heat.zmid == 0 and heat.zmin == -heat.zmax
 
 
 def test_the_products_add_up_to_the_dot_product():
-    opened = opened_cosine(GLOVE, "king", "queen")
-    assert sum(figures.products_figure(opened).data[0].y) == pytest.approx(opened.dot)
+    details = cosine_details(GLOVE, "king", "queen")
+    assert sum(figures.products_figure(details).data[0].y) == pytest.approx(details.dot)
 
 
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ("queen", "Given for the answer: queen, number 1 of the 29,997 others, 0.770."),
-        ("king", "Given for the answer: king, number 1 of all 30,000 words, 0.836."),
+        ("queen", "Expected answer: queen, rank 1 of the 29,997 other words, 0.770."),
+        ("king", "Expected answer: king, rank 1 of all 30,000 words, 0.836."),
     ],
 )
-def test_a_given_answer_is_told_of(given, said):
+def test_the_rank_of_an_expected_answer_is_stated(given, said):
     box = analogy_box(GLOVE, f"man:woman::king:{given}")
     assert figures.ranking_sentences(box)[-1] == said
     assert len(figures.ranking_sentences(BOX)) == 1
     far = replace(box, expected=replace(box.expected, place=None, score=None))
-    assert "which is not among the first 32,768 of" in figures.ranking_sentences(far)[-1]
+    assert "which is not among the best 32,768 of" in figures.ranking_sentences(far)[-1]

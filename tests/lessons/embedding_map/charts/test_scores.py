@@ -1,4 +1,4 @@
-"""How good the vectors are: bars and sentences are the stored figures."""
+"""The accuracy of the vectors: bars and sentences agree with the stored figures."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ def test_every_category_has_a_bar_the_best_first():
     assert all(bar.with_inputs <= bar.without for bar in shown)
 
 
-def test_sentences_say_the_totals():
+def test_sentences_state_the_totals():
     said, total = " ".join(sentences(FOUND)), FOUND.total()
     assert f"{total.accuracy():.1%} of {total.covered:,} questions" in said
     assert "tools/score_analogies.py" in said
 
 
-def test_a_failure_of_each_category_is_shown_with_what_is_right():
+def test_a_wrong_answer_of_each_category_is_shown_with_the_correct_one():
     shown = failures(FOUND)
     assert len(shown) == sum(bool(part.failures) for part in FOUND.categories)
     assert all(
-        f"(right: {part.failures[0].expected})" in one for part, one in zip(FOUND.categories, shown, strict=True)
+        f"(correct: {part.failures[0].expected})" in one for part, one in zip(FOUND.categories, shown, strict=True)
     )

@@ -1,4 +1,4 @@
-"""The map's figure: what is drawn is where the lesson puts the words."""
+"""The map's figure: words are drawn at the positions that the lesson computed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def drawn(chart, name):
 
 @pytest.mark.parametrize("projection", ["tsne", "pca"])
 @pytest.mark.parametrize("search", ["", "queen", "piano"])
-def test_every_word_stands_where_the_lesson_puts_it(projection, search):
+def test_every_word_is_drawn_at_the_lessons_position(projection, search):
     lesson = compute(Settings(projection=projection, search=search), GLOVE)
     shown = map_of(lesson)
     place = dict(zip(lesson.shown.words, lesson.points, strict=True))
@@ -41,15 +41,15 @@ def test_every_word_stands_where_the_lesson_puts_it(projection, search):
     assert sorted(word for group in shown.groups for word in group.words) == sorted(lesson.shown.words)
 
 
-def test_groups_differ_in_their_marks_and_not_only_in_their_colours():
+def test_groups_differ_in_their_markers_and_not_only_in_their_colours():
     for dimensions in ("2", "3"):
         chart = figure(map_of(compute(Settings(projection="pca", dimensions=dimensions), GLOVE)))
         marks = [drawn(chart, name).marker.symbol for name in GROUPS]
         assert len(set(marks)) == len(marks)
 
 
-def test_in_three_dimensions_no_mark_needs_a_font_of_emoji():
-    """Plotly draws marks in space as letters; which, its library says."""
+def test_in_three_dimensions_no_marker_needs_an_emoji_font():
+    """Plotly draws markers in 3-D as letters; its library has the table."""
     library = get_plotlyjs()
     [table] = re.findall(r'exports=\{(circle:"\\u[^}]+)\}', library)
     letters = dict(re.findall(r'"?([\w-]+)"?:"([^"]+)"', table.encode().decode("unicode_escape")))
@@ -72,7 +72,7 @@ def test_labels_come_with_the_word_searched_and_its_neighbours_first_and_know_th
         assert word in chart.data[trace].customdata
 
 
-def test_without_a_search_every_group_has_its_turn():
+def test_without_a_search_groups_alternate_in_the_labels():
     labels = map_of(compute(Settings(), GLOVE)).labels
     first = {next(name for name, words in GROUPS.items() if word in words) for word in labels[: len(GROUPS)]}
     assert first == set(GROUPS)
@@ -89,7 +89,7 @@ def test_lines_lead_from_the_word_to_its_neighbours():
         np.testing.assert_allclose(end, place, rtol=1e-5)
 
 
-def test_the_word_searched_is_to_be_centred():
+def test_the_searched_word_is_centred():
     assert figure(map_of(compute(Settings(), GLOVE))).layout.meta is None
     lesson = compute(Settings(search="queen"), GLOVE)
     meta = figure(map_of(lesson)).layout.meta
@@ -97,13 +97,13 @@ def test_the_word_searched_is_to_be_centred():
     np.testing.assert_allclose(meta["centre"], lesson.points[lesson.searched])
 
 
-def test_a_word_is_not_brought_into_the_middle_of_a_picture_that_still_moves():
+def test_a_word_is_not_centred_while_t_sne_is_running():
     lesson = compute(Settings(search="queen", seed=1), GLOVE, on_progress=lambda done, total: done < 50)
     assert not lesson.picture.is_finished and lesson.searched is not None
     assert figure(map_of(lesson)).layout.meta is None
 
 
-def test_axes_say_what_pca_keeps_and_those_of_t_sne_say_nothing():
+def test_axes_of_pca_state_their_share_of_the_variance_and_those_of_t_sne_have_no_title():
     lesson = compute(Settings(projection="pca"), GLOVE)
     chart = figure(map_of(lesson))
     share = lesson.picture.explained[0]
@@ -140,12 +140,13 @@ def test_an_almost_empty_map_is_drawn(words, dimensions):
     json.loads(figure(map_of(lesson)).to_json())
 
 
-def test_sentences_say_the_numbers():
+def test_sentences_state_the_numbers():
     lesson = compute(Settings(projection="pca", search="piano"), GLOVE)
     said = " ".join(sentences(lesson))
-    assert f"{lesson.picture.explained.sum():.0%} of it" in said and f"{lesson.added} more are there" in said
+    assert f"{lesson.picture.explained.sum():.0%} of it" in said and f"The search added {lesson.added} more" in said
     assert f"Trustworthiness {lesson.picture.trustworthiness:.2f}" in said
-    assert "axes, sizes of groups and distances between them do not" in " ".join(sentences(compute(Settings(), GLOVE)))
+    said = " ".join(sentences(compute(Settings(), GLOVE)))
+    assert "axes, sizes of groups and distances between groups are not" in said
 
 
 def test_own_words_are_a_group():
@@ -166,30 +167,31 @@ def test_words_are_shown_as_they_are_never_as_markup():
 EIGHT = Settings(show="own", words="paris france berlin germany rome italy madrid spain", perplexity=2)
 
 
-def test_a_picture_that_is_little_better_than_chance_says_so_from_its_numbers():
+def test_a_trustworthiness_little_above_chance_is_called_low():
     lesson = compute(replace(EIGHT, projection="tsne"), GLOVE)
     chance = trustworthiness_by_chance(8, 2)
     for trust, low in ((chance - 0.1, True), ((1 + chance) / 2 - 0.01, True), ((1 + chance) / 2 + 0.01, False)):
         said = sentences(replace(lesson, picture=replace(lesson.picture, trustworthiness=trust)))[0]
-        assert f"Trustworthiness {trust:.2f}: of 1, how far the 2 nearest words" in said
-        assert (f"That is low: words that stand anywhere have {chance:.2f} on average" in said) == low
-        assert ("beside whom means little here" in said) == low and ("beside whom means something" in said) != low
+        meaning = "(1 = neighbourhoods fully preserved; the 2 nearest words, by cosine)"
+        assert f"Trustworthiness {trust:.2f} {meaning}" in said
+        assert (f"That is low: randomly placed words have {chance:.2f} on average" in said) == low
+        assert ("Neighbourhoods mean little here" in said) == low and ("Neighbourhoods are meaningful" in said) != low
     assert "no better than that" in sentences(replace(lesson, picture=replace(lesson.picture, trustworthiness=0.3)))[0]
 
 
-def test_pictures_of_few_words_are_to_be_trusted_and_say_how_many_neighbours_are_meant():
+def test_pictures_of_few_words_are_trustworthy_and_state_the_number_of_neighbours():
     said = sentences(compute(EIGHT, GLOVE))[0]
     assert "the 2 nearest words" in said and "That is low" not in said
     three = sentences(compute(replace(EIGHT, words="rome italy war"), GLOVE))[0]
-    assert "the nearest word in the picture is nearest" in three
+    assert "fully preserved; the nearest word, by cosine)" in three
 
 
 @pytest.mark.parametrize("projection", ["tsne", "pca"])
-def test_words_with_the_same_vector_are_told(projection):
+def test_words_with_the_same_vector_are_mentioned(projection):
     settings = Settings(show="own", words="a b c d", projection=projection)
     for table, said in (
-        (np.ones((4, 6)), "All 4 words have the same vector: where they stand is chance."),
-        (np.eye(6)[[0, 0, 1, 2]], "2 words have a vector that another has, too, and may stand in one place."),
+        (np.ones((4, 6)), "All 4 words have the same vector: their positions are random."),
+        (np.eye(6)[[0, 0, 1, 2]], "2 words share their vector with another word and may coincide."),
     ):
         lesson = compute(settings, WordVectors(tuple("abcd"), table, "own.txt"))
         assert said in sentences(lesson) and np.isfinite(lesson.points).all()

@@ -1,4 +1,4 @@
-"""Both scripts on the embedding map, executed for every option, give the numbers of the page."""
+"""Both scripts of the embedding map, executed for every option, reproduce the numbers of the page."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ HOSTILE = ('"""', "'''\\", "\u202eevil", "-1+1", "</script>", "\u0301x", "\x1b[3
 
 
 def run(code):
-    """Execute a script as a file would be, and return what it leaves and what it prints."""
+    """Execute a script like a file, and return its variables and its output."""
     names = {"__name__": "__main__"}
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(compile(code, "script.py", "exec"), names)
@@ -85,27 +85,27 @@ def test_pca_of_every_choice_of_words(make, show, dimensions, search):
 @pytest.mark.slow
 @pytest.mark.parametrize("dimensions", CHOICES["dimensions"])
 @pytest.mark.parametrize("search", ["", "zebra"])
-def test_tsne_is_the_very_picture(dimensions, search):
+def test_tsne_reproduces_the_picture(dimensions, search):
     agrees(numpy_code, replace(FEW, dimensions=dimensions, search=search, seed=3), near=1e-3)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("words", ["king queen", "king queen man", "paris france berlin germany rome italy"])
 @pytest.mark.parametrize("dimensions", CHOICES["dimensions"])
-def test_tsne_of_few_words_is_the_very_picture(dimensions, words):
+def test_tsne_of_few_words_reproduces_the_picture(dimensions, words):
     agrees(numpy_code, replace(FEW, words=words, dimensions=dimensions, search="zebra"), near=1e-6)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("dimensions", CHOICES["dimensions"])
-def test_tsne_of_many_words_is_the_very_picture(dimensions):
+def test_tsne_of_many_words_reproduces_the_picture(dimensions):
     agrees(numpy_code, replace(FEW, show="frequent", count=100, dimensions=dimensions, search=""), near=1e-3)
 
 
 @pytest.mark.slow
 @MAKERS
 def test_the_defaults(make):
-    """The picture that ships is rounded, and was made on another machine: who is near whom is what has to agree."""
+    """The shipped picture is rounded, and was computed on another machine: only neighbourhoods have to agree."""
     settings, vectors = Settings(search="king"), WordVectors.default()
     lesson, box = compute(settings, vectors), analogy_box(vectors, settings.sum)
     names, _ = run(make(lesson, box))
@@ -116,14 +116,14 @@ def test_the_defaults(make):
 
 @MAKERS
 @pytest.mark.parametrize("projection", CHOICES["projection"])
-def test_too_few_words_stand_in_a_row(make, projection):
+def test_too_few_words_are_placed_in_a_row(make, projection):
     given = replace(FEW, words="king", projection=projection, search="zebra")
     lesson = compute(given, WordVectors.default())
     names, _ = run(make(lesson, analogy_box(lesson.vectors, given.sum)))
     np.testing.assert_array_equal(names["numbers"]["points"], lesson.points)
 
 
-def test_without_opentsne_it_says_so_and_goes_on(monkeypatch):
+def test_without_opentsne_a_message_is_printed_and_the_script_continues(monkeypatch):
     monkeypatch.setitem(sys.modules, "openTSNE", None)
     lesson = compute(replace(FEW, projection="pca"), WordVectors.default())
     lesson = replace(lesson, settings=replace(lesson.settings, projection="tsne"))
@@ -137,14 +137,14 @@ def test_without_opentsne_it_says_so_and_goes_on(monkeypatch):
 
 @pytest.fixture(scope="module")
 def uploaded():
-    """Vectors that float16 cannot hold, of words that would end a literal or turn a line around."""
+    """Vectors that float16 cannot represent, of words that would end a literal or reverse a line."""
     words = (*HOSTILE, *(f"w{number}" for number in range(30)))
     scale = np.geomspace(1e-9, 1e9, len(words))[:, np.newaxis]
     return WordVectors(words, np.random.default_rng(0).normal(size=(len(words), 7)) * scale)
 
 
 @MAKERS
-def test_uploaded_vectors_are_exact_and_their_words_harmless(make, uploaded):
+def test_uploaded_vectors_are_exact_and_their_words_are_escaped(make, uploaded):
     given = Settings(show="frequent", projection="pca", search=HOSTILE[2], sum="w1 - w2 + w3")
     lesson, box = compute(given, uploaded), analogy_box(uploaded, given.sum)
     code = make(lesson, box)
@@ -178,21 +178,21 @@ def test_words_of_any_file_are_in_the_code_as_they_are_on_the_page(make):
 
 
 @MAKERS
-def test_the_vectors_that_ship_take_two_bytes_a_number(make):
+def test_the_shipped_vectors_take_two_bytes_per_component(make):
     lesson = compute(replace(FEW, projection="pca"), WordVectors.default())
     names, _ = run(make(lesson, analogy_box(lesson.vectors, "king - man + woman")))
     assert len(base64.b64decode(names["data"])) == 2 * len(names["words"]) * lesson.vectors.size
 
 
-def test_nothing_is_in_a_script_that_it_does_not_need():
+def test_a_script_has_nothing_that_it_does_not_need():
     lesson = compute(replace(FEW, projection="pca"), WordVectors.default())
     code = numpy_code(lesson, analogy_box(lesson.vectors, "king + queen"))
-    assert not re.search("tsne|multiplied|def plane|def beside|searched", code) and "def pca" in code
+    assert not re.search("tsne|multiplied|def plane|def placed_near|searched", code) and "def pca" in code
     assert max(map(len, code.splitlines())) <= 120
     assert code.index("def unit") < code.index("data = ")
 
 
-def test_code_of_many_vectors_is_too_long_to_be_read():
+def test_code_of_many_vectors_is_too_long_to_be_shown():
     few, many = (
         compute(Settings(show="frequent", projection="pca", count=n), WordVectors.default()) for n in (50, 5000)
     )

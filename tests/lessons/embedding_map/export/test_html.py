@@ -1,4 +1,4 @@
-"""The stand-alone map: Plotly's library and the words stand in it and can do no harm. tests/browser plays it."""
+"""The stand-alone map: it contains Plotly's library and the words as text. tests/browser opens it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def page(lesson):
     return Elements(map_html(lesson, sentence="Look <here>."))
 
 
-def test_words_stay_words(page, lesson):
+def test_words_are_never_markup(page, lesson):
     assert [script[1].get("type") for script in page.named("script")] == [
         "importmap", None, "application/json", "module",
     ]  # fmt: skip
@@ -47,14 +47,14 @@ def test_words_stay_words(page, lesson):
     assert hovers == {"%{text}<extra>%{fullData.name}</extra>"}  # the words as they are, in customdata, are not shown
 
 
-def test_it_says_what_it_is(page, lesson):
+def test_it_has_title_and_description(page, lesson):
     assert page.named("h1")[0][2] == page.named("title")[0][2].strip() == "The embedding map"
     assert "Look <here>." in page.named("p")[0][2]
     said = json.loads(page.named("script")[2][2])["description"]
     assert said == " ".join(sentences(lesson)) and said in page.named("noscript")[0][2] + page.named("p")[1][2]
 
 
-def test_only_its_own_scripts_run_and_nothing_leads_out(page):
+def test_only_its_own_scripts_run_and_there_are_no_links(page):
     policy = page.named("meta")[1][1]["content"]
     assert "default-src 'none'" in policy and not re.search(
         r"https?:|\*|unsafe-eval|script-src[^;]*unsafe-inline", policy
@@ -66,13 +66,13 @@ def test_only_its_own_scripts_run_and_nothing_leads_out(page):
     assert not any({"src", "href", "action"} & attributes.keys() for _, attributes, _ in page.found)
 
 
-def test_no_module_would_fetch_the_library(page):
+def test_no_module_fetches_the_library(page):
     imports = json.loads(page.named("script")[0][2])["imports"]
     loading = base64.b64decode(imports["unrolled/chart/library.js"].split(",")[1]).decode()
     assert "window.Plotly" in loading and "src" not in loading
     assert loading.count("from") == 1 and re.search(r'from "([^"]+)"', loading)[1] in imports
 
 
-def test_only_what_webgl_draws_may_make_functions_of_text():
+def test_only_2d_webgl_may_use_eval():
     given = Settings(show="frequent", projection="pca", count=6000)
     assert "'unsafe-eval'" in map_html(compute(given, WordVectors.default())).split("<title>")[0]

@@ -1,4 +1,4 @@
-"""The table of the embedding map has every word, candidate and corner, and no spreadsheet runs a word."""
+"""The table of the embedding map has every word, candidate, corner and vector, and no formula."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from core.lessons.embedding_map.analogy import analogy_box
 from core.lessons.embedding_map.charts.analogy import ranking
-from core.lessons.embedding_map.cosines import opened_cosine
+from core.lessons.embedding_map.cosines import cosine_details
 from core.lessons.embedding_map.export.table import COLUMNS, map_csv
 from core.lessons.embedding_map.lesson import compute
 from core.lessons.embedding_map.settings import Settings
@@ -34,7 +34,7 @@ def places(rows, axes):
 
 
 @pytest.mark.parametrize("dimensions", ["2", "3"])
-def test_every_word_of_the_map_is_there_with_its_place_and_cosine(dimensions):
+def test_every_word_of_the_map_has_its_position_and_cosine(dimensions):
     lesson, _, rows = made(Settings(projection="pca", dimensions=dimensions, search="zebra"))
     rows = [row for row in rows if row["what"] == "map"]
     assert tuple(row["word"] for row in rows) == lesson.shown.words
@@ -43,13 +43,13 @@ def test_every_word_of_the_map_is_there_with_its_place_and_cosine(dimensions):
     assert {row["z"] == "" for row in rows} == {dimensions == "2"}
     assert {(row["measure"], row["to"]) for row in rows} == {("cosine", "zebra")}
     for row in rows[::9]:
-        assert float(row["value"]) == pytest.approx(opened_cosine(lesson.vectors, "zebra", row["word"]).cosine)
+        assert float(row["value"]) == pytest.approx(cosine_details(lesson.vectors, "zebra", row["word"]).cosine)
     near = {row["word"]: float(row["value"]) for row in rows}
     for word, cosine in lesson.neighbours:
         assert near[word] == pytest.approx(cosine, rel=1e-12)
 
 
-def test_the_vectors_that_stand_as_strips_are_there_number_by_number():
+def test_the_vectors_of_the_sum_have_all_their_components():
     _, box, rows = made(Settings(sum="king - man + woman"))
     rows = [row for row in rows if row["what"] == "vector"]
     size = WordVectors.default().size
@@ -60,23 +60,23 @@ def test_the_vectors_that_stand_as_strips_are_there_number_by_number():
         np.testing.assert_array_equal([float(row["value"]) for row in own], numbers)
 
 
-def test_without_a_search_no_cosine_is_said():
+def test_without_a_search_there_is_no_cosine():
     _, _, rows = made(Settings())
     assert {(row["measure"], row["to"], row["value"]) for row in rows if row["what"] == "map"} == {("", "", "")}
 
 
 @pytest.mark.parametrize(("method", "measure"), [("add", "3CosAdd"), ("mul", "3CosMul")])
-def test_candidates_have_their_scores_and_say_which_were_given(method, measure):
+def test_candidates_have_their_scores_and_input_words_are_marked(method, measure):
     _, box, rows = made(Settings(method=method))
     rows = [row for row in rows if row["what"] == "candidate"]
     best = ranking(box)
     assert tuple(row["word"] for row in rows) == best.words
     assert tuple(float(row["value"]) for row in rows) == best.scores
-    assert {row["word"] for row in rows if row["group"] == "given"} == best.given & {*best.words} != set()
+    assert {row["word"] for row in rows if row["group"] == "input"} == best.given & {*best.words} != set()
     assert {(row["measure"], row["to"]) for row in rows} == {(measure, "walking - walk + swim")}
 
 
-def test_the_parallelogram_has_its_corners_and_what_they_miss():
+def test_the_parallelogram_has_its_corners_and_their_distances():
     _, box, rows = made(Settings())
     rows = [row for row in rows if row["what"] == "plane"]
     assert [row["word"] for row in rows] == ["walk", "swim", "walking", "swimming", "the sum"]
@@ -85,7 +85,7 @@ def test_the_parallelogram_has_its_corners_and_what_they_miss():
     assert not [row for row in made(Settings(sum="king + queen"))[2] if row["what"] == "plane"]
 
 
-def test_no_spreadsheet_runs_a_word():
+def test_no_word_is_a_formula():
     hostile = ("=1+1", "+x", "-x", "@SUM(A1)", "\uff1dx", 'a"b', "a,b", "plain", "ж", "x", "y", "z")
     vectors = WordVectors(hostile, np.random.default_rng(1).normal(size=(len(hostile), 4)))
     _, _, rows = made(Settings(show="frequent", projection="pca", search="=1+1", sum="- plain + x + y"), vectors)
