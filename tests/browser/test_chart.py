@@ -120,7 +120,7 @@ def test_another_revision_shows_everything_again(charts, page):
     [
         ("scatter", "1,2,3", "x0,x1,y0,y1, the ends of two ranges"),
         ("scatter", "<b>1</b>", "x0,x1,y0,y1, the ends of two ranges"),
-        ("scatter3d", "1,2,3,4", "x,y,z, where the eye is"),
+        ("scatter3d", "1,2,3,4", "x,y,z, the camera's position"),
     ],
 )
 def test_a_wrong_view_is_answered_and_leaves_the_link(charts, page, kind, wrong, expected):
@@ -203,7 +203,7 @@ def test_the_picture_is_saved_with_the_rooms_background(charts, new_page, name):
     page.hover(PLOT)
     titles = page.eval_on_selector_all(f"{PLOT} .modebar-btn", "all => all.map((one) => one.dataset.title)")
     assert titles[2:] == ["Show everything", *(f"Save the picture as {kind}" for kind in ("PNG", "SVG", "HTML"))]
-    assert titles[0].startswith("Zoom: ") and titles[1].startswith("Move: ")
+    assert titles[0].startswith("Zoom: ") and titles[1].startswith("Pan: ")
     with page.expect_download() as saved:
         page.locator(f'{PLOT} [data-title="Save the picture as {name}"]').click()
     assert saved.value.suggested_filename == f"a-map.{name.lower()}"

@@ -67,14 +67,14 @@ def test_it_is_as_wide_as_the_window_and_can_be_zoomed_and_saved(charts, page, s
     whole = file.eval_on_selector(FILE, RANGES)
     file.hover(FILE)
     titles = file.eval_on_selector_all(".modebar-btn", "all => all.map((one) => one.dataset.title)")
-    assert titles[2:] == ["Show what was saved", "Save the picture as PNG", "Save the picture as SVG"]
+    assert titles[2:] == ["Reset to the saved view", "Save the picture as PNG", "Save the picture as SVG"]
     box = file.locator(".nsewdrag").first.bounding_box()
     file.mouse.move(box["x"] + 100, box["y"] + 60)
     file.mouse.down()
     file.mouse.move(box["x"] + 300, box["y"] + 200, steps=4)
     file.mouse.up()
     file.wait_for_function(f"before => ({RANGES})(document.querySelector('{FILE}'))[0] > before", arg=whole[0])
-    file.locator('[data-title="Show what was saved"]').click()
+    file.locator('[data-title="Reset to the saved view"]').click()
     file.wait_for_function(f"before => ({RANGES})(document.querySelector('{FILE}'))[0] === before", arg=whole[0])
     with file.expect_download() as picture:
         file.locator('[data-title="Save the picture as PNG"]').click()

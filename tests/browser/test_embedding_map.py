@@ -176,7 +176,7 @@ def test_words_sum_opened_cosine_and_view_are_restored_on_another_server(server,
     wait_for_link(page, near=near)
     settle(page)
     click_bar(page, "ranking", 0)
-    page.get_by_test_id("opened").nth(1).wait_for()
+    page.get_by_test_id("details").nth(1).wait_for()
     settle(page)
     page.locator(MAP).scroll_into_view_if_needed()
     zoom(page)
@@ -185,14 +185,14 @@ def test_words_sum_opened_cosine_and_view_are_restored_on_another_server(server,
     other.goto(page.url.replace(server.url, another_server.url))
     settle(other)
     expect(other.locator(READY)).to_have_count(7)
-    expect(other.get_by_test_id("opened")).to_have_count(2)
+    expect(other.get_by_test_id("details")).to_have_count(2)
     assert points(other) == points(page) and {"piano", "violin", "paris", near} <= points(other).keys()
     assert ranges(other) == pytest.approx(ranges(page), abs=0.01)
     for name in ("nearest", "ranking"):
         assert bars(other, name) == bars(page, name)
-    for said in ("stCaptionContainer", "opened"):
+    for said in ("stCaptionContainer", "details"):
         assert other.get_by_test_id(said).all_inner_texts() == page.get_by_test_id(said).all_inner_texts()
-    assert f"cos(paris, {near}) = " in other.get_by_test_id("opened").first.inner_text()
+    assert f"cos(paris, {near}) = " in other.get_by_test_id("details").first.inner_text()
     assert other.get_by_test_id("stAlert").count() == 0
     assert link(other) == link(page)
 
@@ -236,7 +236,7 @@ def test_t_sne_shows_a_bar_can_be_stopped_and_begins_anew_for_another_setting(se
     page = new_page()
     page.add_init_script(path=REST)
     page.goto(f"{server.url}/embedding_map?{urlencode({'show': 'most frequent', 'count': 2000})}")
-    bar, stopped = page.get_by_test_id("stProgress"), page.get_by_test_id("stAlert").filter(has_text="Stopped: this is")
+    bar, stopped = page.get_by_test_id("stProgress"), page.get_by_test_id("stAlert").filter(has_text="t-SNE was stopped before its last iteration")
     wait_for_one(bar.filter(has_text="of 750 iterations of t-SNE, about "))
     page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
     wait_for_one(stopped)
@@ -302,7 +302,7 @@ def test_another_sum_has_another_parallelogram_and_a_wrong_word_changes_nothing(
     assert bars(page, "ranking") == pytest.approx(wanted, rel=1e-6)
     type_into(page, "analogy or sum", "king - kinng")
     said = page.get_by_test_id("stAlert").inner_text()
-    assert "spelled most like 'kinng': 'king'; got 'king - kinng'. Still showing" in said
+    assert "(of 30,000 words; did you mean 'king'?); got 'king - kinng'. Still showing" in said
     settle(page)
     assert bars(page, "ranking") == pytest.approx(wanted, rel=1e-6)
     assert "rome" in corners.all_text_contents()

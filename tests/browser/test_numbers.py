@@ -126,7 +126,7 @@ def test_one_can_walk_from_the_loss_to_the_first_input_and_back(play):
     assert page.get_attribute("[data-inspected]", "data-inspected") == walk[-1]
     assert page.locator(".player-details .player-lines [data-name]").count() == 0
     for name in reversed(walk[:-1]):
-        page.get_by_role("button", name="Back to the number before").click()
+        page.get_by_role("button", name="Back to the previous number").click()
         assert page.get_attribute("[data-inspected]", "data-inspected") == name
     assert at(page) == "loss"
 

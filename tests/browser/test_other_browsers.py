@@ -84,7 +84,7 @@ def scrub(tab):
     tab.ask("document.querySelector('.scrubber g[tabindex]').focus()")
     tab.press("ArrowDown")
     tab.press("Enter")
-    tab.until("document.querySelector('.opened') !== null")
+    tab.until("document.querySelector('.details') !== null")
 
 
 def search(tab):

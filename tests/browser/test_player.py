@@ -70,7 +70,8 @@ def test_every_number_drawn_in_the_end_is_the_scenes(play):
 def test_one_can_walk_from_the_loss_to_the_first_input_and_back(play):
     page = play()
     walk = ["loss_total", "loss/1", "prediction/1", "logit/1", "hidden/1", "pre_activation/1", "input/1"]
-    assert page.get_attribute(".player-inspected-symbol + [data-inspected], [data-inspected]", "data-inspected") == "loss_total"
+    inspected = ".player-inspected-symbol + [data-inspected], [data-inspected]"
+    assert page.get_attribute(inspected, "data-inspected") == "loss_total"
     for family in walk[1:]:
         page.locator(f'.player-details [data-name^="{family}"]').first.click()
         assert page.get_attribute("[data-inspected]", "data-inspected").startswith(family)

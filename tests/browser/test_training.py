@@ -178,7 +178,7 @@ def test_the_rooms_question_is_answered_by_training_both(server, page):
     answer = page.get_by_test_id("stText").all_inner_texts()
     assert answer[0].startswith("No. Both were trained on “hello”")
     bound = 2 * math.log(2)
-    assert f"cannot come below {bound:.3f}" in answer[2]
+    assert f"cannot go below {bound:.3f}" in answer[2]
     with_memory, without = (float(line.split("Loss ")[1].split()[0]) for line in answer[1:3])
     assert with_memory < bound <= without
     wait_for_link(page, answer="true")

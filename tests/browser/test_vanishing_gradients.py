@@ -156,14 +156,14 @@ def test_the_gain_stays_when_a_control_changes_and_the_link_restores_it_all(serv
     page.get_by_label("unit", exact=True).fill("4")
     page.keyboard.press("Enter")
     wait_for_link(page, gain="2", activation="elu", unit="4", steps="20", units="12", step="7")
-    expect(page.locator("[data-testid=opened] .total")).to_contain_text("unit 4")
+    expect(page.locator("[data-testid=details] .total")).to_contain_text("unit 4")
     settle(page)
     other = new_page()
     other.goto(page.url.replace(server.url, another_server.url))
     settle(other)
     assert value(other) == value(page) == 2.0 and link(other) == link(page)
     assert beside(other) == beside(page)
-    assert other.locator("[data-testid=opened]").inner_text() == page.locator("[data-testid=opened]").inner_text()
+    assert other.locator("[data-testid=details]").inner_text() == page.locator("[data-testid=details]").inner_text()
 
 
 def test_every_wrong_parameter_is_answered_and_nothing_typed_is_markup(server, page):
@@ -184,7 +184,7 @@ def test_a_click_on_a_line_or_a_cell_opens_its_number(server, page):
     page.locator(f"{SCRUBBER} text", has_text="GRU").first.click()
     wait_for_link(page, line="GRU", step="1")
     lesson = compute(Settings(steps=30, units=20, step=1, line="GRU"))
-    size = page.locator('[data-testid=opened] [data-name="size"]')
+    size = page.locator('[data-testid=details] [data-name="size"]')
     expect(size).to_have_attribute("data-value", repr(float(lesson.runs["GRU"].hidden[0])))
     page.locator(f"{SCRUBBER} text", has_text="LSTM, cell state").first.click()
     wait_for_link(page, line="LSTM, cell state", step="1")
@@ -199,7 +199,7 @@ def test_a_click_on_a_line_or_a_cell_opens_its_number(server, page):
     now = link(page)
     step, unit = int(now["step"]), int(now["unit"])
     expected = compute(Settings(steps=30, units=20, line="GRU", step=step, unit=unit)).inspected.gradients.hidden
-    total = page.locator("[data-testid=opened] .total [data-value]")
+    total = page.locator("[data-testid=details] .total [data-value]")
     expect(total).to_have_attribute("data-value", repr(float(expected[step - 1, unit])))
 
 

@@ -231,15 +231,15 @@ def test_words_that_look_like_markdown_stand_on_the_page_as_they_are(server, pag
         headings.filter(has_text=f"Nearest to {word}").wait_for()
         settle(page)
         type_into(page, "analogy or sum", f"{word} - {other} + {third}")
-        wait_for_one(said.filter(has_text=f"The step from {other} to {third}, made from {word}, ends at"))
-        wait_for_one(said.filter(has_text=re.compile(f"^Nearest of all words: ({ANY}), ")))
+        wait_for_one(said.filter(has_text=f"The offset from {other} to {third}, added to {word}, ends at"))
+        wait_for_one(said.filter(has_text=re.compile(f"^Best of all words: ({ANY}), ")))
         settle(page)
         click_bar(page, "nearest")
         page.wait_for_function(  # which of them is nearest to the click: the one that is opened, in both places
             """([word, all]) => {
               const says = (id, text) => [...document.querySelectorAll(`[data-testid=${id}]`)].some((one) =>
                 one.innerText.includes(text));
-              return all.some((near) => says("opened", `cos(${word}, ${near}) = `)
+              return all.some((near) => says("details", `cos(${word}, ${near}) = `)
                 && says("stCaptionContainer", `The 6 products of ${word} and ${near}, whose sum`));
             }""",
             arg=[word, MARKDOWN],

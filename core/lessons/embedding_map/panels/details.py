@@ -73,4 +73,4 @@ def _signed(number: float) -> str:
 
 def _lines(*lines: str) -> str:
     rows = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
-    return f"<div class='opened' data-testid='opened'>{rows}</div>"
+    return f"<div class='details' data-testid='details'>{rows}</div>"

@@ -139,7 +139,7 @@ def _path_row(words: str, numbers: list[tuple[str, float]]) -> str:
 
 
 def _table(head: str, body: str, text: str) -> str:
-    return f"<div class='opened' data-testid='opened'><table>{head}<tbody>{body}</tbody></table><p>{text}</p></div>"
+    return f"<div class='details' data-testid='details'><table>{head}<tbody>{body}</tbody></table><p>{text}</p></div>"
 
 
 def _norm_sentence(name: str, units: int, size: float, line: str, step: int) -> str:
