@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.lessons.embedding_map import lesson as lessons
 from core.lessons.embedding_map.analogy import analogy_box
-from core.lessons.embedding_map.lesson import lesson as lessons
 from core.lessons.embedding_map.settings import CONTROLS, from_link
 from core.words import WordVectors
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import entries
 from core.lessons.lstm import lesson as lessons
-from core.lessons.lstm.panels.clamps import highway, wiped
+from core.lessons.lstm.panels.clamps import erased, kept
 from core.lessons.lstm.settings import CONTROLS, Settings, from_link
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "lstm.py")
@@ -172,6 +172,6 @@ def test_an_invalid_text_gives_a_warning():
 def test_tooltips_have_the_entries_of_the_link():
     app = opened()
     lesson = lessons.compute(Settings())
-    for name, holds in (("Erase the memory", wiped(lesson.settings)), ("Keep the memory", highway(lesson.settings))):
+    for name, holds in (("Erase the memory", erased(lesson.settings)), ("Keep the memory", kept(lesson.settings))):
         tooltip = button(app, name).help
         assert entries.to_text(holds) in re.sub(r"\\(.)", r"\1", tooltip) and not re.search(r"(?<!\\)[*_:]", tooltip)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons.unrolled_rnn.lesson import lesson as lessons
+from core.lessons.unrolled_rnn import lesson as lessons
 from core.lessons.unrolled_rnn.settings import CONTROLS, from_link
 from tests.links import pictures
 

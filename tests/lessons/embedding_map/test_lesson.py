@@ -11,8 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.errors import BadInput
-from core.lessons.embedding_map.lesson import compute, how_of, word_pictures, words_of
-from core.lessons.embedding_map.lesson import lesson as lessons
+from core.lessons.embedding_map import lesson as lessons
+from core.lessons.embedding_map import word_pictures
+from core.lessons.embedding_map.lesson import compute, how_of, words_of
 from core.lessons.embedding_map.settings import CONTROLS, MOST_BY_TSNE, Settings, controls, from_link, to_link
 from core.lessons.embedding_map.word_groups import FOUND, FREQUENT, GROUPS, PAIRS, YOURS
 from core.lessons.embedding_map.word_pictures import Kept
