@@ -44,7 +44,7 @@ def agrees(app: AppTest, **link: str) -> None:
     """Compare the numbers sent with the lesson of the link."""
     settings, problems = from_link(link)
     assert not problems
-    run, numbers = lessons.compute(settings).held.evaluation, sent(app)
+    run, numbers = lessons.compute(settings).clamped.evaluation, sent(app)
     assert np.array_equal(numbers["prediction"], run.prediction)
     assert np.array_equal(numbers["d_hidden"], run.gradients.hidden)
 
