@@ -240,7 +240,7 @@ def test_words_that_look_like_markdown_stand_on_the_page_as_they_are(server, pag
               const says = (id, text) => [...document.querySelectorAll(`[data-testid=${id}]`)].some((one) =>
                 one.innerText.includes(text));
               return all.some((near) => says("details", `cos(${word}, ${near}) = `)
-                && says("stCaptionContainer", `The 6 products of ${word} and ${near}, whose sum`));
+                && says("stCaptionContainer", `The 6 products of the components of ${word} and ${near}; their sum`));
             }""",
             arg=[word, MARKDOWN],
         )
