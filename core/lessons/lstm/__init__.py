@@ -25,5 +25,5 @@ PAGE: Final = Page(
         ("Text: unit 9 detects text inside quotation marks, area under the ROC curve 0.98", {"model": "text"}),
     ),
     picture="player",
-    screenshots={"lstm_held": {"hold": "f.*.6:0", "at": "forward-6"}, "lstm": {"at": "back-9"}},
+    screenshots={"lstm_clamped": {"hold": "f.*.6:0", "at": "forward-6"}, "lstm": {"at": "back-9"}},
 )
