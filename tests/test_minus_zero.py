@@ -47,6 +47,7 @@ def test_a_number_in_a_table(scene):
     assert not MINUS_ZERO.search(scene_csv(replace(scene, values=tuple(zeros))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("of", [numpy_code, torch_code])
 @pytest.mark.parametrize(
     "settings",

@@ -16,6 +16,7 @@ from core.lessons.embedding_map.settings import CONTROLS, from_link
 from core.words import WordVectors
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "embedding_map.py")
+pytestmark = pytest.mark.slow
 GLOVE = WordVectors.default()
 FEW = {"show": "my own", "words": "king queen man woman apple orange paris france", "perplexity": "2"}
 
@@ -78,7 +79,6 @@ def test_a_sum_that_is_the_zero_vector_has_no_nearest_words():
     assert "is the zero vector" in app.info[0].value and not any("Best of all" in said for said in captions(app))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "link",
     [
@@ -148,7 +148,6 @@ def test_a_sum_stays_as_typed_in_its_box_and_in_the_link(typed):
     assert "Expected answer: queen, rank 1 of the 29,997 other words, 0.770." in " ".join(captions(app))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("control", "typed", "said"),
     [
@@ -189,7 +188,6 @@ def test_the_details_of_a_cosine_and_a_score_are_shown():
     assert "score of queen = (" in opened_html and "= 0.769864" in opened_html
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("look", "said"),
     [

@@ -76,6 +76,7 @@ def test_scripts_reproduce_the_screen(task, activation):
         assert_same(run(torch_code(lesson))[0]["numbers"], autograd)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("task", TASKS, ids=lambda s: f"{s.task}-{s.series}")
 @pytest.mark.parametrize("activation", ["tanh", "softsign"])
 def test_scripts_continue_training_as_the_page_does(task, activation):

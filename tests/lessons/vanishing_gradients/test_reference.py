@@ -16,6 +16,7 @@ def decay_numbers(**changed):
     return reference.on_screen(lesson), reference.from_torch(lesson), lambda: reference.rounded(lesson)
 
 
+@pytest.mark.slow
 def test_well_conditioned_norms_match_torch():
     ours, theirs, rounded = decay_numbers(gain=1.0, remedy="orthogonal")
     found = check(ours, theirs, rounded)

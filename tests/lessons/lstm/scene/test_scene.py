@@ -85,6 +85,7 @@ def test_every_recipe_gives_the_number_shown(scene):
     assert list(differing(scene)) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(
     model=st.sampled_from(["lstm", "gru"]),

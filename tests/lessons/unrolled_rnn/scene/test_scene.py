@@ -49,6 +49,7 @@ def test_every_recipe_makes_the_number_shown(scene):
     assert list(differing(scene)) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(
     text=st.text("abcdefgh", min_size=2, max_size=8),
