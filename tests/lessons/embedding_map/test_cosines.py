@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.lessons.embedding_map import cosines
 from core.lessons.embedding_map.cosines import COSINE, SCORES, cosine_details, score_details
 from core.words import UnknownWord, WordVectors
-from core.words.analogy import solve
+from core.words.analogy import Expression, Term, solve
 from core.words.similarity import multiplied
 
 GLOVE = WordVectors.default()
@@ -31,7 +31,8 @@ def test_a_cosine_is_the_sum_of_products_over_the_norms(a, b):
 @given(st.lists(WORDS, min_size=3, max_size=3, unique=True), st.sampled_from(["add", "mul"]))
 def test_a_score_is_what_the_candidate_is_ranked_by(words, method):
     a, b, c = words
-    answer = solve(GLOVE, f"{c} - {a} + {b}", 5, method=method)
+    expression = Expression((Term(1, c), Term(-1, a), Term(1, b)))  # a text would not say it: "-" is a word, too
+    answer = solve(GLOVE, expression, 5, method=method)
     for word, score in answer.candidates + answer.candidates_with_inputs:
         details = score_details(GLOVE, answer.expression, method, word)
         assert details.score == pytest.approx(score, abs=1e-10)
