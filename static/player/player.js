@@ -371,7 +371,8 @@ export class Player {
     const { scene, mode, available } = this;
     const region = Object.values(scene.regions)[0];
     const close = closeUp(scene);
-    this.size = sizesOf({ available, windowHeight: window.innerHeight, mode, region, close, columns: scene.columns });
+    const { innerWidth: windowWidth, innerHeight: windowHeight } = window;
+    this.size = sizesOf({ available, windowWidth, windowHeight, mode, region, close, columns: scene.columns });
     const { wide, panel, width, height } = this.size;
     this.root.toggleAttribute("data-wide", wide);
     this.root.toggleAttribute("data-sheet", this.isSheet);

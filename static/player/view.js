@@ -132,7 +132,8 @@ export function foldShift({ columns, fold_x: place }, t) {
 const NEAR = 12; // units between blocks of a group
 const WIDE = 900; // px: from here on the panel is next to the stage
 const PHONE = 600; // px of stage: below, two columns at a time
-const CARD = 350; // the same for a thumbnail, in which a whole picture has no digits
+const CARD = 420; // the same for a thumbnail in a narrow window; elsewhere it is whole, without digits
+const NARROW = 640; // px of such a window, at most
 const TALL = 1.2; // height of a thumbnail on a phone, as a fraction of its width
 const LEAST = 480; // px of a phone's stage, for legible digits
 const GAP = 16;
@@ -141,10 +142,10 @@ const AROUND = 196; // px of a window outside the stage: navigation, controls, t
 
 /**
  * Sizes of the stage and of the panel next to it: one unit per pixel where that leaves enough width for the panel.
- * @param {{ available: number, windowHeight: number, mode: Mode, region: Region, close: Region | null,
- *   columns: number[][] }} given
+ * @param {{ available: number, windowWidth: number, windowHeight: number, mode: Mode, region: Region,
+ *   close: Region | null, columns: number[][] }} given
  */
-export function sizesOf({ available, windowHeight, mode, region, close, columns }) {
+export function sizesOf({ available, windowWidth, windowHeight, mode, region, close, columns }) {
   const [, , width, height] = region;
   const isSmall = mode === "thumbnail";
   const wide = !isSmall && available >= WIDE;
@@ -152,7 +153,7 @@ export function sizesOf({ available, windowHeight, mode, region, close, columns 
   const fair = rest >= 270 && rest <= 340 ? rest : Math.min(480, Math.max(280, available * 0.25));
   const panel = wide ? Math.round(fair) : 0;
   const stage = wide ? available - panel - GAP : available;
-  const phone = stage < (isSmall ? CARD : PHONE);
+  const phone = isSmall ? windowWidth < NARROW && stage < CARD : stage < PHONE;
   const frame = phone ? close ?? phoneFrame(region, columns, 2) ?? region : region;
   const ideal = (stage * frame[3]) / frame[2];
   const tallest = phone ? Math.max(windowHeight * 0.72, LEAST) : Math.max(height * 0.95, windowHeight - AROUND);

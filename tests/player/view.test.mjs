@@ -43,8 +43,8 @@ test("folded, every column stands in one place", () => {
 });
 
 test("at 1280 x 720 one unit is a pixel; a phone has the panel below", () => {
-  const sizes = (available, windowHeight = 720, mode = "page") =>
-    sizesOf({ available, windowHeight, mode, region, columns });
+  const sizes = (available, windowHeight = 720, mode = "page", windowWidth = 1280) =>
+    sizesOf({ available, windowWidth, windowHeight, mode, region, columns });
   const laptop = sizes(1248);
   assert.deepEqual([laptop.wide, laptop.width, laptop.height, laptop.panel], [true, 920, 460, 312]);
   const phone = sizes(358, 844);
@@ -52,6 +52,13 @@ test("at 1280 x 720 one unit is a pixel; a phone has the panel below", () => {
   assert.ok(phone.height <= 0.72 * 844);
   assert.ok(sizes(1868, 900).height <= 900 - 190);
   assert.deepEqual(sizes(460, 300, "thumbnail").height, 230);
+});
+
+test("a thumbnail is whole, but in the narrow window of a phone, where two columns have legible digits", () => {
+  const isPart = (available, windowWidth) =>
+    sizesOf({ available, windowWidth, windowHeight: 844, mode: "thumbnail", region, columns }).phone;
+  assert.deepEqual([isPart(330, 1920), isPart(460, 1280), isPart(460, 500)], [false, false, false]);
+  assert.deepEqual([isPart(330, 390), isPart(380, 430)], [true, true]);
 });
 
 test("a phone shows of the update the blocks above, below and close to a block", () => {
