@@ -1,7 +1,8 @@
-"""Take the README's pictures from the running dashboard: ``python -m tools.pictures``."""
+"""Take the README's pictures, and write its table of pages: ``python -m tools.pictures``."""
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 from playwright.sync_api import sync_playwright
@@ -9,6 +10,7 @@ from playwright.sync_api import sync_playwright
 from core.lessons import PAGES
 from tools.browser import ROOT, launch, serve
 
+ROWS = re.compile(r"(?:^\| \[`.*\n)+", re.MULTILINE)
 OPENING = ", ".join(f'[data-testid="{kind}"][data-ready="true"]' for kind in ("player", "scrubber", "chart"))
 PICTURES = {
     "start": "",
@@ -20,8 +22,19 @@ PICTURES = {
 }
 
 
+def table() -> str:
+    """Return the README's rows, one for each page of the lecture."""
+    return "".join(
+        f"| [`{page.stem}`](pages/{page.stem}.py) | {page.part} | "
+        f"![{page.title}: {page.sentence}](docs/{next(iter(page.screenshots))}.png) |\n"
+        for page in PAGES
+    )
+
+
 def main() -> None:
-    """Take each picture at 1280 x 720, as a projector shows it."""
+    """Take each picture at 1280 x 720, as a projector shows it, and write the table."""
+    readme = ROOT / "README.md"
+    readme.write_text(ROWS.sub(lambda _: table(), readme.read_text(encoding="utf-8"), count=1), encoding="utf-8")
     with serve() as server, sync_playwright() as playwright:
         browser = launch(playwright)
         page = browser.new_page(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
