@@ -1,12 +1,15 @@
 """Imports point one way, and each library is used where the house says, and nowhere else."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from importlinter.cli import lint_imports
+
+from core.lessons import PAGES
 
 ROOT = Path(__file__).parents[1]
 NUMPY_ALONE = {"recurrent": {"numpy"}, "tasks": {"numpy", "regex"}, "scene": {"numpy"}}
@@ -53,3 +56,18 @@ def test_looking_at_a_page_does_not_import_torch():
     code = f"import sys\n{statements}\nprint('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout.split() == ["False"], done.stderr
+
+
+def test_the_list_of_pages_loads_nothing_of_a_page():
+    inside = "n.startswith('core.lessons.') and n.count('.') > 2"
+    code = f"import sys, core.lessons\nprint([n for n in sys.modules if {inside}])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_what_pages_share_names_no_page(page):
+    shared = [path for path in modules("core") if "lessons" not in path.relative_to(ROOT / "core").parts]
+    named = re.compile(rf"core[./]lessons[./]{page.stem}\b|lessons import .*\b{page.stem}\b")
+    naming = [path.relative_to(ROOT).as_posix() for path in shared if named.search(path.read_text(encoding="utf-8"))]
+    assert len(shared) > 50 and naming == []

@@ -30,14 +30,7 @@ def scene_csv(scene: Scene) -> str:
         A header, then ``name`` (``weight_hh/0/1``), ``family``, ``step`` (from 1, initial states 0), ``row`` and
         ``column`` (from 0), ``label`` (the labels of its indices, such as the letter) and ``value`` (the shortest
         decimal that reads back as the same float64). A label that a spreadsheet would run as a formula has an
-        apostrophe in front.
-
-    Examples
-    --------
-    >>> from core.lessons.unrolled_rnn.lesson import Settings, compute
-    >>> from core.lessons.unrolled_rnn.scene import build
-    >>> scene_csv(build(compute(Settings()))).splitlines()[2]
-    'input/1/1,input,1,1,,h,1.0'
+        apostrophe in front. A row: ``input/1/1,input,1,1,,h,1.0``.
     """
     table = io.StringIO()
     writer = csv.writer(table)

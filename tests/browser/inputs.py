@@ -100,6 +100,7 @@ def word(wanted):
     return click
 
 
+ON_EVERY_PAGE = {"notation": notation, "step": keys("ArrowRight")}
 INPUTS = {
     "unrolled_rnn": {
         "train 1": button("Train 1"), "train 10": button("Train 10"), "train 100": button("Train 100"),

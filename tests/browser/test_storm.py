@@ -7,7 +7,7 @@ from playwright.sync_api import Error, expect
 
 from core.lessons import PAGES
 from tests.browser.driving import settle, visit
-from tests.browser.inputs import INPUTS, LINKS, opened
+from tests.browser.inputs import INPUTS, LINKS, ON_EVERY_PAGE, opened
 from tools.browser import wait_for_player
 
 PATIENCE = 60_000  # ms
@@ -26,7 +26,8 @@ def storm(page, stem, seed, count):
         x, y = chance.randrange(20, 1260), chance.randrange(90, 700)
         try:
             if what == "input":
-                INPUTS[stem][chance.choice(list(INPUTS[stem]))](page)
+                inputs = INPUTS.get(stem, ON_EVERY_PAGE)
+                inputs[chance.choice(list(inputs))](page)
             elif what == "click":
                 page.mouse.click(x, y)
             elif what == "double":
