@@ -49,7 +49,9 @@ def card(page: Page, notation: Notation) -> None:
             script, label=f"**{page.title}**", icon=":material/arrow_forward:", query_params=dict(state.FRESH)
         )
         st.write(page.part)
-        with st.expander(f"{len(page.ways_in)} examples"):
+        if not page.ways_in:
+            return
+        with st.expander(f"{len(page.ways_in)} example{'s' if len(page.ways_in) > 1 else ''}"):
             for label, parameters in page.ways_in:
                 st.page_link(script, label=label, query_params=dict(parameters))
 
